@@ -1,0 +1,66 @@
+/// A set of ASCII bytes that answers in a shift and a mask. Bytes beyond ASCII are never in it.
+package struct ASCIISet: Sendable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    /// - Parameter characters: the members. Only its ASCII characters count.
+    package init(_ characters: StaticString) {
+        for offset in 0..<characters.utf8CodeUnitCount {
+            insert(characters.utf8Start[offset])
+        }
+    }
+
+    /// Letters and digits, and the characters given.
+    package static func alphanumerics(and characters: StaticString = "") -> ASCIISet {
+        var set = ASCIISet(characters)
+        for byte in UInt8(ascii: "0")...UInt8(ascii: "9") { set.insert(byte) }
+        for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { set.insert(byte) }
+        for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") { set.insert(byte) }
+        return set
+    }
+
+    package func contains(_ byte: UInt8) -> Bool {
+        let half = byte < 64 ? low : high
+        return byte < 128 && half &>> UInt64(byte) & 1 == 1
+    }
+
+    private mutating func insert(_ byte: UInt8) {
+        switch byte {
+        case 0..<64: low |= 1 &<< UInt64(byte)
+        case 64..<128: high |= 1 &<< UInt64(byte)
+        default: break
+        }
+    }
+}
+
+extension UInt8 {
+    /// The byte of the lower-case letter, when this is an ASCII upper-case letter; the byte itself otherwise.
+    package var asciiLowercased: UInt8 {
+        UInt8(ascii: "A") <= self && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+    }
+
+    /// The byte of the upper-case letter, when this is an ASCII lower-case letter; the byte itself otherwise.
+    package var asciiUppercased: UInt8 {
+        UInt8(ascii: "a") <= self && self <= UInt8(ascii: "z") ? self & 0xDF : self
+    }
+
+    /// 0 to 9, when this is an ASCII digit.
+    package var asciiDigit: Int? {
+        UInt8(ascii: "0") <= self && self <= UInt8(ascii: "9") ? Int(self) - 48 : nil
+    }
+
+    /// 0 to 15, when this is a hexadecimal digit of either case.
+    package var hexDigit: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - 48
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - 55
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - 87
+        default: nil
+        }
+    }
+
+    /// `a` to `z` in either case.
+    package var isASCIILetter: Bool {
+        UInt8(ascii: "a") <= self | 0x20 && self | 0x20 <= UInt8(ascii: "z")
+    }
+}

@@ -1,0 +1,151 @@
+/// What a content file says, before it has an identity: the result of reading, and the argument of recording.
+///
+/// The body is still in the language it was written in. It is rendered only for entries that a feed shows, and after
+/// all articles are known, because links between articles resolve to permalinks (spec R4.2).
+package struct Article: Sendable, Hashable {
+    /// The body in the language it was written in.
+    package enum Body: Sendable, Hashable {
+        case markdown([UInt8])
+        /// A fragment: what an HTML file or page holds as its article (spec R3.6).
+        case html([UInt8])
+        case plainText([UInt8])
+        /// A media file whose side-car has no text.
+        case none
+    }
+
+    /// A moment as an author wrote it.
+    package struct WrittenDate: Sendable, Hashable {
+        /// For a date without a time, local midnight of that day.
+        package var instant: Timestamp
+        /// Whether only the day was written; its time of day is then decided once, by recording (spec R5.6).
+        package var isDateOnly: Bool
+
+        package init(instant: Timestamp, isDateOnly: Bool) {
+            self.instant = instant
+            self.isDateOnly = isDateOnly
+        }
+    }
+
+    /// Whether and where the article wants to be seen.
+    package enum Visibility: String, Sendable, Hashable {
+        case published
+        /// `draft: true`, `published: false`, a `_drafts` folder.
+        case draft
+        /// Published on the site, but not in feeds: `feed: false`, `unlisted`, `hidden` (spec R16.4).
+        case excluded
+    }
+
+    /// How much of the article a feed shows; nil leaves it to the feed.
+    package enum Exposure: String, Sendable, Hashable, Codable {
+        case full
+        case summary
+        case none
+    }
+
+    /// A picture as the front matter or the page names it: the address is not yet resolved.
+    package struct WrittenImage: Sendable, Hashable {
+        package var address: String
+        package var alt: String?
+        package var caption: String?
+        package var credit: String?
+
+        package init(address: String, alt: String? = nil, caption: String? = nil, credit: String? = nil) {
+            self.address = address
+            self.alt = alt
+            self.caption = caption
+            self.credit = credit
+        }
+    }
+
+    /// A media file as the front matter names it.
+    package struct WrittenEnclosure: Sendable, Hashable {
+        package var address: String
+        package var type: MediaType?
+        package var bytes: Int?
+        package var duration: Int?
+        package var title: String?
+
+        package init(
+            address: String, type: MediaType? = nil, bytes: Int? = nil, duration: Int? = nil, title: String? = nil
+        ) {
+            self.address = address
+            self.type = type
+            self.bytes = bytes
+            self.duration = duration
+            self.title = title
+        }
+    }
+
+    /// Below the content folder, with `/` between its parts: `news/funding.md`.
+    package var path: String
+    package var body: Body
+    /// The line of the file on which the body begins, counted from 1, so that problems in it name the right line.
+    package var bodyLine: Int
+    /// What relative links in the body resolve against when it is not the permalink: an HTML page's `<base href>`.
+    package var base: WebURL?
+
+    /// Plain text: no markup, no entities, white space collapsed (spec R2.1). Nil for a note without a title.
+    package var title: String?
+    package var subtitle: String?
+    /// The summary that the author wrote. Nil when it must be taken from the body (spec R2.4).
+    package var summary: String?
+    /// Nil when neither the front matter, the file name nor the path tells a date.
+    package var date: WrittenDate?
+    package var modified: Timestamp?
+    package var expires: Timestamp?
+    package var visibility: Visibility
+    package var exposure: Exposure?
+
+    /// The article's page, or for an article without a page (`permalink: false`) the address it would have.
+    package var permalink: WebURL
+    package var hasPage: Bool
+    /// Old addresses of the article, absolute.
+    package var aliases: [WebURL]
+    /// The id that the front matter claims.
+    package var claimedID: EntryID?
+
+    package var authors: [Person]
+    /// Categories first, then tags, without doubles (spec R2.6).
+    package var categories: [Category]
+    package var language: LanguageTag?
+    package var image: WrittenImage?
+    package var enclosures: [WrittenEnclosure]
+    /// What a link post points at.
+    package var externalURL: WebURL?
+    package var inReplyTo: [WebURL]
+    /// `minor: true`: this version corrects without news (spec R7.2).
+    package var isMinor: Bool
+    package var weight: Int
+
+    /// Over the bytes of the file (spec R7.3).
+    package var sourceDigest: ContentDigest
+    /// Over what a reader would notice: see `SignificantText` in Reading (spec R7.2).
+    package var contentDigest: ContentDigest
+
+    package init(
+        path: String, body: Body, bodyLine: Int = 1, permalink: WebURL, sourceDigest: ContentDigest,
+        contentDigest: ContentDigest
+    ) {
+        self.path = path
+        self.body = body
+        self.bodyLine = bodyLine
+        self.permalink = permalink
+        self.sourceDigest = sourceDigest
+        self.contentDigest = contentDigest
+        visibility = .published
+        hasPage = true
+        aliases = []
+        authors = []
+        categories = []
+        enclosures = []
+        inReplyTo = []
+        isMinor = false
+        weight = 0
+    }
+
+    /// The first folder of the path, or nil for a file in the content folder itself.
+    package var section: String? {
+        guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        return String(path[..<slash])
+    }
+}

@@ -1,0 +1,9 @@
+/// A SHA-256 over bytes that must be compared without being kept.
+package struct ContentDigest: Hashable, Sendable, Codable {
+    /// Thirty-two bytes.
+    package let bytes: [UInt8]
+
+    package init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}

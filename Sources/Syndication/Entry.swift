@@ -1,0 +1,42 @@
+/// An article with its permanent id and times, as feeds show it (RSS says *item*).
+package struct Entry: Sendable, Hashable {
+    package var id: EntryID
+    /// The article's page. Also the base that everything in `content` was resolved against.
+    package var url: WebURL
+    /// False for an article without a page of its own.
+    package var hasPage: Bool
+    /// Plain text; nil for a note without a title.
+    package var title: String?
+    package var content: Content
+    /// How much of the content the feed shows, where the article asks for something else than its feed.
+    package var exposure: Article.Exposure?
+    package var published: Timestamp
+    /// When readers should look again. Never before `published`; unique in the catalogue (spec R5.6b, R7.2).
+    package var updated: Timestamp
+    package var authors: [Person]
+    package var categories: [Category]
+    package var language: LanguageTag?
+    package var externalURL: WebURL?
+    package var inReplyTo: [WebURL]
+
+    package init(
+        id: EntryID, url: WebURL, hasPage: Bool = true, title: String? = nil, content: Content,
+        exposure: Article.Exposure? = nil, published: Timestamp, updated: Timestamp, authors: [Person] = [],
+        categories: [Category] = [], language: LanguageTag? = nil, externalURL: WebURL? = nil,
+        inReplyTo: [WebURL] = []
+    ) {
+        self.id = id
+        self.url = url
+        self.hasPage = hasPage
+        self.title = title
+        self.content = content
+        self.exposure = exposure
+        self.published = published
+        self.updated = updated
+        self.authors = authors
+        self.categories = categories
+        self.language = language
+        self.externalURL = externalURL
+        self.inReplyTo = inReplyTo
+    }
+}

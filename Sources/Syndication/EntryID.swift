@@ -1,0 +1,50 @@
+/// The permanent identity of an entry: an absolute URI, compared as an exact string, the same in every feed and
+/// every format (spec R0.2, R6.1, R6.8).
+package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
+    package let text: String
+
+    /// The most bytes an id may have (spec R6.8).
+    package static let maximumLength = 255
+
+    /// - Returns: nil when the text is empty, longer than 255 bytes, or holds a space, a control character, or a
+    ///   character that XML cannot carry: an id that one format changes is no id.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= Self.maximumLength,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+            text.unicodeScalars.allSatisfy({ $0.value != 0xFFFE && $0.value != 0xFFFF })
+        else { return nil }
+        self.text = text
+    }
+
+    /// Takes a URI that an entry file claims as its own: `guid`, `uuid` or `id` in front matter. A bare UUID becomes
+    /// `urn:uuid:`; any other word without a scheme is no URI, and so no id (spec R6.1).
+    package init?(claimed text: String) {
+        if let uuid = Self.bareUUID(text) {
+            self.init("urn:uuid:" + uuid)
+        } else if Self.hasScheme(text) {
+            self.init(text)
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String { text }
+
+    private static func bareUUID(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36 else { return nil }
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
+            default: guard byte.hexDigit != nil else { return nil }
+            }
+        }
+        return text.lowercased()
+    }
+
+    private static func hasScheme(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard let scheme = URIParts(bytes).scheme else { return false }
+        return scheme.upperBound + 1 < bytes.count
+    }
+}

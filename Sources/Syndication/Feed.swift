@@ -1,0 +1,64 @@
+/// A feed's own facts: all that a document says besides its entries.
+package struct Feed: Sendable, Hashable {
+    /// The stem of the feed's address: `news` for `/news.atom`.
+    package var name: String
+    /// The feed's permanent id, the same in every format (spec R6.7).
+    package var id: EntryID
+    package var title: String
+    /// Plain text; empty when there is none.
+    package var subtitle: String
+    package var language: LanguageTag?
+    package var rights: String
+    package var license: WebURL?
+    package var authors: [Person]
+    /// Square.
+    package var icon: WebURL?
+    /// Twice as wide as high.
+    package var logo: WebURL?
+    /// The site the feed belongs to.
+    package var home: WebURL
+    /// Where each format is served. The address of a format is its topic.
+    package var addresses: [FeedFormat: WebURL]
+    package var hubs: [WebURL]
+    /// The newest change in the feed: never the time of building (spec R7.5).
+    package var updated: Timestamp
+    package var exposure: Article.Exposure
+    package var generator: Generator
+
+    /// The program that composed the document.
+    package struct Generator: Sendable, Hashable {
+        package var name: String
+        package var version: String
+        package var url: WebURL?
+
+        package init(name: String, version: String, url: WebURL? = nil) {
+            self.name = name
+            self.version = version
+            self.url = url
+        }
+    }
+
+    package init(
+        name: String, id: EntryID, title: String, subtitle: String = "", language: LanguageTag? = nil,
+        rights: String = "", license: WebURL? = nil, authors: [Person] = [], icon: WebURL? = nil,
+        logo: WebURL? = nil, home: WebURL, addresses: [FeedFormat: WebURL], hubs: [WebURL] = [],
+        updated: Timestamp, exposure: Article.Exposure = .full, generator: Generator
+    ) {
+        self.name = name
+        self.id = id
+        self.title = title
+        self.subtitle = subtitle
+        self.language = language
+        self.rights = rights
+        self.license = license
+        self.authors = authors
+        self.icon = icon
+        self.logo = logo
+        self.home = home
+        self.addresses = addresses
+        self.hubs = hubs
+        self.updated = updated
+        self.exposure = exposure
+        self.generator = generator
+    }
+}

@@ -1,0 +1,16 @@
+/// What the file system tells of a file without opening it. Equal stamps mean: nothing to read again.
+package struct FileStamp: Hashable, Sendable, Codable {
+    package var inode: UInt64
+    package var bytes: Int64
+    /// Nanoseconds since 1970, as the file system gives them.
+    package var modified: Int64
+    /// The inode's change time in nanoseconds: it also moves when `modified` is set back by a tool.
+    package var changed: Int64
+
+    package init(inode: UInt64, bytes: Int64, modified: Int64, changed: Int64) {
+        self.inode = inode
+        self.bytes = bytes
+        self.modified = modified
+        self.changed = changed
+    }
+}

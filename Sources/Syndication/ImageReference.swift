@@ -1,0 +1,28 @@
+/// An entry's main picture, as Media RSS, Atom and JSON Feed show it (spec section 12).
+package struct ImageReference: Hashable, Sendable, Codable {
+    package var url: WebURL
+    /// The text for those who do not see the picture.
+    package var alt: String?
+    package var caption: String?
+    package var credit: String?
+    package var type: MediaType?
+    /// Pixels, when the file is known to us.
+    package var width: Int?
+    package var height: Int?
+    /// The size of the file, when it is known to us.
+    package var bytes: Int?
+
+    package init(
+        url: WebURL, alt: String? = nil, caption: String? = nil, credit: String? = nil, type: MediaType? = nil,
+        width: Int? = nil, height: Int? = nil, bytes: Int? = nil
+    ) {
+        self.url = url
+        self.alt = alt
+        self.caption = caption
+        self.credit = credit
+        self.type = type
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// The two Unicode transformations that URLs need and the standard library does not offer. This is the only place
+/// where the vocabulary leans on Foundation, and only text beyond ASCII comes here.
+enum InternationalText {
+    /// A host name in ASCII by UTS 46 (non-transitional): `bücher.example` is `xn--bcher-kva.example`.
+    ///
+    /// - Returns: nil when the name cannot be encoded. The caller checks the result's characters.
+    static func punycode(host: String) -> String? {
+        var components = URLComponents()
+        components.host = host
+        return components.encodedHost
+    }
+
+    /// The text in Unicode's normalization form C.
+    static func composed(_ text: String) -> String {
+        isComposed(text) ? text : text.precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether the text is certainly in form C: made of characters that neither decompose nor combine. Most text
+    /// people write is; for the rest the answer may be false without cause.
+    private static func isComposed(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            // Latin; Cyrillic; kana; the Chinese, Japanese and Korean unified ideographs; Hangul syllables.
+            case 0..<0x300, 0x400..<0x483, 0x3041..<0x3097, 0x30A1..<0x30FB, 0x4E00..<0xA000, 0xAC00..<0xD7A4: true
+            default: false
+            }
+        }
+    }
+}

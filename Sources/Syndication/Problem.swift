@@ -1,0 +1,43 @@
+/// Something in the content that a person should know of, and can mend.
+///
+/// A problem with one file never stops another: an `error` means that the file gives no article (or keeps its last
+/// good version), a `warning` that it does, with the repair that the text names.
+package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConvertible {
+    package enum Severity: String, Sendable, Codable, Hashable {
+        case warning
+        case error
+    }
+
+    package var severity: Severity
+    /// The path below the content folder.
+    package var file: String
+    /// Counted from 1, where it is known.
+    package var line: Int?
+    /// Counted from 1, in characters, where it is known.
+    package var column: Int?
+    /// What is wrong. One sentence without its full stop.
+    package var what: String
+    /// What mends it. One sentence without its full stop; may be empty.
+    package var remedy: String
+
+    package init(
+        _ severity: Severity, file: String, line: Int? = nil, column: Int? = nil, _ what: String, remedy: String = ""
+    ) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.what = what
+        self.remedy = remedy
+    }
+
+    /// `news/funding.md:3:7: warning: the date "14/03" is ambiguous. Write it year first, as 2026-03-14.`
+    package var description: String {
+        var place = file
+        if let line {
+            place += ":\(line)"
+            if let column { place += ":\(column)" }
+        }
+        return "\(place): \(severity.rawValue): \(what)." + (remedy.isEmpty ? "" : " \(remedy).")
+    }
+}
