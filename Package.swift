@@ -56,9 +56,17 @@ let package = Package(
     ],
     targets: [
         // Doors to C: a module map, and a shim where Swift cannot call C as it is.
+        .systemLibrary(name: "CCmarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The vocabulary, and thin wrappers.
         .module("Syndication"),
+        .module("XML", ["CLibXML2"]),
+        .module("HTML", ["CGumbo"]),
+        .module("Markdown", ["CCmarkGFM", "HTML"]),
+        .module("Compression", ["CZlib"]),
 
         // The verbs, in the order an article meets them.
 
@@ -66,6 +74,10 @@ let package = Package(
 
         // Tests, beside each module, and the built binary as a whole.
         .tests("Syndication"),
+        .tests("XML"),
+        .tests("HTML"),
+        .tests("Markdown", ["HTML"]),
+        .tests("Compression"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,99 @@
+import CLibXML2
+
+/// Writes one document, or a piece of one, with libxml2's `xmlTextWriter` on a buffer in memory. Not copyable:
+/// whoever holds it owns the library's state, and `deinit` frees it once.
+///
+/// Names are literals of ours and text is `XMLText`, so nothing in the data can become markup. Elements stand on
+/// lines of their own, without indentation (spec R1.8). libxml2's writer fails only when memory is out: the first
+/// failure is kept, and `finish` throws it.
+package struct XMLWriter: ~Copyable {
+    private let raw: xmlTextWriterPtr
+    private let buffer: xmlBufferPtr
+    private var failed = false
+
+    package init() throws(XMLError) {
+        guard LibXML2.started, let buffer = xmlBufferCreate() else { throw .failed(doing: "starting to write XML") }
+        // Without this each kilobyte would copy the whole buffer.
+        xmlBufferSetAllocationScheme(buffer, XML_BUFFER_ALLOC_DOUBLEIT)
+        guard let raw = xmlNewTextWriterMemory(buffer, 0) else {
+            xmlBufferFree(buffer)
+            throw .failed(doing: "starting to write XML")
+        }
+        self.raw = raw
+        self.buffer = buffer
+        // "Indentation" by nothing: one line for each element.
+        check(xmlTextWriterSetIndent(raw, 1))
+        check(xmlTextWriterSetIndentString(raw, ""))
+    }
+
+    deinit {
+        xmlFreeTextWriter(raw)
+        xmlBufferFree(buffer)
+    }
+
+    /// `<?xml version="1.0" encoding="utf-8"?>` and a line feed: the first bytes of every document (spec R1.1).
+    /// libxml2's own `xmlTextWriterStartDocument` would write the encoding's name as it likes it.
+    package mutating func startDocument() {
+        let declaration: StaticString = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+        check(xmlTextWriterWriteRawLen(raw, declaration.utf8Start, Int32(declaration.utf8CodeUnitCount)))
+    }
+
+    package mutating func start(_ name: StaticString) {
+        check(xmlTextWriterStartElement(raw, name.utf8Start))
+    }
+
+    package mutating func end() {
+        check(xmlTextWriterEndElement(raw))
+    }
+
+    /// An attribute of the element just started.
+    package mutating func attribute(_ name: StaticString, _ value: XMLText) {
+        check(xmlTextWriterStartAttribute(raw, name.utf8Start))
+        let raw = raw
+        var failed = false
+        var string = value.string
+        string.withUTF8 { bytes in
+            Escaper.attribute(bytes) { if Self.writeRaw(raw, $0) < 0 { failed = true } }
+        }
+        if failed { self.failed = true }
+        check(xmlTextWriterEndAttribute(raw))
+    }
+
+    package mutating func text(_ text: XMLText, _ escaping: Escaping = .named) {
+        let raw = raw
+        var failed = false
+        var string = text.string
+        string.withUTF8 { bytes in
+            Escaper.text(bytes, escaping) { if Self.writeRaw(raw, $0) < 0 { failed = true } }
+        }
+        if failed { self.failed = true }
+    }
+
+    /// Ends every open element.
+    ///
+    /// - Returns: the bytes written, in UTF-8.
+    package consuming func finish() throws(XMLError) -> [UInt8] {
+        check(xmlTextWriterEndDocument(raw))
+        check(xmlTextWriterFlush(raw))
+        guard !failed else { throw .failed(doing: "writing XML") }
+        return Array(UnsafeBufferPointer(start: xmlBufferContent(buffer), count: Int(xmlBufferLength(buffer))))
+    }
+
+    private mutating func check(_ code: Int32) {
+        if code < 0 { failed = true }
+    }
+
+    private static func writeRaw(_ raw: xmlTextWriterPtr, _ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+        // The escaper's buffer is small, so the count always fits.
+        xmlTextWriterWriteRawLen(raw, bytes.baseAddress, Int32(bytes.count))
+    }
+}
+
+extension XMLWriter {
+    /// `<name>text</name>`
+    package mutating func element(_ name: StaticString, _ text: XMLText, _ escaping: Escaping = .named) {
+        start(name)
+        self.text(text, escaping)
+        end()
+    }
+}
