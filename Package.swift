@@ -58,6 +58,7 @@ let package = Package(
         // Doors to C: a module map, and a shim where Swift cannot call C as it is.
         .systemLibrary(name: "CCmarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -67,6 +68,8 @@ let package = Package(
         .module("HTML", ["CGumbo"]),
         .module("Markdown", ["CCmarkGFM", "HTML"]),
         .module("Compression", ["CZlib"]),
+        .module("Storage", [.grdb]),
+        .module("Transfer", ["CLibCurl", "Syndication"]),
 
         // The verbs, in the order an article meets them.
 
@@ -78,6 +81,8 @@ let package = Package(
         .tests("HTML"),
         .tests("Markdown", ["HTML"]),
         .tests("Compression"),
+        .tests("Storage", [.grdb]),
+        .tests("Transfer", ["Syndication"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,181 @@
+package import GRDB
+import Synchronization
+
+/// The state: one SQLite file, opened safely, with one writer that commits in groups.
+///
+/// Storage knows no domain word. Tables live with their owners, who bring `Migration`s and write SQL in the bodies they
+/// hand in. WAL lets readers read while the writer writes; synchronous=FULL makes a commit survive a power cut, which
+/// NORMAL does not (spec reliability.md P1, section 2).
+///
+/// Bodies run on GRDB's own queues, never on Swift's cooperative threads.
+package final class Database: Sendable {
+    /// The file, or `:memory:`.
+    package let path: String
+    private let writer: any DatabaseWriter
+    private let group = GroupCommit()
+    private let lock: StateLock?
+    /// Set by the first failure after which nothing may be promised any more.
+    private let broken = Mutex<StorageError?>(nil)
+
+    /// Opens the state file, makes it when there is none, and brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - path: a missing folder is made with mode 0700, a missing file with 0600.
+    ///   - migrations: the steps of all modules, in the order in which they are to run.
+    /// - Throws: `StorageError`: another daemon has the state; the file is damaged, not ours, or from a newer
+    ///   version; the disk is full; nothing may be written there.
+    package init(path: String, migrations: [Migration]) throws(StorageError) {
+        let file = StateFile(path: path)
+        try file.prepareFolder()
+        let lock = try StateLock(for: path)
+        try file.prepareFile()
+        do {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration())
+            try pool.writeWithoutTransaction { db in
+                // GRDB switches to NORMAL when it switches WAL on, so this comes after it.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try Migrator(path: path, migrations: migrations).run(db)
+            }
+            writer = pool
+        } catch {
+            throw StorageError(opening: path, error)
+        }
+        self.path = path
+        self.lock = lock
+    }
+
+    /// A state that nobody needs tomorrow: for tests, and for `build` without a state file.
+    package init(inMemory migrations: [Migration]) throws(StorageError) {
+        path = ":memory:"
+        lock = nil
+        do {
+            let queue = try DatabaseQueue(configuration: Self.configuration())
+            try queue.writeWithoutTransaction { db in
+                try Migrator(path: ":memory:", migrations: migrations).run(db)
+            }
+            writer = queue
+        } catch {
+            throw StorageError(opening: path, error)
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        // Only a person with the sqlite3 shell can hold the file: daemons exclude each other by the lock.
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    // MARK: Reading and writing
+
+    /// Runs a body that only reads, on a snapshot: a write that commits meanwhile is not seen.
+    ///
+    /// - Throws: what the body throws, or a `StorageError` when the file as a whole is the trouble.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
+        try checkOpen()
+        do {
+            return try await writer.read(body)
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// Runs a body in the next transaction, together with the other bodies that wait, each in a savepoint: one that
+    /// throws is rolled back alone.
+    ///
+    /// - Returns: after the commit has reached the disk.
+    /// - Throws: what the body throws, or a `StorageError` when the file as a whole is the trouble. Nothing of the body
+    ///   is stored then.
+    package func write<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
+        try checkSound()
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                let write = PendingWrite(body) { continuation.resume(with: $0) }
+                if !group.submit(write, to: writer) { write.abandon(closed) }
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// `read` for the command line and for starting up: blocks the thread.
+    package func readNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
+        try checkOpen()
+        do {
+            return try writer.read(body)
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// `write` for the command line and for starting up: blocks the thread, in a transaction of its own.
+    package func writeNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
+        try checkSound()
+        do {
+            return try writer.write(body)
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    // MARK: Health
+
+    /// Transactions that `write` has committed: with the number of writes it tells how well they group.
+    package var groupCommits: Int { group.commits }
+
+    /// Writes that wait for a transaction: when it grows without end, the disk is too slow, and callers do well to
+    /// refuse work.
+    package var waitingWrites: Int { group.waiting }
+
+    /// Set once the disk has failed in a way after which no commit can be trusted: an `fsync` that failed may have
+    /// dropped the pages for good, and a second one would succeed without them. Every further write throws this. The
+    /// process must end and start again; reading still works.
+    package var failure: StorageError? { broken.withLock { $0 } }
+
+    /// Commits what waits, moves the log into the file and closes it. Reads and writes throw from then on. Safe to
+    /// call twice.
+    package func close() throws(StorageError) {
+        guard group.close() else { return }
+        do {
+            writer.writeWithoutTransaction { db in
+                group.commitAll(db)
+                // A checkpoint that fails costs nothing: the log stays, and the next start reads it.
+                if lock != nil, failure == nil { _ = try? db.checkpoint(.truncate) }
+            }
+            try writer.close()
+            lock?.release()
+        } catch {
+            throw StorageError(opening: path, error)
+        }
+    }
+
+    private var closed: StorageError {
+        StorageError(.closed, path: path, "the state is closed", remedy: "Start the daemon again")
+    }
+
+    private func checkOpen() throws {
+        if group.isClosed { throw closed }
+    }
+
+    private func checkSound() throws {
+        try checkOpen()
+        if let failure { throw failure }
+    }
+
+    private func translated(_ error: any Error) -> any Error {
+        guard let trouble = StorageError(error, path: path) else { return error }
+        if let code = (error as? DatabaseError)?.extendedResultCode, Self.untrustworthy.contains(code) {
+            broken.withLock { $0 = $0 ?? trouble }
+        }
+        return trouble
+    }
+
+    private static let untrustworthy: [ResultCode] = [
+        .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_CORRUPT,
+    ]
+}

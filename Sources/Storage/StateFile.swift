@@ -1,0 +1,86 @@
+import Glibc
+
+/// The state file as the file system sees it: made before SQLite meets it, so that it is ours alone from its first
+/// moment (spec security.md item 35).
+///
+/// GRDB cannot pass `SQLITE_OPEN_NOFOLLOW`. The same is reached in two steps: the file is opened here without
+/// following a link, and its folder must be one that no other user can change, so nobody can put a link in its place
+/// afterwards. SQLite itself never follows a link to the `-wal` and `-shm` files beside it.
+struct StateFile {
+    let path: String
+
+    private var folder: String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes the folder (0700) where it is missing, and checks that only its owner can change it.
+    func prepareFolder() throws(StorageError) {
+        try makeFolder(folder)
+        var facts = stat()
+        guard stat(folder, &facts) == 0 else {
+            throw StorageError(errno, doing: "looking at the folder \(folder)", path: path)
+        }
+        guard facts.st_mode & S_IFMT == S_IFDIR else {
+            throw StorageError(ENOTDIR, doing: "opening the folder \(folder)", path: path)
+        }
+        guard facts.st_mode & S_IWOTH == 0 else {
+            throw StorageError(
+                .refused, path: path, "everybody may write into the folder \(folder)",
+                remedy: "Put the state into a folder of its own, or remove that permission (chmod o-w)")
+        }
+        // Root trusts the owner of the folder it was told to use: a volume that is mounted into a container.
+        guard geteuid() == 0 || facts.st_uid == geteuid() || facts.st_uid == 0 else {
+            throw StorageError(
+                .refused, path: path, "the folder \(folder) belongs to another user",
+                remedy: "Use a folder that belongs to the user that runs the daemon")
+        }
+    }
+
+    /// Makes the file (0600) where it is missing, and checks that it is a plain file of ours. A file that others may
+    /// read is closed to them: it holds the secrets of subscriptions.
+    ///
+    /// Call it only while no connection of this process has the file open: closing a descriptor drops all POSIX locks
+    /// that the process holds on that file.
+    func prepareFile() throws(StorageError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw StorageError(errno, doing: "opening the file", path: path) }
+        defer { close(descriptor) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0 else {
+            throw StorageError(errno, doing: "looking at the file", path: path)
+        }
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw StorageError(.refused, path: path, "this is not a file", remedy: "Name a file in a folder of its own")
+        }
+        guard geteuid() == 0 || facts.st_uid == geteuid() else {
+            throw StorageError(
+                .refused, path: path, "the file belongs to another user",
+                remedy: "Run the daemon as the owner of its state, or name another path")
+        }
+        if facts.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 {
+            throw StorageError(errno, doing: "closing the file to other users", path: path)
+        }
+    }
+
+    private func makeFolder(_ folder: String) throws(StorageError) {
+        guard mkdir(folder, 0o700) != 0 else { return }
+        switch errno {
+        case EEXIST:
+            return
+        case ENOENT:
+            guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { fallthrough }
+            try makeFolder(String(folder[..<slash]))
+            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { fallthrough }
+        default:
+            throw StorageError(errno, doing: "making the folder \(folder)", path: path)
+        }
+    }
+}
+
+/// The kernel's words for an error number.
+func systemMessage(_ code: Int32) -> String {
+    var buffer = [CChar](repeating: 0, count: 128)
+    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Synchronization
+
+/// The right to be the one process that works with a state file, held as an advisory lock on a file beside it.
+///
+/// The lock is on a file of its own because SQLite's locks on the state file itself belong to the process, not to a
+/// descriptor: two openers in one process would not see each other. The kernel lets go of the lock when the process
+/// ends, however it ends.
+final class StateLock: Sendable {
+    private let held: Mutex<Int32?>
+
+    /// - Parameter path: of the state file.
+    init(for path: String) throws(StorageError) {
+        let lockPath = path + "-lock"
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw StorageError(errno, doing: "opening \(lockPath)", path: path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let holder = Self.holder(descriptor)
+            close(descriptor)
+            guard code == EWOULDBLOCK else { throw StorageError(code, doing: "locking \(lockPath)", path: path) }
+            throw StorageError(
+                .inUse, path: path, "another syndicated\(holder) works with this state",
+                remedy: "Stop it first, or give this one a state file of its own with --state")
+        }
+        // For people and for the message above; nothing depends on it.
+        ftruncate(descriptor, 0)
+        let note = Array("\(getpid())\n".utf8)
+        _ = pwrite(descriptor, note, note.count, 0)
+        held = Mutex(descriptor)
+    }
+
+    deinit {
+        release()
+    }
+
+    /// Lets another process have the state. Call it when SQLite has closed the file.
+    func release() {
+        guard let descriptor = held.withLock({ $0.take() }) else { return }
+        close(descriptor)
+    }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var note = [UInt8](repeating: 0, count: 20)
+        let count = pread(descriptor, &note, note.count, 0)
+        guard count > 0 else { return "" }
+        let digits = note[..<count].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return digits.isEmpty ? "" : " (process \(String(decoding: digits, as: UTF8.self)))"
+    }
+}

@@ -1,0 +1,57 @@
+package import Syndication
+
+/// One HTTP request that goes out.
+package struct Request: Sendable {
+    package enum Method: String, Sendable, Hashable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+    }
+
+    package var method: Method
+    package var url: WebURL
+    /// Sent in this order. A name or value that could begin another line is refused when the request is sent.
+    package var headers: [(name: String, value: String)]
+    /// For a POST.
+    package var body: [UInt8]
+    package var reach: Reach
+    /// For name lookup, connection and TLS together.
+    package var connectTimeout: Duration = .seconds(5)
+    /// For everything, from the moment the transfer begins. Time spent waiting for its turn does not count.
+    package var timeout: Duration = .seconds(30)
+    /// The most bytes of the answer's body that are kept. An answer that goes on is cut there.
+    package var responseLimit = 64 * 1024
+
+    /// - Parameter url: a web URL; others are refused when the request is sent.
+    package init(
+        _ method: Method, _ url: WebURL, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        reach: Reach
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.reach = reach
+    }
+
+    /// libcurl writes a header as it gets it, line ends and all, so whoever names a header's value could add headers
+    /// of their own (RFC 9110 §5.5).
+    func check() throws(TransferError) {
+        guard url.isWeb else { throw error(.invalidRequest, "the address is not http or https") }
+        for (name, value) in headers {
+            guard !name.isEmpty, name.utf8.allSatisfy(Self.tokenCharacters.contains) else {
+                throw error(.invalidRequest, "a header's name is empty or has a character that is not allowed")
+            }
+            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+                throw error(.invalidRequest, "the header \(name) has a line break or another control character")
+            }
+        }
+    }
+
+    func error(_ reason: TransferError.Reason, _ detail: String) -> TransferError {
+        TransferError(reason, doing: method.rawValue, host: url.host ?? "", detail)
+    }
+
+    /// RFC 9110 §5.6.2.
+    private static let tokenCharacters = ASCIISet.alphanumerics(and: "!#$%&'*+-.^_`|~")
+}

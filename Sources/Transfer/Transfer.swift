@@ -1,0 +1,191 @@
+import CLibCurl
+import Glibc
+import Synchronization
+import Syndication
+
+/// A request on its way, and what has come back of it so far.
+///
+/// Unchecked, because: the task that sends it makes it and hands it over through the loop's inbox, under its lock;
+/// from then on only the loop's thread touches it, in libcurl's callbacks too. `isCancelled` is atomic.
+final class Transfer: @unchecked Sendable {
+    typealias Outcome = Result<Response, TransferError>
+
+    /// The most bytes of headers an answer may have, those of interim answers counted.
+    static let headerLimit = 32 * 1024
+
+    let request: Request
+    let isCancelled = Atomic(false)
+    /// Whether the loop's thread has it.
+    var hasArrived = false
+    /// Nil as soon as the outcome is told.
+    var continuation: CheckedContinuation<Outcome, Never>?
+    /// Set while libcurl works on it.
+    var handle: EasyHandle?
+
+    private var headers: [(name: String, value: String)] = []
+    private var headerBytes = 0
+    private var isStatusLineNext = true
+    private var body: [UInt8] = []
+    private var isCut = false
+    private var bytesSent = 0
+    private var hasTriedAddress = false
+    private var refusedAddress: String?
+
+    init(_ request: Request) {
+        self.request = request
+    }
+
+    func finish(_ outcome: Outcome) {
+        continuation?.resume(returning: outcome)
+        continuation = nil
+    }
+
+    func fail(_ reason: TransferError.Reason, _ detail: String) {
+        finish(.failure(request.error(reason, detail)))
+    }
+
+    /// - Parameter code: what libcurl says of the finished transfer.
+    func finish(_ code: CURLcode) {
+        guard let handle else { return }
+        guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && isCut) else {
+            return finish(.failure(failure(code, handle)))
+        }
+        finish(
+            .success(
+                Response(
+                    status: handle.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body, isCut: isCut,
+                    connectTime: max(handle.time(CURLINFO_CONNECT_TIME_T), handle.time(CURLINFO_APPCONNECT_TIME_T)),
+                    totalTime: handle.time(CURLINFO_TOTAL_TIME_T))))
+    }
+
+    private func failure(_ code: CURLcode, _ handle: EasyHandle) -> TransferError {
+        if let refusedAddress, !hasTriedAddress || code == CURLE_ABORTED_BY_CALLBACK {
+            return request.error(
+                .addressNotAllowed, "its address \(refusedAddress) is not a public web server's, and not one allowed")
+        }
+        if headerBytes > Self.headerLimit {
+            return request.error(.tooLarge, "the answer has more than \(Self.headerLimit / 1024) KiB of headers")
+        }
+        let words = LibCurl.words(for: code)
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return request.error(.nameNotFound, "the name cannot be resolved")
+        case CURLE_COULDNT_CONNECT:
+            let number = Int32(truncatingIfNeeded: handle.number(CURLINFO_OS_ERRNO))
+            return request.error(.notConnected, number == 0 ? words : String(cString: strerror(number)))
+        case CURLE_OPERATION_TIMEDOUT:
+            let isConnected = handle.time(CURLINFO_PRETRANSFER_TIME_T) > .zero
+            return request.error(.timedOut, isConnected ? "no complete answer in time" : "no connection in time")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_USE_SSL_FAILED:
+            return request.error(.tls, words)
+        case CURLE_URL_MALFORMAT:
+            return request.error(.invalidRequest, words)
+        case CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY, CURLE_UNKNOWN_OPTION, CURLE_NOT_BUILT_IN:
+            return request.error(.unavailable, words)
+        default:
+            return request.error(.brokenOff, words)
+        }
+    }
+}
+
+// MARK: - What libcurl calls
+
+extension Transfer {
+    private static func of(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
+        pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Anything but the number of bytes given ends the transfer.
+    static let takeBody: curl_write_callback = { bytes, _, count, pointer in
+        guard let transfer = Transfer.of(pointer), let bytes else { return 0 }
+        return transfer.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+    }
+
+    static let takeHeader: curl_write_callback = { bytes, _, count, pointer in
+        guard let transfer = Transfer.of(pointer), let bytes else { return 0 }
+        return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+    }
+
+    static let giveBody: curl_write_callback = { bytes, size, count, pointer in
+        guard let transfer = Transfer.of(pointer), let bytes else { return 0 }
+        return transfer.giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+    }
+
+    /// A kept connection may turn out to be dead: libcurl then sends the request again on a new one.
+    static let rewindBody: curl_seek_callback = { pointer, offset, origin in
+        guard let transfer = Transfer.of(pointer), origin == SEEK_SET, let place = Int(exactly: offset),
+            (0...transfer.request.body.count).contains(place)
+        else { return CURL_SEEKFUNC_FAIL }
+        transfer.bytesSent = place
+        return CURL_SEEKFUNC_OK
+    }
+
+    static let openSocket: curl_opensocket_callback = { pointer, _, address in
+        let none: curl_socket_t = -1
+        guard let transfer = Transfer.of(pointer), let address, let socketAddress = ccurl_address(address),
+            transfer.allows(socketAddress)
+        else { return none }
+        return socket(address.pointee.family, address.pointee.socktype | closeOnExec, address.pointee.protocol)
+    }
+
+    /// Asked before each request, on a kept connection too: that may have been made for a request with more reach.
+    static let checkConnection: curl_prereq_callback = { pointer, address, _, port, _ in
+        guard let transfer = Transfer.of(pointer), let address, let port = UInt16(exactly: port),
+            let parsed = IPAddress(String(cString: address)), transfer.allows(parsed, port: port)
+        else { return CURL_PREREQFUNC_ABORT }
+        return CURL_PREREQFUNC_OK
+    }
+
+    private static let closeOnExec = Int32(SOCK_CLOEXEC.rawValue)
+
+    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let room = request.responseLimit - body.count
+        isCut = bytes.count > room
+        body.append(contentsOf: bytes.prefix(max(room, 0)))
+        return !isCut
+    }
+
+    private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += bytes.count
+        guard headerBytes <= Self.headerLimit else { return false }
+        let line = String(decoding: bytes.prefix { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self)
+        if line.isEmpty {
+            isStatusLineNext = true
+        } else if isStatusLineNext, line.utf8.starts(with: "HTTP/".utf8) {
+            // Another answer begins: the one before was an interim one.
+            headers.removeAll()
+            isStatusLineNext = false
+        } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
+            let value = line.utf8[line.utf8.index(after: colon)...]
+            let start = value.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? value.endIndex
+            let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }.map(value.index(after:)) ?? start
+            headers.append((line[..<colon].lowercased(), String(line[start..<end])))
+        }
+        return true
+    }
+
+    private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, request.body.count - bytesSent)
+        buffer.copyBytes(from: request.body[bytesSent..<bytesSent + count])
+        bytesSent += count
+        return count
+    }
+
+    private func allows(_ address: UnsafePointer<sockaddr>) -> Bool {
+        guard let parsed = IPAddress(address) else { return false }
+        // The port is at the same place for both families.
+        let port = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_port
+        return allows(parsed, port: UInt16(bigEndian: port))
+    }
+
+    private func allows(_ address: IPAddress, port: UInt16) -> Bool {
+        if AddressGuard.allows(address, port: port, reach: request.reach) {
+            hasTriedAddress = true
+            return true
+        }
+        refusedAddress = "\(address), port \(port),"
+        return false
+    }
+}

@@ -1,0 +1,146 @@
+import CLibCurl
+import Glibc
+import Synchronization
+
+/// The thread that all transfers of a loop run on. It owns every libcurl handle.
+final class TransferThread {
+    private let settings: TransferLoop.Settings
+    private let multi: MultiHandle
+    private let inbox: TransferInbox
+    /// By the address of their libcurl handle.
+    private var running: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// First come, first served, from `nextWaiting` on.
+    private var waiting: [Transfer] = []
+    private var nextWaiting = 0
+    /// Making a handle costs more than a transfer on a kept connection.
+    private var idleHandles: [EasyHandle] = []
+
+    private init(_ settings: TransferLoop.Settings, _ multi: MultiHandle, _ inbox: TransferInbox) {
+        self.settings = settings
+        self.multi = multi
+        self.inbox = inbox
+    }
+
+    static func start(
+        _ settings: TransferLoop.Settings, _ multi: MultiHandle, _ inbox: TransferInbox
+    ) throws(TransferError) -> pthread_t {
+        let main = Unmanaged.passRetained(TransferThread(settings, multi, inbox))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<TransferThread>.fromOpaque(pointer).takeRetainedValue().run()
+                return nil
+            }, main.toOpaque())
+        guard code == 0 else {
+            main.release()
+            throw TransferError(.unavailable, doing: "starting the transfer thread", String(cString: strerror(code)))
+        }
+        return thread
+    }
+
+    private func run() {
+        while takeLetters() {
+            startWaiting()
+            do {
+                try multi.perform()
+                // Those that ended make room for others, which are not to wait for the network's next event.
+                if !finishEnded() || nextWaiting == waiting.count { try multi.wait() }
+            } catch {
+                failAll(.unavailable, error.detail)
+                // Out of memory, or of file descriptors: not to be met again at once.
+                usleep(100_000)
+            }
+        }
+        failAll(.stopped, "the program is stopping")
+        idleHandles = []
+        multi.close()
+    }
+
+    /// - Returns: false when the loop is to end.
+    private func takeLetters() -> Bool {
+        let letters = inbox.take()
+        for transfer in letters.arrived {
+            transfer.hasArrived = true
+            if transfer.isCancelled.load(ordering: .acquiring) {
+                cancel(transfer)
+            } else {
+                waiting.append(transfer)
+            }
+        }
+        // A task that was cancelled from the start says so before its transfer arrives, and perhaps while it is still
+        // being handed over.
+        for transfer in letters.cancelled where transfer.hasArrived { cancel(transfer) }
+        return !letters.isStopping
+    }
+
+    private func startWaiting() {
+        while nextWaiting < waiting.count, running.count < settings.limit {
+            let transfer = waiting[nextWaiting]
+            nextWaiting += 1
+            if transfer.isCancelled.load(ordering: .acquiring) {
+                cancel(transfer)
+            } else {
+                start(transfer)
+            }
+        }
+        // What has left the queue is let go in large pieces, so that each is moved once on average.
+        if nextWaiting > waiting.count / 2 {
+            waiting.removeFirst(nextWaiting)
+            nextWaiting = 0
+        }
+    }
+
+    private func start(_ transfer: Transfer) {
+        do {
+            let handle = try takeHandle()
+            try handle.prepare(for: transfer)
+            try multi.add(handle)
+            transfer.handle = handle
+            running[handle.raw] = transfer
+        } catch {
+            transfer.fail(error.reason, error.detail)
+        }
+    }
+
+    private func takeHandle() throws(TransferError) -> EasyHandle {
+        if let handle = idleHandles.popLast() { return handle }
+        return try EasyHandle(userAgent: settings.userAgent)
+    }
+
+    /// - Returns: whether any had ended.
+    private func finishEnded() -> Bool {
+        var hasEnded = false
+        while let (raw, code) = multi.nextFinished() {
+            hasEnded = true
+            guard let transfer = running[raw] else { continue }
+            transfer.finish(code)
+            release(transfer)
+        }
+        return hasEnded
+    }
+
+    private func cancel(_ transfer: Transfer) {
+        release(transfer)
+        transfer.fail(.cancelled, "cancelled")
+    }
+
+    private func failAll(_ reason: TransferError.Reason, _ detail: String) {
+        for transfer in Array(running.values) + waiting[nextWaiting...] {
+            release(transfer)
+            transfer.fail(reason, detail)
+        }
+        waiting = []
+        nextWaiting = 0
+    }
+
+    /// Takes a transfer out of libcurl's hands; a connection in the middle of an answer is closed by that.
+    private func release(_ transfer: Transfer) {
+        guard let handle = transfer.handle else { return }
+        multi.remove(handle)
+        running[handle.raw] = nil
+        transfer.handle = nil
+        if idleHandles.count < settings.limit { idleHandles.append(handle) }
+    }
+}
