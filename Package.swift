@@ -60,6 +60,7 @@ let package = Package(
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The vocabulary, and thin wrappers.
@@ -72,6 +73,7 @@ let package = Package(
         .module("Transfer", ["CLibCurl", "Syndication"]),
 
         // The verbs, in the order an article meets them.
+        .module("Watching", ["CLinux", "Syndication"]),
 
         // The roof.
 
@@ -83,6 +85,7 @@ let package = Package(
         .tests("Compression"),
         .tests("Storage", [.grdb]),
         .tests("Transfer", ["Syndication"]),
+        .tests("Watching", ["Syndication"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,59 @@
+/* The door to the Linux calls that Swift's Glibc module lacks: it is built without _GNU_SOURCE, and it leaves out
+ * some headers. <fcntl.h> and <sys/stat.h> stay out: Swift's S_IFMT would become ambiguous. */
+#pragma once
+#include <errno.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+long syscall(long number, ...);
+
+/* <fcntl.h> declares it only with _GNU_SOURCE. The value is the same on x86-64, arm64 and riscv64. */
+static const int32_t CLINUX_O_PATH = 010000000;
+
+/* glibc 2.36 has no wrapper. Returns a descriptor, or -1 with errno set. */
+static inline int clinux_openat2(int folder, const char *path, uint64_t flags, uint64_t resolve)
+{
+    struct open_how how = {.flags = flags, .resolve = resolve};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+/* The kind of file system an open descriptor is on (a magic number of <linux/magic.h>), or 0 when it is not told. */
+static inline int64_t clinux_file_system(int descriptor)
+{
+    struct statfs facts;
+    return fstatfs(descriptor, &facts) == 0 ? (int64_t)facts.f_type : 0;
+}
+
+/* Adds one to an eventfd, so that whoever polls it wakes up. A full counter is awake already. */
+static inline int clinux_wake(int descriptor)
+{
+    return eventfd_write(descriptor, 1);
+}
+
+/* Takes an eventfd back to zero; the descriptor is non-blocking. */
+static inline int clinux_calm(int descriptor)
+{
+    eventfd_t count;
+    return eventfd_read(descriptor, &count);
+}
+
+static inline int clinux_eventfd(void)
+{
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+extern int ppoll(struct pollfd *, nfds_t, const struct timespec *, const void *);
+
+/* Waits until one of two descriptors can be read (-1 stands for none), at most so many nanoseconds (negative: without
+ * end). poll(2) counts in whole milliseconds, which would cost the first reader of a saved file half of one. */
+static inline int clinux_wait(int one, int other, int64_t nanoseconds)
+{
+    struct pollfd descriptors[2] = {{.fd = one, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+    struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return ppoll(descriptors, 2, nanoseconds < 0 ? 0 : &limit, 0);
+}

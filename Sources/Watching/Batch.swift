@@ -1,0 +1,54 @@
+package import Syndication
+
+/// One file that is not what it was.
+package enum FileChange: Sendable, Hashable {
+    /// New, or another content. The stamp is what was seen when the file was settled.
+    case changed(String, FileStamp)
+    case removed(String)
+
+    /// Below the content folder.
+    package var path: String {
+        switch self {
+        case .changed(let path, _), .removed(let path): path
+        }
+    }
+}
+
+/// The settled changes of one burst, to be published together. Every regular file is in it that is not ignored:
+/// articles, pictures, data; whoever takes the batch selects.
+package struct Batch: Sendable, Equatable {
+    /// What stands at the path of the content folder.
+    package enum Root: Sendable, Hashable {
+        case present
+        /// There is a folder, and no file in it. Perhaps its file system is not mounted, or a deploy has just begun.
+        case empty
+        case missing(reason: String)
+    }
+
+    /// In the order of their paths. When the root is missing or empty, nothing is reported as removed: what was known
+    /// stays known, and is compared again when the folder has files again.
+    package var changes: [FileChange] = []
+    /// The comparison of the first whole scan with what was known. It always comes, with or without changes.
+    package var isFirst = false
+    package var root = Root.present
+    /// All that is wrong with the folder itself now: names, links, special files, limits.
+    package var problems: [Problem] = []
+    /// Those of `problems` that the batches before did not have.
+    package var newProblems: [Problem] = []
+
+    package init() {}
+
+    /// Whether there is nothing to take for granted: no folder, or one without files.
+    package var rootMissing: Bool { root != .present }
+
+    /// Takes in a later batch: per path the newest change counts.
+    mutating func absorb(_ later: Batch) {
+        let replaced = Set(later.changes.map(\.path))
+        changes = changes.filter { !replaced.contains($0.path) } + later.changes
+        changes.sort { $0.path < $1.path }
+        isFirst = isFirst || later.isFirst
+        root = later.root
+        newProblems += later.newProblems
+        problems = later.problems
+    }
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// The batches of a watcher, for one reader. While the reader is busy with one, all that follow become one, so that
+/// no more than one waits, and the reader never works on what is already old.
+package struct Batches: AsyncSequence, Sendable {
+    package typealias Failure = Never
+
+    private let queue: BatchQueue
+
+    init(_ queue: BatchQueue) {
+        self.queue = queue
+    }
+
+    package func makeAsyncIterator() -> Iterator {
+        Iterator(queue: queue, wakes: queue.wakes.makeAsyncIterator())
+    }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        fileprivate let queue: BatchQueue
+        fileprivate var wakes: AsyncStream<Void>.Iterator
+
+        /// - Returns: nil when the watcher has ended, or the task is cancelled.
+        package mutating func next(isolation actor: isolated (any Actor)?) async -> Batch? {
+            while true {
+                if let batch = queue.take() { return batch }
+                guard await wakes.next(isolation: actor) != nil else { return queue.take() }
+            }
+        }
+
+        package mutating func next() async -> Batch? {
+            await next(isolation: nil)
+        }
+    }
+}
+
+/// The place where the watcher's thread leaves a batch and the reader takes it.
+final class BatchQueue: Sendable {
+    fileprivate let wakes: AsyncStream<Void>
+    private let bell: AsyncStream<Void>.Continuation
+    private let waiting = Mutex<Batch?>(nil)
+
+    init() {
+        (wakes, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func put(_ batch: Batch) {
+        waiting.withLock { waiting in
+            if waiting == nil {
+                waiting = batch
+            } else {
+                waiting?.absorb(batch)
+            }
+        }
+        bell.yield()
+    }
+
+    func finish() {
+        bell.finish()
+    }
+
+    fileprivate func take() -> Batch? {
+        waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+    }
+}

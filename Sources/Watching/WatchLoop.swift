@@ -1,0 +1,308 @@
+import Glibc
+import Syndication
+
+/// What the watcher's thread does: waits, hears hints, scans, looks at what is ripe, and tells of it.
+final class WatchLoop {
+    private let folder: ContentFolder
+    private let settings: WatchingSettings
+    private let inbox: WatchInbox
+    private let wallClock: () -> Timestamp
+    private let progress: (Int) -> Void
+    private let beforeWaiting: () -> Void
+
+    /// Nil when polling.
+    private var watch: TreeWatch?
+    private var plan: ScanPlan
+    private var settling: Settling
+    private var report: BatchReport
+    /// What was told of, or known from the start.
+    private var known: [String: FileStamp]
+    /// Links to files, which are looked at whenever something changes: their targets may lie in hidden folders.
+    private var links: [String] = []
+    private var root = Batch.Root.present
+    private var watchProblem: Problem?
+    private var isFirstScan = true
+
+    /// More links than these wait for the next scan.
+    private static let linkLimit = 1000
+
+    init(
+        folder: ContentFolder, settings: WatchingSettings, known: [String: FileStamp], inbox: WatchInbox,
+        queue: BatchQueue, wallClock: @escaping () -> Timestamp, progress: @escaping (Int) -> Void,
+        beforeWaiting: @escaping () -> Void
+    ) throws(WatchingError) {
+        self.folder = folder
+        self.settings = settings
+        self.known = known
+        self.inbox = inbox
+        self.wallClock = wallClock
+        self.progress = progress
+        self.beforeWaiting = beforeWaiting
+        report = BatchReport(queue)
+        plan = ScanPlan(settings, now: .now)
+        settling = Settling(settle: settings.settle, scanSettle: settings.scanSettle, burst: settings.burst)
+        do {
+            if settings.mode != .poll { watch = try TreeWatch(ignore: folder.ignore, limit: settings.watchLimit) }
+        } catch {
+            if settings.mode == .inotify { throw error }
+            watchProblem = Problem(
+                .warning, file: ".", "\(error.problem.what); the folder is polled instead",
+                remedy: "Raise fs.inotify.max_user_instances, or set content.watch to \"poll\"")
+        }
+    }
+
+    func run() {
+        while true {
+            let wishes = inbox.take()
+            if wishes.stop { return }
+            if wishes.rescan { plan.requestUrgently(at: .now, after: .zero) }
+            for path in wishes.paths {
+                // No file has this stamp, so that any file is a change then, and none a removal.
+                known[path] = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)
+                settling.finished(path, at: .now)
+            }
+            hear()
+            if plan.next <= .now { scan() }
+            take()
+            wait()
+        }
+    }
+
+    private func wait() {
+        beforeWaiting()
+        let next = settling.nextDeadline.map { min($0, plan.next) } ?? plan.next
+        inbox.wait(or: watch?.descriptor, atMost: ContinuousClock.now.duration(to: next))
+    }
+
+    // MARK: Hints
+
+    private func hear() {
+        guard let hints = watch?.read(), !hints.isEmpty else { return }
+        let now = ContinuousClock.now
+        let contentRoot = try? ContentRoot(path: folder.path)
+        var vanished: Set<String> = []
+        for hint in hints {
+            switch hint {
+            case .written(let path): settling.written(path, at: now)
+            case .touched(let path): settling.touched(path, at: now)
+            case .finished(let path): settling.finished(path, at: now)
+            case .created(let path): created(path, contentRoot, at: now)
+            case .folderAppeared(let path, let isComplete): scan(below: path, isComplete: isComplete)
+            case .folderVanished(let path): vanished.insert(path)
+            case .hiddenChanged: if !links.isEmpty { plan.request(at: now) }
+            case .rootChanged: plan.requestUrgently(at: now, after: settings.settle)
+            case .unclear: plan.request(at: now)
+            case .overflow:
+                settling.eventsLost()
+                plan.request(at: now)
+            }
+        }
+        guard !vanished.isEmpty else { return }
+        for path in known.keys where path.hasAncestor(in: vanished) { settling.finished(path, at: now) }
+    }
+
+    /// A link, hard or symbolic, is complete when it is made, and no close will follow. Any other file has just been
+    /// opened for writing.
+    private func created(_ path: String, _ contentRoot: ContentRoot?, at now: Settling.Instant) {
+        switch try? contentRoot?.facts(at: path, followingLinks: false) {
+        case .file(_, names: 1): settling.written(path, at: now)
+        default: settling.finished(path, at: now)
+        }
+    }
+
+    /// A folder came, perhaps with files that were there before the watch on it was.
+    private func scan(below path: String, isComplete: Bool) {
+        guard let found = try? folder.scan(below: path, entering: { watch?.watch($0, root: folder.path) }) else {
+            return
+        }
+        let now = ContinuousClock.now
+        for (path, stamp) in found.files where known[path] != stamp {
+            if isComplete {
+                settling.finished(path, at: now)
+            } else {
+                settling.noticed(path, as: stamp, at: now)
+            }
+        }
+        links += found.links
+        report.add(found.problems)
+        if found.metFolderLink { plan.request(at: now) }
+        noteLimit()
+    }
+
+    // MARK: Scanning
+
+    private func scan() {
+        watch?.beginScan(root: folder.path)
+        do {
+            let found = try folder.scan(
+                below: "", entering: { watch?.watch($0, root: folder.path) },
+                progress: isFirstScan ? progress : { _ in })
+            watch?.endScan(found.folders)
+            links = found.links
+            noteLimit()
+            report.begin(found.problems + [watchProblem].compactMap(\.self))
+            compare(found)
+            plan.ended(at: .now, interval: interval(isRemote: found.isRemote))
+        } catch {
+            lose(error)
+            plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))
+        }
+        isFirstScan = false
+    }
+
+    private func interval(isRemote: Bool) -> Duration {
+        // No watch at all reaches no further than a full one.
+        let isBlind = (watch?.isFull ?? true) || (isRemote && settings.mode == .auto)
+        return isBlind ? settings.pollInterval : settings.reconcile
+    }
+
+    private func compare(_ found: FolderScan) {
+        let now = ContinuousClock.now
+        guard !found.files.isEmpty || known.isEmpty || !found.unseen.isEmpty else {
+            return show(.empty, [])
+        }
+        var changes: [FileChange] = []
+        // What was complete before we came need not wait.
+        let (before, overflow) = wallClock().milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        let stable = overflow ? .min : before - settings.scanSettle.wholeMilliseconds * 1_000_000
+        for (path, stamp) in found.files where known[path] != stamp {
+            if isFirstScan, stamp.modified <= stable {
+                changes.append(.changed(path, stamp))
+            } else {
+                settling.noticed(path, as: stamp, at: now)
+            }
+        }
+        for path in known.keys where found.files[path] == nil && !found.isUnseen(path) {
+            // A second look, since a save may take a file away for a moment.
+            if isFirstScan, case .some(.missing) = failure(of: path) {
+                changes.append(.removed(path))
+            } else {
+                settling.noticed(path, as: nil, at: now)
+            }
+        }
+        settling.scanEnded(at: now)
+        show(found.files.isEmpty ? .empty : .present, changes)
+    }
+
+    private func failure(of path: String) -> WatchingError? {
+        do {
+            _ = try folder.stamp(of: path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func noteLimit() {
+        guard watch?.isFull == true, watchProblem == nil else { return }
+        let problem = Problem(
+            .warning, file: ".", "the kernel's limit of inotify watches is reached; the rest of the folder is polled",
+            remedy: "Raise fs.inotify.max_user_watches")
+        watchProblem = problem
+        report.add([problem])
+        plan.request(at: .now)
+    }
+
+    // MARK: Looking
+
+    private func take() {
+        let ripe = settling.take(at: .now)
+        guard !ripe.isEmpty else { return }
+        let contentRoot: ContentRoot
+        do {
+            contentRoot = try ContentRoot(path: folder.path)
+        } catch {
+            return lose(error)
+        }
+        let now = ContinuousClock.now
+        var changes: [FileChange] = []
+        for path in ripe.settled {
+            if let change = change(at: path, look(at: path, contentRoot)) { changes.append(change) }
+        }
+        for (path, expected) in ripe.noticed {
+            let seen = look(at: path, contentRoot)
+            if seen.stamp != expected, seen != .unseen {
+                settling.noticed(path, as: seen.stamp, at: now)
+            } else if let change = change(at: path, seen) {
+                changes.append(change)
+            }
+        }
+        lookAtLinks(contentRoot, at: now)
+        let removed = changes.count { if case .removed = $0 { true } else { false } }
+        if removed > 0, removed == known.count, removed == changes.count {
+            show(.empty, [])
+        } else {
+            // What was withheld while the folder was empty or missing is compared by a scan.
+            if root != .present { plan.request(at: now) }
+            show(changes.isEmpty ? root : .present, changes)
+        }
+    }
+
+    private enum Sight: Equatable {
+        case file(FileStamp)
+        case missing
+        /// It may be there.
+        case unseen
+
+        var stamp: FileStamp? {
+            if case .file(let stamp) = self { stamp } else { nil }
+        }
+    }
+
+    private func look(at path: String, _ contentRoot: ContentRoot) -> Sight {
+        do {
+            switch try contentRoot.facts(at: path) {
+            case .file(let stamp, _): return .file(stamp)
+            case .special(let kind): throw WatchingError.notRegular(path, kind: kind)
+            case .folder, .link:
+                // A link to a folder, or a folder where a file was: a scan knows what to do.
+                plan.request(at: .now)
+                return .missing
+            }
+        } catch WatchingError.missing {
+            return .missing
+        } catch let error as WatchingError {
+            report.add([error.problem])
+            if case .unreadable = error { return .unseen }
+            return .missing
+        } catch {
+            return .unseen
+        }
+    }
+
+    private func change(at path: String, _ sight: Sight) -> FileChange? {
+        switch sight {
+        case .file(let stamp): known[path] == stamp ? nil : .changed(path, stamp)
+        case .missing: known[path] == nil ? nil : .removed(path)
+        case .unseen: nil
+        }
+    }
+
+    private func lookAtLinks(_ contentRoot: ContentRoot, at now: Settling.Instant) {
+        guard links.count <= Self.linkLimit else { return plan.request(at: now) }
+        for path in links {
+            if case .file(let stamp) = look(at: path, contentRoot), known[path] != stamp {
+                settling.noticed(path, as: stamp, at: now)
+            }
+        }
+    }
+
+    // MARK: Telling
+
+    private func lose(_ error: WatchingError) {
+        guard case .root(_, let reason) = error else { return plan.request(at: .now) }
+        report.begin([error.problem])
+        show(.missing(reason: reason), [])
+    }
+
+    private func show(_ root: Batch.Root, _ changes: [FileChange]) {
+        for change in changes {
+            switch change {
+            case .changed(let path, let stamp): known[path] = stamp
+            case .removed(let path): known[path] = nil
+            }
+        }
+        report.tell(changes, root: root)
+        self.root = root
+    }
+}

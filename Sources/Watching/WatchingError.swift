@@ -1,0 +1,51 @@
+package import Syndication
+
+/// Why the content folder, or a file in it, cannot be read.
+package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The content folder itself is not there, or cannot be entered.
+    case root(path: String, reason: String)
+    /// There is no such file, or no longer.
+    case missing(String)
+    /// The path or a link in it leaves the content folder (spec security.md 24).
+    case outside(String)
+    /// A folder, FIFO, socket or device has the name of a file. `kind` is "a folder", "a FIFO", …
+    case notRegular(String, kind: String)
+    case tooLarge(String, bytes: Int64, limit: Int)
+    /// Somebody was writing the file while it was read: a later change will tell when it is complete.
+    case changing(String)
+    case unreadable(String, reason: String)
+    /// The kernel refused something that watching needs.
+    case failed(doing: String, reason: String)
+
+    package var description: String { problem.description }
+
+    /// The same for the log, with what mends it.
+    package var problem: Problem {
+        switch self {
+        case .root(let path, let reason):
+            Problem(
+                .error, file: path, "the content folder cannot be read: \(reason)",
+                remedy: "Make the folder, or let the user that runs the daemon read it")
+        case .missing(let path):
+            Problem(.warning, file: path, "the file is gone")
+        case .outside(let path):
+            Problem(
+                .warning, file: path, "a link leads out of the content folder, and is not followed",
+                remedy: "Make it a relative link to something inside, or put the file itself here")
+        case .notRegular(let path, let kind):
+            Problem(.warning, file: path, "this is \(kind), not a file, and is left out", remedy: "Remove or rename it")
+        case .tooLarge(let path, let bytes, let limit):
+            Problem(
+                .error, file: path, "the file has \(bytes) bytes, and at most \(limit) are read",
+                remedy: "Make it smaller")
+        case .changing(let path):
+            Problem(.warning, file: path, "the file is being written, and is read when it is complete")
+        case .unreadable(let path, let reason):
+            Problem(
+                .error, file: path, "it cannot be read: \(reason)",
+                remedy: "Let the user that runs the daemon read it")
+        case .failed(let doing, let reason):
+            Problem(.error, file: ".", "\(doing) failed: \(reason)")
+        }
+    }
+}
