@@ -74,6 +74,7 @@ let package = Package(
 
         // The verbs, in the order an article meets them.
         .module("Watching", ["CLinux", "Syndication"]),
+        .module("Reading", ["Syndication", "HTML", "Markdown", .crypto, .yams]),
 
         // The roof.
 
@@ -86,6 +87,7 @@ let package = Package(
         .tests("Storage", [.grdb]),
         .tests("Transfer", ["Syndication"]),
         .tests("Watching", ["Syndication"]),
+        .tests("Reading", ["Syndication", "HTML", "Markdown", .tomlKit, .yams], files: ["Golden"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,217 @@
+import Syndication
+
+/// Puts an article together from its file: front matter first, then what the file's name and its body tell.
+struct ArticleBuilder {
+    let settings: ReadingSettings
+    let name: ContentFileName
+    private let text: SourceText
+    private let media: [String]
+    private(set) var problems: [Problem]
+
+    init(settings: ReadingSettings, name: ContentFileName, text: SourceText, media: [String]) {
+        self.settings = settings
+        self.name = name
+        self.text = text
+        self.media = media
+        problems = text.repairs.map { $0.problem(.warning, file: name.path) }
+    }
+
+    /// - Returns: nil when the file is no article: a page that lists others, or sends the reader elsewhere.
+    /// - Throws: what makes the article unreadable.
+    mutating func build() throws(Problem) -> Article? {
+        let header: FrontMatter?
+        var source = BodySource(body: 0..<text.bytes.count, line: 1)
+        do throws(HeaderProblem) {
+            let block = try FrontMatterBlock.find(
+                in: text.bytes, limit: settings.maximumHeader, allowsPlain: name.kind != .html)
+            if let block { source = BodySource(body: block.body, line: block.bodyLine) }
+            header = try block.map { block throws(HeaderProblem) in try FrontMatter(reading: block, of: text.bytes) }
+        } catch {
+            throw error.problem(.error, file: name.path)
+        }
+        problems += header?.repairs.map { $0.problem(.warning, file: name.path) } ?? []
+
+        let page = readPage(source, hasHeader: header != nil)
+        if let page, page.kind == .other || (header == nil && !page.hasContent && media.isEmpty) { return nil }
+        let table = FieldTable(header?.fields ?? [], page: page?.facts.fields ?? [])
+        return try article(table, hasHeader: header != nil, page: page, source: source)
+    }
+
+    /// Where the body lies, and on which line it begins.
+    struct BodySource {
+        var body: Range<Int>
+        var line: Int
+    }
+
+    /// An HTML file is a page when it has no front matter, or when a whole page follows it; else it is a fragment.
+    private func readPage(_ source: BodySource, hasHeader: Bool) -> HTMLPage? {
+        guard name.kind == .html else { return nil }
+        let body = text.bytes[source.body]
+        guard !hasHeader || HTMLPage.isPage(body) else { return nil }
+        return HTMLPage(body, zone: settings.zone)
+    }
+
+    // MARK: The article
+
+    private mutating func article(
+        _ table: FieldTable, hasHeader: Bool, page: HTMLPage?, source: BodySource
+    ) throws(Problem) -> Article {
+        var dates = DateSources(table: table, name: name, zone: settings.zone)
+        let date: ReadDate?
+        let expires: Timestamp?
+        do throws(Problem) {
+            date = try dates.date()
+            expires = try dates.expires()
+        } catch {
+            problems += dates.problems
+            throw error
+        }
+
+        var source = source
+        let title = title(table, hasHeader: hasHeader, isUntitled: page?.facts.isUntitled ?? false, source: &source)
+        let categories = categories(table)
+        let language = language(table)
+        let address = AddressReading(settings: settings, name: name, table: table, page: page)
+        let permalink = address.permalink(
+            title: title, day: date?.day, categories: Array(categories.all.prefix(categories.categories)),
+            problems: &problems)
+
+        var article = Article(
+            path: name.path, body: body(page: page, source: source),
+            bodyLine: page.map { source.line + $0.line - 1 } ?? source.line, permalink: permalink,
+            sourceDigest: ContentDigest(bytes: []), contentDigest: ContentDigest(bytes: []))
+        article.title = title
+        article.categories = categories.all
+        article.language = language
+        article.date = date?.written
+        article.modified = dates.modified()
+        article.expires = expires
+        problems += dates.problems
+
+        article.base = page?.base.flatMap { permalink.resolving($0) }
+        article.hasPage = address.hasPage
+        article.aliases = address.aliases
+        article.externalURL = address.externalURL(permalink: permalink, problems: &problems)
+        article.inReplyTo = address.inReplyTo(permalink: permalink)
+        article.claimedID = table.text(.id).flatMap { EntryID(claimed: PlainText.collapsed($0)) }
+
+        article.subtitle = table.text(.subtitle).map(Titles.plain)
+        article.summary = (table.text(.summary) ?? table[.subtitle].flatMap(Self.deck)).map(Titles.plain)
+        article.authors =
+            table[.authors].map {
+                PersonReading.people($0, directory: settings.authors, site: settings.site)
+            } ?? []
+        article.image = MediaReading.image(table)
+        article.enclosures = MediaReading.enclosures(table)
+        if article.enclosures.isEmpty { article.enclosures = media.map { Article.WrittenEnclosure(address: $0) } }
+        article.visibility = VisibilityReading.visibility(table, isInDrafts: name.isInDrafts)
+        article.exposure = VisibilityReading.exposure(table)
+        article.isMinor = table.bool(.minor) ?? false
+        article.weight = table[.weight]?.value.int ?? 0
+        try checkForText(article, page: page)
+        article.contentDigest = SignificantText.digest(of: article, written: SignificantText.Written(table))
+        return article
+    }
+
+    /// A `deck` is a line below the title for those who print it, and a summary for those who do not (spec R2.4).
+    private static func deck(_ field: FrontMatterField) -> String? {
+        FieldName.normalForm(field.key) == "deck" ? field.value.text : nil
+    }
+
+    private func body(page: HTMLPage?, source: BodySource) -> Article.Body {
+        if let page { return page.hasContent ? .html(page.body) : .none }
+        let bytes = source.body.count == text.bytes.count ? text.bytes : Array(text.bytes[source.body])
+        if !media.isEmpty, bytes.allSatisfy({ $0 <= 0x20 }) { return .none }
+        return switch name.kind {
+        case .markdown: .markdown(bytes)
+        case .html: .html(bytes)
+        case .plainText: .plainText(bytes)
+        }
+    }
+
+    /// A feed cannot show an entry without anything to show.
+    private func checkForText(_ article: Article, page: HTMLPage?) throws(Problem) {
+        guard article.title == nil, article.summary == nil, article.enclosures.isEmpty, article.image == nil,
+            article.externalURL == nil
+        else { return }
+        let isEmpty: Bool =
+            switch article.body {
+            case .markdown(let bytes), .html(let bytes), .plainText(let bytes): bytes.allSatisfy { $0 <= 0x20 }
+            case .none: true
+            }
+        if isEmpty {
+            throw Problem(
+                .warning, file: name.path, "the file has neither a title nor a text",
+                remedy: "Write something, or remove it")
+        }
+    }
+
+    // MARK: Title
+
+    /// The title from the front matter. Without one: the heading with which the body begins. Without front matter:
+    /// any heading, or the file name. Front matter that names no title makes a note, which has none (spec R2.3).
+    private mutating func title(
+        _ table: FieldTable, hasHeader: Bool, isUntitled: Bool, source: inout BodySource
+    ) -> String? {
+        var title: String?
+        let isFromHeader = table.namesTitle
+        if isFromHeader || table[.title] != nil {
+            let text = table[.title]?.value.text
+            // What a page says is no Markdown.
+            title = isFromHeader ? text.map(Titles.plain) : text
+        } else if !isUntitled {
+            title = titleOfBody(hasHeader: hasHeader, source: &source)
+        }
+        guard let plain = title, !plain.isEmpty else { return nil }
+        guard plain.utf8.count > Titles.maximumLength else { return plain }
+        let cut = PlainText.cut(plain, atMost: Titles.maximumLength, ellipsis: true)
+        if cut != plain {
+            problems.append(
+                Problem(
+                    .warning, file: name.path, line: table[.title]?.line,
+                    "the title has more than \(Titles.maximumLength) characters, and was cut", remedy: "Shorten it"))
+        }
+        return cut
+    }
+
+    private func titleOfBody(hasHeader: Bool, source: inout BodySource) -> String? {
+        switch name.kind {
+        case .markdown:
+            let body = text.bytes[source.body]
+            if let heading = Titles.heading(of: body, anywhere: !hasHeader) { return heading }
+        case .plainText:
+            if !hasHeader, let found = TextFile.title(of: text.bytes, body: source.body) {
+                source = BodySource(body: found.body, line: source.line + found.lines)
+                return found.title
+            }
+        case .html: break
+        }
+        return hasHeader ? nil : Titles.fromFileName(name.stem)
+    }
+
+    // MARK: Categories and language
+
+    private mutating func categories(_ table: FieldTable) -> CategoryReading.Result {
+        let categories = CategoryReading.read(table)
+        if categories.isCut {
+            problems.append(
+                Problem(
+                    .warning, file: name.path, line: table[.tags]?.line ?? table[.categories]?.line,
+                    "there are more than \(CategoryReading.maximum) categories and tags; the first ones count",
+                    remedy: "Keep those that help a reader"))
+        }
+        return categories
+    }
+
+    /// The front matter's, else the file name's, else that of a first folder with the name of a language.
+    private mutating func language(_ table: FieldTable) -> LanguageTag? {
+        if let field = table[.language], let text = field.value.text {
+            if let tag = LanguageTag(PlainText.collapsed(text)) { return tag }
+            problems.append(
+                Problem(
+                    .warning, file: name.path, line: field.line, "\"\(text.prefix(40))\" is not a language",
+                    remedy: "Write a tag such as en or pt-BR"))
+        }
+        return name.language ?? name.folders.first.flatMap { LanguageCodes.tag($0) }
+    }
+}

@@ -1,0 +1,74 @@
+package import Syndication
+
+/// The people of a site by the short names that its articles use: `data/authors.yml`, `.toml`, `.json`, or
+/// `_data/authors.yml` (spec section 19).
+package struct AuthorDirectory: Sendable, Hashable {
+    /// By the short name in lower case.
+    private var people: [String: Person] = [:]
+
+    /// Where such a file is looked for, beside or above the content folder.
+    package static let fileNames = ["data", "_data"].flatMap { folder in
+        ["yml", "yaml", "toml", "json"].map { "\(folder)/authors.\($0)" }
+    }
+
+    package init() {}
+
+    package var isEmpty: Bool { people.isEmpty }
+
+    /// Reads a map of short names to persons, or a list of persons that have one (`id`, `username`, `slug`, `key`).
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - path: for problems, and for its ending, which tells the language.
+    ///   - site: what relative addresses in the file are below.
+    /// - Throws: the problem, when the file cannot be read.
+    package init(reading bytes: [UInt8], path: String, site: WebURL) throws(Problem) {
+        guard bytes.count <= 1 << 20 else {
+            throw Problem(.error, file: path, "the file of authors has more than 1 MiB", remedy: "Shorten it")
+        }
+        do throws(HeaderProblem) {
+            let text = SourceText(bytes).bytes[...]
+            let value: FrontMatterValue =
+                if path.hasSuffix(".json") {
+                    try JSONReader.read(Array(text), firstLine: 1).value
+                } else if path.hasSuffix(".toml") {
+                    .map(try TOMLHeader.read(text, firstLine: 1).fields)
+                } else {
+                    try YAMLHeader.readAny(text, firstLine: 1).value
+                }
+            add(value, site: site)
+        } catch {
+            throw error.problem(.error, file: path)
+        }
+    }
+
+    package init(_ people: [String: Person]) {
+        for (id, person) in people { self.people[id.lowercased()] = person }
+    }
+
+    package subscript(id: String) -> Person? {
+        people.isEmpty ? nil : people[id.lowercased()]
+    }
+
+    private mutating func add(_ value: FrontMatterValue, site: WebURL) {
+        switch value {
+        case .map(let fields):
+            for field in fields { add(field.value, id: field.key, site: site) }
+        case .list(let items):
+            for case .map(let fields) in items {
+                guard let id = fields.value("id", "username", "slug", "key", "shortname")?.text else { continue }
+                add(.map(fields), id: id, site: site)
+            }
+        case .null, .plain, .quoted: break
+        }
+    }
+
+    private mutating func add(_ value: FrontMatterValue, id: String, site: WebURL) {
+        let person: Person? =
+            switch value {
+            case .map(let fields): PersonReading.person(fields, fallbackName: id, site: site)
+            default: value.text.map { Person(name: PlainText.collapsed($0)) }
+            }
+        if let person, !person.name.isEmpty { people[id.lowercased()] = person }
+    }
+}

@@ -1,0 +1,183 @@
+import Syndication
+
+/// One pass over a body, which keeps what `SignificantText` counts. What is written is never longer than what was read.
+struct BodyScan {
+    private let source: UnsafeBufferPointer<UInt8>
+    private let hasMarks: Bool
+    private let hasTags: Bool
+    /// Before this place no tag ends that has not ended: a `<` there is a character. It keeps the scan linear.
+    private var noTagBefore = 0
+
+    init(source: UnsafeBufferPointer<UInt8>, hasMarks: Bool, hasTags: Bool) {
+        self.source = source
+        self.hasMarks = hasMarks
+        self.hasTags = hasTags
+    }
+
+    private enum Class: UInt8 {
+        case text, space, mark, lineMark, tag
+    }
+
+    private static let classes: [Class] = (0...255).map { byte in
+        switch UInt8(byte) {
+        case 0x00...0x20: .space
+        case UInt8(ascii: "<"): .tag
+        case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "~"), UInt8(ascii: "#"),
+            UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: "\\"):
+            .mark
+        case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: ":"): .lineMark
+        default: .text
+        }
+    }
+
+    mutating func write(to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var count = 0
+        var isSpacePending = false
+        var isAtLineStart = true
+        Self.classes.withUnsafeBufferPointer { classes in
+            var place = 0
+            while place < source.count {
+                let byte = source[place]
+                switch classes[Int(byte)] {
+                case .space:
+                    isSpacePending = true
+                    if byte == 0x0A { isAtLineStart = true }
+                    place += 1
+                    continue
+                case .mark where hasMarks, .lineMark where hasMarks && isAtLineStart:
+                    place += 1
+                    continue
+                case .tag where hasTags:
+                    if let end = tagEnd(at: place) {
+                        copyAddresses(of: place..<end, to: out, &count, &isSpacePending)
+                        place = end
+                        continue
+                    }
+                case .text, .mark, .lineMark, .tag:
+                    break
+                }
+                isAtLineStart = false
+                if isSpacePending, count > 0 {
+                    out[count] = 0x20
+                    count += 1
+                }
+                isSpacePending = false
+                // Most of a text is words: they are copied without looking at what is pending.
+                repeat {
+                    out[count] = source[place]
+                    count += 1
+                    place += 1
+                } while place < source.count && classes[Int(source[place])] == .text
+            }
+        }
+        return count
+    }
+
+    // MARK: Tags
+
+    /// - Returns: where the tag or comment that begins here ends, or nil when none does.
+    private mutating func tagEnd(at position: Int) -> Int? {
+        guard position >= noTagBefore, position + 1 < source.count else { return nil }
+        let next = source[position + 1]
+        if next == UInt8(ascii: "!"), holds("<!--", at: position) { return end(behind: "-->", from: position + 4) }
+        if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") { return end(behind: ">", from: position + 2) }
+        var place = position + (next == UInt8(ascii: "/") ? 2 : 1)
+        let nameStart = place
+        while place < source.count,
+            source[place].isASCIILetter || source[place].asciiDigit != nil
+                || (place > nameStart && source[place] == UInt8(ascii: "-"))
+        {
+            place += 1
+        }
+        guard place > nameStart, place < source.count, source[nameStart].isASCIILetter,
+            source[place] <= 0x20 || source[place] == UInt8(ascii: ">") || source[place] == UInt8(ascii: "/")
+        else { return nil }
+        guard let end = attributesEnd(from: place) else { return nil }
+        if next != UInt8(ascii: "/") {
+            let name = nameStart..<place
+            if isName("script", name) { return self.end(behind: "</script>", from: end) ?? end }
+            if isName("style", name) { return self.end(behind: "</style>", from: end) ?? end }
+        }
+        return end
+    }
+
+    /// Goes past attributes, whose values in quotation marks may hold `>`.
+    private mutating func attributesEnd(from start: Int) -> Int? {
+        var place = start
+        var quote: UInt8 = 0
+        while place < source.count {
+            let byte = source[place]
+            if quote != 0 {
+                if byte == quote { quote = 0 }
+            } else if byte == UInt8(ascii: ">") {
+                return place + 1
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), source[place - 1] == UInt8(ascii: "=") {
+                quote = byte
+            }
+            place += 1
+        }
+        noTagBefore = place
+        return nil
+    }
+
+    private mutating func end(behind mark: StaticString, from start: Int) -> Int? {
+        var place = start
+        while place < source.count {
+            if source[place] == mark.utf8Start[0], holds(mark, at: place) { return place + mark.utf8CodeUnitCount }
+            place += 1
+        }
+        noTagBefore = place
+        return nil
+    }
+
+    private func holds(_ text: StaticString, at place: Int) -> Bool {
+        place + text.utf8CodeUnitCount <= source.count && isName(text, place..<place + text.utf8CodeUnitCount)
+    }
+
+    private func isName(_ name: StaticString, _ range: Range<Int>) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where source[range.lowerBound + offset].asciiLowercased != name.utf8Start[offset]
+        {
+            return false
+        }
+        return true
+    }
+
+    /// Writes the values of `href` and `src`, which a reader follows and sees.
+    private func copyAddresses(
+        of tag: Range<Int>, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, _ isSpacePending: inout Bool
+    ) {
+        var place = tag.lowerBound + 1
+        while place < tag.upperBound - 1 {
+            guard source[place] == UInt8(ascii: "="), isAddress(endingAt: place, from: tag.lowerBound) else {
+                place += 1
+                continue
+            }
+            place += 1
+            let quote = source[place] == UInt8(ascii: "\"") || source[place] == UInt8(ascii: "'") ? source[place] : 0
+            if quote != 0 { place += 1 }
+            // The `=` and the name in front made room for the space.
+            out[count] = 0x20
+            count += 1
+            while place < tag.upperBound - 1, quote != 0 ? source[place] != quote : source[place] > 0x20 {
+                out[count] = source[place]
+                count += 1
+                place += 1
+            }
+            isSpacePending = true
+        }
+    }
+
+    private func isAddress(endingAt end: Int, from start: Int) -> Bool {
+        for name in ["href", "src"] as [StaticString] {
+            let begin = end - name.utf8CodeUnitCount
+            if begin > start,
+                source[begin - 1] <= 0x20 || source[begin - 1] == UInt8(ascii: "\"")
+                    || source[begin - 1] == UInt8(ascii: "'"), isName(name, begin..<end)
+            {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,129 @@
+import Syndication
+
+/// What a content file's path tells before the file is opened.
+struct ContentFileName {
+    enum Kind: Sendable {
+        case markdown
+        case html
+        case plainText
+    }
+
+    /// Below the content folder.
+    let path: String
+    /// The parts of the path in front of the file's own name.
+    let folders: [Substring]
+    /// The article's own name: without folders, ending, language and date. For `x/index.md` it is `x`. Empty for the
+    /// `index.md` of the content folder itself.
+    let stem: String
+    /// Whether the file is the page of its folder: a page bundle of Hugo, an `index.html`.
+    let isIndex: Bool
+    /// The date in front of the name, as Jekyll and Zola write it: `2024-06-19-title.md`.
+    let date: CivilDay?
+    /// The language behind the name, as Hugo and Zola write it: `title.sv.md`.
+    let language: LanguageTag?
+    /// Whether the file lies in a folder of drafts.
+    let isInDrafts: Bool
+    let kind: Kind
+
+    /// - Returns: nil when a file of that name is no content.
+    init?(path: String) {
+        var parts = path.split(separator: "/")
+        guard let file = parts.popLast(), let first = file.utf8.first,
+            first != UInt8(ascii: "."), first != UInt8(ascii: "_"), let (bare, kind) = Self.kind(of: file)
+        else { return nil }
+        for folder in parts where Self.isClosed(folder) { return nil }
+
+        self.path = path
+        self.kind = kind
+        isInDrafts = parts.contains("_drafts")
+        let (name, language) = Self.withoutLanguage(bare)
+        self.language = language
+        isIndex = name == "index"
+        let own = isIndex ? parts.last ?? "" : name
+        folders = isIndex ? Array(parts.dropLast()) : parts
+        if let dated = Self.leadingDate(own) {
+            date = dated.day
+            // A name that is nothing but a date stays a name.
+            stem = dated.rest.isEmpty ? String(own) : String(dated.rest)
+        } else {
+            date = nil
+            stem = String(own)
+        }
+    }
+
+    /// The folders that are part of the address: those that only sort the files of a generator are not.
+    var addressFolders: [Substring] {
+        folders.filter { $0 != "_posts" && $0 != "_drafts" }
+    }
+
+    /// The day that the folders tell: `news/2024/06/19/title.md`.
+    var folderDate: CivilDay? {
+        DateInPath.day(in: folders)
+    }
+
+    // MARK: Names that are no content
+
+    /// Folders that generators keep their own things in. Names with a dot in front are nobody's content.
+    private static func isClosed(_ folder: Substring) -> Bool {
+        switch folder.utf8.first {
+        case UInt8(ascii: "."): true
+        case UInt8(ascii: "_"): folder != "_posts" && folder != "_drafts"
+        default: folder == "node_modules"
+        }
+    }
+
+    private static func kind(of file: Substring) -> (bare: Substring, kind: Kind)? {
+        guard let dot = file.utf8.lastIndex(of: UInt8(ascii: ".")), dot > file.startIndex else { return nil }
+        let kind: Kind? =
+            switch file[file.utf8.index(after: dot)...].lowercased() {
+            case "md", "markdown": .markdown
+            case "html", "htm": .html
+            case "txt": .plainText
+            default: nil
+            }
+        return kind.map { (file[..<dot], $0) }
+    }
+
+    // MARK: Parts of the name
+
+    /// `title.sv` and `title.pt-BR`. Only languages of two letters: a longer ending is more often a word.
+    private static func withoutLanguage(_ name: Substring) -> (Substring, LanguageTag?) {
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex,
+            let language = LanguageCodes.tag(name[name.utf8.index(after: dot)...])
+        else { return (name, nil) }
+        return (name[..<dot], language)
+    }
+
+    /// `2024-06-19-title`, `2024-6-19-title`, `2024-06-19_title`, `2024-06-19`.
+    private static func leadingDate(_ name: Substring) -> (day: CivilDay, rest: Substring)? {
+        var scanner = ByteScanner(Array(name.utf8))
+        guard let year = scanner.digits(exactly: 4), scanner.take(UInt8(ascii: "-")),
+            let month = scanner.digits(atMost: 2), scanner.take(UInt8(ascii: "-")),
+            let day = scanner.digits(atMost: 2),
+            scanner.isAtEnd || scanner.take(UInt8(ascii: "-")) || scanner.take(UInt8(ascii: "_")),
+            let date = CivilDay(checkedYear: year, month: month, day: day)
+        else { return nil }
+        return (date, name[name.utf8.index(name.startIndex, offsetBy: scanner.position)...])
+    }
+}
+
+/// The languages that a file or folder name can tell.
+enum LanguageCodes {
+    /// - Returns: nil unless the word is a language of ISO 639-1, with a region or without.
+    static func tag(_ word: Substring) -> LanguageTag? {
+        guard (2...10).contains(word.utf8.count), let tag = LanguageTag(String(word)),
+            codes.contains(String(tag.text.prefix { $0 != "-" })),
+            word.utf8.count == 2 || tag.text.utf8.dropFirst(2).first == UInt8(ascii: "-")
+        else { return nil }
+        return tag
+    }
+
+    private static let codes = Set(
+        """
+        aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el \
+        en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu \
+        ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na \
+        nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so \
+        sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+        """.split(separator: " ").map(String.init))
+}

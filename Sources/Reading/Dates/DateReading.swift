@@ -1,0 +1,54 @@
+import Syndication
+
+extension CivilDay {
+    /// - Returns: nil when there is no such day.
+    init?(checkedYear year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), let length = CivilDay.length(ofMonth: month, year: year),
+            (1...length).contains(day)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+}
+
+/// A date as an author wrote it: the instant, and the day that stands in addresses.
+struct ReadDate: Hashable {
+    var written: Article.WrittenDate
+    /// The day on the calendar of whoever wrote it, whatever the offset. Addresses use it, so that they do not depend
+    /// on the configured time zone.
+    var day: CivilDay
+}
+
+/// Reads all the date forms that real sites have (spec R5.4).
+enum DateReading {
+    /// Why a text is no date.
+    enum Refusal: Error, Hashable {
+        case unreadable
+        /// `03/04/2026`: March or April?
+        case ambiguous
+        /// A month 13, a 30th of February, an hour 25.
+        case impossible
+        /// Before 1990 (spec R5.3): nearly always the zero of some program.
+        case tooEarly
+
+        func what(_ text: String) -> String {
+            let quoted = "\"\(text.prefix(40))\""
+            return switch self {
+            case .unreadable: "\(quoted) is not a date"
+            case .ambiguous: "the date \(quoted) is ambiguous"
+            case .impossible: "the date \(quoted) does not exist"
+            case .tooEarly: "the date \(quoted) is before 1990"
+            }
+        }
+
+        static let remedy = "Write it year first, as 2026-03-14 or 2026-03-14T08:30:00+01:00"
+    }
+
+    static func read(_ text: String, zone: TimeZoneRules) throws(Refusal) -> ReadDate {
+        // A longer text is no date; a limit keeps the work small.
+        guard text.utf8.count <= 80 else { throw .unreadable }
+        var reader = DateReader(text, zone: zone)
+        let date = try reader.read()
+        guard date.day.year >= 1990 else { throw .tooEarly }
+        return date
+    }
+}

@@ -1,0 +1,127 @@
+import Syndication
+
+/// Finds an article's own address and the others that it names (spec section 4, section 19).
+struct AddressReading {
+    let settings: ReadingSettings
+    let name: ContentFileName
+    let table: FieldTable
+    let page: HTMLPage?
+
+    /// With a slash at its end.
+    private var site: WebURL { settings.site }
+
+    /// `permalink: false`: the article has no page of its own.
+    var hasPage: Bool {
+        guard let field = table[.url] else { return true }
+        return !(field.value.isBoolean && field.value.bool == false)
+    }
+
+    // MARK: The permalink
+
+    /// What the front matter writes, else the canonical address of a page, else the pattern.
+    func permalink(
+        title: String?, day: CivilDay?, categories: [Category], problems: inout [Problem]
+    ) -> WebURL {
+        let parts = Permalink(
+            name: name, slug: table.text(.slug), title: title, day: day, categories: categories,
+            language: foreignLanguage)
+        if let field = table[.url], !field.value.isBoolean {
+            if let url = field.value.text.flatMap({ writtenAddress($0, parts) }) { return url }
+            problems.append(
+                Problem(
+                    .warning, file: name.path, line: field.line,
+                    "\(field.key) cannot be filled in, so the permalink is made by the configured pattern",
+                    remedy: "Write the address itself, such as /news/funding/"))
+        }
+        if let canonical { return canonical }
+        if page != nil, table[.slug] == nil, settings.permalink == .path { return fileAddress }
+        return parts.path(settings.permalink).flatMap(below) ?? parts.path(.path).flatMap(below) ?? site
+    }
+
+    /// An address as people write it: absolute, or below the site with a slash in front or without. What names no
+    /// file is a folder, as with Zola's `path`.
+    private func writtenAddress(_ text: String, _ parts: Permalink) -> WebURL? {
+        let text = PlainText.collapsed(text)
+        if let url = WebURL(text) { return url.isWeb ? url : nil }
+        guard var path = parts.filled(text) else { return nil }
+        if FieldName.normalForm(table[.url]?.key ?? "") == "path", !path.hasSuffix("/"), !path.hasSuffix(".html") {
+            path += "/"
+        }
+        return below(path)
+    }
+
+    private var foreignLanguage: LanguageTag? {
+        guard let language = name.language, language != settings.language else { return nil }
+        return language
+    }
+
+    /// The address that a page gives as its own, but for that of a generator's test server.
+    private var canonical: WebURL? {
+        guard let text = page?.canonical else { return nil }
+        guard let url = WebURL(text) ?? site.resolving(text), url.isWeb else { return nil }
+        let isLocal = url.host == "localhost" || url.host == "127.0.0.1"
+        return isLocal && url.host != site.host ? nil : url
+    }
+
+    /// A page that a generator has written is served under its own name.
+    private var fileAddress: WebURL {
+        var path = name.path
+        for ending in ["index.html", "index.htm"] where path == ending || path.hasSuffix("/" + ending) {
+            path.removeLast(ending.count)
+        }
+        let escaped = path.unicodeScalars.map { scalar in
+            switch scalar {
+            case "%": "%25"
+            case "#": "%23"
+            case "?": "%3F"
+            default: String(scalar)
+            }
+        }
+        return below(escaped.joined()) ?? site
+    }
+
+    // MARK: Other addresses
+
+    /// More old addresses nobody has.
+    private static let maximumAliases = 100
+
+    var aliases: [WebURL] {
+        addresses(table[.aliases]?.value).prefix(Self.maximumAliases).compactMap { text in
+            if let url = WebURL(text) { return url.isWeb ? url : nil }
+            return below(text)
+        }
+    }
+
+    /// What a link post points at.
+    func externalURL(permalink: WebURL, problems: inout [Problem]) -> WebURL? {
+        guard let field = table[.externalLink], let text = field.value.text else { return nil }
+        if let url = permalink.resolving(PlainText.collapsed(text)), url.isWeb { return url }
+        problems.append(
+            Problem(
+                .warning, file: name.path, line: field.line, "\(field.key) is not an address",
+                remedy: "Write it with https:// in front"))
+        return nil
+    }
+
+    func inReplyTo(permalink: WebURL) -> [WebURL] {
+        addresses(table[.inReplyTo]?.value).prefix(Self.maximumAliases)
+            .compactMap { permalink.resolving($0) }.filter(\.isWeb)
+    }
+
+    /// A text, or a list of texts.
+    private func addresses(_ value: FrontMatterValue?) -> [String] {
+        switch value {
+        case .plain(let text), .quoted(let text): [PlainText.collapsed(text)]
+        case .list(let items): items.compactMap { $0.text.map(PlainText.collapsed) }
+        case .map, .null, nil: []
+        }
+    }
+
+    // MARK: Below the site
+
+    private func below(_ path: String) -> WebURL? {
+        let bare = path.drop { $0 == "/" }
+        // The dot keeps a colon in the path from being read as a scheme.
+        return site.resolving("./" + bare)
+    }
+}

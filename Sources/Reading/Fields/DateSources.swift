@@ -1,0 +1,86 @@
+import Syndication
+
+/// Finds the dates of an article (spec R5.3 to R5.5, R5.7).
+struct DateSources {
+    let table: FieldTable
+    let name: ContentFileName
+    let zone: TimeZoneRules
+    let file: String
+    private(set) var problems: [Problem] = []
+
+    init(table: FieldTable, name: ContentFileName, zone: TimeZoneRules) {
+        self.table = table
+        self.name = name
+        self.zone = zone
+        file = name.path
+    }
+
+    /// The date of publication: front matter `date`, else `publishDate` or `published`, else `created`, else the file
+    /// name, else `path` or `url`, else the folders. A `publishDate` that is later than `date` wins: the article is
+    /// not to be seen before it (spec R5.7).
+    ///
+    /// - Throws: when the date that was meant cannot be read. Publishing such an article under another date could
+    ///   never be taken back.
+    mutating func date() throws(Problem) -> ReadDate? {
+        let publishDate = try read(.publishDate)
+        if let date = try read(.date) {
+            guard let publishDate, publishDate.written.instant > date.written.instant else { return date }
+            return publishDate
+        }
+        if let publishDate { return publishDate }
+        if table.bool(.published) == nil, let published = readIfPossible(.published) { return published }
+        if let created = readIfPossible(.created) { return created }
+        return (name.date ?? dateInAddress ?? name.folderDate).map(midnight)
+    }
+
+    /// When the article was last changed, by its author's word.
+    mutating func modified() -> Timestamp? {
+        guard table[.modified]?.value.isBoolean != true else { return nil }
+        return readIfPossible(.modified)?.written.instant
+    }
+
+    /// When the article is to disappear. `false` and `never` say that it is not.
+    mutating func expires() throws(Problem) -> Timestamp? {
+        if let text = table.text(.expires), ["never", "none", "false", "no"].contains(text.lowercased()) { return nil }
+        return try read(.expires)?.written.instant
+    }
+
+    private var dateInAddress: CivilDay? {
+        guard let address = table.text(.url) else { return nil }
+        return DateInPath.day(in: address.split(separator: "/"))
+    }
+
+    private func midnight(_ day: CivilDay) -> ReadDate {
+        let local = Int64(CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)) * 86400
+        return ReadDate(
+            written: .init(instant: Timestamp(seconds: zone.instant(local: local)), isDateOnly: true), day: day)
+    }
+
+    private func read(_ name: FieldName) throws(Problem) -> ReadDate? {
+        guard let field = table[name] else { return nil }
+        guard let text = field.value.text else {
+            throw problem(field, "\(field.key) is a list or a map where a date should be")
+        }
+        do throws(DateReading.Refusal) {
+            return try DateReading.read(text, zone: zone)
+        } catch {
+            throw problem(field, "\(field.key): " + error.what(PlainText.collapsed(text)))
+        }
+    }
+
+    /// For fields that may mean something else, or that an article can do without.
+    private mutating func readIfPossible(_ name: FieldName) -> ReadDate? {
+        do throws(Problem) {
+            return try read(name)
+        } catch {
+            var warning = error
+            warning.severity = .warning
+            problems.append(warning)
+            return nil
+        }
+    }
+
+    private func problem(_ field: FrontMatterField, _ what: String) -> Problem {
+        Problem(.error, file: file, line: field.line, what, remedy: DateReading.Refusal.remedy)
+    }
+}

@@ -1,0 +1,199 @@
+import Syndication
+
+/// Builds the address of an article's page, as a path below the site.
+struct Permalink {
+    let name: ContentFileName
+    /// As the front matter has it.
+    var slug: String?
+    /// Plain text.
+    var title: String?
+    var day: CivilDay?
+    var categories: [Category]
+    /// The first part of the path for an article in another language than the site's.
+    var language: LanguageTag?
+
+    // MARK: Patterns
+
+    /// - Returns: nil when the pattern asks for a date and there is none.
+    func path(_ pattern: PermalinkPattern) -> String? {
+        if pattern.needsDate, day == nil { return nil }
+        var path = language.map { "/" + $0.text.lowercased() + "/" } ?? ""
+        for part in pattern.parts {
+            switch part {
+            case .text(let text): path += text
+            case .placeholder(let placeholder): path += value(placeholder)
+            }
+        }
+        return Self.withoutEmptyParts(path)
+    }
+
+    private func value(_ placeholder: PermalinkPattern.Placeholder) -> String {
+        switch placeholder {
+        case .path: (name.addressFolders.map { Self.escaped(String($0)) } + [ownName]).joined(separator: "/")
+        case .section: Self.escaped(String(name.addressFolders.first ?? ""))
+        case .slug: ownName
+        case .title: titleSlug
+        case .year: day.map { String($0.year) } ?? ""
+        case .month: day.map { Self.padded($0.month) } ?? ""
+        case .day: day.map { Self.padded($0.day) } ?? ""
+        }
+    }
+
+    private var ownName: String { Self.escaped(slug.map(Slug.tidy) ?? name.stem) }
+
+    private var titleSlug: String {
+        let made = title.map(Slug.make) ?? ""
+        return made.isEmpty ? ownName : made
+    }
+
+    // MARK: What front matter writes
+
+    /// Fills what an author wrote for Jekyll or Hugo (`/:categories/:year/:title/`) or for Eleventy
+    /// (`/notes/{{ page.fileSlug }}/`).
+    ///
+    /// - Returns: nil when it asks for something that is not known here.
+    func filled(_ written: String) -> String? {
+        switch written {
+        case "pretty": return filled("/:categories/:year/:month/:day/:title/")
+        case "date": return filled("/:categories/:year/:month/:day/:title:output_ext")
+        case "ordinal": return filled("/:categories/:year/:y_day/:title:output_ext")
+        case "none": return filled("/:categories/:title:output_ext")
+        default: break
+        }
+        var path = written
+        if path.utf8.contains(UInt8(ascii: "{")) {
+            guard let plain = withoutTemplates(path) else { return nil }
+            path = plain
+        }
+        if path.utf8.contains(UInt8(ascii: ":")) {
+            guard let plain = withoutColons(path) else { return nil }
+            path = Self.withoutEmptyParts(plain)
+        }
+        for ending in ["/index.html", "/index.htm"] where path.hasSuffix(ending) {
+            path.removeLast(ending.count - 1)
+        }
+        return path
+    }
+
+    /// `:year`, `:title`. A colon before an unknown word is a colon.
+    private func withoutColons(_ text: String) -> String? {
+        var result = ""
+        var rest = text[...]
+        while let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
+            result += rest[..<colon]
+            let behind = rest[rest.utf8.index(after: colon)...]
+            let word = behind.prefix { $0.isASCII && ($0.isLetter || $0 == "_") }
+            if let value = colonValue(String(word)) {
+                if value.isEmpty, Self.dateWords.contains(String(word)) { return nil }
+                result += value
+                rest = behind[word.endIndex...]
+            } else {
+                result += ":"
+                rest = behind
+            }
+        }
+        return result + rest
+    }
+
+    private static let dateWords: Set<String> = [
+        "year", "short_year", "month", "i_month", "day", "i_day", "y_day",
+    ]
+
+    private func colonValue(_ word: String) -> String? {
+        switch word {
+        case "year": value(.year)
+        case "short_year": String(value(.year).suffix(2))
+        case "month": value(.month)
+        case "i_month": day.map { String($0.month) } ?? ""
+        case "day": value(.day)
+        case "i_day": day.map { String($0.day) } ?? ""
+        case "y_day": day.map { Self.padded(Self.dayOfYear($0), to: 3) } ?? ""
+        case "title", "slug", "slugorfilename", "slugorcontentbasename": ownName
+        case "name", "filename", "basename", "contentbasename": Self.escaped(name.stem)
+        case "categories": categories.map { Slug.make($0.term) }.joined(separator: "/")
+        case "section": value(.section)
+        case "path": value(.path)
+        case "output_ext": ".html"
+        default: nil
+        }
+    }
+
+    /// Only what templates nearly always say in this place.
+    private func withoutTemplates(_ text: String) -> String? {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "{") {
+            let inside = rest[start...]
+            guard inside.hasPrefix("{{"), let end = inside.firstIndex(of: "}"), inside[end...].hasPrefix("}}")
+            else { return nil }
+            result += rest[..<start]
+            switch inside.dropFirst(2)[..<end].filter({ $0 != " " }) {
+            case "page.fileSlug", "slug", "page.slug": result += ownName
+            case "page.filePathStem": result += value(.path)
+            case "title|slugify", "title|slug", "title|slugify|url": result += titleSlug
+            default: return nil
+            }
+            rest = inside[inside.index(end, offsetBy: 2)...]
+        }
+        return Self.withoutEmptyParts(result + rest)
+    }
+
+    // MARK: Texts
+
+    /// `//` becomes `/`: a placeholder may be empty.
+    private static func withoutEmptyParts(_ path: String) -> String {
+        var bytes: [UInt8] = [UInt8(ascii: "/")]
+        for byte in path.utf8 where byte != UInt8(ascii: "/") || bytes.last != byte { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A file name can hold what would end the path of a URL.
+    private static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { [0x23, 0x25, 0x3F].contains($0) }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "#": result += "%23"
+            case "%": result += "%25"
+            case "?": result += "%3F"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func padded(_ number: Int, to width: Int = 2) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
+    }
+
+    private static func dayOfYear(_ day: CivilDay) -> Int {
+        CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)
+            - CivilDay.daysSinceEpoch(year: day.year, month: 1, day: 1) + 1
+    }
+}
+
+/// The part of an address that names an article.
+enum Slug {
+    /// A slug as an author wrote it, without blanks and outer slashes.
+    static func tidy(_ text: String) -> String {
+        let trimmed = PlainText.collapsed(text).split(separator: "/").joined(separator: "/")
+        return trimmed.split(separator: " ").joined(separator: "-")
+    }
+
+    /// A slug from a text: letters and digits in lower case, with single dashes between them.
+    static func make(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var isDashPending = false
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                if isDashPending, !scalars.isEmpty { scalars.append("-") }
+                isDashPending = false
+                scalars.append(scalar)
+            } else if scalar != "'", scalar != "’", scalar.properties.canonicalCombiningClass == .notReordered {
+                isDashPending = true
+            }
+        }
+        return String(scalars)
+    }
+}

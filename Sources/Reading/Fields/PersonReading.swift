@@ -1,0 +1,85 @@
+import Syndication
+
+/// Reads the authors of an article in all the forms that people write them.
+enum PersonReading {
+    /// More are not people.
+    private static let maximum = 100
+
+    /// - Parameters:
+    ///   - field: a text, a list, a map, or a list of maps.
+    ///   - site: what a relative address is below.
+    static func people(_ field: FrontMatterField, directory: AuthorDirectory, site: WebURL) -> [Person] {
+        let isPlural = FieldName.normalForm(field.key) == "authors"
+        var people: [Person] = []
+        add(field.value, isPlural: isPlural, directory: directory, site: site, to: &people)
+        var known: Set<String> = []
+        return people.filter { known.insert($0.name).inserted }
+    }
+
+    private static func add(
+        _ value: FrontMatterValue, isPlural: Bool, directory: AuthorDirectory, site: WebURL, to people: inout [Person]
+    ) {
+        guard people.count < maximum else { return }
+        switch value {
+        case .plain(let text), .quoted(let text):
+            people += names(in: text, isPlural: isPlural).compactMap { directory[$0] ?? person(named: $0) }
+        case .list(let items):
+            for item in items.prefix(maximum) {
+                add(item, isPlural: false, directory: directory, site: site, to: &people)
+            }
+        case .map(let fields):
+            let id = fields.value("id", "username", "slug")?.text
+            // An id without a name is one of the directory's.
+            let known = fields.value("name") == nil ? id.flatMap { directory[$0] } : nil
+            if let person = known ?? person(fields, fallbackName: id, site: site) { people.append(person) }
+        case .null: break
+        }
+    }
+
+    /// Pelican separates by semicolons, or by commas where it says `authors`.
+    private static func names(in text: String, isPlural: Bool) -> [String] {
+        let separator: Character? = text.contains(";") ? ";" : isPlural ? "," : nil
+        guard let separator else { return [PlainText.collapsed(text)] }
+        return text.split(separator: separator).map { PlainText.collapsed(String($0)) }
+    }
+
+    /// `Ada Example`, `ada@example.org`, `Ada Example <ada@example.org>`, `ada@example.org (Ada Example)`.
+    private static func person(named text: String) -> Person? {
+        guard !text.isEmpty else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
+        for (open, close) in [("<", ">"), ("(", ")")] as [(Character, Character)] {
+            guard text.last == close, let start = text.lastIndex(of: open) else { continue }
+            let outer = PlainText.collapsed(String(text[..<start]))
+            let inner = PlainText.collapsed(String(text[text.index(after: start)...].dropLast()))
+            return isEmail(inner) ? person(outer, email: inner) : person(inner, email: outer)
+        }
+        return isEmail(text) ? person("", email: text) : Person(name: text)
+    }
+
+    /// A name is never empty and never an address: then it is the part in front of the `@` (spec R9.4).
+    private static func person(_ name: String, email: String) -> Person? {
+        guard isEmail(email) else { return name.isEmpty ? nil : Person(name: name) }
+        let own = name.isEmpty || isEmail(name) ? String(email.prefix { $0 != "@" }) : name
+        return Person(name: own, email: email)
+    }
+
+    private static func isEmail(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+    }
+
+    /// - Returns: nil when neither the map nor the fallback has a name.
+    static func person(_ fields: [FrontMatterField], fallbackName: String?, site: WebURL) -> Person? {
+        let email = fields.value("email", "mail")?.text.map(PlainText.collapsed).flatMap { isEmail($0) ? $0 : nil }
+        let name = fields.value("name", "displayname", "fullname", "title")?.text.map(PlainText.collapsed) ?? ""
+        guard var person = person(name, email: email ?? "") ?? fallbackName.map({ Person(name: $0) }) else {
+            return nil
+        }
+        person.email = email
+        person.url = fields.value("url", "uri", "website", "web", "site", "homepage", "link")?.text
+            .flatMap { site.resolving($0) }.flatMap { $0.isWeb ? $0 : nil }
+        person.avatar = fields.value("avatar", "image", "picture", "photo")?.text
+            .flatMap { site.resolving($0) }.flatMap { $0.isWeb ? $0 : nil }
+        return person
+    }
+}

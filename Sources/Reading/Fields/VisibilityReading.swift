@@ -1,0 +1,28 @@
+import Syndication
+
+/// Whether and how an article wants to be seen (spec R3.1, R16.4, section 19).
+enum VisibilityReading {
+    static func visibility(_ table: FieldTable, isInDrafts: Bool) -> Article.Visibility {
+        let status = table.text(.status)?.lowercased()
+        if isInDrafts || table.bool(.draft) == true || table.bool(.published) == false
+            || ["draft", "gone", "scheduled", "private", "pending", "skip"].contains(status)
+        {
+            return .draft
+        }
+        let isHidden =
+            [.hidden, .unlisted, .excluded, .collections].contains { table.bool($0) == true }
+            || status == "hidden" || status == "unlisted" || table.bool(.feed) == false || isListedNever(table)
+        return isHidden ? .excluded : .published
+    }
+
+    /// `feed: full`, `feed: summary`, `feed: none`.
+    static func exposure(_ table: FieldTable) -> Article.Exposure? {
+        table.text(.feed).flatMap { Article.Exposure(rawValue: $0.lowercased()) }
+    }
+
+    /// Hugo's `build: {list: never}`.
+    private static func isListedNever(_ table: FieldTable) -> Bool {
+        guard case .map(let fields) = table[.build]?.value, let list = fields.value("list") else { return false }
+        return list.text?.lowercased() == "never" || list.bool == false
+    }
+}

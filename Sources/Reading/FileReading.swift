@@ -1,0 +1,28 @@
+package import Syndication
+
+/// What reading one file gave.
+package struct FileReading: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
+        case article(Article)
+        /// The file describes something else than an article: a section, a list of articles, a redirect. If it was an
+        /// entry once, it is one no longer.
+        case noEntry
+        /// The file wants to be an article and cannot be read; `problems` says why. The last good version stays.
+        case broken
+    }
+
+    package var outcome: Outcome
+    /// Warnings for what was repaired, in the order of their lines, at most twenty; behind them the error that made
+    /// the file unreadable.
+    package var problems: [Problem]
+
+    package init(_ outcome: Outcome, problems: [Problem] = []) {
+        self.outcome = outcome
+        self.problems = problems
+    }
+
+    package var article: Article? {
+        guard case .article(let article) = outcome else { return nil }
+        return article
+    }
+}

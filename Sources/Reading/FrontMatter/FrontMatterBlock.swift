@@ -1,0 +1,143 @@
+/// Where the front matter of a file lies, and where its body begins.
+struct FrontMatterBlock: Hashable, Sendable {
+    enum Language: Hashable, Sendable {
+        case yaml
+        case toml
+        case json
+        /// `Key: value` lines without delimiters: Pelican, Python-Markdown, MultiMarkdown.
+        case plain
+    }
+
+    var language: Language
+    var header: Range<Int>
+    /// The line of the file on which `header` begins.
+    var headerLine: Int
+    var body: Range<Int>
+    var bodyLine: Int
+
+    /// - Parameters:
+    ///   - bytes: UTF-8, without a byte order mark.
+    ///   - limit: the most bytes that front matter may have.
+    ///   - allowsPlain: whether `Key: value` lines count; in an HTML file they do not.
+    /// - Returns: nil when the file begins with its body.
+    static func find(in bytes: [UInt8], limit: Int, allowsPlain: Bool) throws(HeaderProblem) -> FrontMatterBlock? {
+        guard let first = bytes.first else { return nil }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "+"):
+            return try findDelimited(in: bytes, by: first, limit: limit)
+        case UInt8(ascii: "{"):
+            return try findObject(in: bytes, limit: limit)
+        default:
+            guard allowsPlain, let end = PlainHeader.end(in: bytes, limit: limit) else { return nil }
+            let body = end.body..<bytes.count
+            return FrontMatterBlock(
+                language: .plain, header: 0..<end.header, headerLine: 1, body: body, bodyLine: end.bodyLine)
+        }
+    }
+
+    // MARK: Delimiters
+
+    /// `---` or `+++`, and the next such line. A dash may be followed by the name of a language, as Eleventy has it.
+    private static func findDelimited(
+        in bytes: [UInt8], by mark: UInt8, limit: Int
+    ) throws(HeaderProblem) -> FrontMatterBlock? {
+        let first = Line(at: 0, in: bytes)
+        guard first.content.count >= 3, bytes[first.content].prefix(3).allSatisfy({ $0 == mark }) else { return nil }
+        let tag = String(decoding: bytes[first.content].dropFirst(3), as: UTF8.self).lowercased()
+        let language: Language
+        switch tag {
+        case "": language = mark == UInt8(ascii: "-") ? .yaml : .toml
+        case "yaml", " yaml": language = .yaml
+        case "toml", " toml": language = .toml
+        case "json", " json": language = .json
+        case "js", "javascript", " js", " javascript":
+            throw HeaderProblem(
+                line: 1, what: "the front matter is a program in JavaScript, which is not run",
+                remedy: "Write it as YAML, TOML or JSON")
+        // A rule of more dashes, or a text.
+        default: return nil
+        }
+
+        var line = first
+        var number = 1
+        while line.next < bytes.count, line.next - first.next <= limit {
+            line = Line(at: line.next, in: bytes)
+            number += 1
+            guard line.closes(mark, in: bytes) else { continue }
+            guard line.content.lowerBound - first.next <= limit else { break }
+            return FrontMatterBlock(
+                language: language, header: first.next..<line.content.lowerBound, headerLine: 2,
+                body: line.next..<bytes.count, bodyLine: number + 1)
+        }
+        let delimiter = String(decoding: [mark, mark, mark], as: UTF8.self)
+        if bytes.count > limit {
+            throw HeaderProblem(
+                line: 1, what: "the front matter has no closing \"\(delimiter)\" in its first \(limit) bytes",
+                remedy: "Close it with a line of \"\(delimiter)\", and move long text to the body")
+        }
+        throw HeaderProblem(
+            line: 1, what: "the front matter is not closed",
+            remedy: "Put a line of \"\(delimiter)\" between it and the body")
+    }
+
+    /// One line of a file.
+    struct Line {
+        /// Without its line end, and without blanks in front of it.
+        var content: Range<Int>
+        /// Where the next line begins.
+        var next: Int
+
+        init(at start: Int, in bytes: [UInt8]) {
+            var end = start
+            while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+            next = min(end + 1, bytes.count)
+            while end > start, [0x20, 0x09, 0x0D].contains(bytes[end - 1]) { end -= 1 }
+            content = start..<end
+        }
+
+        /// Whether the line is `---`, `+++`, or the `...` that ends YAML too.
+        func closes(_ mark: UInt8, in bytes: [UInt8]) -> Bool {
+            guard content.count == 3 else { return false }
+            let first = bytes[content.lowerBound]
+            guard first == mark || (first == UInt8(ascii: ".") && mark == UInt8(ascii: "-")) else { return false }
+            return bytes[content.lowerBound + 1] == first && bytes[content.lowerBound + 2] == first
+        }
+    }
+
+    // MARK: An object
+
+    /// A JSON object at the first byte. `{% raw %}` and `{{< figure >}}` are templates, `{: .note}` is kramdown.
+    private static func findObject(in bytes: [UInt8], limit: Int) throws(HeaderProblem) -> FrontMatterBlock? {
+        var position = 1
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "}")
+        else { return nil }
+
+        var depth = 0
+        var isInString = false
+        position = 0
+        while position < bytes.count, position < limit {
+            switch bytes[position] {
+            case UInt8(ascii: "\\") where isInString: position += 1
+            case UInt8(ascii: "\""): isInString.toggle()
+            case UInt8(ascii: "{") where !isInString: depth += 1
+            case UInt8(ascii: "}") where !isInString: depth -= 1
+            default: break
+            }
+            position += 1
+            if depth == 0 { return object(endingAt: position, in: bytes) }
+        }
+        throw HeaderProblem(
+            line: 1, what: "the front matter opens a JSON object that does not end in its first \(limit) bytes",
+            remedy: "Close every \"{\" and every string of it")
+    }
+
+    private static func object(endingAt end: Int, in bytes: [UInt8]) -> FrontMatterBlock {
+        // The rest of the line behind the brace belongs to nobody.
+        let line = Line(at: end, in: bytes)
+        let body = line.content.isEmpty ? line.next : end
+        let breaks = bytes[..<body].count { $0 == 0x0A }
+        return FrontMatterBlock(
+            language: .json, header: 0..<end, headerLine: 1, body: body..<bytes.count, bodyLine: breaks + 1)
+    }
+}

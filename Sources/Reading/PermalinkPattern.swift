@@ -1,0 +1,61 @@
+import Syndication
+
+/// The form of an article's address: `/{section}/{slug}/` (`[content] permalink`).
+///
+/// The placeholders: `{path}` is the path below the content folder without ending, date and `index`, with the slug as
+/// its last part; `{section}` its first folder; `{slug}` the slug or the file's name; `{title}` the title in the form
+/// of a slug; `{year}`, `{month}` and `{day}` the date as its author wrote it.
+package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
+    enum Part: Hashable, Sendable {
+        case text(String)
+        case placeholder(Placeholder)
+    }
+
+    enum Placeholder: String, CaseIterable, Hashable, Sendable {
+        case path, section, slug, year, month, day, title
+    }
+
+    /// What is wrong with a pattern, for the person who wrote it.
+    package struct Mistake: Error, Hashable, CustomStringConvertible {
+        package let description: String
+    }
+
+    package let text: String
+    let parts: [Part]
+
+    package var description: String { text }
+
+    package static let path = PermalinkPattern(
+        text: "/{path}/", parts: [.text("/"), .placeholder(.path), .text("/")])
+
+    private init(text: String, parts: [Part]) {
+        self.text = text
+        self.parts = parts
+    }
+
+    /// - Throws: when a placeholder is unknown or does not end.
+    package init(_ text: String) throws(Mistake) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let brace = rest.firstIndex(of: "{") {
+            if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
+            guard let end = rest[brace...].firstIndex(of: "}") else {
+                throw Mistake(description: "the permalink \"\(text)\" has a \"{\" without its \"}\"")
+            }
+            let name = rest[rest.index(after: brace)..<end]
+            guard let placeholder = Placeholder(rawValue: String(name)) else {
+                let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
+                throw Mistake(
+                    description: "the permalink \"\(text)\" has the unknown \"{\(name)}\"; there are \(known)")
+            }
+            parts.append(.placeholder(placeholder))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        self.init(text: text, parts: parts)
+    }
+
+    var needsDate: Bool {
+        parts.contains { [.placeholder(.year), .placeholder(.month), .placeholder(.day)].contains($0) }
+    }
+}

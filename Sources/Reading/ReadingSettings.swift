@@ -1,0 +1,32 @@
+package import Syndication
+
+/// What reading needs to know of the site.
+package struct ReadingSettings: Sendable {
+    /// Where the articles live. Permalinks are below it, also when it has a path of its own (spec R4.2).
+    package var site: WebURL
+    /// The form of permalinks, for articles that do not write their own.
+    package var permalink: PermalinkPattern
+    /// For dates without an offset (spec R5.5).
+    package var zone: TimeZoneRules
+    /// The language of the site. An article in another one, told by its file name, has the language as the first part
+    /// of its permalink, as Hugo and Zola do it.
+    package var language: LanguageTag?
+    package var authors: AuthorDirectory
+    /// The most bytes that front matter may have.
+    package var maximumHeader: Int
+    /// The most bytes that a file may have (security.md section 6).
+    package var maximumFile: Int
+
+    package init(
+        site: WebURL, permalink: PermalinkPattern = .path, zone: TimeZoneRules = .utc, language: LanguageTag? = nil,
+        authors: AuthorDirectory = AuthorDirectory(), maximumHeader: Int = 64 << 10, maximumFile: Int = 4 << 20
+    ) {
+        self.site = site
+        self.permalink = permalink
+        self.zone = zone
+        self.language = language
+        self.authors = authors
+        self.maximumHeader = maximumHeader
+        self.maximumFile = maximumFile
+    }
+}

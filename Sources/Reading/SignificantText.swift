@@ -1,0 +1,118 @@
+import Crypto
+import Syndication
+
+/// The SHA-256 over what a reader would notice of an article: when it stays, `updated` stays (spec R7.1, R7.2).
+///
+/// It is taken from what the author wrote, without rendering it, so that no change of our renderer, of the theme or of
+/// the configuration moves it. (The article of a whole HTML page is taken as our serializer writes it, tags left out.)
+///
+/// It counts, in this order and each with its length in front: the title, the subtitle, the summary, the slug and the
+/// address, all where and as the author wrote them, the address of a link post, the names of the authors, whether there is a
+/// picture, the addresses of the enclosures, the categories and tags (in any order and case), the language, and the
+/// body. Of the body count
+/// - the text with every run of white space as one space and none at the ends,
+/// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `|` `\` wherever they stand, and without the `-`, `+`,
+///   `=` and `:` that begin a line (lists, underlines, table rules),
+/// - in Markdown and HTML without tags and comments, but with the value of every `href` and `src`,
+/// - without what lies in `script` and `style`.
+///
+/// It does not count: dates, the file's name, classes and other attributes, an avatar, `weight`, `minor`, drafts.
+enum SignificantText {
+    static func digest(of article: Article, written: Written) -> ContentDigest {
+        var writer = DigestWriter(capacity: bodyBytes(article.body).count + 512)
+        writer.field(written.title)
+        writer.field(written.subtitle)
+        writer.field(written.summary)
+        writer.field(written.slug)
+        writer.field(written.url)
+        writer.field(written.externalURL)
+        writer.list(article.authors.map(\.name))
+        writer.field(article.image == nil ? nil : "image")
+        writer.list(article.enclosures.map(\.address))
+        writer.list(article.categories.map { $0.term.lowercased() }.sorted())
+        writer.field(article.language?.text)
+        switch article.body {
+        case .markdown(let bytes): writer.body(bytes, hasMarks: true, hasTags: true)
+        case .html(let bytes): writer.body(bytes, hasMarks: false, hasTags: true)
+        case .plainText(let bytes): writer.body(bytes, hasMarks: false, hasTags: false)
+        case .none: writer.field(nil)
+        }
+        return SHA256.contentDigest(of: writer.bytes)
+    }
+
+    /// What the front matter or the page says, before our Markdown or the configuration comes in.
+    struct Written {
+        var title: String?
+        var subtitle: String?
+        var summary: String?
+        var slug: String?
+        var url: String?
+        var externalURL: String?
+
+        init(_ table: FieldTable) {
+            func text(_ name: FieldName) -> String? { table.text(name).map(PlainText.collapsed) }
+            title = text(.title)
+            subtitle = text(.subtitle)
+            summary = text(.summary)
+            slug = text(.slug)
+            url = text(.url)
+            externalURL = text(.externalLink)
+        }
+    }
+
+    private static func bodyBytes(_ body: Article.Body) -> [UInt8] {
+        switch body {
+        case .markdown(let bytes), .html(let bytes), .plainText(let bytes): bytes
+        case .none: []
+        }
+    }
+}
+
+extension SHA256 {
+    static func contentDigest(of bytes: [UInt8]) -> ContentDigest {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return ContentDigest(bytes: Array(hash.finalize()))
+    }
+}
+
+/// Collects the fields, each with its length in front, so that no two articles look alike.
+private struct DigestWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    mutating func field(_ text: String?) {
+        guard let text else {
+            bytes.append(0)
+            return
+        }
+        bytes.append(1)
+        length(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func list(_ texts: [String]) {
+        length(texts.count)
+        for text in texts { field(text) }
+    }
+
+    private mutating func length(_ count: Int) {
+        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+    }
+
+    mutating func body(_ source: [UInt8], hasMarks: Bool, hasTags: Bool) {
+        bytes.append(1)
+        let start = bytes.count
+        source.withUnsafeBufferPointer { source in
+            var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
+            bytes.append(
+                contentsOf: [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
+                    count = scan.write(to: buffer)
+                })
+        }
+        length(bytes.count - start)
+    }
+}

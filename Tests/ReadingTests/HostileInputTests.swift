@@ -1,0 +1,106 @@
+import Foundation
+import Syndication
+import Testing
+
+@testable import Reading
+
+/// reliability.md F12: any bytes at all, under every name, give an outcome in bounded time.
+@Suite struct HostileInputTests {
+    private static let seeds: [[UInt8]] = {
+        let content = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/content")
+        let files = FileManager.default.enumerator(at: content, includingPropertiesForKeys: nil)?.allObjects ?? []
+        return files.compactMap { ($0 as? URL).flatMap { try? Data(contentsOf: $0) }.map { Array($0) } }
+    }()
+
+    private static let pieces: [[UInt8]] = [
+        [0], [8], [0x0C], [0x7F], [0xC2, 0x85], [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBE], [0xFF, 0xFE],
+        [0xEF, 0xBB, 0xBF], [0xE2, 0x80, 0xA8],
+        Array("---\n".utf8), Array("+++\n".utf8), Array("...".utf8), Array("{".utf8), Array("}".utf8),
+        Array("\n\n".utf8), Array("\r".utf8),
+        Array("&a *a".utf8), Array("<<: ".utf8), Array("!!x ".utf8), Array("]]>".utf8), Array("--".utf8),
+        Array("<!--".utf8), Array("<script>".utf8),
+        Array("date: 9999-99-99\n".utf8), Array("date: -1\n".utf8), Array("date: 2016-12-31T23:59:60Z\n".utf8),
+        Array("permalink: /:year/{{\n".utf8),
+        Array("slug: %#?/../..\n".utf8), Array("weight: 9223372036854775808\n".utf8), Array("tags: {a: [b]}\n".utf8),
+        Array("{{< x".utf8),
+        Array("\u{202E}\u{2066}".utf8), Array(repeating: UInt8(ascii: ">"), count: 300),
+        Array(repeating: UInt8(ascii: " "), count: 300),
+    ]
+
+    private static func mutated(_ seed: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
+        var bytes = seed
+        for _ in 0..<Int.random(in: 1...6, using: &numbers) {
+            let place = Int.random(in: 0...bytes.count, using: &numbers)
+            switch Int.random(in: 0..<5, using: &numbers) {
+            case 0: bytes.removeSubrange(place..<min(place + Int.random(in: 0..<20, using: &numbers), bytes.count))
+            case 1 where place < bytes.count: bytes[place] = .random(in: 0...255, using: &numbers)
+            case 2: bytes = Array(bytes[..<place])
+            case 3:
+                let other = seeds.randomElement(using: &numbers) ?? []
+                bytes.insert(contentsOf: other.prefix(Int.random(in: 0..<200, using: &numbers)), at: place)
+            default: bytes.insert(contentsOf: pieces.randomElement(using: &numbers) ?? [], at: place)
+            }
+        }
+        return bytes
+    }
+
+    @Test(arguments: [("x.md", 6000), ("2024-06-19-x.html", 3000), ("sv/x.txt", 3000)])
+    func `any bytes give an outcome`(path: String, rounds: Int) throws {
+        let reader = ArticleReader(
+            settings: try Sample.settings(permalink: PermalinkPattern("/{year}/{section}/{path}/{title}/")))
+        var numbers = SeededNumbers(seed: rounds)
+        let clock = ContinuousClock()
+        var slowest = Duration.zero
+        #expect(!Self.seeds.isEmpty)
+        for _ in 0..<rounds {
+            let bytes = Self.mutated(Self.seeds.randomElement(using: &numbers) ?? [], &numbers)
+            let start = clock.now
+            let reading = reader.read(bytes, path: path)
+            slowest = max(slowest, clock.now - start)
+            check(reading)
+        }
+        #expect(slowest < .seconds(1))
+    }
+
+    private func check(_ reading: FileReading) {
+        if reading.outcome == .broken { #expect(!reading.problems.isEmpty) }
+        for problem in reading.problems { #expect(problem.what.utf8.count < 1000) }
+        guard let article = reading.article else { return }
+        #expect(article.permalink.isWeb)
+        #expect(article.title != "")
+        #expect(article.contentDigest.bytes.count == 32)
+        for author in article.authors { #expect(!author.name.isEmpty) }
+        switch article.body {
+        case .markdown(let bytes), .html(let bytes), .plainText(let bytes):
+            #expect(String(validating: bytes, as: UTF8.self) != nil)
+        case .none: break
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "> ", count: 100_000), String(repeating: "<div>", count: 100_000),
+        String(repeating: "[", count: 500_000),
+        String(repeating: "<a href=", count: 100_000), String(repeating: "#", count: 1_000_000),
+        String(repeating: " ", count: 3_000_000) + "x",
+        String(repeating: "a: b\n", count: 100_000), String(repeating: "<article>", count: 50_000),
+        String(repeating: "<p class=h-entry>", count: 50_000),
+        "<div class=h-entry>" + String(repeating: "<b class='p-author p-category u-audio h'>x", count: 50_000),
+        "<div class=h-entry>" + String(repeating: "<div class=p-author>", count: 200)
+            + String(repeating: "<i>y</i>", count: 100_000),
+        String(repeating: "<title>x", count: 100_000), String(repeating: "<meta name=author content=a>", count: 50_000),
+        "---\n" + String(repeating: "k: &a b\n", count: 8000) + "---\n",
+        "---\n" + String(repeating: "- x\n", count: 15_000) + "---\n",
+        "Title: x\n" + String(repeating: "  more\n", count: 9000) + "\nbody",
+    ])
+    func `large and deep files take little time`(text: String) throws {
+        let reader = ArticleReader(settings: try Sample.settings())
+        let bytes = Array(text.utf8)
+        for path in ["x.md", "x.html", "x.txt"] {
+            let clock = ContinuousClock()
+            let start = clock.now
+            _ = reader.read(bytes, path: path)
+            // Below 0.3 s in a release build.
+            #expect(clock.now - start < .seconds(5), "\(path): \(text.prefix(30))")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Syndication
+import Testing
+
+@testable import Reading
+
+@Suite struct ContentFileNameTests {
+    @Test(arguments: [
+        "a.md", "news/a.markdown", "a.html", "a.HTM", "a.txt", "_posts/2024-01-01-a.md", "news/_posts/a.md",
+        "_drafts/a.md", "a.b.c.md", "mål.md", "2024/06/19/a.md",
+    ])
+    func `content is told by its ending`(path: String) {
+        #expect(ArticleReader.isContent(path: path))
+    }
+
+    @Test(arguments: [
+        "a", "a.php", "a.md~", "a.jpg", ".md", ".a.md", "_index.md", "_a.md", "news/_index.sv.md", ".git/a.md",
+        "_site/a.html", "_includes/a.html", "_layouts/a.html", "node_modules/x/readme.md", "a/.b/c.md", "", "/", "a/",
+    ])
+    func `what a generator keeps for itself is no content`(path: String) throws {
+        #expect(!ArticleReader.isContent(path: path))
+        #expect(try Sample.reading("# x", path: path).outcome == .noEntry)
+    }
+
+    @Test(
+        arguments: [
+            ("news/funding.md", "funding", nil), ("news/funding.sv.md", "funding", "sv"),
+            ("news/funding.pt-BR.md", "funding", "pt-BR"), ("news/funding/index.md", "funding", nil),
+            ("news/funding/index.sv.md", "funding", "sv"), ("v1.2.md", "v1.2", nil), ("node.js.md", "node.js", nil),
+            ("2024-06-19-title.md", "title", nil), ("2024-06-19_title.md", "title", nil),
+            ("2024-06-19.md", "2024-06-19", nil), ("2024-06-19-title/index.md", "title", nil), ("index.md", "", nil),
+            ("2024-06-19-title.sv.md", "title", "sv"),
+        ] as [(String, String, String?)])
+    func `a name tells the article's own name and its language`(path: String, stem: String, language: String?) throws {
+        let name = try #require(ContentFileName(path: path))
+        #expect(name.stem == stem)
+        #expect(name.language?.text == language)
+    }
+
+    @Test func `a first folder with the name of a language is one`() throws {
+        #expect(try Sample.article("# x", path: "sv/news/a.md").language?.text == "sv")
+        #expect(try Sample.article("# x", path: "news/sv/a.md").language == nil)
+        #expect(try Sample.article("---\nlang: de\ntitle: x\n---\n", path: "sv/a.fr.md").language?.text == "de")
+    }
+}
+
+@Suite struct PermalinkTests {
+    @Test(arguments: [
+        ("/{path}/", "news/funding.md", "title: x", "/news/funding/"),
+        ("/{path}/", "news/funding/index.md", "title: x", "/news/funding/"),
+        ("/{path}/", "index.md", "title: x", "/"),
+        ("/{path}/", "news/funding.md", "slug: money", "/news/money/"),
+        ("/{path}/", "news/funding/index.md", "slug: money", "/news/money/"),
+        ("/{path}/", "news/funding.md", "slug: 404", "/news/404/"),
+        ("/{path}/", "news/funding.md", "slug: /a b/", "/news/a-b/"),
+        ("/{path}/", "_posts/2024-06-19-ducks.md", "title: x", "/ducks/"),
+        ("/{path}/", "news/_posts/2024-06-19-ducks.md", "title: x", "/news/ducks/"),
+        ("/{path}/", "posts/ankor.sv.md", "title: x", "/sv/posts/ankor/"),
+        ("/{path}/", "posts/ducks.en.md", "title: x", "/posts/ducks/"),
+        ("/{path}/", "a b/på 100%?#.md", "title: x", "/a%20b/p%C3%A5%20100%25%3F%23/"),
+        ("/{section}/{slug}.html", "news/2024/ducks.md", "title: x", "/news/ducks.html"),
+        ("/{section}/{slug}/", "ducks.md", "title: x", "/ducks/"),
+        ("/{section}/{slug}/", "_posts/ducks.md", "title: x", "/ducks/"),
+        ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09", "/2024/06/09/ducks/"),
+        // The day is the author's own, whatever the offset and the site's zone.
+        ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09 23:30:00 -5", "/2024/06/09/ducks/"),
+        ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09T23:30:00Z", "/2024/06/09/ducks/"),
+        ("/{year}/{month}/{day}/{slug}/", "news/ducks.md", "title: x", "/news/ducks/"),
+        (
+            "/{year}/{title}/", "a.md", "title: \"How *ducks* sleep: Ärligt!\"\ndate: 2024-06-09",
+            "/2024/how-ducks-sleep-%C3%A4rligt/"
+        ),
+        ("/{title}/", "a.md", "title: \"!!!\"", "/a/"),
+        // Front matter wins.
+        ("/{path}/", "a.md", "url: /x/y/", "/x/y/"), ("/{path}/", "a.md", "permalink: /x/y.html", "/x/y.html"),
+        ("/{path}/", "a.md", "url: x/y/", "/x/y/"), ("/{path}/", "a.md", "permalink: x:y/z", "/x:y/z"),
+        ("/{path}/", "a.md", "permalink: /x/index.html", "/x/"),
+        ("/{path}/", "a.md", "path: 2019/05/15/x", "/2019/05/15/x/"),
+        ("/{path}/", "a.md", "url: /på väg/", "/p%C3%A5%20v%C3%A4g/"),
+        ("/{path}/", "2024-06-09-a.md", "permalink: /:year/:month/:day/:title/", "/2024/06/09/a/"),
+        (
+            "/{path}/", "2024-06-09-a.md", "permalink: /:short_year/:i_month/:i_day/:y_day/:title:output_ext",
+            "/24/6/9/161/a.html"
+        ),
+        ("/{path}/", "2024-06-09-a.md", "categories: News Europe\npermalink: pretty", "/news/europe/2024/06/09/a/"),
+        ("/{path}/", "2024-06-09-a.md", "categories: []\npermalink: date", "/2024/06/09/a.html"),
+        ("/{path}/", "x/a.md", "permalink: \"/n/{{ page.fileSlug }}/\"", "/n/a/"),
+        ("/{path}/", "x/a.md", "title: A b\npermalink: \"/n/{{ title | slugify }}/\"", "/n/a-b/"),
+    ])
+    func `an address is made by front matter or pattern`(
+        pattern: String, path: String, header: String, expected: String
+    ) throws {
+        let settings = try Sample.settings(permalink: try PermalinkPattern(pattern))
+        let reading = ArticleReader(settings: settings).read(Array("---\n\(header)\n---\nbody".utf8), path: path)
+        let article = try #require(reading.article, "\(reading.problems)")
+        #expect(article.permalink.text == "https://example.org" + expected)
+        #expect(article.hasPage)
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test func `a site below a path keeps it`() throws {
+        for site in ["https://example.org/blog", "https://example.org/blog/", "https://example.org/blog/?x#y"] {
+            let reader = ArticleReader(settings: try Sample.settings(site: site))
+            let reading = reader.read(Array("---\ntitle: x\naliases: [/old/, new]\n---\n".utf8), path: "a.md")
+            #expect(reading.article?.permalink.text == "https://example.org/blog/a/")
+            #expect(
+                reading.article?.aliases.map(\.text) == [
+                    "https://example.org/blog/old/", "https://example.org/blog/new",
+                ])
+        }
+    }
+
+    @Test func `a permalink elsewhere is taken as it is`() throws {
+        let article = try Sample.article("---\ntitle: x\nurl: https://other.example/a\n---\n")
+        #expect(article.permalink.text == "https://other.example/a")
+    }
+
+    @Test func `an article without a page says so`() throws {
+        let article = try Sample.article("---\ntitle: x\npermalink: false\n---\n")
+        #expect(!article.hasPage)
+        #expect(article.permalink.text == "https://example.org/news/funding/")
+    }
+
+    @Test(arguments: ["/{{ page.date | date: '%Y' }}/", "{% if x %}/a/{% endif %}", "/:year/a/", "[1, 2]"])
+    func `a permalink that cannot be filled in gives way to the pattern, with a warning`(permalink: String) throws {
+        let reading = try Sample.reading(
+            "---\ntitle: x\npermalink: \(permalink.first == "[" ? permalink : "\"\(permalink)\"")\n---\n")
+        #expect(reading.article?.permalink.text == "https://example.org/news/funding/")
+        #expect(reading.problems.map(\.line) == [3])
+    }
+
+    @Test(arguments: ["/{paht}/", "/{path/", "/{}/"])
+    func `a pattern with a mistake is refused`(text: String) {
+        #expect(throws: PermalinkPattern.Mistake.self) { try PermalinkPattern(text) }
+    }
+}
