@@ -75,6 +75,7 @@ let package = Package(
         // The verbs, in the order an article meets them.
         .module("Watching", ["CLinux", "Syndication"]),
         .module("Reading", ["Syndication", "HTML", "Markdown", .crypto, .yams]),
+        .module("Recording", ["Syndication", "Storage", .grdb]),
 
         // The roof.
 
@@ -88,6 +89,7 @@ let package = Package(
         .tests("Transfer", ["Syndication"]),
         .tests("Watching", ["Syndication"]),
         .tests("Reading", ["Syndication", "HTML", "Markdown", .tomlKit, .yams], files: ["Golden"]),
+        .tests("Recording", ["Syndication", "Storage", .grdb]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,221 @@
+package import Syndication
+
+/// What was ever published, with its identity: decides what an observation means, and selects what a feed shows.
+///
+/// It decides in memory and queues rows. The owner, one actor, goes round like this:
+///
+///     let changes = catalogue.record(observations, at: now)      // nothing is promised yet
+///     let keys = catalogue.window(of: selection, at: now)        // render what `needsRendering`, `keep` it, compose
+///     let writes = catalogue.takeWrites()
+///     try await database.write { try writes.store(in: $0) … }    // with the editions, in one transaction
+///     catalogue.confirm(writes)                                  // or, when the write failed: catalogue.load(from:)
+///
+/// In memory is a record for every entry; titles, authors and texts stay in their rows.
+package final class Catalogue {
+    let policy: CataloguePolicy
+
+    /// By sequence, which begins at 1.
+    var records: [EntryRecord] = []
+    /// Entries by path. A deleted entry keeps its path until another article takes it.
+    var indexes: [String: Int32] = [:]
+    /// The files that give no entry.
+    var files: [String: FileStamp] = [:]
+    var identities = Identities()
+    var times = PublicationTimes()
+    var agenda = Agenda()
+    var terms = Terms()
+    /// Entries that wait for an id that another one has.
+    var waiting: [EntryID: [Int32]] = [:]
+    /// One for each selection that a window was asked of.
+    var memberships: [Membership] = []
+    var problemsByPath: [String: [Problem]] = [:]
+    var contentOrigins: [Int64: KeptContent.Origin] = [:]
+    var feeds: [String: FeedRecord] = [:]
+    var sectionCounts: [String: Int] = [:]
+
+    /// The live entries.
+    package internal(set) var count = 0
+
+    // What is not yet handed out for writing.
+    var changedEntries: [Int32: (details: EntryDetails?, changed: Timestamp)] = [:]
+    var removedEntries: [Int64] = []
+    var changedFiles: Set<String> = []
+    var changedProblems: Set<String> = []
+    var changedContents: [Int64: KeptContent?] = [:]
+    var changedFeeds: Set<String> = []
+    /// Handed out, and perhaps not yet in the tables.
+    var inFlight: [CatalogueWrites] = []
+    var handedOut = 0
+
+    package init(policy: CataloguePolicy) {
+        self.policy = policy
+    }
+
+    /// Whether nothing was ever recorded: the next recording is a first scan (spec R7.4).
+    package var isEmpty: Bool { records.isEmpty && files.isEmpty }
+
+    // MARK: What is known
+
+    /// The files that were read, as they were then. A restart needs to read only what differs.
+    package var stamps: [String: FileStamp] {
+        var stamps = files
+        stamps.reserveCapacity(files.count + indexes.count)
+        for (path, index) in indexes {
+            if let stamp = records[Int(index)].stamp { stamps[path] = stamp }
+        }
+        return stamps
+    }
+
+    /// Everything that is wrong with content files now, by path.
+    package var problems: [Problem] {
+        problemsByPath.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
+    /// The top-level folders that hold live entries, in order.
+    package var sections: [String] { sectionCounts.keys.sorted() }
+
+    /// Where the article of a file is to be read on the site; nil where no article is live.
+    package func permalink(ofPath path: String) -> WebURL? {
+        guard let index = indexes[path], records[Int(index)].isLive else { return nil }
+        return WebURL(records[Int(index)].url)
+    }
+
+    /// Hands over the path and the permalink's text of every live entry.
+    package func forEachLive(_ body: (_ path: String, _ url: String) -> Void) {
+        for record in records where record.isLive { body(record.path, record.url) }
+    }
+
+    package func key(ofPath path: String) -> EntryKey? {
+        indexes[path].map(key)
+    }
+
+    package func path(of key: EntryKey) -> String? {
+        record(of: key).map(\.path)
+    }
+
+    package func id(of key: EntryKey) -> EntryID? {
+        record(of: key)?.id
+    }
+
+    package func updated(of key: EntryKey) -> Timestamp? {
+        record(of: key)?.updated
+    }
+
+    /// Rises with every change of the entry that a document could show, its content included; begins anew with the
+    /// process. A composed fragment is good as long as it stands.
+    package func revision(of key: EntryKey) -> UInt32? {
+        record(of: key)?.revision
+    }
+
+    /// The first moment after `now` at which the clock alone changes a feed: then call `publishDue` (spec R5.7).
+    package func nextDue(after now: Timestamp) -> Timestamp? {
+        agenda.next(after: now)
+    }
+
+    func key(_ index: Int32) -> EntryKey { EntryKey(sequence: Int64(index) + 1) }
+
+    func index(of key: EntryKey) -> Int32? {
+        (1...Int64(max(1, records.count))).contains(key.sequence) && !records.isEmpty ? Int32(key.sequence - 1) : nil
+    }
+
+    func record(of key: EntryKey) -> EntryRecord? {
+        guard let index = index(of: key), records[Int(index)].standing != .vacant else { return nil }
+        return records[Int(index)]
+    }
+
+    // MARK: Changing records
+
+    /// Adds a record, and queues its row.
+    func add(_ record: EntryRecord, details: EntryDetails, at now: Timestamp) -> Int32 {
+        let index = Int32(records.count)
+        records.append(record)
+        records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
+        indexes[record.path] = index
+        forgetFile(record.path)
+        if let id = record.id { identities.give(id, to: index) }
+        enlist(index)
+        changedEntries[index] = (details, now)
+        return index
+    }
+
+    /// Changes a record, and queues its row.
+    ///
+    /// - Parameter details: nil when they stay as they are.
+    func change(
+        _ index: Int32, at now: Timestamp, details: EntryDetails? = nil, _ body: (inout EntryRecord) -> Void
+    ) {
+        strike(index)
+        let oldPath = records[Int(index)].path
+        body(&records[Int(index)])
+        let path = records[Int(index)].path
+        if path != oldPath {
+            if indexes[oldPath] == index { indexes[oldPath] = nil }
+            if !path.isEmpty { indexes[path] = index }
+        }
+        if !path.isEmpty { forgetFile(path) }
+        if let details {
+            records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
+        }
+        if let id = records[Int(index)].id { identities.give(id, to: index) }
+        enlist(index)
+        changedEntries[index] = (details ?? changedEntries[index]?.details, now)
+    }
+
+    /// Removes a record with its row.
+    func vacate(_ index: Int32) {
+        strike(index)
+        let path = records[Int(index)].path
+        if indexes[path] == index { indexes[path] = nil }
+        records[Int(index)] = .vacant
+        changedEntries[index] = nil
+        removedEntries.append(key(index).sequence)
+        forgetContent(of: index)
+    }
+
+    /// Takes a record out of all that is kept in order by its facts, before they change.
+    private func strike(_ index: Int32) {
+        let record = records[Int(index)]
+        if let due = record.due { agenda.remove(index, due: due) }
+        if record.standing == .held, case .claimed(let id) = record.identity {
+            waiting[id]?.removeAll { $0 == index }
+            if waiting[id]?.isEmpty == true { waiting[id] = nil }
+        }
+        guard record.isLive else { return }
+        count -= 1
+        if let section = record.section.map(String.init), let entries = sectionCounts[section] {
+            sectionCounts[section] = entries == 1 ? nil : entries - 1
+        }
+        for place in memberships.indices where memberships[place].takes(record) {
+            memberships[place].remove(index, records)
+        }
+    }
+
+    func enlist(_ index: Int32) {
+        let record = records[Int(index)]
+        if let due = record.due { agenda.add(index, due: due) }
+        if record.standing == .held, case .claimed(let id) = record.identity {
+            waiting[id, default: []].append(index)
+        }
+        guard record.isLive else { return }
+        count += 1
+        if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
+        for place in memberships.indices where memberships[place].takes(record) {
+            memberships[place].insert(index, records)
+        }
+    }
+
+    func setFile(_ path: String, _ stamp: FileStamp) {
+        files[path] = stamp
+        changedFiles.insert(path)
+    }
+
+    func forgetFile(_ path: String) {
+        if files.removeValue(forKey: path) != nil { changedFiles.insert(path) }
+    }
+
+    func setProblems(_ path: String, _ problems: [Problem]) {
+        guard (problemsByPath[path] ?? []) != problems else { return }
+        problemsByPath[path] = problems.isEmpty ? nil : problems
+        changedProblems.insert(path)
+    }
+}

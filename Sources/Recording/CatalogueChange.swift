@@ -1,0 +1,73 @@
+package import Syndication
+
+/// Names an entry in the catalogue: its place in the sequence in which entries were first seen (spec R0.3). Never
+/// used again.
+package struct EntryKey: Hashable, Comparable, Sendable {
+    package let sequence: Int64
+
+    package init(sequence: Int64) {
+        self.sequence = sequence
+    }
+
+    package static func < (left: EntryKey, right: EntryKey) -> Bool { left.sequence < right.sequence }
+}
+
+/// Why an entry that was published is in no feed any more.
+package enum Withdrawal: String, Sendable, Hashable {
+    case deleted
+    case draft
+    case excluded
+    case expired
+    /// Its file holds no article any more.
+    case emptied
+}
+
+/// What one observation, or the clock, has meant.
+package struct CatalogueChange: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// It is in feeds for the first time.
+        case published
+        /// Its file says something else. Only a significant change moves `updated` (spec R7.2).
+        case revised(isSignificant: Bool)
+        /// It is back with its old id (spec R6.9).
+        case restored
+        /// Its file has another path; the id stays (spec R6.4).
+        case moved(from: String, isSignificant: Bool)
+        case withdrawn(Withdrawal)
+        /// It will be published then (spec R5.7).
+        case scheduled(Timestamp)
+        /// It is kept out because of the problems that come with it: no date, an id that another entry has.
+        case heldBack
+        /// A draft, or a file that holds no article.
+        case ignored
+        /// Its file cannot be read; the last good version stays.
+        case keptLastGood
+        /// The file is another, and says the same.
+        case unchanged
+    }
+
+    package var path: String
+    package var kind: Kind
+    /// Nil for a file that is no entry.
+    package var key: EntryKey?
+    /// Nil before the first publication.
+    package var id: EntryID?
+    /// All that is wrong with the file now: what reading found, and what recording adds.
+    package var problems: [Problem]
+
+    package init(path: String, kind: Kind, key: EntryKey? = nil, id: EntryID? = nil, problems: [Problem] = []) {
+        self.path = path
+        self.kind = kind
+        self.key = key
+        self.id = id
+        self.problems = problems
+    }
+
+    /// Whether a feed may look different now.
+    package var concernsFeeds: Bool {
+        switch kind {
+        case .published, .revised, .restored, .moved, .withdrawn: true
+        case .scheduled, .heldBack, .ignored, .keptLastGood, .unchanged: false
+        }
+    }
+}

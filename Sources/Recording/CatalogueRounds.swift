@@ -1,0 +1,160 @@
+package import GRDB
+package import Syndication
+
+extension Catalogue {
+    /// Decides what a batch of observations means, in memory, and queues the rows.
+    ///
+    /// - Parameters:
+    ///   - observations: one for each path.
+    ///   - isFirstScan: whether the site is seen for the first time. True by itself while the catalogue is empty; a
+    ///     first scan that comes in several parts says so with each (spec R7.4).
+    /// - Returns: one change for each observation that means anything, files that were deleted last.
+    package func record(
+        _ observations: [Observation], at now: Timestamp, isFirstScan: Bool = false
+    ) -> [CatalogueChange] {
+        let isFirstScan = isFirstScan || isEmpty
+        if observations.count > 500 {
+            // Cheaper to sort once, when a window is asked for.
+            memberships = []
+        }
+        if observations.count > records.count {
+            records.reserveCapacity(records.count + observations.count)
+            indexes.reserveCapacity(indexes.count + observations.count)
+        }
+        var recorder = Recorder(self, at: now, isFirstScan: isFirstScan)
+        recorder.record(observations)
+        return recorder.changes
+    }
+
+    /// Publishes the scheduled entries that are due, and withdraws those that have expired (spec R5.7).
+    package func publishDue(at now: Timestamp) -> [CatalogueChange] {
+        var recorder = Recorder(self, at: now)
+        recorder.recordDue()
+        return recorder.changes
+    }
+
+    // MARK: Windows
+
+    /// The entries that a feed's subscription documents show, newest first, before they are capped by bytes
+    /// (spec R0.3, R0.4).
+    package func window(of selection: FeedSelection, at now: Timestamp) -> [EntryKey] {
+        membership(of: selection).window(at: now, records).map(key)
+    }
+
+    private func membership(of selection: FeedSelection) -> Membership {
+        if let known = memberships.first(where: { $0.selection == selection }) { return known }
+        let new = Membership(selection, terms: terms.numbers(of: selection.tags), records: records)
+        memberships.removeAll { $0.selection.name == selection.name }
+        memberships.append(new)
+        return new
+    }
+
+    /// An entry as documents show it.
+    ///
+    /// - Returns: nil when it is not live, or has no content yet: see `needsRendering`.
+    package func entry(for key: EntryKey, in db: GRDB.Database) throws -> Entry? {
+        guard let content = try content(of: key.sequence, in: db) else { return nil }
+        return try entry(for: key, showing: content, in: db)
+    }
+
+    /// An entry with a content that is not kept: that of one that no feed shows, for its own page.
+    ///
+    /// - Returns: nil when it is not live.
+    package func entry(for key: EntryKey, showing content: Content, in db: GRDB.Database) throws -> Entry? {
+        guard let index = index(of: key) else { return nil }
+        let record = records[Int(index)]
+        guard record.isLive, let id = record.id, let url = WebURL(record.url),
+            let details = try details(of: index, in: db)
+        else { return nil }
+        return Entry(
+            id: id, url: url, hasPage: record.hasPage, title: details.title, content: content,
+            exposure: details.exposure, published: record.published, updated: record.updated,
+            authors: details.authors ?? [], categories: details.categories ?? [], language: details.language,
+            externalURL: details.externalURL, inReplyTo: details.inReplyTo ?? [])
+    }
+
+    // MARK: Content
+
+    /// Those entries whose content must be rendered before they can be shown: there is none, or it was made from
+    /// another source or by another renderer. A file that is broken now has nothing better to offer.
+    ///
+    /// - Parameter renderer: names the renderer with all settings that change what it makes.
+    package func needsRendering(_ keys: [EntryKey], renderer: String) -> [EntryKey] {
+        keys.filter { key in
+            guard let record = record(of: key), record.isLive else { return false }
+            guard let origin = contentOrigins[key.sequence] else { return true }
+            return !record.isBroken && (origin.source != record.source || origin.renderer != renderer)
+        }
+    }
+
+    /// Keeps an entry's rendered text, so that its last good version survives whatever becomes of the file.
+    package func keep(_ content: Content, for key: EntryKey, source: ContentDigest, renderer: String) {
+        guard let index = index(of: key), records[Int(index)].standing != .vacant else { return }
+        let kept = KeptContent(
+            content: content, origin: KeptContent.Origin(source: Digest(source), renderer: renderer))
+        contentOrigins[key.sequence] = kept.origin
+        changedContents[key.sequence] = .some(kept)
+        records[Int(index)].revision &+= 1
+    }
+
+    /// Forgets the texts of entries that no feed shows any more.
+    package func forgetContents(except shown: Set<EntryKey>) {
+        for sequence in contentOrigins.keys where !shown.contains(EntryKey(sequence: sequence)) {
+            contentOrigins[sequence] = nil
+            changedContents[sequence] = .some(nil)
+        }
+    }
+
+    func forgetContent(of index: Int32) {
+        let sequence = key(index).sequence
+        if contentOrigins.removeValue(forKey: sequence) != nil { changedContents[sequence] = .some(nil) }
+    }
+
+    // MARK: Feeds
+
+    /// What a feed remembers, brought up to date with what its documents are about to show (spec R6.7, R7.5).
+    ///
+    /// The feed's `updated` is the newest of `changed` and the `updated` of the entries shown.
+    ///
+    /// - Parameters:
+    ///   - shown: the entries of its documents, after the cap by bytes.
+    ///   - metadata: a digest over the feed's own facts: title, authors, language, rights, …
+    package func feedRecord(
+        for selection: FeedSelection, showing shown: [EntryKey], metadata: ContentDigest, at now: Timestamp
+    ) -> FeedRecord? {
+        guard var feed = feeds[selection.name] else { return newFeedRecord(for: selection, shown, metadata, now) }
+        guard feed.shown != shown || feed.metadata != metadata else { return feed }
+        let before = Set(feed.shown)
+        let after = Set(shown)
+        let hasNewOnes = shown.contains { !before.contains($0) }
+        // One that the feed would still take has only become too old.
+        let members = membership(of: selection)
+        let hasLost = feed.shown.contains { key in
+            !after.contains(key) && !(record(of: key).map(members.takes) ?? false)
+        }
+        if hasNewOnes || hasLost || feed.metadata != metadata { feed.changed = max(feed.changed, now.wholeSecond) }
+        feed.shown = shown
+        feed.metadata = metadata
+        feeds[feed.name] = feed
+        changedFeeds.insert(feed.name)
+        return feed
+    }
+
+    private func newFeedRecord(
+        for selection: FeedSelection, _ shown: [EntryKey], _ metadata: ContentDigest, _ now: Timestamp
+    ) -> FeedRecord? {
+        // The year of the feed's oldest entry, which a lost state cannot take away; a feed without entries begins now.
+        let oldest = membership(of: selection).byDate.last.map { records[Int($0)].published }
+        let days = Int((oldest ?? now).seconds / 86_400)
+        let year = CivilDay(daysSinceEpoch: days).year
+        guard let id = EntryID(TagURI.feed(authority: policy.authority, year: year, name: selection.name)) else {
+            return nil
+        }
+        let newest = shown.compactMap { updated(of: $0) }.max()
+        let feed = FeedRecord(
+            name: selection.name, id: id, changed: newest ?? now.wholeSecond, metadata: metadata, shown: shown)
+        feeds[feed.name] = feed
+        changedFeeds.insert(feed.name)
+        return feed
+    }
+}

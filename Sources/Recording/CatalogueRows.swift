@@ -1,0 +1,107 @@
+package import GRDB
+import Syndication
+
+/// What a catalogue writes, and what it reads.
+extension Catalogue {
+    /// The rows of all that has changed since the last call. They are handed out once.
+    package func takeWrites() -> CatalogueWrites {
+        handedOut += 1
+        var writes = CatalogueWrites(number: handedOut)
+        writes.entries.reserveCapacity(changedEntries.count)
+        for index in changedEntries.keys.sorted() {
+            guard let change = changedEntries[index] else { continue }
+            writes.entries.append(
+                EntryRow(
+                    sequence: key(index).sequence, record: records[Int(index)], details: change.details,
+                    changed: change.changed))
+        }
+        writes.removedEntries = removedEntries
+        for path in changedFiles { writes.files[path] = .some(files[path]) }
+        for path in changedProblems { writes.problems[path] = problemsByPath[path] ?? [] }
+        writes.contents = changedContents
+        writes.feeds = changedFeeds.compactMap { feeds[$0] }
+        forgetChanges()
+        inFlight.append(writes)
+        return writes
+    }
+
+    /// The transaction with these rows is committed.
+    package func confirm(_ writes: CatalogueWrites) {
+        inFlight.removeAll { $0.number == writes.number }
+    }
+
+    private func forgetChanges() {
+        changedEntries = [:]
+        removedEntries = []
+        changedFiles = []
+        changedProblems = []
+        changedContents = [:]
+        changedFeeds = []
+    }
+
+    /// What documents show of an entry: from the rows that are not stored yet, or from its row.
+    func details(of index: Int32, in db: GRDB.Database) throws -> EntryDetails? {
+        let sequence = key(index).sequence
+        if let details = changedEntries[index]?.details { return details }
+        for writes in inFlight.reversed() {
+            if let details = writes.details(of: sequence) { return details }
+        }
+        return try EntryTable.details(of: sequence, in: db)
+    }
+
+    /// The kept content of an entry: from the rows that are not stored yet, or from its row.
+    func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {
+        if let kept = changedContents[sequence] { return kept?.content }
+        for writes in inFlight.reversed() {
+            if let kept = writes.contents[sequence] { return kept?.content }
+        }
+        return try ContentTable.content(of: sequence, in: db)
+    }
+
+    /// Makes memory what the tables say: at the start, and after a transaction that failed. What was recorded in the
+    /// meantime is forgotten; its files differ from `stamps` again.
+    package func load(from db: GRDB.Database) throws {
+        let expected = try EntryTable.estimatedCount(in: db)
+        records = []
+        indexes = [:]
+        identities = Identities()
+        times = PublicationTimes()
+        agenda = Agenda()
+        waiting = [:]
+        memberships = []
+        sectionCounts = [:]
+        count = 0
+        forgetChanges()
+        inFlight = []
+        records.reserveCapacity(expected)
+        indexes.reserveCapacity(expected)
+        identities.reserve(expected)
+        times.reserve(expected)
+        try EntryTable.forEach(in: db) { sequence, record, terms in
+            try take(record, sequence: sequence, terms: terms)
+        }
+        files = try FileTable.all(in: db)
+        problemsByPath = try ProblemTable.all(in: db)
+        contentOrigins = try ContentTable.origins(in: db)
+        feeds = try FeedTable.all(in: db)
+    }
+
+    private func take(_ record: EntryRecord, sequence: Int64, terms: String?) throws {
+        guard sequence > records.count, sequence - Int64(records.count) < 1 << 20, sequence < Int32.max else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is out of order")
+        }
+        while records.count < sequence - 1 { records.append(.vacant) }
+        let index = Int32(records.count)
+        records.append(record)
+        if let terms { records[Int(index)].terms = self.terms.numbers(inLines: terms) }
+        if !record.path.isEmpty { indexes[record.path] = index }
+        if let id = record.id { identities.give(id, to: index) }
+        if record.firstPublished != nil {
+            times.note(updated: record.updated)
+            if record.isDateOnly, let written = record.written {
+                times.note(dateOnly: written, published: record.published)
+            }
+        }
+        enlist(index)
+    }
+}

@@ -1,0 +1,39 @@
+package import GRDB
+import Syndication
+
+/// The rows that a catalogue wants written: a value, so that they can be stored on another thread, in one transaction
+/// with the editions they belong to.
+package struct CatalogueWrites: Sendable {
+    /// Counts what a catalogue has handed out.
+    let number: Int
+    /// In the order of the sequence.
+    var entries: [EntryRow] = []
+    var removedEntries: [Int64] = []
+    /// Nil removes the row.
+    var files: [String: FileStamp?] = [:]
+    var problems: [String: [Problem]] = [:]
+    /// By sequence; nil removes the row.
+    var contents: [Int64: KeptContent?] = [:]
+    var feeds: [FeedRecord] = []
+
+    func details(of sequence: Int64) -> EntryDetails? {
+        let place = entries.firstPlace { $0.sequence >= sequence }
+        return place < entries.count && entries[place].sequence == sequence ? entries[place].details : nil
+    }
+
+    package var isEmpty: Bool {
+        entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
+            && feeds.isEmpty
+    }
+
+    /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
+    /// failed, let the catalogue `load` again.
+    package func store(in db: GRDB.Database) throws {
+        try EntryTable.remove(removedEntries, in: db)
+        try EntryTable.store(entries, in: db)
+        try FileTable.store(files, in: db)
+        try ProblemTable.store(problems, in: db)
+        try ContentTable.store(contents, in: db)
+        try FeedTable.store(feeds, in: db)
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import GRDB
+import Syndication
+
+/// A rendered text, and what it was made from and by.
+struct KeptContent: Sendable {
+    /// Enough to know whether the text must be made anew.
+    struct Origin: Sendable, Equatable {
+        var source: Digest
+        var renderer: String
+    }
+
+    var content: Content
+    var origin: Origin
+}
+
+/// The rendered texts of the entries that feeds show, as rows.
+enum ContentTable {
+    /// - Parameter contents: by sequence; nil removes the row.
+    static func store(_ contents: [Int64: KeptContent?], in db: GRDB.Database) throws {
+        let insertion = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO content
+                (sequence, source_digest, renderer, html, text, summary, first_sentence, image, enclosures)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        let removal = try db.cachedStatement(sql: "DELETE FROM content WHERE sequence = ?")
+        for (sequence, kept) in contents {
+            guard let kept else {
+                try removal.execute(arguments: [sequence])
+                continue
+            }
+            let content = kept.content
+            try insertion.execute(arguments: [
+                sequence, Data(kept.origin.source.bytes), kept.origin.renderer, content.html, content.text,
+                content.summary, content.firstSentence, try content.image.map(json),
+                content.enclosures.isEmpty ? nil : try json(content.enclosures),
+            ])
+        }
+    }
+
+    static func origins(in db: GRDB.Database) throws -> [Int64: KeptContent.Origin] {
+        var origins: [Int64: KeptContent.Origin] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT sequence, source_digest, renderer FROM content")
+        while let row = try rows.next() {
+            origins[row[0]] = KeptContent.Origin(source: Digest(row[1] as Data), renderer: row[2])
+        }
+        return origins
+    }
+
+    static func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT html, text, summary, first_sentence, image, enclosures FROM content WHERE sequence = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [sequence]) else { return nil }
+        let decoder = JSONDecoder()
+        return Content(
+            html: row[0], text: row[1], summary: row[2], firstSentence: row[3],
+            image: try (row[4] as String?).map { try decoder.decode(ImageReference.self, from: Data($0.utf8)) },
+            enclosures: try (row[5] as String?).map { try decoder.decode([Enclosure].self, from: Data($0.utf8)) } ?? [])
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    }
+}

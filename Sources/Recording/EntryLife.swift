@@ -1,0 +1,189 @@
+import Syndication
+
+/// What becomes of an entry: it is published, revised, restored, taken over, kept out, withdrawn.
+extension Recorder {
+    /// An article that waited becomes public, unless its id belongs to another.
+    mutating func publish(_ index: Int32, modified: Timestamp? = nil, problems: [Problem]) {
+        var record = catalogue.records[Int(index)]
+        guard record.id == nil else { return publishAgain(index, problems) }
+        if case .belongs(let owner, _) = answer(record.identity), mayBeTaken(owner) {
+            vanished.remove(owner)
+            return takeOver(owner, by: index)
+        }
+        var problems = problems
+        let kind = admit(&record, modified: modified, &problems)
+        catalogue.setProblems(record.path, problems)
+        catalogue.change(index, at: now) { $0 = record }
+        note(index, kind, problems)
+    }
+
+    /// The first publication: the id is given, and the times are decided for good.
+    ///
+    /// - Returns: `published`, or `heldBack` when the id that the article claims belongs to another.
+    func admit(
+        _ record: inout EntryRecord, modified: Timestamp?, _ problems: inout [Problem]
+    ) -> CatalogueChange.Kind {
+        switch answer(record.identity) {
+        case nil:
+            return .heldBack
+        case .belongs(let owner, let id):
+            problems.append(Problem.takenID(record.path, id, by: path(owner)))
+            record.standing = .held
+            return .heldBack
+        case .free(let id):
+            if case .proposed(let wish) = record.identity, id != wish,
+                let owner = catalogue.identities.owner(of: wish)
+            {
+                problems.append(Problem.sharedAddress(record.path, with: path(owner)))
+            }
+            record.identity = .given(id)
+        }
+        let published = decidePublished(record)
+        let news = plausible(modified, after: published) ?? published
+        record.standing = .live
+        record.published = published
+        record.updated = catalogue.times.uniqueUpdated(news)
+        record.firstPublished = isFirstScan ? published : now
+        record.changedSignificantly = news
+        record.revision &+= 1
+        return .published
+    }
+
+    /// A scheduled entry that was public before, and is again.
+    mutating func publishAgain(_ index: Int32, _ problems: [Problem]) {
+        let published = decidePublished(catalogue.records[Int(index)])
+        let updated = nextUpdated(after: catalogue.records[Int(index)].updated, wish: published)
+        catalogue.change(index, at: now) {
+            $0.standing = .live
+            $0.published = published
+            $0.updated = updated
+            $0.changedSignificantly = now
+            $0.revision &+= 1
+        }
+        note(index, .restored, problems)
+    }
+
+    /// The file of a live entry says something else, or the same.
+    mutating func revise(_ index: Int32, _ observed: ObservedArticle, _ movedFrom: String?) {
+        let article = observed.article
+        let old = catalogue.records[Int(index)]
+        let sameSource = old.source == Digest(article.sourceDigest)
+        // The same source with another content is our doing: another renderer, another configuration (spec R7.3).
+        let isSignificant =
+            old.content != Digest(article.contentDigest) && !article.isMinor && (!sameSource || movedFrom != nil)
+        let (published, takesDate) = redate(old, observed, mayChange: !sameSource)
+        var updated = old.updated
+        if isSignificant {
+            let stated = plausible(article.modified, after: published) ?? published
+            updated = nextUpdated(after: old.updated, wish: max(published, stated, now.wholeSecond))
+        } else if published > updated {
+            updated = catalogue.times.uniqueUpdated(published)
+        }
+        catalogue.change(index, at: now, details: EntryDetails(article)) {
+            $0.takeFacts(of: article, stamp: observed.stamp)
+            $0.published = published
+            $0.updated = updated
+            if isSignificant { $0.changedSignificantly = now }
+            if takesDate {
+                $0.written = article.date?.instant
+                $0.isDateOnly = article.date?.isDateOnly ?? false
+            }
+        }
+        let problems = catalogue.problemsByPath[article.path] ?? []
+        if let movedFrom, movedFrom != article.path {
+            note(index, .moved(from: movedFrom, isSignificant: isSignificant), problems)
+        } else if sameSource && !old.isBroken {
+            note(index, .unchanged, problems)
+        } else {
+            note(index, .revised(isSignificant: isSignificant), problems)
+        }
+    }
+
+    /// The entry was withdrawn, and its file is back (spec R6.9).
+    mutating func restore(_ index: Int32, _ observed: ObservedArticle, _ movedFrom: String?) {
+        let article = observed.article
+        let old = catalogue.records[Int(index)]
+        let (published, takesDate) = redate(old, observed, mayChange: true)
+        var last = old.updated
+        if case .withdrawn(_, let when) = old.standing { last = max(last, when) }
+        let updated = nextUpdated(after: last, wish: max(published, now.wholeSecond))
+        catalogue.change(index, at: now, details: EntryDetails(article)) {
+            $0.takeFacts(of: article, stamp: observed.stamp)
+            $0.standing = .live
+            $0.published = published
+            $0.updated = updated
+            $0.changedSignificantly = now
+            if takesDate {
+                $0.written = article.date?.instant
+                $0.isDateOnly = article.date?.isDateOnly ?? false
+            }
+        }
+        note(index, .restored, catalogue.problemsByPath[article.path] ?? [])
+    }
+
+    /// An article that claims the id of one whose file is gone: it is the same entry, under another path.
+    mutating func takeOver(_ owner: Int32, by heir: Int32) {
+        let old = catalogue.records[Int(owner)]
+        guard let id = old.id else { return }
+        let record = catalogue.records[Int(heir)]
+        catalogue.vacate(owner)
+        let published = old.written == record.written ? old.published : decidePublished(record)
+        let updated = nextUpdated(after: old.updated, wish: max(published, now.wholeSecond))
+        catalogue.change(heir, at: now) {
+            $0.identity = .given(id)
+            $0.standing = .live
+            $0.published = published
+            $0.updated = updated
+            $0.firstPublished = old.firstPublished ?? now
+            $0.changedSignificantly = now
+            $0.revision &+= 1
+        }
+        let problems = (catalogue.problemsByPath[record.path] ?? []).filter { $0.severity == .warning }
+        catalogue.setProblems(record.path, problems)
+        note(heir, .moved(from: old.path, isSignificant: true), problems)
+    }
+
+    /// The article is there, and is not to be seen.
+    mutating func keepOut(
+        _ index: Int32, _ reason: Withdrawal, _ stamp: FileStamp, _ problems: [Problem], path newPath: String? = nil
+    ) {
+        let record = catalogue.records[Int(index)]
+        let path = newPath ?? record.path
+        guard record.id != nil else {
+            catalogue.vacate(index)
+            catalogue.setFile(path, stamp)
+            return note(path, .ignored, problems: problems)
+        }
+        catalogue.change(index, at: now) {
+            $0.path = path
+            $0.stamp = stamp
+            $0.isBroken = false
+        }
+        if record.isLive {
+            withdraw(index, reason)
+        } else {
+            let when = if case .withdrawn(_, let when) = record.standing { when } else { now }
+            catalogue.change(index, at: now) { $0.standing = .withdrawn(reason, at: when) }
+            note(index, .ignored, problems)
+        }
+    }
+
+    mutating func withdraw(_ index: Int32, _ reason: Withdrawal) {
+        catalogue.change(index, at: now) {
+            $0.standing = .withdrawn(reason, at: now)
+            $0.revision &+= 1
+        }
+        // What is withdrawn is not to be found in our files either.
+        catalogue.forgetContent(of: index)
+        note(index, .withdrawn(reason), catalogue.problemsByPath[path(index)] ?? [])
+    }
+
+    /// A file that gives no entry yet.
+    mutating func setAside(_ observed: ObservedArticle, _ kind: CatalogueChange.Kind, _ problem: Problem? = nil) {
+        let problems = observed.problems + (problem.map { [$0] } ?? [])
+        catalogue.setFile(observed.article.path, observed.stamp)
+        catalogue.setProblems(observed.article.path, problems)
+        note(observed.article.path, kind, problems: problems)
+    }
+
+}

@@ -1,0 +1,216 @@
+import Foundation
+import GRDB
+import Syndication
+
+/// An entry's row as it is to be written.
+struct EntryRow: Sendable {
+    var sequence: Int64
+    var record: EntryRecord
+    /// Nil when they stay as they are.
+    var details: EntryDetails?
+    /// The moment of the change.
+    var changed: Timestamp
+}
+
+/// Entries as rows.
+enum EntryTable {
+    private static let insertion = """
+        INSERT INTO entry
+        (sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written, is_date_only,
+         first_published, changed_significantly, expires, file_inode, file_bytes, file_modified, file_changed,
+         source_digest, content_digest, weight, has_page, is_broken, first_seen, changed, terms, details)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (sequence) DO UPDATE SET
+            path = excluded.path, url = excluded.url, id = excluded.id,
+            wished_id = excluded.wished_id, claims_id = excluded.claims_id,
+            standing = excluded.standing, withdrawn = excluded.withdrawn, published = excluded.published,
+            updated = excluded.updated, written = excluded.written, is_date_only = excluded.is_date_only,
+            first_published = excluded.first_published, changed_significantly = excluded.changed_significantly,
+            expires = excluded.expires, file_inode = excluded.file_inode,
+            file_bytes = excluded.file_bytes, file_modified = excluded.file_modified,
+            file_changed = excluded.file_changed, source_digest = excluded.source_digest,
+            content_digest = excluded.content_digest, weight = excluded.weight, has_page = excluded.has_page,
+            is_broken = excluded.is_broken, changed = excluded.changed, terms = excluded.terms,
+            details = excluded.details
+        """
+
+    /// Everything but the details.
+    private static let update = """
+        UPDATE entry SET
+            path = ?, url = ?, id = ?, wished_id = ?, claims_id = ?, standing = ?, withdrawn = ?, published = ?,
+            updated = ?,
+            written = ?, is_date_only = ?, first_published = ?, changed_significantly = ?, expires = ?,
+            file_inode = ?, file_bytes = ?, file_modified = ?, file_changed = ?, source_digest = ?, content_digest = ?,
+            weight = ?, has_page = ?, is_broken = ?, changed = ?
+        WHERE sequence = ?
+        """
+
+    static func store(_ rows: [EntryRow], in db: GRDB.Database) throws {
+        let insertion = try db.cachedStatement(sql: insertion)
+        let update = try db.cachedStatement(sql: update)
+        for row in rows {
+            var values = recordValues(row.record)
+            let changed = row.changed.milliseconds.databaseValue
+            if let details = row.details {
+                let terms = (details.categories ?? []).map(\.term).joined(separator: "\n")
+                values.insert(row.sequence.databaseValue, at: 0)
+                values.append(changed)  // first_seen: a row that exists keeps its own
+                values.append(changed)
+                values.append(terms.isEmpty ? .null : terms.databaseValue)
+                values.append(details.json.databaseValue)
+                try insertion.execute(arguments: StatementArguments(values))
+            } else {
+                values.append(changed)
+                values.append(row.sequence.databaseValue)
+                try update.execute(arguments: StatementArguments(values))
+            }
+        }
+    }
+
+    static func remove(_ sequences: [Int64], in db: GRDB.Database) throws {
+        let statement = try db.cachedStatement(sql: "DELETE FROM entry WHERE sequence = ?")
+        for sequence in sequences { try statement.execute(arguments: [sequence]) }
+    }
+
+    private static func recordValues(_ record: EntryRecord) -> [DatabaseValue] {
+        let (standing, withdrawn) = record.standing.stored
+        var values: [DatabaseValue] = []
+        values.reserveCapacity(28)
+        values.append(record.path.databaseValue)
+        values.append(record.url.databaseValue)
+        let (given, wished, isClaimed) = record.identity.stored
+        values.append(given?.databaseValue ?? .null)
+        values.append(wished?.databaseValue ?? .null)
+        values.append(isClaimed.databaseValue)
+        values.append(standing.databaseValue)
+        values.append(stored(withdrawn))
+        values.append(stored(record.published))
+        values.append(stored(record.updated))
+        values.append(stored(record.written))
+        values.append(record.isDateOnly.databaseValue)
+        values.append(stored(record.firstPublished))
+        values.append(stored(record.changedSignificantly))
+        values.append(stored(record.expires))
+        values.append(record.stamp.map { Int64(bitPattern: $0.inode).databaseValue } ?? .null)
+        values.append(record.stamp?.bytes.databaseValue ?? .null)
+        values.append(record.stamp?.modified.databaseValue ?? .null)
+        values.append(record.stamp?.changed.databaseValue ?? .null)
+        values.append(Data(record.source.bytes).databaseValue)
+        values.append(Data(record.content.bytes).databaseValue)
+        values.append(Int64(record.weight).databaseValue)
+        values.append(record.hasPage.databaseValue)
+        values.append(record.isBroken.databaseValue)
+        return values
+    }
+
+    private static func stored(_ instant: Timestamp?) -> DatabaseValue {
+        instant?.milliseconds.databaseValue ?? .null
+    }
+
+    // MARK: Reading
+
+    private static let selection = """
+        SELECT sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written,
+               is_date_only,
+               first_published, changed_significantly, expires, file_inode, file_bytes, file_modified,
+               file_changed, source_digest, content_digest, weight, has_page, is_broken, terms
+        FROM entry ORDER BY sequence
+        """
+
+    /// About how many entries there are.
+    static func estimatedCount(in db: GRDB.Database) throws -> Int {
+        // The last sequence is found at once; few of them have no row. A damaged one must not ask for all memory.
+        min(try Int.fetchOne(db, sql: "SELECT max(sequence) FROM entry") ?? 0, 1 << 20)
+    }
+
+    /// Hands over every row, in the order of the sequence. Rows that no version of ours can have written are damage.
+    static func forEach(
+        in db: GRDB.Database, _ body: (_ sequence: Int64, _ record: EntryRecord, _ terms: String?) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(db, sql: selection)
+        while let row = try rows.next() {
+            let sequence: Int64 = row[0]
+            guard let record = try EntryRecord(row) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is not readable")
+            }
+            try body(sequence, record, row[24])
+        }
+    }
+
+    /// What documents show of one entry.
+    static func details(of sequence: Int64, in db: GRDB.Database) throws -> EntryDetails? {
+        let statement = try db.cachedStatement(sql: "SELECT details FROM entry WHERE sequence = ?")
+        return try String.fetchOne(statement, arguments: [sequence]).map(EntryDetails.init(json:))
+    }
+}
+
+extension EntryRecord {
+    /// Reads the columns in the order of `EntryTable.selection`; the terms are the catalogue's to number.
+    fileprivate init?(_ row: Row) throws {
+        guard let standing = Standing(stored: row[6], withdrawn: row[7]) else { return nil }
+        self = .vacant
+        path = row[1]
+        url = row[2]
+        identity = Identity(given: row[3], wished: row[4], isClaimed: row[5])
+        self.standing = standing
+        published = Timestamp(milliseconds: row[8])
+        updated = Timestamp(milliseconds: row[9])
+        written = (row[10] as Int64?).map(Timestamp.init(milliseconds:))
+        isDateOnly = row[11]
+        firstPublished = (row[12] as Int64?).map(Timestamp.init(milliseconds:))
+        changedSignificantly = Timestamp(milliseconds: row[13])
+        expires = (row[14] as Int64?).map(Timestamp.init(milliseconds:))
+        if let inode: Int64 = row[15] {
+            stamp = FileStamp(inode: UInt64(bitPattern: inode), bytes: row[16], modified: row[17], changed: row[18])
+        }
+        source = try row.withUnsafeData(atIndex: 19) { $0.map { Digest($0) } ?? .zero }
+        content = try row.withUnsafeData(atIndex: 20) { $0.map { Digest($0) } ?? .zero }
+        weight = Int32(truncatingIfNeeded: row[21] as Int64)
+        hasPage = row[22]
+        isBroken = row[23]
+    }
+}
+
+extension EntryRecord.Identity {
+    fileprivate var stored: (given: String?, wished: String?, isClaimed: Bool) {
+        switch self {
+        case .none: (nil, nil, false)
+        case .claimed(let id): (nil, id.text, true)
+        case .proposed(let id): (nil, id.text, false)
+        case .given(let id): (id.text, nil, false)
+        }
+    }
+
+    fileprivate init(given: String?, wished: String?, isClaimed: Bool) {
+        if let id = given.flatMap({ EntryID($0) }) {
+            self = .given(id)
+        } else if let id = wished.flatMap({ EntryID($0) }) {
+            self = isClaimed ? .claimed(id) : .proposed(id)
+        } else {
+            self = .none
+        }
+    }
+}
+
+extension EntryRecord.Standing {
+    fileprivate var stored: (word: String, withdrawn: Timestamp?) {
+        switch self {
+        case .live: ("live", nil)
+        case .scheduled: ("scheduled", nil)
+        case .held: ("held", nil)
+        case .withdrawn(let reason, let when): (reason.rawValue, when)
+        case .vacant: ("vacant", nil)
+        }
+    }
+
+    fileprivate init?(stored word: String, withdrawn: Int64?) {
+        switch word {
+        case "live": self = .live
+        case "scheduled": self = .scheduled
+        case "held": self = .held
+        default:
+            guard let reason = Withdrawal(rawValue: word), let withdrawn else { return nil }
+            self = .withdrawn(reason, at: Timestamp(milliseconds: withdrawn))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Syndication
+
+/// Which times and which id an entry gets.
+extension Recorder {
+    // MARK: Identity
+
+    /// The id that an article's first publication will ask for.
+    func wish(forIdentityOf article: Article) -> EntryRecord.Identity {
+        if let claimed = article.claimedID { return .claimed(claimed) }
+        // A day is that of the place where it was written; an instant has one day everywhere, that of UTC.
+        let day =
+            switch article.date {
+            case .some(let date) where date.isDateOnly: catalogue.policy.localTime(date.instant)
+            case .some(let date): date.instant
+            case nil: now
+            }
+        let minted = Identities.minted(authority: catalogue.policy.authority, day: day, article: article)
+        return minted.map(EntryRecord.Identity.proposed) ?? .none
+    }
+
+    /// - Returns: nil when there is nothing to ask.
+    func answer(_ identity: EntryRecord.Identity) -> Identities.Answer? {
+        switch identity {
+        case .claimed(let id): catalogue.identities.answer(to: id, isClaimed: true) { mayBeTaken($0) }
+        case .proposed(let id): catalogue.identities.answer(to: id, isClaimed: false) { mayBeTaken($0) }
+        case .none, .given: nil
+        }
+    }
+
+    /// Whether an entry's file is gone, so that an article with the same id is the same article.
+    func mayBeTaken(_ owner: Int32) -> Bool {
+        catalogue.records[Int(owner)].wasDeleted || vanished.contains(owner)
+    }
+
+    // MARK: Times
+
+    /// `published` of an entry that becomes public now.
+    func decidePublished(_ record: EntryRecord) -> Timestamp {
+        guard let written = record.written else { return now.wholeSecond }
+        guard record.isDateOnly else { return written }
+        let isToday = !isFirstScan && record.standing != .scheduled && self.isToday(written)
+        return catalogue.times.published(dateOnly: written, isToday: isToday, at: now)
+    }
+
+    func isToday(_ midnight: Timestamp) -> Bool {
+        guard now >= midnight, now.since(midnight) < .seconds(26 * 3600) else { return false }
+        let policy = catalogue.policy
+        return policy.localTime(now).seconds / 86_400 == policy.localTime(midnight).seconds / 86_400
+    }
+
+    /// `published` of an entry whose file has changed: it moves only when the author has moved the date (spec R5.8).
+    ///
+    /// - Returns: also whether the date as it is written now counts from now on.
+    func redate(
+        _ old: EntryRecord, _ observed: ObservedArticle, mayChange: Bool
+    ) -> (published: Timestamp, takesDate: Bool) {
+        guard let date = observed.article.date else { return (old.published, false) }
+        if date.instant == old.written && date.isDateOnly == old.isDateOnly { return (old.published, true) }
+        let path = observed.article.path
+        guard isPlausible(date.instant) else {
+            addProblem(path, Problem.implausibleDate(path, date.instant))
+            return (old.published, false)
+        }
+        guard date.instant <= now else {
+            addProblem(path, Problem.movedToFuture(path))
+            return (old.published, false)
+        }
+        guard mayChange else { return (old.published, true) }
+        var record = old
+        record.written = date.instant
+        record.isDateOnly = date.isDateOnly
+        return (decidePublished(record), true)
+    }
+
+    /// A free `updated` that is later than the last one, whatever the clock says.
+    func nextUpdated(after last: Timestamp, wish: Timestamp) -> Timestamp {
+        let next = Timestamp(milliseconds: last.milliseconds + 1)
+        return catalogue.times.uniqueUpdated(max(wish, next))
+    }
+
+    /// The author's own time of change, when it can be (spec R7.2).
+    func plausible(_ modified: Timestamp?, after published: Timestamp) -> Timestamp? {
+        guard let modified, modified >= published, modified <= now else { return nil }
+        return modified
+    }
+
+}

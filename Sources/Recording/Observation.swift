@@ -1,0 +1,26 @@
+package import Syndication
+
+/// What reading found at one path.
+package struct Observation: Sendable {
+    package enum Finding: Sendable {
+        case article(Article, FileStamp)
+        /// A file that holds no article: a picture, a data file, a section's `_index.md`.
+        case notAnEntry(FileStamp)
+        /// A file that should hold an article and cannot be read. What was published of it before stays.
+        case broken(FileStamp, [Problem])
+        /// There is no file any more.
+        case gone
+    }
+
+    /// Below the content folder.
+    package var path: String
+    package var finding: Finding
+    /// What reading repaired in an article that it could read.
+    package var warnings: [Problem]
+
+    package init(path: String, finding: Finding, warnings: [Problem] = []) {
+        self.path = path
+        self.finding = finding
+        self.warnings = warnings
+    }
+}

@@ -1,0 +1,268 @@
+import Syndication
+
+/// One round of recording: what a batch of observations, or the clock, does to the catalogue at one moment.
+struct Recorder {
+    let catalogue: Catalogue
+    let now: Timestamp
+    /// Whether the site is seen for the first time: then nothing is news, and no date is taken from the clock
+    /// (spec R7.4).
+    let isFirstScan: Bool
+    private(set) var changes: [CatalogueChange] = []
+    var vanished = VanishedEntries()
+
+    init(_ catalogue: Catalogue, at now: Timestamp, isFirstScan: Bool = false) {
+        self.catalogue = catalogue
+        self.now = now
+        self.isFirstScan = isFirstScan
+    }
+
+    // MARK: The round
+
+    mutating func record(_ observations: [Observation]) {
+        var articles: [(rank: RecordingRank, place: Int)] = []
+        for (place, observation) in observations.enumerated() {
+            switch observation.finding {
+            case .gone:
+                recordGone(observation.path)
+            case .notAnEntry(let stamp):
+                recordNoEntry(observation.path, stamp, observation.warnings)
+            case .broken(let stamp, let problems):
+                recordBroken(observation.path, stamp, observation.warnings + problems)
+            case .article(let article, _):
+                articles.append((RecordingRank(article, at: now), place))
+            }
+        }
+        articles.sort { $0.rank < $1.rank }
+        for (_, place) in articles {
+            let observation = observations[place]
+            guard case .article(let article, let stamp) = observation.finding else { continue }
+            record(ObservedArticle(article: article, stamp: stamp, problems: observation.warnings))
+        }
+        for index in vanished.rest { recordDeleted(index) }
+    }
+
+    /// Publishes what is due and withdraws what has expired (spec R5.7).
+    mutating func recordDue() {
+        for index in catalogue.agenda.take(upTo: now) {
+            switch catalogue.records[Int(index)].standing {
+            case .scheduled: publish(index, problems: catalogue.problemsByPath[path(index)] ?? [])
+            case .live: withdraw(index, .expired)
+            case .held, .withdrawn, .vacant: break
+            }
+        }
+    }
+
+    // MARK: Files without an article
+
+    mutating func recordGone(_ path: String) {
+        catalogue.forgetFile(path)
+        catalogue.setProblems(path, [])
+        guard let index = catalogue.indexes[path] else { return }
+        let record = catalogue.records[Int(index)]
+        if record.id == nil {
+            catalogue.vacate(index)
+            note(path, .ignored)
+        } else if !record.wasDeleted {
+            // A new file may turn out to be the same article; what is left is deleted at the end of the round.
+            vanished.add(index, record)
+        } else if record.stamp != nil {
+            catalogue.change(index, at: now) { $0.stamp = nil }
+        }
+    }
+
+    mutating func recordDeleted(_ index: Int32) {
+        let record = catalogue.records[Int(index)]
+        if let id = record.id, let heir = catalogue.waiting[id]?.min() {
+            takeOver(index, by: heir)
+            return
+        }
+        if record.isLive {
+            withdraw(index, .deleted)
+        } else {
+            // A draft that is gone for good: it left the feeds when it became one.
+            let when = if case .withdrawn(_, let when) = record.standing { when } else { now }
+            catalogue.change(index, at: now) { $0.standing = .withdrawn(.deleted, at: when) }
+        }
+        catalogue.change(index, at: now) { $0.stamp = nil }
+    }
+
+    mutating func recordNoEntry(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
+        catalogue.setProblems(path, problems)
+        guard let index = catalogue.indexes[path] else {
+            catalogue.setFile(path, stamp)
+            note(path, .ignored, problems: problems)
+            return
+        }
+        keepOut(index, .emptied, stamp, problems)
+    }
+
+    mutating func recordBroken(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
+        catalogue.setProblems(path, problems)
+        guard let index = catalogue.indexes[path] else {
+            catalogue.setFile(path, stamp)
+            note(path, .heldBack, problems: problems)
+            return
+        }
+        catalogue.change(index, at: now) {
+            $0.stamp = stamp
+            $0.isBroken = true
+        }
+        note(index, catalogue.records[Int(index)].isLive ? .keptLastGood : .heldBack, problems)
+    }
+
+    // MARK: Articles
+
+    /// Whether an article wants to be in feeds now.
+    enum Wish {
+        case publish
+        case wait(until: Timestamp)
+        case keepOut(Withdrawal)
+        /// It has no date that feeds could show.
+        case undated(Problem)
+    }
+
+    func wish(of article: Article) -> Wish {
+        switch article.visibility {
+        case .draft: return .keepOut(.draft)
+        case .excluded: return .keepOut(.excluded)
+        case .published: break
+        }
+        if let expires = article.expires, expires <= now { return .keepOut(.expired) }
+        guard let date = article.date else {
+            return catalogue.policy.undated == .firstSeen ? .publish : .undated(Problem.noDate(article.path))
+        }
+        if !isPlausible(date.instant) { return .undated(Problem.implausibleDate(article.path, date.instant)) }
+        return date.instant > now ? .wait(until: date.instant) : .publish
+    }
+
+    /// Before 1990 there were no feeds; what is ten years ahead is a slip of the pen (spec R5.3).
+    func isPlausible(_ instant: Timestamp) -> Bool {
+        instant >= Timestamp(year: 1990, month: 1, day: 1) && instant < now + .seconds(3653 * 86_400)
+    }
+
+    mutating func record(_ observed: ObservedArticle) {
+        let article = observed.article
+        guard let index = catalogue.indexes[article.path] else { return recordNew(observed) }
+        vanished.remove(index)
+        let record = catalogue.records[Int(index)]
+        if record.wasDeleted, record.written != article.date?.instant, record.content != Digest(article.contentDigest) {
+            // The old article is gone for good; this one only has its path.
+            catalogue.change(index, at: now) {
+                $0.path = ""
+                $0.stamp = nil
+            }
+            return recordNew(observed)
+        }
+        recordKnown(index, observed)
+    }
+
+    mutating func recordNew(_ observed: ObservedArticle) {
+        let article = observed.article
+        let wish = wish(of: article)
+        if let index = vanished.take(like: article) {
+            recordKnown(index, observed, movedFrom: path(index))
+            return
+        }
+        switch wish {
+        case .keepOut:
+            setAside(observed, .ignored)
+        case .undated(let problem):
+            setAside(observed, .heldBack, problem)
+        case .publish, .wait:
+            let identity = self.wish(forIdentityOf: article)
+            guard let answer = answer(identity) else {
+                setAside(observed, .heldBack, Problem.noIdentity(article.path, catalogue.policy.authority))
+                return
+            }
+            if case .belongs(let owner, _) = answer, mayBeTaken(owner) {
+                vanished.remove(owner)
+                recordKnown(owner, observed, movedFrom: path(owner))
+                return
+            }
+            recordFirst(observed, wish, identity)
+        }
+    }
+
+    /// An article that nothing was known of.
+    mutating func recordFirst(_ observed: ObservedArticle, _ wish: Wish, _ identity: EntryRecord.Identity) {
+        let article = observed.article
+        var record = EntryRecord(
+            article, identity: identity, stamp: observed.stamp, standing: .held,
+            published: article.date?.instant ?? now)
+        var problems = observed.problems
+        let kind: CatalogueChange.Kind
+        if case .wait(let due) = wish {
+            record.standing = .scheduled
+            kind = .scheduled(due)
+        } else {
+            kind = admit(&record, modified: article.modified, &problems)
+        }
+        catalogue.setProblems(article.path, problems)
+        let index = catalogue.add(record, details: EntryDetails(article), at: now)
+        note(index, kind, problems)
+    }
+
+    /// A file that has an entry, whatever becomes of it.
+    mutating func recordKnown(_ index: Int32, _ observed: ObservedArticle, movedFrom: String? = nil) {
+        let article = observed.article
+        let record = catalogue.records[Int(index)]
+        if let movedFrom { catalogue.setProblems(movedFrom, []) }
+        catalogue.setProblems(article.path, observed.problems)
+        let wish = wish(of: article)
+        switch (wish, record.standing) {
+        case (.keepOut(let reason), _):
+            keepOut(index, reason, observed.stamp, observed.problems, path: article.path)
+        case (.undated(let problem), .scheduled), (.undated(let problem), .held):
+            keepOut(index, .emptied, observed.stamp, observed.problems, path: article.path)
+            catalogue.setProblems(article.path, observed.problems + [problem])
+        case (_, .live):
+            revise(index, observed, movedFrom)
+        case (.wait(let due), _):
+            schedule(index, observed, due)
+        case (.publish, .scheduled) where record.id == nil, (.publish, .held) where record.id == nil:
+            takeWaiting(index, observed, due: article.date?.instant ?? now)
+            publish(index, modified: article.modified, problems: observed.problems)
+        case (.publish, _), (.undated, _):
+            restore(index, observed, movedFrom)
+        }
+    }
+
+    /// A scheduled or withdrawn article that is to wait.
+    mutating func schedule(_ index: Int32, _ observed: ObservedArticle, _ due: Timestamp) {
+        takeWaiting(index, observed, due: due)
+        catalogue.change(index, at: now) { $0.standing = .scheduled }
+        note(index, .scheduled(due), observed.problems)
+    }
+
+    /// Takes over what an article says that was not published yet.
+    func takeWaiting(_ index: Int32, _ observed: ObservedArticle, due: Timestamp) {
+        let article = observed.article
+        let identity = wish(forIdentityOf: article)
+        catalogue.change(index, at: now, details: EntryDetails(article)) {
+            $0.takeFacts(of: article, stamp: observed.stamp)
+            $0.published = due
+            $0.written = article.date?.instant
+            $0.isDateOnly = article.date?.isDateOnly ?? false
+            if $0.id == nil { $0.identity = identity }
+        }
+    }
+
+    // MARK: Words
+
+    func path(_ index: Int32) -> String { catalogue.records[Int(index)].path }
+
+    func addProblem(_ path: String, _ problem: Problem) {
+        catalogue.setProblems(path, (catalogue.problemsByPath[path] ?? []) + [problem])
+    }
+
+    mutating func note(_ index: Int32, _ kind: CatalogueChange.Kind, _ problems: [Problem]) {
+        let record = catalogue.records[Int(index)]
+        changes.append(
+            CatalogueChange(
+                path: record.path, kind: kind, key: catalogue.key(index), id: record.id, problems: problems))
+    }
+
+    mutating func note(_ path: String, _ kind: CatalogueChange.Kind, problems: [Problem] = []) {
+        changes.append(CatalogueChange(path: path, kind: kind, problems: problems))
+    }
+}

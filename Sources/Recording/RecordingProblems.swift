@@ -1,0 +1,41 @@
+import Syndication
+
+/// What recording finds wrong with an article, in the words a person reads.
+extension Problem {
+    static func noDate(_ path: String) -> Problem {
+        Problem(
+            .warning, file: path, "the article has no date, so it is in no feed",
+            remedy: "Add a date, or set content.undated to \"first-seen\"")
+    }
+
+    static func implausibleDate(_ path: String, _ date: Timestamp) -> Problem {
+        Problem(
+            .error, file: path, "the date \(DateFormats.rfc3339(date).prefix(10)) cannot be meant",
+            remedy: "Write a date between 1990 and ten years from now")
+    }
+
+    static func movedToFuture(_ path: String) -> Problem {
+        Problem(
+            .warning, file: path,
+            "the date was moved into the future after the article was published; it stays published",
+            remedy: "Set draft: true to withdraw it, or put the date back")
+    }
+
+    static func takenID(_ path: String, _ id: EntryID, by owner: String) -> Problem {
+        Problem(
+            .error, file: path, "the id \(id) belongs to \(owner) already, so this article is held back",
+            remedy: "Remove the id from one of them, or give it another")
+    }
+
+    static func sharedAddress(_ path: String, with owner: String) -> Problem {
+        Problem(
+            .warning, file: path, "\(owner) has the same address and day",
+            remedy: "Give one of them another url or slug, or remove it")
+    }
+
+    static func noIdentity(_ path: String, _ authority: String) -> Problem {
+        Problem(
+            .error, file: path, "no id can be made with the authority \"\(authority)\"",
+            remedy: "Set site.authority to a domain that is yours")
+    }
+}

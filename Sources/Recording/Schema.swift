@@ -1,0 +1,87 @@
+package import Storage
+
+/// The tables of the catalogue. Times are milliseconds since 1970 in UTC.
+package enum Schema {
+    package static let migrations = [
+        Migration(
+            id: "recording-1",
+            statements: [
+                // One row for every article that was ever published, or waits to be. `sequence` is the order in which
+                // they were first seen. A deleted one keeps its row, and so its id.
+                """
+                CREATE TABLE entry (
+                    sequence INTEGER PRIMARY KEY,
+                    path TEXT NOT NULL,
+                    url TEXT NOT NULL,
+                    id TEXT,
+                    wished_id TEXT,
+                    claims_id INTEGER NOT NULL,
+                    standing TEXT NOT NULL,
+                    withdrawn INTEGER,
+                    published INTEGER NOT NULL,
+                    updated INTEGER NOT NULL,
+                    written INTEGER,
+                    is_date_only INTEGER NOT NULL,
+                    first_published INTEGER,
+                    changed_significantly INTEGER NOT NULL,
+                    expires INTEGER,
+                    file_inode INTEGER,
+                    file_bytes INTEGER,
+                    file_modified INTEGER,
+                    file_changed INTEGER,
+                    source_digest BLOB NOT NULL,
+                    content_digest BLOB NOT NULL,
+                    terms TEXT,
+                    weight INTEGER NOT NULL,
+                    has_page INTEGER NOT NULL,
+                    is_broken INTEGER NOT NULL,
+                    first_seen INTEGER NOT NULL,
+                    changed INTEGER NOT NULL,
+                    details TEXT NOT NULL
+                ) STRICT
+                """,
+                // The files that give no entry, so that a restart need not read them again.
+                """
+                CREATE TABLE file (
+                    path TEXT PRIMARY KEY NOT NULL,
+                    inode INTEGER NOT NULL,
+                    bytes INTEGER NOT NULL,
+                    modified INTEGER NOT NULL,
+                    changed INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID
+                """,
+                // What is wrong with content files, as JSON.
+                """
+                CREATE TABLE problem (
+                    path TEXT PRIMARY KEY NOT NULL,
+                    problems TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID
+                """,
+                // The rendered text of the entries that feeds show: the last good version, whatever becomes of the
+                // file. `source_digest` and `renderer` tell what it was made from and by.
+                """
+                CREATE TABLE content (
+                    sequence INTEGER PRIMARY KEY,
+                    source_digest BLOB NOT NULL,
+                    renderer TEXT NOT NULL,
+                    html TEXT NOT NULL,
+                    text TEXT,
+                    summary TEXT,
+                    first_sentence TEXT,
+                    image TEXT,
+                    enclosures TEXT
+                ) STRICT
+                """,
+                // What a feed itself remembers: its id, and when it last changed for another reason than an entry.
+                """
+                CREATE TABLE feed (
+                    name TEXT PRIMARY KEY NOT NULL,
+                    id TEXT NOT NULL,
+                    changed INTEGER NOT NULL,
+                    metadata_digest BLOB NOT NULL,
+                    shown TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID
+                """,
+            ])
+    ]
+}

@@ -1,0 +1,231 @@
+import Recording
+import Syndication
+import Testing
+
+@Suite struct TimeTests {
+    let today = Newsroom.today
+
+    @Test(
+        arguments: [
+            // lastmod, what a first scan makes of it
+            (nil, Timestamp(year: 2026, month: 3, day: 10, hour: 12)),
+            (Timestamp(year: 2026, month: 3, day: 11), Timestamp(year: 2026, month: 3, day: 11)),
+            (Timestamp(year: 2026, month: 3, day: 1), Timestamp(year: 2026, month: 3, day: 10, hour: 12)),  // before it
+            (Timestamp(year: 2027, month: 3, day: 1), Timestamp(year: 2026, month: 3, day: 10, hour: 12)),  // not yet
+        ] as [(Timestamp?, Timestamp)])
+    func `a first scan takes its dates from the articles`(modified: Timestamp?, updated: Timestamp) throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md") { $0.modified = modified }))
+        let entry = try #require(try newsroom.entry("a.md"))
+        #expect(entry.published == Timestamp(year: 2026, month: 3, day: 10, hour: 12))
+        #expect(entry.updated == updated)
+    }
+
+    @Test func `a new article is as new as its date says`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("first.md", text: "first")))
+        let old = Timestamp(year: 2019, month: 5, day: 1)
+        try newsroom.record(saved(article("old.md", date: old)))
+        let entry = try #require(try newsroom.entry("old.md"))
+        #expect(entry.published == old)
+        #expect(entry.updated == old)
+    }
+
+    struct Edit: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var apply: @Sendable (inout Article) -> Void
+        var kind: CatalogueChange.Kind
+        var movesUpdated: Bool
+    }
+
+    @Test(arguments: [
+        Edit(
+            testDescription: "another text",
+            apply: {
+                $0.sourceDigest = digest("b")
+                $0.contentDigest = digest("b")
+            }, kind: .revised(isSignificant: true), movesUpdated: true),
+        Edit(
+            testDescription: "a minor correction",
+            apply: {
+                $0.sourceDigest = digest("b")
+                $0.contentDigest = digest("b")
+                $0.isMinor = true
+            }, kind: .revised(isSignificant: false), movesUpdated: false),
+        Edit(
+            testDescription: "white space", apply: { $0.sourceDigest = digest("b") },
+            kind: .revised(isSignificant: false), movesUpdated: false),
+        Edit(
+            testDescription: "a lastmod that a tool set",
+            apply: {
+                $0.sourceDigest = digest("b")
+                $0.modified = Newsroom.today
+            }, kind: .revised(isSignificant: false), movesUpdated: false),
+        Edit(
+            testDescription: "a new renderer, whose digest differs", apply: { $0.contentDigest = digest("b") },
+            kind: .unchanged, movesUpdated: false),
+        Edit(testDescription: "a touch", apply: { _ in }, kind: .unchanged, movesUpdated: false),
+    ])
+    func `updated moves only when readers should look again`(edit: Edit) throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        let before = try #require(try newsroom.entry("a.md"))
+        try newsroom.restart()
+        let now = today + .seconds(3600)
+        let changes = try newsroom.record(saved(article("a.md") { edit.apply(&$0) }, stamp: 2), at: now)
+        #expect(changes.kinds == [edit.kind])
+        let after = try #require(try newsroom.entry("a.md"))
+        #expect(after.updated == (edit.movesUpdated ? now : before.updated))
+        #expect(after.published == before.published)
+        #expect(after.id == before.id)
+        #expect(newsroom.catalogue.stamps["a.md"] == stamp(2))
+    }
+
+    @Test func `two edits in one second, and a clock set back, still move updated forwards`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        var last = try #require(try newsroom.entry("a.md")).updated
+        for (number, now) in [today, today, today - .seconds(7200), today - .seconds(7200)].enumerated() {
+            try newsroom.record(saved(article("a.md", text: "\(number)")), at: now)
+            let updated = try #require(try newsroom.entry("a.md")).updated
+            #expect(updated > last)
+            last = updated
+        }
+    }
+
+    @Test func `articles of one second keep their date and get an updated of their own, in the order of publication`()
+        throws
+    {
+        let newsroom = try Newsroom()
+        let date = Timestamp(year: 2026, month: 3, day: 10, hour: 12)
+        try newsroom.record((0..<85).map { saved(article("post-\($0 + 10).md", text: "\($0)")) })
+        for number in 0..<85 {
+            let entry = try #require(try newsroom.entry("post-\(number + 10).md"))
+            #expect(entry.published == date)
+            #expect(entry.updated == Timestamp(milliseconds: date.milliseconds + Int64(number)))
+        }
+    }
+
+    @Test func `a day without a time becomes midnight and a second for each article of the day`() throws {
+        let newsroom = try Newsroom()
+        let midnight = Timestamp(year: 2026, month: 3, day: 10)
+        try newsroom.record(
+            saved(article("z.md", text: "z", date: midnight, dateOnly: true) { $0.weight = -1 }),
+            saved(article("b/a.md", text: "a", date: midnight, dateOnly: true)),
+            saved(article("a/b.md", text: "b", date: midnight, dateOnly: true)))
+        let published = try ["z.md", "b/a.md", "a/b.md"].map { try newsroom.entry($0)?.published }
+        #expect(published == [midnight, midnight + .seconds(1), midnight + .seconds(2)])
+
+        // Decided once: neither a restart nor an edit nor a later article of that day changes it.
+        try newsroom.restart()
+        try newsroom.record(
+            saved(article("c.md", text: "c", date: midnight, dateOnly: true)),
+            saved(article("z.md", text: "z2", date: midnight, dateOnly: true)))
+        #expect(try newsroom.entry("z.md")?.published == midnight)
+        #expect(try newsroom.entry("c.md")?.published == midnight + .seconds(3))
+    }
+
+    @Test(arguments: [(0, 8 * 3600 + 1800), (-10 * 3600, 0)])
+    func `today without a time is now`(offset: Int, second: Int) throws {
+        // At 08:30 UTC it is still the day before in Honolulu.
+        let newsroom = try Newsroom(policy: CataloguePolicy(authority: "example.org") { _ in offset })
+        try newsroom.record(saved(article("first.md", text: "first")))
+        let midnight = Timestamp(year: 2026, month: 3, day: offset == 0 ? 14 : 12) - .seconds(offset)
+        try newsroom.record(saved(article("a.md", date: midnight, dateOnly: true)))
+        #expect(try newsroom.entry("a.md")?.published == midnight + .seconds(second))
+    }
+
+    @Test func `published moves with its date, and only with it`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        let other = Timestamp(year: 2026, month: 3, day: 12)
+        try newsroom.record(saved(article("a.md", text: "b", date: other)))
+        #expect(try newsroom.entry("a.md")?.published == other)
+        try newsroom.record(saved(article("a.md", text: "c", date: nil)))
+        #expect(try newsroom.entry("a.md")?.published == other)
+        #expect(newsroom.catalogue.problems.isEmpty)
+    }
+
+    @Test func `a date that is moved to the future does not unpublish`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        let changes = try newsroom.record(saved(article("a.md", text: "b", date: today + .seconds(86_400))))
+        #expect(changes.kinds == [.revised(isSignificant: true)])
+        #expect(newsroom.catalogue.problems.first?.remedy.contains("draft: true") == true)
+        #expect(newsroom.paths(FeedSelection(name: "all")) == ["a.md"])
+        #expect(try newsroom.entry("a.md")?.published == Timestamp(year: 2026, month: 3, day: 10, hour: 12))
+    }
+
+    @Test func `a future date waits, across a restart, and is then the date of publication`() throws {
+        let newsroom = try Newsroom()
+        let due = today + .seconds(86_400)
+        let changes = try newsroom.record(saved(article("a.md", date: due)), saved(article("b.md", text: "b")))
+        #expect(Set(changes.kinds) == [.published, .scheduled(due)])
+        #expect(newsroom.paths(FeedSelection(name: "all")) == ["b.md"])
+        #expect(newsroom.catalogue.stamps.keys.sorted() == ["a.md", "b.md"])
+        try newsroom.restart()
+        #expect(newsroom.catalogue.nextDue(after: today) == due)
+        #expect(try newsroom.publishDue(at: due - .seconds(1)).isEmpty)
+        #expect(try newsroom.publishDue(at: due).kinds == [.published])
+        #expect(newsroom.catalogue.nextDue(after: due) == nil)
+        let entry = try #require(try newsroom.entry("a.md"))
+        #expect(entry.published == due)
+        #expect(entry.id.text == "tag:example.org,2026-03-15:/a/")
+        #expect(entry.title == "About a.md")
+        #expect(newsroom.paths(FeedSelection(name: "all"), at: due) == ["a.md", "b.md"])
+    }
+
+    @Test func `a scheduled article can be put off, published now, or forgotten`() throws {
+        let newsroom = try Newsroom()
+        let due = today + .seconds(86_400)
+        try newsroom.record(saved(article("a.md", date: due)), saved(article("b.md", text: "b", date: due)))
+        let later = due + .seconds(86_400)
+        #expect(try newsroom.record(saved(article("a.md", date: later))).kinds == [.scheduled(later)])
+        #expect(try newsroom.record(gone("b.md")).kinds == [.ignored])
+        #expect(newsroom.catalogue.nextDue(after: today) == later)
+        #expect(try newsroom.record(saved(article("a.md"))).kinds == [.published])
+        #expect(newsroom.catalogue.nextDue(after: today) == nil)
+        try newsroom.restart()
+        #expect(newsroom.catalogue.stamps.keys.sorted() == ["a.md"])
+    }
+
+    @Test func `an expiry date withdraws`() throws {
+        let newsroom = try Newsroom()
+        let end = today + .seconds(600)
+        try newsroom.record(
+            saved(article("a.md") { $0.expires = end }), saved(article("b.md", text: "b") { $0.expires = today }))
+        #expect(newsroom.paths(FeedSelection(name: "all")) == ["a.md"])
+        try newsroom.restart()
+        #expect(newsroom.catalogue.nextDue(after: today) == end)
+        #expect(try newsroom.publishDue(at: end).kinds == [.withdrawn(.expired)])
+        #expect(newsroom.paths(FeedSelection(name: "all"), at: end) == [])
+    }
+
+    @Test(arguments: [
+        (Timestamp(year: 1, month: 1, day: 1), false), (Timestamp(year: 1989, month: 12, day: 31), false),
+        (Timestamp(year: 1990, month: 1, day: 1), true), (Timestamp(year: 2026, month: 3, day: 14), true),
+        (Timestamp(year: 2206, month: 3, day: 14), false), (Timestamp(milliseconds: .max / 2), false),
+    ])
+    func `a year that cannot be meant keeps the article out`(date: Timestamp, isPublished: Bool) throws {
+        let newsroom = try Newsroom()
+        let changes = try newsroom.record(saved(article("a.md", date: date)))
+        #expect(changes.kinds == [isPublished ? .published : .heldBack])
+        #expect(newsroom.catalogue.problems.map(\.severity) == (isPublished ? [] : [.error]))
+    }
+
+    @Test func `an article without a date is skipped with a warning, or dated when it is first seen`() throws {
+        let newsroom = try Newsroom()
+        #expect(try newsroom.record(saved(article("a.md", date: nil))).kinds == [.heldBack])
+        #expect(newsroom.catalogue.problems.map(\.severity) == [.warning])
+        #expect(newsroom.catalogue.stamps["a.md"] == stamp(1))
+
+        newsroom.policy.undated = .firstSeen
+        try newsroom.restart()
+        #expect(newsroom.catalogue.problems.map(\.severity) == [.warning])
+        #expect(try newsroom.record(saved(article("a.md", date: nil))).kinds == [.published])
+        #expect(try newsroom.entry("a.md")?.published == today)
+        #expect(newsroom.catalogue.problems.isEmpty)
+        try newsroom.record(saved(article("a.md", text: "b", date: nil)), at: today + .seconds(60))
+        #expect(try newsroom.entry("a.md")?.published == today)
+    }
+}

@@ -1,0 +1,130 @@
+import Recording
+import Storage
+import Syndication
+import Testing
+
+@Suite struct WindowTests {
+    let today = Newsroom.today
+
+    func day(_ day: Int) -> Timestamp { Timestamp(year: 2026, month: 1, day: day) }
+
+    /// Forty articles, one for each day from the first of January on.
+    func filledNewsroom() throws -> Newsroom {
+        let newsroom = try Newsroom()
+        try newsroom.record(
+            (1...40).map { number in
+                saved(
+                    article("\(number % 2 == 0 ? "even" : "odd")/\(number).md", text: "\(number)", date: day(number)) {
+                        $0.categories = number % 5 == 0 ? [Category(term: "Five")] : []
+                    })
+            })
+        return newsroom
+    }
+
+    @Test func `the newest come first, however they are edited`() throws {
+        let newsroom = try filledNewsroom()
+        let selection = FeedSelection(name: "all", limit: 3, keep: .zero)
+        #expect(newsroom.paths(selection) == ["even/40.md", "odd/39.md", "even/38.md"])
+        try newsroom.record(saved(article("odd/39.md", text: "edited", date: day(39))), at: today)
+        #expect(newsroom.paths(selection) == ["even/40.md", "odd/39.md", "even/38.md"])
+    }
+
+    @Test func `of one instant, the one seen last comes first`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("b.md", text: "b")))
+        try newsroom.record(saved(article("a.md", text: "a")))
+        #expect(newsroom.paths(FeedSelection(name: "all")) == ["a.md", "b.md"])
+    }
+
+    @Test func `besides the newest, what became news lately is shown`() throws {
+        let newsroom = try filledNewsroom()
+        let selection = FeedSelection(name: "all", limit: 2, keep: .seconds(14 * 86_400))
+        let newest = ["even/40.md", "odd/39.md"]
+        #expect(newsroom.paths(selection) == newest)
+        // Written long ago, and put here only now; and an old one with a real change.
+        try newsroom.record(saved(article("late.md", text: "late", date: Timestamp(year: 2020, month: 1, day: 1))))
+        try newsroom.record(saved(article("odd/3.md", text: "corrected", date: day(3))))
+        #expect(newsroom.paths(selection) == newest + ["odd/3.md", "late.md"])
+        // A minor correction is no news.
+        try newsroom.record(
+            saved(article("odd/5.md", text: "comma", date: day(5)) { $0.isMinor = true }))
+        #expect(newsroom.paths(selection) == newest + ["odd/3.md", "late.md"])
+        try newsroom.restart()
+        #expect(newsroom.paths(selection) == newest + ["odd/3.md", "late.md"])
+        #expect(newsroom.paths(selection, at: today + .seconds(14 * 86_400 - 1)) == newest + ["odd/3.md", "late.md"])
+        #expect(newsroom.paths(selection, at: today + .seconds(14 * 86_400)) == newest)
+    }
+
+    @Test func `a first scan makes no old article news`() throws {
+        let newsroom = try filledNewsroom()
+        #expect(newsroom.paths(FeedSelection(name: "all", limit: 5)).count == 5)
+    }
+
+    @Test(
+        arguments: [
+            (["odd/**"], [], ["odd/39.md", "odd/37.md"]), (["even/*.md"], [], ["even/40.md", "even/38.md"]),
+            (["odd/**", "even/40.md"], [], ["even/40.md", "odd/39.md"]), ([], ["five"], ["even/40.md", "odd/35.md"]),
+            (["odd/**"], ["FIVE", "six"], ["odd/35.md", "odd/25.md"]), ([], ["six"], []), (["nowhere/**"], [], []),
+        ] as [([String], [String], [String])])
+    func `a selection takes by path and by tag`(match: [String], tags: [String], expected: [String]) throws {
+        let newsroom = try filledNewsroom()
+        let selection = FeedSelection(
+            name: "some", match: match.map { PathGlob($0) }, tags: tags, limit: 2, keep: .zero)
+        #expect(newsroom.paths(selection) == expected)
+        try newsroom.restart()
+        #expect(newsroom.paths(selection) == expected)
+    }
+
+    @Test func `a tag that comes up later is found`() throws {
+        let newsroom = try filledNewsroom()
+        let selection = FeedSelection(name: "some", tags: ["Seven"], limit: 2, keep: .zero)
+        #expect(newsroom.paths(selection) == [])
+        try newsroom.record(
+            saved(article("odd/7.md", text: "7", date: day(7)) { $0.categories = [Category(term: "seven")] }, stamp: 2))
+        #expect(newsroom.paths(selection) == ["odd/7.md"])
+    }
+
+    @Test func `sections are the folders that hold entries`() throws {
+        let newsroom = try filledNewsroom()
+        try newsroom.record(saved(article("top.md", text: "top")))
+        #expect(newsroom.catalogue.sections == ["even", "odd"])
+        try newsroom.record((1...20).map { gone("even/\($0 * 2).md") })
+        #expect(newsroom.catalogue.sections == ["odd"])
+        try newsroom.restart()
+        #expect(newsroom.catalogue.sections == ["odd"])
+        #expect(newsroom.catalogue.count == 21)
+    }
+
+    @Test(arguments: 0..<20)
+    func `a window that is kept up to date is the window that would be made anew`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let newsroom = try filledNewsroom()
+        let selections = [
+            FeedSelection(name: "all", limit: 7), FeedSelection(name: "odd", match: [PathGlob("odd/**")], limit: 5),
+            FeedSelection(name: "five", tags: ["five"], limit: 4, keep: .seconds(86_400)),
+        ]
+        var now = today
+        for step in 0..<60 {
+            now = now + .seconds(Int.random(in: 0...40_000, using: &random))
+            let number = Int.random(in: 1...45, using: &random)
+            let path = "\(number % 2 == 0 ? "even" : "odd")/\(number).md"
+            switch Int.random(in: 0...3, using: &random) {
+            case 0: try newsroom.record(gone(path), at: now)
+            case 1: try newsroom.record(saved(article(path, text: "\(step)", date: day(number))), at: now)
+            default:
+                let date = day(Int.random(in: 1...70, using: &random))
+                let isFive = Bool.random(using: &random)
+                try newsroom.record(
+                    saved(
+                        article(path, text: "\(step)", date: date) {
+                            $0.categories = isFive ? [Category(term: "five")] : []
+                        }), at: now)
+            }
+            let kept = selections.map { newsroom.paths($0, at: now) }
+            let fresh = Catalogue(policy: newsroom.policy)
+            try newsroom.database.readNow { try fresh.load(from: $0) }
+            let anew = selections.map { fresh.window(of: $0, at: now).compactMap { fresh.path(of: $0) } }
+            #expect(kept == anew)
+        }
+    }
+}
