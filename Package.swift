@@ -76,6 +76,7 @@ let package = Package(
         .module("Watching", ["CLinux", "Syndication"]),
         .module("Reading", ["Syndication", "HTML", "Markdown", .crypto, .yams]),
         .module("Recording", ["Syndication", "Storage", .grdb]),
+        .module("Rendering", ["Syndication", "HTML", "Markdown"]),
 
         // The roof.
 
@@ -90,6 +91,7 @@ let package = Package(
         .tests("Watching", ["Syndication"]),
         .tests("Reading", ["Syndication", "HTML", "Markdown", .tomlKit, .yams], files: ["Golden"]),
         .tests("Recording", ["Syndication", "Storage", .grdb]),
+        .tests("Rendering", ["Syndication", "HTML", "Markdown"], files: ["Fixtures", "Golden"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,149 @@
+import HTML
+import Syndication
+
+/// Code without the colours and line numbers of a highlighter: `<pre><code class="language-x">TEXT</code></pre>`, its
+/// line ends exactly as they were (spec R3.5 f).
+extension ContentRepairs {
+    mutating func repairCode(_ block: HTMLTree.Node) {
+        if isPlainCode(block) { return }
+        let language = self.language(of: block)
+        let code = tree.elements(named: "code", in: block).first
+        var isHighlighted = false
+        for node in tree.descendants(of: block) where tree.isElement(node) && tree.isAttached(node) {
+            if isGutter(node) {
+                tree.remove(node)
+                continue
+            }
+            switch tree.name(of: node) {
+            case "span": isHighlighted = true
+            case "button", "style", "script", "svg": tree.remove(node)
+            case "img": repairImage(node)
+            case "a": noteTargets(node)
+            default: break
+            }
+        }
+        // From the inside out: what a line ends with is only known when its parts are text.
+        for node in tree.descendants(of: block).reversed() where tree.isElement(node) && node != code {
+            flatten(node)
+        }
+        mark(block, code, language: language, isHighlighted: isHighlighted)
+    }
+
+    /// What Markdown makes of a fenced block needs no repair.
+    private func isPlainCode(_ block: HTMLTree.Node) -> Bool {
+        guard !tree.hasAttributes(block), let code = tree.firstChild(of: block), tree.isElement(code, named: "code"),
+            tree.nextSibling(of: code) == nil
+        else { return false }
+        let text = tree.firstChild(of: code)
+        guard text == nil || text == tree.lastChild(of: code), text.map(tree.isText) ?? true else { return false }
+        return !tree.hasAttributes(code) || tree.attribute("class", of: code)?.hasPrefix("language-") == true
+    }
+
+    private mutating func noteTargets(_ link: HTMLTree.Node) {
+        // Line numbers are links to themselves; other links stay.
+        if tree.plainText(of: link).utf8.allSatisfy({ $0.asciiDigit != nil }) { tree.remove(link) }
+    }
+
+    /// Line numbers, and prompts that a reader shall not copy.
+    private func isGutter(_ node: HTMLTree.Node) -> Bool {
+        guard tree.hasAttributes(node) else { return false }
+        if let style = tree.attribute("style", of: node), style.contains("user-select"), style.contains("none") {
+            return true
+        }
+        let name = tree.name(of: node)
+        return name != "code" && name != "pre" && classes(of: node).contains { Self.gutterClasses.contains($0) }
+    }
+
+    private static let gutterClasses: Set<String> = [
+        "lnt", "ln", "lineno", "linenos", "linenodiv", "gutter", "gl", "rouge-gutter", "line-number", "line-numbers",
+        "line-numbers-rows", "hljs-ln-numbers", "blob-num", "code-line-number",
+    ]
+
+    /// Boxes inside code become their text; a box that was a line ends with a line end.
+    private mutating func flatten(_ node: HTMLTree.Node) {
+        switch tree.name(of: node) {
+        case "span", "code", "pre", "table", "tbody", "td", "ol", "ul", "font", "figure": tree.unwrap(node)
+        case "br": tree.replace(node, with: tree.newText("\n"))
+        case "div", "tr", "li", "p":
+            if tree.textContent(of: node).utf8.last != 0x0A { tree.append(tree.newText("\n"), to: node) }
+            tree.unwrap(node)
+        default: break
+        }
+    }
+
+    /// The `code` element inside, with the language as its only mark.
+    private mutating func mark(
+        _ block: HTMLTree.Node, _ code: HTMLTree.Node?, language: String?, isHighlighted: Bool
+    ) {
+        var code = code.flatMap { tree.isAttached($0) ? $0 : nil }
+        if code == nil, language != nil || isHighlighted {
+            let wrapper = tree.newElement("code")
+            tree.moveChildren(of: block, to: wrapper)
+            tree.append(wrapper, to: block)
+            code = wrapper
+        }
+        guard let code else { return }
+        tree.keepAttributes(of: code) { $0.name == "lang" || $0.name == "dir" }
+        if let language { tree.setAttribute("class", to: "language-" + language, of: code) }
+    }
+
+    // MARK: - Which language
+
+    /// On the block, its `code`, or one of the boxes that a highlighter puts around it.
+    private func language(of block: HTMLTree.Node) -> String? {
+        var places: [HTMLTree.Node] = tree.elements(named: "code", in: block) + [block]
+        places += tree.ancestors(of: block).prefix(6).filter {
+            ["div", "figure", "td", "tr", "tbody", "table"].contains(tree.name(of: $0))
+        }
+        for place in places where tree.hasAttributes(place) {
+            if let language = statedLanguage(of: place) { return language }
+        }
+        return nil
+    }
+
+    private func statedLanguage(of node: HTMLTree.Node) -> String? {
+        for word in classes(of: node) {
+            for prefix in ["language-", "lang-", "highlight-source-", "sourceCode-"] where word.hasPrefix(prefix) {
+                return Self.plainLanguage(String(word.dropFirst(prefix.count)))
+            }
+        }
+        for name in ["data-lang", "data-language"] {
+            if let value = tree.attribute(name, of: node) { return Self.plainLanguage(value) }
+        }
+        return nil
+    }
+
+    /// A word that can be a class. `none`, `plaintext` and the like are no language.
+    private static func plainLanguage(_ name: String) -> String? {
+        guard (1...30).contains(name.utf8.count), name.utf8.allSatisfy({ languageCharacters.contains($0) }),
+            !["none", "plaintext", "text", "fallback", "plain", "nohighlight"].contains(name)
+        else { return nil }
+        return name
+    }
+
+    private static let languageCharacters = ASCIISet.alphanumerics(and: "+-#._")
+
+    // MARK: - What stands around it
+
+    /// A table with line numbers in one cell and code in the other becomes the code.
+    ///
+    /// - Returns: whether the table was one.
+    mutating func replaceCodeTable(_ table: HTMLTree.Node) -> Bool {
+        guard tree.hasAttributes(table), classes(of: table).contains(where: Self.codeTableClasses.contains),
+            let code = tree.elements(named: "pre", in: table).last
+        else { return false }
+        repairCode(code)
+        tree.replace(table, with: code)
+        return true
+    }
+
+    private static let codeTableClasses: Set<String> = [
+        "lntable", "highlighttable", "rouge-table", "codehilitetable", "hljs-ln", "linenotable",
+    ]
+
+    /// Jekyll's `highlight` puts code into a figure, which it is not.
+    mutating func unwrapCodeFigure(_ figure: HTMLTree.Node) {
+        guard tree.hasAttributes(figure), classes(of: figure).contains("highlight") else { return }
+        tree.rename(figure, to: "div")
+    }
+}

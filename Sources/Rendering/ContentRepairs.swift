@@ -1,0 +1,207 @@
+import HTML
+import Syndication
+
+/// Mends what pages do for browsers and feeds cannot use, before the policy for elements and attributes is applied
+/// (spec R3.5): lazy pictures, highlighted code, frames, formulas, self-links of headings, widgets.
+///
+/// One walk in document order. Each repair stands in a file of its own and works on the raw tree: attributes that say
+/// what a thing is are still there.
+struct ContentRepairs {
+    var tree: HTMLTree
+    let article: Article
+    let settings: RenderingSettings
+    let resolver: LinkResolver
+    /// The names that links and table cells of this article point at: only such ids are kept (spec R3.4).
+    var targets: Set<String> = []
+    /// Frames that the settings keep, and formulas: already as they may be. All others of their kind go.
+    var cleanNodes: Set<HTMLTree.Node> = []
+    /// Links that stand for frames: they are no text of the article.
+    var standIns: Set<HTMLTree.Node> = []
+    /// Where the author ends the beginning of the article: `<!--more-->` (spec R2.4).
+    var moreMark: HTMLTree.Node?
+
+    init(_ tree: HTMLTree, article: Article, settings: RenderingSettings, resolver: LinkResolver) {
+        self.tree = tree
+        self.article = article
+        self.settings = settings
+        self.resolver = resolver
+    }
+
+    mutating func run() {
+        removeLeadingTitle()
+        repair(childrenOf: tree.root)
+    }
+
+    /// The tree has a limited depth, so this may recurse.
+    private mutating func repair(childrenOf parent: HTMLTree.Node) {
+        var place = tree.firstChild(of: parent)
+        while let node = place {
+            place = tree.nextSibling(of: node)
+            switch tree.kind(of: node) {
+            case .element: repair(node)
+            case .comment: noteMoreMark(node)
+            case .text, .fragment: break
+            }
+        }
+    }
+
+    private mutating func repair(_ node: HTMLTree.Node) {
+        if tree.hasAttributes(node), isWidget(node) {
+            tree.remove(node)
+            return
+        }
+        switch tree.name(of: node) {
+        case "a": noteTarget(of: node)
+        case "td", "th": noteHeaders(of: node)
+        case "blockquote": noteQuotedPost(node)
+        case "img": repairImage(node)
+        case "picture": return repairPicture(node)
+        case "audio", "video": repairRecording(node)
+        case "pre": return repairCode(node)
+        case "table": if replaceCodeTable(node) { return }
+        case "figure": unwrapCodeFigure(node)
+        case "h1", "h2", "h3", "h4", "h5", "h6": repairHeading(node)
+        case "iframe", "embed", "object": return replaceFrame(node)
+        case "noscript":
+            repair(childrenOf: node)
+            return repairNoscript(node)
+        case "input": return replaceInput(node)
+        case "svg": return replaceDrawing(node)
+        case "math": return repairFormula(node)
+        case "script": return replaceFormulaScript(node)
+        case "span": if isSecondFormula(node) { return tree.remove(node) }
+        case "button": if isCommand(node) { return tree.remove(node) }
+        default: break
+        }
+        repair(childrenOf: node)
+    }
+
+    // MARK: - What links point at
+
+    private mutating func noteTarget(of link: HTMLTree.Node) {
+        // The old way to name a place.
+        if let name = tree.attribute("name", of: link), !tree.hasAttribute("id", link) {
+            tree.setAttribute("id", to: name, of: link)
+        }
+        guard let address = tree.attribute("href", of: link) else { return }
+        if address.utf8.first == UInt8(ascii: "#") {
+            targets.insert(LinkResolver.percentDecoded(String(address.dropFirst())))
+        } else if address.utf8.contains(UInt8(ascii: "#")), case .url(let url) = resolver.resolve(address),
+            url.withoutFragment == article.permalink, let fragment = url.fragment
+        {
+            targets.insert(LinkResolver.percentDecoded(fragment))
+        }
+    }
+
+    private mutating func noteHeaders(of cell: HTMLTree.Node) {
+        guard tree.hasAttributes(cell), let names = tree.attribute("headers", of: cell) else { return }
+        for name in names.utf8.split(separator: 0x20) { targets.insert(String(Substring(name))) }
+    }
+
+    /// A post of another site, which its script would draw: readable, but no text of the article.
+    private mutating func noteQuotedPost(_ quotation: HTMLTree.Node) {
+        guard tree.hasAttributes(quotation) else { return }
+        let isPost = classes(of: quotation).contains { Self.postClasses.contains($0) }
+        if isPost { standIns.insert(quotation) }
+    }
+
+    private static let postClasses: Set<String> = [
+        "twitter-tweet", "instagram-media", "bluesky-embed", "mastodon-embed", "tiktok-embed", "reddit-embed-bq",
+    ]
+
+    private mutating func noteMoreMark(_ comment: HTMLTree.Node) {
+        guard moreMark == nil else { return }
+        let isMark = tree.withText(of: comment) { text in
+            var word: [UInt8] = []
+            for position in 0..<min(text.count, 20) where text[position] > 0x20 { word.append(text[position]) }
+            return text.count <= 20 && word == Array("more".utf8)
+        }
+        if isMark { moreMark = comment }
+    }
+
+    // MARK: - Widgets
+
+    /// What the author or the theme keeps from feeds, and what only makes sense on the page (spec R3.3, R3.5 h).
+    private func isWidget(_ node: HTMLTree.Node) -> Bool {
+        if let wish = tree.attribute("data-feed", of: node), wish == "skip" { return true }
+        guard let classes = tree.attribute("class", of: node) else { return false }
+        return Self.words(classes).contains { word in
+            Self.skippedClasses.contains(word)
+                || Self.anchorClasses.contains(word) && tree.attribute("aria-hidden", of: node) == "true"
+        }
+    }
+
+    private static let skippedClasses: Set<String> = ["no-feed", "feed-skip", "sr-only", "visually-hidden"]
+    static let anchorClasses: Set<String> = [
+        "anchor", "headerlink", "heading-anchor", "hash-link", "header-anchor", "permalink",
+    ]
+
+    /// A button that does something to the page, and whose label says nothing without it.
+    private func isCommand(_ button: HTMLTree.Node) -> Bool {
+        guard let classes = tree.attribute("class", of: button)?.lowercased() else { return false }
+        return ["copy", "clipboard", "share", "like", "fullscreen"].contains { classes.contains($0) }
+    }
+
+    // MARK: - Small things
+
+    /// A task list's box becomes a sign that every reader shows; other inputs go.
+    private mutating func replaceInput(_ input: HTMLTree.Node) {
+        let isBox = tree.attribute("type", of: input)?.lowercased() == "checkbox"
+        guard isBox, tree.ancestor(of: input, named: "li") != nil else { return tree.remove(input) }
+        let sign = tree.hasAttribute("checked", input) ? "☑" : "☐"
+        let isFollowedBySpace = tree.nextSibling(of: input).map { next in
+            tree.withText(of: next) { !$0.isEmpty && $0[0] <= 0x20 }
+        }
+        tree.replace(input, with: tree.newText(isFollowedBySpace == true ? sign : sign + " "))
+    }
+
+    /// A drawing that says something becomes the text it says; the others are decoration.
+    private mutating func replaceDrawing(_ drawing: HTMLTree.Node) {
+        var text = tree.elements(named: "title", in: drawing).first.map { tree.textContent(of: $0) } ?? ""
+        if text.isEmpty, tree.attribute("role", of: drawing) == "img" {
+            text = tree.attribute("aria-label", of: drawing) ?? ""
+        }
+        if tree.attribute("aria-hidden", of: drawing) == "true" { text = "" }
+        text = PlainText.collapsed(text)
+        if text.isEmpty { tree.remove(drawing) } else { tree.replace(drawing, with: tree.newText(text)) }
+    }
+
+    // MARK: - Reading the tree
+
+    func classes(of node: HTMLTree.Node) -> [String] {
+        tree.attribute("class", of: node).map(Self.words) ?? []
+    }
+
+    static func words(_ text: String) -> [String] {
+        text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(Substring($0)) }
+    }
+
+    /// Nothing but white space, no-break spaces included.
+    func isBlank(_ node: HTMLTree.Node) -> Bool {
+        tree.isText(node) && tree.isBlankText(node)
+    }
+}
+
+extension HTMLTree {
+    /// Whether a text is only white space, no-break spaces included.
+    func isBlankText(_ node: Node) -> Bool {
+        withText(of: node) { text in
+            var position = 0
+            while position < text.count {
+                if text[position] == 0xC2, position + 1 < text.count, text[position + 1] == 0xA0 {
+                    position += 2
+                } else if text[position] <= 0x20 {
+                    position += 1
+                } else {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
+    /// The text below a node as people read it: white space collapsed.
+    func plainText(of node: Node) -> String {
+        PlainText.collapsed(textContent(of: node))
+    }
+}

@@ -1,0 +1,218 @@
+import Syndication
+
+/// What an address in an article means where the article is read (spec section 4).
+struct LinkResolver: Sendable {
+    enum Meaning: Equatable {
+        case url(WebURL)
+        /// A dangerous or unknown scheme, or no URL at all (spec R4.6).
+        case unusable
+        /// A link to a content file that holds no published article (spec R4.2).
+        case dead(path: String)
+    }
+
+    private let permalink: WebURL
+    /// What relative references stand on: the permalink, or what the page says (spec R4.2).
+    private let base: WebURL
+    private let hasOwnBase: Bool
+    private let site: SiteLinks
+    /// The path that the site lies under, without a slash at its end: `/blog`, or empty.
+    private let basePath: String
+    /// Of the article's file, with a slash at its end, or empty.
+    private let folder: String
+    /// Whether the folder belongs to this article alone: `funding/index.md`.
+    let isBundle: Bool
+
+    init(article: Article, links: SiteLinks) {
+        permalink = article.permalink
+        base = article.base ?? article.permalink
+        hasOwnBase = article.base != nil
+        site = links
+        let path = links.site.path
+        basePath = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
+        let slash = article.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        folder = slash.map { String(article.path[...$0]) } ?? ""
+        isBundle = article.path.dropFirst(folder.count).hasPrefix("index.")
+    }
+
+    func resolve(_ written: String) -> Meaning {
+        switch written.utf8.first {
+        case nil, UInt8(ascii: "?"): return meaning(base.resolving(written))
+        // A fragment names a place in this article, wherever relative links lead.
+        case UInt8(ascii: "#"): return meaning(permalink.resolving(written))
+        case UInt8(ascii: "/"): return resolveRooted(written)
+        case UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "|"):
+            return resolvePlaceholder(written) ?? meaning(base.resolving(written))
+        case .some(0...0x20): return resolve(String(decoding: written.utf8.drop { $0 <= 0x20 }, as: UTF8.self))
+        default:
+            if let page = sourceFile(written) { return page }
+            return meaning(base.resolving(written))
+        }
+    }
+
+    private func meaning(_ url: WebURL?) -> Meaning {
+        guard let url, !Self.isDrawing(url) else { return .unusable }
+        return .url(url)
+    }
+
+    /// An SVG in a `data:` URL can hold script.
+    private static func isDrawing(_ url: WebURL) -> Bool {
+        url.text.utf8.starts(with: "data:".utf8) && url.text.lowercased().hasPrefix("data:image/svg")
+    }
+
+    // MARK: - From the root of the site
+
+    /// Root-relative means the root of the site, which need not be the root of its host.
+    private func resolveRooted(_ written: String) -> Meaning {
+        let second = written.utf8.dropFirst().first
+        if second == UInt8(ascii: "/") || second == UInt8(ascii: "\\") || hasOwnBase {
+            return meaning(base.resolving(written))
+        }
+        if let page = sourceFile(written) { return page }
+        return meaning(site.site.resolving(isBelowBasePath(written) ? written : basePath + written))
+    }
+
+    private func isBelowBasePath(_ written: String) -> Bool {
+        guard written.utf8.starts(with: basePath.utf8) else { return false }
+        switch written.utf8.dropFirst(basePath.utf8.count).first {
+        case nil, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return true
+        default: return false
+        }
+    }
+
+    // MARK: - To other content files
+
+    /// `../other.md#part`: the permalink of that article. Nil when the reference does not look like a content file.
+    private func sourceFile(_ written: String) -> Meaning? {
+        guard !Self.hasScheme(written) else { return nil }
+        let (path, rest) = Self.splitPath(written)
+        guard let ending = Self.ending(of: path) else { return nil }
+        let isCertain = ending == "md" || ending == "markdown" || ending == "mkd"
+        guard isCertain || ending == "html" || ending == "htm" || ending == "txt" else { return nil }
+        if let page = page(at: Self.percentDecoded(path)) {
+            return meaning(page.resolving(rest))
+        }
+        return isCertain ? .dead(path: path) : nil
+    }
+
+    /// Pelican's `{filename}../other.md`, `{static}/images/x.png`, `{attach}x.pdf`, and the older `|filename|`.
+    private func resolvePlaceholder(_ written: String) -> Meaning? {
+        let text = Self.percentDecoded(written)
+        guard let opening = text.first, let end = text.dropFirst().firstIndex(of: opening == "{" ? "}" : "|") else {
+            return nil
+        }
+        let kind = text[text.index(after: text.startIndex)..<end]
+        let (path, rest) = Self.splitPath(String(text[text.index(after: end)...]))
+        switch kind {
+        case "filename":
+            guard let page = page(at: path) else { return .dead(path: path) }
+            return meaning(page.resolving(rest))
+        case "static", "attach":
+            guard let contentPath = contentPath(path) else { return .unusable }
+            return meaning(site.site.resolving(basePath + "/" + contentPath + rest))
+        case "author", "category", "tag", "index":
+            return .dead(path: written)
+        default: return nil
+        }
+    }
+
+    /// The permalink of the article that a written path names: from the article's folder, then from the root.
+    private func page(at path: String) -> WebURL? {
+        if let near = contentPath(path), let url = site.permalink(near) { return url }
+        guard path.utf8.first != UInt8(ascii: "/"), let far = contentPath("/" + path) else { return nil }
+        return site.permalink(far)
+    }
+
+    /// The permalink of the article that a shortcode names, perhaps without folder or ending: `{{< ref "funding" >}}`,
+    /// `{% post_url 2026-03-14-funding %}`.
+    func page(named name: String) -> WebURL? {
+        let (path, rest) = Self.splitPath(name)
+        guard !path.isEmpty else { return rest.isEmpty ? nil : permalink.resolving(rest) }
+        let bare = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
+        for ending in Self.ending(of: bare) == nil ? Self.possibleEndings : [""] + Self.possibleEndings {
+            if let url = page(at: bare + ending) { return url.resolving(rest) }
+        }
+        for folder in ["_posts/", "posts/", "blog/"] {
+            for ending in [".md", ".markdown", ".html"] {
+                if let url = site.permalink(folder + bare + ending) { return url.resolving(rest) }
+            }
+        }
+        return site.permalink(bare)?.resolving(rest)
+    }
+
+    private static let possibleEndings = [".md", ".markdown", ".html", "/index.md", "/_index.md"]
+
+    // MARK: - To files
+
+    /// The file of the content folder that a picture or a recording is, when it is one of ours.
+    func file(_ written: String) -> LocalFile? {
+        var (path, _) = Self.splitPath(written)
+        if Self.hasScheme(path) {
+            guard path.utf8.starts(with: site.site.text.utf8) else { return nil }
+            path = "/" + String(decoding: path.utf8.dropFirst(site.site.text.utf8.count), as: UTF8.self)
+        } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
+            path = String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self)
+        }
+        guard let contentPath = contentPath(Self.percentDecoded(path)) else { return nil }
+        return site.file(contentPath)
+    }
+
+    /// A path as written, from the article's folder or with a slash from the root, without dot segments.
+    ///
+    /// - Returns: nil when it leaves the content folder.
+    private func contentPath(_ path: String) -> String? {
+        let whole = path.utf8.first == UInt8(ascii: "/") ? path : folder + path
+        var parts: [Substring.UTF8View] = []
+        for part in Substring(whole).utf8.split(separator: UInt8(ascii: "/")) {
+            if part.elementsEqual("..".utf8) {
+                guard parts.popLast() != nil else { return nil }
+            } else if !part.elementsEqual(".".utf8) {
+                parts.append(part)
+            }
+        }
+        return parts.isEmpty ? nil : parts.map { String(Substring($0)) }.joined(separator: "/")
+    }
+
+    // MARK: - Spelling
+
+    /// The path of a reference, and its query and fragment.
+    private static func splitPath(_ written: String) -> (path: String, rest: String) {
+        let end = written.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? written.endIndex
+        return (String(written[..<end]), String(written[end...]))
+    }
+
+    /// What follows the last full stop of the last part, in lower case. Nil when there is none.
+    private static func ending(of path: String) -> String? {
+        let name = path.utf8.suffix(10)
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let ending = name[name.index(after: dot)...]
+        guard !ending.isEmpty, !ending.contains(UInt8(ascii: "/")) else { return nil }
+        return String(decoding: ending.map(\.asciiLowercased), as: UTF8.self)
+    }
+
+    private static func hasScheme(_ written: String) -> Bool {
+        guard let end = written.utf8.firstIndex(where: { !schemeCharacters.contains($0) }) else { return false }
+        return written.utf8[end] == UInt8(ascii: ":")
+    }
+
+    private static let schemeCharacters = ASCIISet.alphanumerics(and: "+-.")
+
+    static func percentDecoded(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        let bytes = Array(text.utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var position = 0
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
+                let high = bytes[position + 1].hexDigit, let low = bytes[position + 2].hexDigit
+            {
+                out.append(high << 4 | low)
+                position += 3
+            } else {
+                out.append(bytes[position])
+                position += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

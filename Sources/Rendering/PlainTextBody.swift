@@ -1,0 +1,82 @@
+import Syndication
+
+/// A body that is plain text, as HTML: a blank line ends a paragraph, a line end is a line break, and addresses are
+/// links (spec R3.7).
+struct PlainTextBody {
+    /// The text itself, with line ends as LF and without characters that feeds may not carry.
+    let text: String
+
+    init(_ bytes: [UInt8]) {
+        text = TextFilter.cleaned(String(decoding: bytes, as: UTF8.self))
+    }
+
+    var html: String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count + text.utf8.count / 8)
+        var isInParagraph = false
+        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            let words = line.drop { $0 <= 0x20 }
+            if words.isEmpty {
+                if isInParagraph { out += "</p>\n".utf8 }
+                isInParagraph = false
+                continue
+            }
+            out += (isInParagraph ? "<br>\n" : "<p>").utf8
+            isInParagraph = true
+            Self.write(Array(words), into: &out)
+        }
+        if isInParagraph { out += "</p>\n".utf8 }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func write(_ line: [UInt8], into out: inout [UInt8]) {
+        var position = 0
+        var end = line.count
+        while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+        while position < end {
+            guard let link = link(in: line, at: position, before: end) else {
+                write(line[position], into: &out)
+                position += 1
+                continue
+            }
+            out += "<a href=\"".utf8
+            for byte in link.url.text.utf8 { write(byte, into: &out) }
+            out += "\">".utf8
+            for byte in line[position..<link.end] { write(byte, into: &out) }
+            out += "</a>".utf8
+            position = link.end
+        }
+    }
+
+    private static func write(_ byte: UInt8, into out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "&"): out += "&amp;".utf8
+        case UInt8(ascii: "<"): out += "&lt;".utf8
+        case UInt8(ascii: ">"): out += "&gt;".utf8
+        default: out.append(byte)
+        }
+    }
+
+    /// A web address that begins at the start of a word; what ends a sentence after it does not belong to it.
+    private static func link(in line: [UInt8], at start: Int, before limit: Int) -> (url: WebURL, end: Int)? {
+        guard line[start] | 0x20 == UInt8(ascii: "h"), start == 0 || !wordCharacters.contains(line[start - 1]) else {
+            return nil
+        }
+        let head = line[start..<min(start + 8, limit)].map(\.asciiLowercased)
+        guard head.starts(with: "http://".utf8) || head.starts(with: "https://".utf8) else { return nil }
+        var end = start
+        while end < limit, line[end] > 0x20, !linkEnds.contains(line[end]) { end += 1 }
+        // A closing bracket belongs to the address when its opening one does.
+        let hasBracket = line[start..<end].contains(UInt8(ascii: "("))
+        while end > start, trailing.contains(line[end - 1]) {
+            if line[end - 1] == UInt8(ascii: ")"), hasBracket { break }
+            end -= 1
+        }
+        guard let url = WebURL(String(decoding: line[start..<end], as: UTF8.self)) else { return nil }
+        return (url, end)
+    }
+
+    private static let wordCharacters = ASCIISet.alphanumerics(and: "_")
+    private static let linkEnds = ASCIISet("<>\"`")
+    private static let trailing = ASCIISet(".,;:!?'*_)]}")
+}

@@ -1,0 +1,243 @@
+import HTML
+import Markdown
+import Syndication
+
+/// The shortcodes that every reader of a feed should see something of (spec R3.5 i): what each becomes in a source
+/// that Markdown or HTML is still to be parsed from.
+struct Shortcodes {
+    enum Replacement {
+        /// A block of its own: between blank lines, when it stands alone on its line.
+        case block(String)
+        case inline(String)
+        /// Addresses stand in links and attributes, and are written as they are.
+        case address(String)
+        case nothing
+        /// A link to an article that is not there.
+        case dead(String)
+    }
+
+    let resolver: LinkResolver
+
+    /// - Returns: nil for a name that is not known.
+    func replacement(for tag: TemplateTag) -> Replacement? {
+        switch tag.name {
+        case "figure": figure(tag)
+        case "img", "image", "picture", "responsive-image", "responsive_image", "imgc", "postimage", "eleventyImage":
+            image(tag, alt: tag.argument("alt", at: 1))
+        case "image_with_class":
+            image(tag, alt: tag.values.count > 2 ? tag.values[2] : nil)
+        case "youtube", "youtubeLite", "yt", "youtube-enhanced", "vimeo", "vimeo_simple", "spotify", "peertube":
+            film(tag)
+        case "tweet", "twitter", "twitter_simple", "x", "x_simple", "instagram", "gist": quotation(tag)
+        case "ref", "relref", "post_url", "link": reference(tag)
+        case "audio", "video", "html5video": recording(tag)
+        case "include", "include_relative", "render", "include_cached": included(tag)
+        // Statements that show nothing themselves.
+        case "assign", "set", "capture", "endcapture", "if", "endif", "unless", "endunless", "else", "elsif", "elif",
+            "for", "endfor", "case", "when", "endcase", "comment", "endcomment", "raw", "endraw", "block", "endblock",
+            "extends", "layout", "import", "from", "toc", "endhighlight", "break", "continue", "cycle":
+            tag.kind == .statement ? .nothing : nil
+        case "rawhtml", "html", "unsafe", "math", "katex", "mermaid", "latex", "markdown", "md": .nothing
+        default: nil
+        }
+    }
+
+    // MARK: - Pictures
+
+    private func figure(_ tag: TemplateTag) -> Replacement {
+        guard let source = Self.sourceNames.compactMap({ tag.named[$0] }).first ?? tag.values.first else {
+            return .nothing
+        }
+        let caption = [tag.named["title"], tag.named["caption"] ?? (tag.values.count > 1 ? tag.values[1] : nil)]
+            .compactMap { $0 }.filter { !$0.isEmpty }
+        let alt = tag.named["alt"] ?? tag.named["caption"] ?? ""
+        var html = picture(tag, address: source, alt: alt)
+        if let link = tag.argument("link") { html = "<a href=\"\(Self.escaped(link))\">\(html)</a>" }
+        html = "<figure>\(html)"
+        var lines = caption.map(Self.inline)
+        if let credit = tag.argument("attr") {
+            let text = Self.inline(credit)
+            lines.append(tag.argument("attrlink").map { "<a href=\"\(Self.escaped($0))\">\(text)</a>" } ?? text)
+        }
+        if !lines.isEmpty { html += "<figcaption>\(lines.joined(separator: " "))</figcaption>" }
+        return .block(html + "</figure>")
+    }
+
+    private static let sourceNames = ["src", "image_path", "image", "url", "file", "path"]
+
+    private func image(_ tag: TemplateTag, alt: String?) -> Replacement {
+        guard let source = tag.argument("src", at: 0) ?? tag.argument("url") ?? tag.argument("file"), !source.isEmpty
+        else { return .nothing }
+        var address = source
+        // Eleventy and Jekyll count from the root of the project, not from the file.
+        let isBare = !source.hasPrefix("/") && !source.hasPrefix(".") && !source.contains("://")
+        if tag.kind == .statement, isBare, source.contains("/"), resolver.file(source) == nil { address = "/" + source }
+        let html = picture(tag, address: address, alt: alt ?? tag.argument("caption") ?? "")
+        guard let caption = tag.argument("caption"), !caption.isEmpty else { return .block("<p>\(html)</p>") }
+        return .block("<figure>\(html)<figcaption>\(Self.inline(caption))</figcaption></figure>")
+    }
+
+    private func picture(_ tag: TemplateTag, address: String, alt: String) -> String {
+        var html = "<img src=\"\(Self.escaped(address))\" alt=\"\(Self.escaped(Self.withoutMarks(alt)))\""
+        for key in ["width", "height"] {
+            if let value = tag.argument(key) { html += " \(key)=\"\(Self.escaped(value))\"" }
+        }
+        return html + ">"
+    }
+
+    // MARK: - Films, sounds, and what others wrote
+
+    private func film(_ tag: TemplateTag) -> Replacement {
+        guard let id = tag.argument("id", at: 0) ?? tag.argument("video") ?? tag.argument("src") ?? tag.argument("url"),
+            !id.isEmpty
+        else { return .nothing }
+        let address =
+            switch tag.name {
+            case _ where id.contains("/"): id
+            case "vimeo", "vimeo_simple": "https://player.vimeo.com/video/\(id)"
+            case "spotify": "https://open.spotify.com/embed/track/\(id)"
+            default: "https://www.youtube.com/embed/\(id)"
+            }
+        return .block(Self.frame(address: address, title: tag.argument("title")))
+    }
+
+    /// A frame, so that the setting for embeds decides for it as for all others.
+    static func frame(address: String, title: String?) -> String {
+        let title = title.map { " title=\"\(escaped($0))\"" } ?? ""
+        return "<iframe src=\"\(escaped(address))\"\(title)></iframe>"
+    }
+
+    private func quotation(_ tag: TemplateTag) -> Replacement {
+        let user = tag.argument("user", at: 0)
+        let id = tag.argument("id") ?? (tag.values.count > 1 ? tag.values[1] : tag.values.first)
+        guard let id, !id.isEmpty else { return .nothing }
+        let address: String
+        let text: String
+        switch tag.name {
+        case "gist":
+            address = "https://gist.github.com/" + (user.map { $0 == id ? id : "\($0)/\(id)" } ?? id)
+            text = "Code on GitHub Gist"
+        case "instagram":
+            address = "https://www.instagram.com/p/\(id)/"
+            text = "Post on Instagram"
+        default:
+            let author = user == id ? "i" : user ?? "i"
+            address = id.contains("://") ? id : "https://twitter.com/\(author)/status/\(id)"
+            text = author == "i" ? "Post on Twitter" : "Post by @\(author) on Twitter"
+        }
+        return .block("<p><a href=\"\(Self.escaped(address))\">\(Self.escaped(text))</a></p>")
+    }
+
+    private func recording(_ tag: TemplateTag) -> Replacement {
+        guard let source = tag.argument("src", at: 0) ?? tag.argument("mp4") ?? tag.argument("mp3"), !source.isEmpty
+        else { return .nothing }
+        let element = tag.name == "audio" ? "audio" : "video"
+        let poster = tag.argument("poster").map { " poster=\"\(Self.escaped($0))\"" } ?? ""
+        return .block("<\(element) controls src=\"\(Self.escaped(source))\"\(poster)></\(element)>")
+    }
+
+    // MARK: - Links and files
+
+    private func reference(_ tag: TemplateTag) -> Replacement {
+        guard let name = tag.argument("path", at: 0), !name.isEmpty else { return .nothing }
+        guard let url = resolver.page(named: name) else { return .dead(name) }
+        return .address(url.text)
+    }
+
+    /// `{% include youtube.html id="x" %}`: by the name of the file. Other includes are unknown.
+    private func included(_ tag: TemplateTag) -> Replacement? {
+        guard let file = tag.values.first else { return nil }
+        let name = file.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? file
+        let stem = name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? name
+        var tag = tag
+        tag.values.removeFirst()
+        if Self.knownIncludes.contains(stem) {
+            tag.name = stem == "video" ? "youtube" : stem
+            return replacement(for: tag)
+        }
+        // `linked-figure.html`, `post-image.html`: themes have many.
+        let isPicture = ["figure", "image", "img", "picture"].contains { stem.contains($0) }
+        return isPicture && Self.sourceNames.contains { tag.named[$0] != nil } ? figure(tag) : nil
+    }
+
+    private static let knownIncludes: Set<String> = [
+        "figure", "image", "img", "picture", "responsive-image", "youtube", "video", "vimeo", "spotify", "tweet",
+        "twitter", "gist", "instagram", "audio",
+    ]
+
+    // MARK: - Text
+
+    /// Text as both Markdown and HTML read it literally: every mark that could mean something to either is a
+    /// character reference, and line breaks cannot end an HTML block.
+    static func escaped(_ text: String) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count * 2)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), 0x20, 0x80...0xFF:
+                out.append(byte)
+            case 0..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0x7F: break
+            default: out += "&#\(byte);".utf8
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// An address keeps its marks, except those that would end an attribute or a Markdown link.
+    static func encoded(address: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var out: [UInt8] = []
+        for byte in address.utf8 {
+            if byte <= 0x20 || addressEnds.contains(byte) {
+                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            } else {
+                out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static let addressEnds = ASCIISet("\"'<>()`[]")
+
+    /// A caption as HTML on one line: authors write Markdown in it.
+    private static func inline(_ caption: String) -> String {
+        guard caption.utf8.contains(where: { markdownMarks.contains($0) }) else { return escaped(caption) }
+        let tree = MarkdownRenderer.tree(of: caption.utf8)
+        guard let paragraph = tree.firstChild(of: tree.root), tree.isElement(paragraph, named: "p") else {
+            return escaped(withoutMarks(caption))
+        }
+        let html = HTMLSerializer.bytes(tree, childrenOf: paragraph).map { $0 == 0x0A ? 0x20 : $0 }
+        return String(decoding: html, as: UTF8.self)
+    }
+
+    private static let markdownMarks = ASCIISet("*_`[]<>&\\")
+
+    /// A text for an attribute without the marks of Markdown that authors put into it: links keep their text.
+    static func withoutMarks(_ text: String) -> String {
+        var out: [UInt8] = []
+        let bytes = Array(text.utf8)
+        var position = 0
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "["): break
+            case UInt8(ascii: "]"):
+                // The address after the text of a link.
+                if position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "("),
+                    let end = bytes[position...].prefix(1000).firstIndex(of: UInt8(ascii: ")"))
+                {
+                    position = end
+                }
+            case UInt8(ascii: "<"):
+                guard let end = bytes[position...].prefix(1000).firstIndex(of: UInt8(ascii: ">")) else {
+                    out.append(bytes[position])
+                    break
+                }
+                position = end
+            default: out.append(bytes[position])
+            }
+            position += 1
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

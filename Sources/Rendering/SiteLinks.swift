@@ -1,0 +1,41 @@
+package import Syndication
+
+/// What the site around an article looks like: where everything lives. Content paths are relative to the content
+/// folder, with `/` between their parts and no percent-encoding: `news/funding.md`.
+package struct SiteLinks: Sendable {
+    /// The site's address, with the path that the site lies under: `https://example.org/blog/`.
+    package var site: WebURL
+    /// The permalink of the article that a content file holds, or nil where no such article is published.
+    ///
+    /// Authors leave out endings and folders (`{{< ref "funding" >}}`, `{% post_url 2026-03-14-funding %}`). The
+    /// renderer tries the likely paths, the file's own folder first; a bare name comes last, and may be answered when
+    /// exactly one file has it.
+    package var permalink: @Sendable (_ contentPath: String) -> WebURL?
+    /// A file in the content folder, or nil where there is none.
+    package var file: @Sendable (_ contentPath: String) -> LocalFile?
+
+    package init(
+        site: WebURL, permalink: @escaping @Sendable (_ contentPath: String) -> WebURL? = { _ in nil },
+        file: @escaping @Sendable (_ contentPath: String) -> LocalFile? = { _ in nil }
+    ) {
+        self.site = site
+        self.permalink = permalink
+        self.file = file
+    }
+}
+
+/// A picture or a recording that lies in the content folder.
+package struct LocalFile: Sendable, Hashable {
+    package var bytes: Int
+    package var type: MediaType?
+    /// Pixels, for a picture whose format we read.
+    package var width: Int?
+    package var height: Int?
+
+    package init(bytes: Int, type: MediaType? = nil, width: Int? = nil, height: Int? = nil) {
+        self.bytes = bytes
+        self.type = type
+        self.width = width
+        self.height = height
+    }
+}

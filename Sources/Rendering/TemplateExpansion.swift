@@ -1,0 +1,291 @@
+import Syndication
+
+/// Takes template code out of a source before it is parsed: known shortcodes become what they stand for, unknown ones
+/// go and are reported, and code that an article is about stays (spec R3.5 i). Never is `{{<` left for a reader.
+struct TemplateExpansion {
+    private let bytes: [UInt8]
+    private let code: [Range<Int>]
+    private let shortcodes: Shortcodes
+    private let expressions: LiquidExpression
+    private let file: String
+
+    private var out: ExpandedSource
+    private var nextCode = 0
+    private var reported: Set<String> = []
+    private(set) var problems: [Problem] = []
+    private var places: SourcePlaces
+    /// For each mark, where it was last looked for and where it then stood, so that no stretch is searched twice.
+    private var found: [Mark: (from: Int, place: Int?)] = [:]
+    private lazy var closers = ClosingTags(bytes)
+
+    private enum Mark: String {
+        case shortcodeEnd = ">}}"
+        case markdownShortcodeEnd = "%}}"
+        case statementEnd = "%}"
+        case expressionEnd = "}}"
+        case blankLine = "\n\n"
+    }
+
+    /// More problems of one file than this help nobody.
+    private static let mostProblems = 50
+
+    /// Whether a source can hold template code at all. Most do not, and this look at their bytes is all they cost.
+    static func isNeeded(_ bytes: [UInt8]) -> Bool {
+        let bytes = bytes.span
+        guard bytes.count > 1 else { return false }
+        for position in 1..<bytes.count
+        where bytes[position - 1] == UInt8(ascii: "{")
+            && marks.contains(bytes[position])
+        {
+            return true
+        }
+        return false
+    }
+
+    private static let marks = ASCIISet("{%:#")
+
+    init(_ bytes: [UInt8], code: CodeRegions, article: Article, links: SiteLinks, resolver: LinkResolver) {
+        self.bytes = bytes
+        self.code = code.ranges
+        shortcodes = Shortcodes(resolver: resolver)
+        expressions = LiquidExpression(article: article, links: links)
+        file = article.path
+        places = SourcePlaces(bytes, firstLine: article.bodyLine)
+        out = ExpandedSource(of: bytes)
+    }
+
+    /// Which line of the source a line of the result came from.
+    var lines: LineMap { out.lines }
+
+    /// The source without template code.
+    mutating func expand() -> [UInt8] {
+        var cursor = 0
+        while let open = bytes[cursor...].firstIndex(of: UInt8(ascii: "{")) {
+            cursor = max(expandTag(at: open), open + 1)
+        }
+        out.copy(to: bytes.count)
+        return out.bytes
+    }
+
+    /// - Returns: where to look on.
+    private mutating func expandTag(at open: Int) -> Int {
+        guard open + 1 < bytes.count else { return open + 1 }
+        let isCode = isInCode(open)
+        switch bytes[open + 1] {
+        case UInt8(ascii: "%"):
+            let isRaw = bytes[(open + 2)...].drop { $0 == UInt8(ascii: "-") || $0 == 0x20 }.starts(with: "raw".utf8)
+            guard isRaw || !isCode, let tag = statement(at: open) else { return open + 1 }
+            if tag.name == "raw" { return expandRaw(tag) }
+            return isCode ? open + 1 : expand(tag)
+        case UInt8(ascii: "{"):
+            if let end = expandEscaped(at: open, isCode: isCode) { return end }
+            guard !isCode else { return open + 1 }
+            return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
+        case UInt8(ascii: ":"), UInt8(ascii: "#"):
+            guard !isCode, let end = endOfAttributeList(open) else { return open + 1 }
+            remove(open..<end)
+            return out.position
+        default: return open + 1
+        }
+    }
+
+    /// `{: .wide}` of kramdown, and `{#name .class}` at the end of a heading's line, as Hugo and Pandoc read it: marks
+    /// for a theme.
+    private func endOfAttributeList(_ open: Int) -> Int? {
+        let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
+        guard let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        if bytes[open + 1] == UInt8(ascii: ":") { return end + 1 }
+        let isName = bytes[open + 2..<end].allSatisfy { Self.nameCharacters.contains($0) }
+        return isName && end > open + 2 && line[(end + 1)...].allSatisfy { $0 <= 0x20 } ? end + 1 : nil
+    }
+
+    private static let nameCharacters = ASCIISet.alphanumerics(and: "-_.: #=\"")
+
+    private mutating func isInCode(_ place: Int) -> Bool {
+        while nextCode < code.count, code[nextCode].upperBound <= place { nextCode += 1 }
+        return nextCode < code.count && code[nextCode].contains(place)
+    }
+
+    // MARK: - Finding tags
+
+    private func isShortcode(_ open: Int) -> Bool {
+        open + 2 < bytes.count && (bytes[open + 2] == UInt8(ascii: "<") || bytes[open + 2] == UInt8(ascii: "%"))
+    }
+
+    private mutating func statement(at open: Int) -> TemplateTag? {
+        guard let close = next(.statementEnd, from: open + 2) else { return nil }
+        let tag = TemplateTag(.statement, body: bytes[open + 2..<close], range: open..<close + 2)
+        return tag.name.isEmpty ? nil : tag
+    }
+
+    /// The next place of a mark at or after `start`. Nil when there is none.
+    private mutating func next(_ mark: Mark, from start: Int) -> Int? {
+        if let known = found[mark], known.from <= start, known.place.map({ $0 >= start }) ?? true { return known.place }
+        let place = bytes.first(of: mark.rawValue, from: start)
+        found[mark] = (start, place)
+        return place
+    }
+
+    // MARK: - Kinds of tags
+
+    /// `{{</* figure */>}}` is how Hugo's authors write about a shortcode: it shows `{{< figure >}}`.
+    private mutating func expandEscaped(at open: Int, isCode: Bool) -> Int? {
+        guard isShortcode(open), open + 4 < bytes.count, bytes[open + 3] == UInt8(ascii: "/"),
+            bytes[open + 4] == UInt8(ascii: "*")
+        else { return nil }
+        let mark: Mark = bytes[open + 2] == UInt8(ascii: "<") ? .shortcodeEnd : .markdownShortcodeEnd
+        guard let close = next(mark, from: open + 5), close - 2 >= open + 5, bytes[close - 1] == UInt8(ascii: "/"),
+            bytes[close - 2] == UInt8(ascii: "*")
+        else { return nil }
+        let shown = Array(bytes[open..<open + 3] + bytes[open + 5..<close - 2] + bytes[close..<close + 3])
+        let text = String(decoding: shown, as: UTF8.self)
+        replace(open..<close + 3, with: isCode ? text : "<code>\(Shortcodes.escaped(text))</code>")
+        return out.position
+    }
+
+    private mutating func expandShortcode(at open: Int) -> Int {
+        let mark: Mark = bytes[open + 2] == UInt8(ascii: "<") ? .shortcodeEnd : .markdownShortcodeEnd
+        guard let close = next(mark, from: open + 3) else {
+            report("", at: open, "a shortcode is not closed: there is no \"\(mark.rawValue)\" after it")
+            remove(open..<open + 3)
+            return out.position
+        }
+        return expand(TemplateTag(.shortcode, body: bytes[open + 3..<close], range: open..<close + 3))
+    }
+
+    private mutating func expandExpression(at open: Int) -> Int {
+        guard !isTeX(open), let close = next(.expressionEnd, from: open + 2),
+            next(.blankLine, from: open).map({ $0 > close }) ?? true
+        else { return open + 2 }
+        let tag = TemplateTag(.expression, body: bytes[open + 2..<close], range: open..<close + 2)
+        switch expressions.value(of: tag.name) {
+        case .address(let address): replace(tag.range, with: Shortcodes.encoded(address: address))
+        case .text(let text): replace(tag.range, with: Shortcodes.escaped(text))
+        case .player(let address, let title):
+            replace(tag.range, with: Shortcodes.frame(address: address, title: title), isBlock: true)
+        case .unknown(let name):
+            report(name, at: open, "the expression \"{{ \(Problem.quoted(name)) }}\" is not known, and was removed")
+            remove(tag.range)
+        }
+        return out.position
+    }
+
+    /// `x^{{a}}` and `\frac{{a}}{b}` are formulas.
+    private func isTeX(_ open: Int) -> Bool {
+        guard open > 0 else { return false }
+        switch bytes[open - 1] {
+        case UInt8(ascii: "\\"): return true
+        case UInt8(ascii: "^"), UInt8(ascii: "_"):
+            // Emphasis begins behind white space, an index behind what it belongs to.
+            return open > 1 && bytes[open - 2] > 0x20
+        default:
+            let word = bytes[..<open].suffix(20).reversed().prefix {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+            }
+            let before = open - word.count - 1
+            return !word.isEmpty && before >= 0 && bytes[before] == UInt8(ascii: "\\")
+        }
+    }
+
+    /// A shortcode or a statement.
+    private mutating func expand(_ tag: TemplateTag) -> Int {
+        if tag.isClosing {
+            remove(tag.range)
+            return out.position
+        }
+        switch tag.name {
+        case "comment" where tag.kind == .statement, "for" where tag.kind == .statement,
+            "capture" where tag.kind == .statement:
+            if let end = closer(of: tag) {
+                remove(tag.range.lowerBound..<end.upperBound)
+                return out.position
+            }
+        case "highlight":
+            if let end = closer(of: tag) {
+                showCode(tag, bytes[tag.range.upperBound..<end.lowerBound], end: end.upperBound)
+                return out.position
+            }
+        default: break
+        }
+        switch shortcodes.replacement(for: tag) {
+        case .block(let html): replace(tag.range, with: html, isBlock: true)
+        case .inline(let text): replace(tag.range, with: text)
+        case .address(let address): replace(tag.range, with: address)
+        case .nothing: remove(tag.range)
+        case .dead(let name):
+            reportDeadLink(name, at: tag.range.lowerBound)
+            // No such scheme is allowed, so the link becomes its text.
+            replace(tag.range, with: "about:invalid")
+        case nil:
+            if tag.kind == .statement, tag.name.hasPrefix("end") {
+                remove(tag.range)
+            } else {
+                // An include is known by its file.
+                let name = Problem.quoted(tag.name == "include" ? "include \(tag.values.first ?? "")" : tag.name)
+                let shown = tag.kind == .statement ? "{% \(name) %}" : "{{< \(name) >}}"
+                report(name, at: tag.range.lowerBound, "the shortcode \"\(shown)\" is not known, and was removed")
+                remove(tag.range)
+            }
+        }
+        return out.position
+    }
+
+    /// `{% raw %}…{% endraw %}` shows its text as it is, in code and outside.
+    private mutating func expandRaw(_ tag: TemplateTag) -> Int {
+        guard let end = closer(of: tag) else {
+            guard !isInCode(tag.range.lowerBound) else { return tag.range.upperBound }
+            remove(tag.range)
+            return out.position
+        }
+        remove(tag.range)
+        out.copy(to: end.lowerBound)
+        remove(end)
+        return out.position
+    }
+
+    /// The tag that ends a pair. Pairs of one name are not nested in content files.
+    private mutating func closer(of tag: TemplateTag) -> Range<Int>? {
+        guard !tag.isSelfClosing else { return nil }
+        return closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)
+    }
+
+    /// Code as one line of HTML, which neither Markdown nor a list around it can break.
+    private mutating func showCode(_ tag: TemplateTag, _ code: ArraySlice<UInt8>, end: Int) {
+        var code = code
+        if code.first == 0x0D { code.removeFirst() }
+        if code.first == 0x0A { code.removeFirst() }
+        let language = tag.argument("lang", at: 0) ?? ""
+        let mark = language.isEmpty ? "" : " class=\"language-\(Shortcodes.escaped(language))\""
+        let text = Shortcodes.escaped(String(decoding: code, as: UTF8.self))
+        replace(tag.range.lowerBound..<end, with: "<pre><code\(mark)>\(text)</code></pre>", isBlock: true)
+    }
+
+    private mutating func remove(_ range: Range<Int>) {
+        out.replace(range, with: "", isBlock: false)
+    }
+
+    private mutating func replace(_ range: Range<Int>, with text: String, isBlock: Bool = false) {
+        out.replace(range, with: text, isBlock: isBlock)
+    }
+
+    // MARK: - Problems
+
+    /// Once for each name in a file.
+    private mutating func report(_ name: String, at offset: Int, _ what: String) {
+        guard reported.insert(name).inserted else { return }
+        add(what, at: offset, remedy: "Write what it stands for as Markdown or HTML if readers of feeds should see it")
+    }
+
+    private mutating func reportDeadLink(_ name: String, at offset: Int) {
+        add(
+            "the link leads to \"\(Problem.quoted(name))\", which is no published article; its text was kept",
+            at: offset,
+            remedy: "Correct the name, or publish that article")
+    }
+
+    private mutating func add(_ what: String, at offset: Int, remedy: String) {
+        guard problems.count < Self.mostProblems else { return }
+        let (line, column) = places.place(of: offset)
+        problems.append(Problem(.warning, file: file, line: line, column: column, what, remedy: remedy))
+    }
+}

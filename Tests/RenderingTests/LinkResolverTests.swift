@@ -1,0 +1,98 @@
+import Syndication
+import Testing
+
+@testable import Rendering
+
+struct LinkResolverTests {
+    /// Spec R4.1, R4.2 and R4.6, for `news/funding.md`, which lives at `https://example.org/blog/news/funding/`.
+    @Test(arguments: [
+        ("other/", "https://example.org/blog/news/funding/other/"),
+        ("../other/", "https://example.org/blog/news/other/"),
+        ("/about", "https://example.org/blog/about"),
+        ("/blog/about", "https://example.org/blog/about"),
+        ("/blog", "https://example.org/blog"),
+        ("/blogs", "https://example.org/blog/blogs"),
+        ("//cdn.example.net/a.png", "https://cdn.example.net/a.png"),
+        ("#part", "https://example.org/blog/news/funding/#part"),
+        ("?page=2", "https://example.org/blog/news/funding/?page=2"),
+        ("http://other.example/a b", "http://other.example/a%20b"),
+        ("https://exämple.org/ä?ö=å", "https://xn--exmple-cua.org/%C3%A4?%C3%B6=%C3%A5"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("tel:+46812345", "tel:+46812345"),
+        ("data:image/png;base64,AAAA", "data:image/png;base64,AAAA"),
+        ("a%2fb", "https://example.org/blog/news/funding/a%2Fb"),
+        ("x?ref=feed&utm_source=y", "https://example.org/blog/news/funding/x?ref=feed&utm_source=y"),
+        ("  /about \n", "https://example.org/blog/about"),
+        ("2024-other.md", "https://example.org/blog/other/"),
+        ("./2024-other.md#part", "https://example.org/blog/other/#part"),
+        ("../about.md", "https://example.org/blog/about-us/"),
+        ("/about.md", "https://example.org/blog/about-us/"),
+        ("{filename}2024-other.md", "https://example.org/blog/other/"),
+        ("%7Bfilename%7D/about.md#x", "https://example.org/blog/about-us/#x"),
+        ("|filename|../about.md", "https://example.org/blog/about-us/"),
+        ("{static}/images/a.png", "https://example.org/blog/images/a.png"),
+        ("{static}pics/a.png", "https://example.org/blog/news/pics/a.png"),
+        ("{attach}report.pdf", "https://example.org/blog/news/report.pdf"),
+        ("https://github.com/x/README.md", "https://github.com/x/README.md"),
+    ])
+    func `an address means what it means on the site`(written: String, expected: String) throws {
+        #expect(try resolver().resolve(written) == .url(#require(WebURL(expected))))
+    }
+
+    @Test(arguments: [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " \u{1}javascript:alert(1)",
+        "vbscript:x", "data:text/html,<script>", "data:image/svg+xml,<svg onload=alert(1)>",
+        "file:///etc/passwd", "blob:https://x/1", "about:blank", "unknown:x", "java\nscript:x",
+        "data:image/png;base64," + String(repeating: "A", count: 5000),
+    ])
+    func `a dangerous address means nothing`(written: String) throws {
+        #expect(try resolver().resolve(written) == .unusable)
+    }
+
+    @Test(arguments: ["gone.md", "../gone.markdown#x", "{filename}gone.md", "../../../../gone.md"])
+    func `a link to a file that is no article is dead`(written: String) throws {
+        guard case .dead = try resolver().resolve(written) else {
+            Issue.record("\(written) is not dead")
+            return
+        }
+    }
+
+    @Test
+    func `a page's own base decides for relative references, not for fragments`() throws {
+        var article = try Samples.article("")
+        article.base = WebURL("https://old.example.com/dir/")
+        let resolver = LinkResolver(article: article, links: try Samples.links())
+        #expect(resolver.resolve("a.png") == .url(try #require(WebURL("https://old.example.com/dir/a.png"))))
+        #expect(resolver.resolve("/a.png") == .url(try #require(WebURL("https://old.example.com/a.png"))))
+        #expect(
+            resolver.resolve("#x") == .url(try #require(WebURL("https://example.org/blog/news/funding/#x"))))
+    }
+
+    @Test(arguments: [
+        ("about", "https://example.org/blog/about-us/"),
+        ("/about.md", "https://example.org/blog/about-us/"),
+        ("2024-other", "https://example.org/blog/other/"),
+        ("2020-01-01-old", "https://example.org/blog/2020/01/01/old.html"),
+        ("2024-other.md#part", "https://example.org/blog/other/#part"),
+    ])
+    func `shortcodes may leave out folders and endings`(name: String, expected: String) throws {
+        #expect(try resolver().page(named: name)?.text == expected)
+    }
+
+    @Test(arguments: [
+        ("chart.png", 800), ("/news/chart.png", 800), ("/blog/news/chart.png", 800), ("../news/chart.png", 800),
+        ("https://example.org/blog/news/chart.png", 800), ("chart.png?v=2", 800), ("ch%61rt.png", 800),
+    ])
+    func `a picture of ours is found however it is written`(written: String, width: Int) throws {
+        #expect(try resolver().file(written)?.width == width)
+    }
+
+    @Test(arguments: ["../../../etc/passwd", "https://other.example/news/chart.png", "nothing.png"])
+    func `files elsewhere are not ours`(written: String) throws {
+        #expect(try resolver().file(written) == nil)
+    }
+
+    private func resolver() throws -> LinkResolver {
+        LinkResolver(article: try Samples.article(""), links: try Samples.links())
+    }
+}

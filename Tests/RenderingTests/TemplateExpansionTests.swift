@@ -1,0 +1,123 @@
+import Syndication
+import Testing
+
+@testable import Rendering
+
+struct TemplateExpansionTests {
+    @Test(arguments: [
+        (#"See {{< ref "about.md" >}}."#, "See https://example.org/blog/about-us/."),
+        (#"[a]({{< relref "2024-other" >}})"#, "[a](https://example.org/blog/other/)"),
+        ("[a]({% post_url 2020-01-01-old %})", "[a](https://example.org/blog/2020/01/01/old.html)"),
+        ("[a]({% link about.md %})", "[a](https://example.org/blog/about-us/)"),
+        ("[a]({{ site.baseurl }}/x)", "[a](/blog/x)"),
+        ("[a]({{site.url}}{{site.baseurl}}/x)", "[a](https://example.org/blog/x)"),
+        (#"[a]({{ "/x" | relative_url }})"#, "[a](/blog/x)"),
+        (#"[a]({{ "x y" | absolute_url }})"#, "[a](https://example.org/blog/x%20y)"),
+        (#"[a]({{ '/x.png' | prepend: site.baseurl | prepend: site.url }})"#, "[a](https://example.org/blog/x.png)"),
+        (#"[a]({{ "/x/" | url }})"#, "[a](/blog/x/)"),
+        ("{{ page.title }}!", "Funding!"),
+        ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+        ("{% comment %}never{% endcomment %}seen", "seen"),
+        ("{% for a in b %}{{ a }}{% endfor %}seen", "seen"),
+        ("{%- unknown -%}seen", "seen"),
+        ("{{< unknown >}}seen{{< /unknown >}}", "seen"),
+        ("{{% unknown a=\"}}\" %}}seen{{% /unknown %}}", "seen"),
+        ("{{ .Params.x }}seen", "seen"),
+        ("{{< unclosed", " unclosed"),
+        ("a {{ b", "a {{ b"),
+        ("{{ page.excerpt }}{{ page.title }}", "Funding"),
+        ("_{{ \"x\" | team_link }} wrote_", "_ wrote_"),
+        ("<img src=\"{{ image | url }}\">", "<img src=\"chart.png\">"),
+        (
+            #"{{ "https://youtu.be/abc" | embed: "A talk" }}"#,
+            #"<iframe src="https&#58;&#47;&#47;youtu&#46;be&#47;abc" title="A talk"></iframe>\#n\#n"#
+        ),
+        (
+            #"{% include "linked-figure.html", image: "/a.png", alt: "A" %}"#,
+            #"<figure><img src="&#47;a&#46;png" alt="A"></figure>\#n\#n"#
+        ),
+        ("![a](b.png){: .wide width=\"2\"}", "![a](b.png)"),
+        ("## A part {#part}\nText {#not-here} more", "## A part \nText {#not-here} more"),
+        ("x^{{a}} and \\frac{{a}}{b}", "x^{{a}} and \\frac{{a}}{b}"),
+        ("a {{ b\n\nc }} d", "a {{ b\n\nc }} d"),
+    ])
+    func `known tags become what they mean, and unknown ones go`(source: String, expected: String) throws {
+        #expect(try expand(source).text == expected)
+    }
+
+    @Test(arguments: [
+        "`{{< x >}}`", "``a ` {{ x }}``", "```\n{{< x >}}\n```", "~~~~ liquid\n{% x %}\n~~~\n~~~~",
+        "para\n\n    {{< x >}}\n", "> ```\n> {{ x }}\n> ```", "- item\n\n      {{ code }}\n",
+        "1. item\n   ```\n   {% x %}\n   ```\n", "<pre>{{ x }}</pre>", "<code>{% x %}</code>", "$$\\frac{{ a }}{b}$$",
+        "```\nnever closed {{< x >}}\n\n{{ y }}",
+    ])
+    func `code stays as it is`(source: String) throws {
+        let (text, problems) = try expand(source)
+        #expect(text == source)
+        #expect(problems.isEmpty)
+    }
+
+    @Test(arguments: [
+        "`a {{< x >}}", "- item\n\n    {{< x >}}\n", "para\n    {{< x >}}", "```\ncode\n```\n{{< x >}}",
+        "> ```\n> code\n\n{{< x >}}", "\\`{{< x >}}`", "a ``` {{< x >}}", "{{< x >}} ` `",
+    ])
+    func `what only looks like code is not`(source: String) throws {
+        #expect(try !expand(source).text.contains("{{<"))
+    }
+
+    @Test
+    func `raw is undone in code too, because Jekyll does it before Markdown`() throws {
+        #expect(try expand("```\nP={% raw %}{{{% endraw %} secret }}\n```").text == "```\nP={{ secret }}\n```")
+    }
+
+    @Test
+    func `a shortcode that Hugo's authors write about is shown`() throws {
+        #expect(try expand("```\n{{</* fig */>}}\n```").text == "```\n{{< fig >}}\n```")
+        #expect(try expand("Use {{</* fig */>}}.").text.hasPrefix("Use <code>&#123;&#123;&#60; fig"))
+    }
+
+    @Test
+    func `an unknown name is reported once, with its place`() throws {
+        let problems = try expand("one\n\ntwo åå {{< chart 1 >}} {{< chart 2 >}}\n{% include x.html %}").problems
+        #expect(problems.map(\.line) == [7, 8])
+        #expect(problems.first?.column == 8)
+        #expect(problems.first?.description.contains("{{< chart >}}") == true)
+        #expect(problems.first?.file == "news/funding.md")
+    }
+
+    @Test
+    func `a dead reference leaves no link and is reported`() throws {
+        let (text, problems) = try expand("[a]({{< ref \"gone\" >}})")
+        #expect(text == "[a](about:invalid)")
+        #expect(problems.count == 1)
+    }
+
+    @Test
+    func `arguments cannot leave their attribute`() throws {
+        let text = try expand(#"{{< figure src="a.png" alt="\"><script>alert(1)</script>" >}}"#).text
+        #expect(!text.contains("<script"))
+        #expect(!text.contains("\"\""))
+    }
+
+    @Test(arguments: ["{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{"])
+    func `repeated openings take no time`(opening: String) throws {
+        let source = String(repeating: opening, count: 100_000 / opening.utf8.count)
+        let clock = ContinuousClock()
+        for end in ["", "%}", "}}", ">}}", "\n\n}} %} >}} ``"] {
+            let time = try clock.measure { _ = try expand(source + end) }
+            #expect(time < .seconds(4), "\(opening)…\(end)")
+        }
+    }
+
+    private func expand(_ source: String) throws -> (text: String, problems: [Problem]) {
+        var article = try Samples.article(source)
+        article.image = .init(address: "chart.png")
+        let links = try Samples.links()
+        let bytes = Array(source.utf8)
+        var expansion = TemplateExpansion(
+            bytes, code: CodeRegions(markdown: bytes), article: article, links: links,
+            resolver: LinkResolver(article: article, links: links))
+        let text = String(decoding: expansion.expand(), as: UTF8.self)
+        return (text, expansion.problems)
+    }
+}
