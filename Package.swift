@@ -77,6 +77,7 @@ let package = Package(
         .module("Reading", ["Syndication", "HTML", "Markdown", .crypto, .yams]),
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
+        .module("Composing", ["Syndication", "XML"]),
 
         // The roof.
 
@@ -92,6 +93,7 @@ let package = Package(
         .tests("Reading", ["Syndication", "HTML", "Markdown", .tomlKit, .yams], files: ["Golden"]),
         .tests("Recording", ["Syndication", "Storage", .grdb]),
         .tests("Rendering", ["Syndication", "HTML", "Markdown"], files: ["Fixtures", "Golden"]),
+        .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

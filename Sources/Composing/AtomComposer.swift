@@ -1,0 +1,162 @@
+import Syndication
+import XML
+
+/// Atom 1.0 (RFC 4287, spec section 9). The Atom namespace is the default one; text constructs are plain text, and
+/// content is HTML, escaped.
+enum AtomComposer {
+    static func document(
+        of feed: Feed, at address: WebURL, _ fragments: [Fragment]
+    ) throws(ComposingError) -> [UInt8] {
+        let namespaces = fragments.reduce(into: XMLNamespaces()) { $0.formUnion($1.namespaces) }
+        let head = try composing { () throws(XMLError) in
+            var writer = try XMLWriter()
+            writer.startDocument()
+            writer.start("feed")
+            writer.attribute("xmlns", XMLText("http://www.w3.org/2005/Atom"))
+            writer.declare(namespaces)
+            if let language = feed.language { writer.attribute("xml:lang", XMLText(language.text)) }
+            Self.head(of: feed, at: address, &writer)
+            writer.end()
+            return try writer.finish()
+        }
+        return Array(head: head, fragments: fragments, end: "</feed>\n")
+    }
+
+    /// All that is said of the feed itself: it must stand before the first entry.
+    private static func head(of feed: Feed, at address: WebURL, _ writer: inout XMLWriter) {
+        writer.element("id", XMLText(feed.id.text))
+        writer.element("title", feed.shownTitle)
+        if let subtitle = feed.shownSubtitle { writer.element("subtitle", subtitle) }
+        writer.element("updated", XMLText(DateFormats.rfc3339(feed.updated)))
+        links(of: feed, at: address, &writer)
+        if let rights = XMLText(line: feed.rights) { writer.element("rights", rights) }
+        if let icon = feed.icon?.ifWeb { writer.element("icon", XMLText(icon)) }
+        if let logo = feed.logo?.ifWeb { writer.element("logo", XMLText(logo)) }
+        generator(feed.generator, &writer)
+        let authors = feed.shownAuthors
+        for author in authors { person(author, showEmail: true, &writer) }
+        if authors.isEmpty {
+            // An author is required where an entry has none (RFC 4287 §4.1.1): then it is the site.
+            writer.start("author")
+            writer.element("name", feed.shownTitle)
+            writer.end()
+        }
+    }
+
+    private static func generator(_ generator: Feed.Generator, _ writer: inout XMLWriter) {
+        guard let name = XMLText(line: generator.name) else { return }
+        writer.start("generator")
+        if let url = generator.url?.ifWeb { writer.attribute("uri", XMLText(url)) }
+        if let version = XMLText(line: generator.version) { writer.attribute("version", version) }
+        writer.text(name)
+        writer.end()
+    }
+
+    private static func links(of feed: Feed, at address: WebURL, _ writer: inout XMLWriter) {
+        link("self", type: FeedFormat.atom.mediaType, address, &writer)
+        link("alternate", type: "text/html", feed.home, language: feed.language, &writer)
+        for format in FeedFormat.allCases where format != .atom {
+            guard let other = feed.addresses[format] else { continue }
+            link("alternate", type: format.mediaType, other, &writer)
+        }
+        for hub in feed.hubs { link("hub", hub, &writer) }
+        if let license = feed.license?.ifWeb { link("license", license, &writer) }
+    }
+
+    static func fragment(for shown: ShownEntry) throws(ComposingError) -> Fragment {
+        let entry = shown.entry
+        var namespaces: XMLNamespaces = []
+        let bytes = try composing { () throws(XMLError) in
+            var writer = try XMLWriter()
+            writer.start("entry")
+            if let language = shown.ownLanguage { writer.attribute("xml:lang", XMLText(language.text)) }
+            writer.element("id", XMLText(entry.id.text))
+            // No type attribute: several readers show the markup of any other kind (spec R2.2).
+            writer.element("title", shown.anyTitle)
+            links(of: shown, &writer)
+            writer.element("published", XMLText(DateFormats.rfc3339(entry.published)))
+            writer.element("updated", XMLText(DateFormats.rfc3339(entry.updated)))
+            for author in shown.authors { person(author, showEmail: false, &writer) }
+            for category in shown.categories { self.category(category, &writer) }
+            for reply in shown.inReplyTo {
+                writer.inReplyTo(reply)
+                namespaces.insert(.thread)
+            }
+            if let image = shown.image {
+                writer.image(image, .named)
+                namespaces.insert(.media)
+            }
+            content(of: shown, &writer)
+            writer.end()
+            return try writer.finish()
+        }
+        return Fragment(bytes: bytes, namespaces: namespaces, published: entry.published)
+    }
+
+    private static func links(of shown: ShownEntry, _ writer: inout XMLWriter) {
+        let entry = shown.entry
+        if entry.hasPage { link("alternate", type: "text/html", entry.url, language: shown.language, &writer) }
+        if let external = shown.externalURL { link("related", external, &writer) }
+        for enclosure in shown.enclosures {
+            writer.start("link")
+            writer.attribute("rel", XMLText("enclosure"))
+            writer.attribute("type", XMLText(enclosure.type.text))
+            if let title = enclosure.title.flatMap({ XMLText(line: $0) }) { writer.attribute("title", title) }
+            if enclosure.bytes > 0 { writer.attribute("length", XMLText(String(enclosure.bytes))) }
+            writer.attribute("href", XMLText(enclosure.url))
+            writer.end()
+        }
+    }
+
+    private static func content(of shown: ShownEntry, _ writer: inout XMLWriter) {
+        if let html = shown.html {
+            if let summary = shown.summary { text("summary", summary, &writer) }
+            writer.start("content")
+            writer.attribute("type", XMLText("html"))
+            writer.text(html)
+            writer.end()
+        } else if !shown.entry.hasPage {
+            // An entry that links to no page must have content (RFC 4287 §4.1.1.1).
+            text("content", shown.anyText, &writer)
+        } else if let summary = shown.summary {
+            text("summary", summary, &writer)
+        }
+    }
+
+    private static func text(_ name: StaticString, _ text: XMLText, _ writer: inout XMLWriter) {
+        writer.start(name)
+        writer.attribute("type", XMLText("text"))
+        writer.text(text)
+        writer.end()
+    }
+
+    /// - Parameter showEmail: an address is shown only for the feed's own authors, whom the configuration names; an
+    ///   author of one article has not asked for it (spec R9.4).
+    private static func person(_ author: ShownPerson, showEmail: Bool, _ writer: inout XMLWriter) {
+        writer.start("author")
+        writer.element("name", author.name)
+        if let url = author.url { writer.element("uri", XMLText(url)) }
+        if showEmail, let email = author.email { writer.element("email", email.text) }
+        writer.end()
+    }
+
+    private static func category(_ category: ShownCategory, _ writer: inout XMLWriter) {
+        writer.start("category")
+        writer.attribute("term", category.term)
+        if let scheme = category.scheme { writer.attribute("scheme", XMLText(scheme)) }
+        if let label = category.label { writer.attribute("label", label) }
+        writer.end()
+    }
+
+    private static func link(
+        _ relation: String, type: String? = nil, _ url: WebURL, language: LanguageTag? = nil,
+        _ writer: inout XMLWriter
+    ) {
+        writer.start("link")
+        writer.attribute("rel", XMLText(relation))
+        if let type { writer.attribute("type", XMLText(type)) }
+        if let language { writer.attribute("hreflang", XMLText(language.text)) }
+        writer.attribute("href", XMLText(url))
+        writer.end()
+    }
+}

@@ -1,0 +1,73 @@
+package import Syndication
+
+/// Composes a feed's document in one format: a pure function of the feed, its entries and the format. The same values
+/// always give the same bytes (spec R0.1).
+///
+/// The work is in two steps, so that the first can be cached: a fragment for each entry, then the document around
+/// them. The calls keep no state; they may run in parallel.
+package struct FeedComposer: Sendable {
+    package let format: FeedFormat
+
+    package init(format: FeedFormat) {
+        self.format = format
+    }
+
+    /// The part of the document that shows one entry. It depends on the entry and on those facts of the feed that a
+    /// `FragmentKey` holds.
+    package func fragment(for entry: Entry, in feed: Feed) throws(ComposingError) -> Fragment {
+        let shown = try ShownEntry(entry, in: FeedFacts(feed))
+        return switch format {
+        case .atom: try AtomComposer.fragment(for: shown)
+        case .rss: try RSSComposer.fragment(for: shown)
+        case .json: JSONFeedComposer.fragment(for: shown)
+        }
+    }
+
+    /// The whole document.
+    ///
+    /// - Parameter fragments: of this format and feed, in the order in which the entries shall stand.
+    package func document(of feed: Feed, fragments: [Fragment]) throws(ComposingError) -> [UInt8] {
+        guard let address = feed.addresses[format] else { throw .noAddress(feed: feed.name, format) }
+        guard feed.updated.isPlausible else { throw .implausibleDate(entry: nil, feed.updated) }
+        return switch format {
+        case .atom: try AtomComposer.document(of: feed, at: address, fragments)
+        case .rss: try RSSComposer.document(of: feed, at: address, fragments)
+        case .json: JSONFeedComposer.document(of: feed, at: address, fragments)
+        }
+    }
+
+    /// Both steps at once, without a cache.
+    package func document(of feed: Feed, entries: [Entry]) throws(ComposingError) -> [UInt8] {
+        var fragments: [Fragment] = []
+        fragments.reserveCapacity(entries.count)
+        for entry in entries { fragments.append(try fragment(for: entry, in: feed)) }
+        return try document(of: feed, fragments: fragments)
+    }
+}
+
+extension [UInt8] {
+    /// A document without entries, opened before its `end`, and the fragments put there.
+    init(head: [UInt8], fragments: [Fragment], separator: StaticString = "", end: StaticString) {
+        let endBytes = UnsafeBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount)
+        precondition(head.suffix(endBytes.count).elementsEqual(endBytes), "a document's head ends with its end tag")
+        self = []
+        reserveCapacity(
+            head.count + fragments.reduce(0) { $0 + $1.bytes.count + separator.utf8CodeUnitCount })
+        append(contentsOf: head.dropLast(endBytes.count))
+        for (index, fragment) in fragments.enumerated() {
+            if index > 0 {
+                append(contentsOf: UnsafeBufferPointer(start: separator.utf8Start, count: separator.utf8CodeUnitCount))
+            }
+            append(contentsOf: fragment.bytes)
+        }
+        append(contentsOf: endBytes)
+    }
+}
+
+extension Timestamp {
+    /// Between 1990 and 9999: outside of it validators and readers take a date for a mistake (spec R5.3), and a
+    /// feed's dates have four digits for the year.
+    var isPlausible: Bool {
+        self >= Timestamp(year: 1990, month: 1, day: 1) && self < Timestamp(year: 10_000, month: 1, day: 1)
+    }
+}

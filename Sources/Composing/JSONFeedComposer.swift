@@ -1,0 +1,120 @@
+import Syndication
+import XML
+
+/// JSON Feed 1.1 (spec section 10): keys in the order of its specification, nothing empty, one item on a line.
+enum JSONFeedComposer {
+    static func document(of feed: Feed, at address: WebURL, _ fragments: [Fragment]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("version", XMLText("https://jsonfeed.org/version/1.1"))
+        writer.member("title", feed.shownTitle)
+        writer.member("home_page_url", XMLText(feed.home))
+        writer.member("feed_url", XMLText(address))
+        writer.member("description", feed.shownSubtitle)
+        writer.member(
+            "user_comment",
+            XMLText(
+                "This is a feed. To follow \(feed.shownTitle.string), paste its address, \(address.text), "
+                    + "into a feed reader."))
+        writer.member("icon", feed.icon?.ifWeb.map { XMLText($0) })
+        writer.member("favicon", feed.icon?.ifWeb.map { XMLText($0) })
+        authors(feed.shownAuthors, &writer)
+        writer.member("language", feed.language.map { XMLText($0.text) })
+        hubs(feed.hubs, &writer)
+        writer.key("items")
+        writer.beginArray()
+        if !fragments.isEmpty { writer.lineFeed() }
+        writer.endArray()
+        writer.endObject()
+        writer.lineFeed()
+        return Array(head: writer.bytes, fragments: fragments, separator: ",\n", end: "]}\n")
+    }
+
+    static func fragment(for shown: ShownEntry) -> Fragment {
+        let entry = shown.entry
+        var writer = JSONWriter(capacity: entry.content.html.utf8.count + 1024)
+        writer.beginObject()
+        writer.member("id", XMLText(entry.id.text))
+        if entry.hasPage { writer.member("url", XMLText(entry.url)) }
+        writer.member("external_url", shown.externalURL.map { XMLText($0) })
+        writer.member("title", shown.title)
+        content(of: shown, &writer)
+        writer.member("image", shown.image.map { XMLText($0.url) })
+        writer.member("date_published", XMLText(DateFormats.rfc3339(entry.published)))
+        if shown.isChanged { writer.member("date_modified", XMLText(DateFormats.rfc3339(entry.updated))) }
+        authors(shown.authors, &writer)
+        tags(shown.categories, &writer)
+        writer.member("language", shown.ownLanguage.map { XMLText($0.text) })
+        attachments(shown.enclosures, &writer)
+        writer.endObject()
+        return Fragment(bytes: writer.bytes, published: entry.published)
+    }
+
+    /// One of the two contents is required: where the feed does not show it, the summary or the title stands there.
+    private static func content(of shown: ShownEntry, _ writer: inout JSONWriter) {
+        guard let html = shown.html else {
+            writer.member("content_text", shown.anyText)
+            return
+        }
+        writer.member("content_html", html)
+        writer.member("content_text", shown.text)
+        writer.member("summary", shown.summary)
+    }
+
+    private static func authors(_ authors: [ShownPerson], _ writer: inout JSONWriter) {
+        guard !authors.isEmpty else { return }
+        writer.key("authors")
+        writer.beginArray()
+        for author in authors {
+            writer.beginObject()
+            writer.member("name", author.name)
+            writer.member("url", author.url.map { XMLText($0) })
+            writer.member("avatar", author.avatar.map { XMLText($0) })
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private static func tags(_ categories: [ShownCategory], _ writer: inout JSONWriter) {
+        guard !categories.isEmpty else { return }
+        writer.key("tags")
+        writer.beginArray()
+        for category in categories { writer.string(category.word) }
+        writer.endArray()
+    }
+
+    private static func attachments(_ files: [Enclosure], _ writer: inout JSONWriter) {
+        guard !files.isEmpty else { return }
+        writer.key("attachments")
+        writer.beginArray()
+        for file in files {
+            writer.beginObject()
+            writer.member("url", XMLText(file.url))
+            writer.member("mime_type", XMLText(file.type.text))
+            writer.member("title", file.title.flatMap { XMLText(line: $0) })
+            if file.bytes > 0 {
+                writer.key("size_in_bytes")
+                writer.number(file.bytes)
+            }
+            if let duration = file.duration, duration > 0 {
+                writer.key("duration_in_seconds")
+                writer.number(duration)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private static func hubs(_ hubs: [WebURL], _ writer: inout JSONWriter) {
+        guard !hubs.isEmpty else { return }
+        writer.key("hubs")
+        writer.beginArray()
+        for hub in hubs {
+            writer.beginObject()
+            writer.member("type", XMLText("WebSub"))
+            writer.member("url", XMLText(hub))
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+}

@@ -1,0 +1,197 @@
+import Syndication
+import XML
+
+/// RSS 2.0 with the Advisory Board's best practices (spec section 8). Plain-text elements are escaped with hexadecimal
+/// references, which readers and validators cannot take for markup (spec R1.5).
+enum RSSComposer {
+    static func document(
+        of feed: Feed, at address: WebURL, _ fragments: [Fragment]
+    ) throws(ComposingError) -> [UInt8] {
+        // atom:link rel=self is in every document.
+        let namespaces = fragments.reduce(into: XMLNamespaces.atom) { $0.formUnion($1.namespaces) }
+        let newest = fragments.map(\.published).max()
+        let head = try composing { () throws(XMLError) in
+            var writer = try XMLWriter()
+            writer.startDocument()
+            writer.start("rss")
+            writer.attribute("version", XMLText("2.0"))
+            writer.declare(namespaces)
+            writer.start("channel")
+            Self.head(of: feed, at: address, newest: newest, &writer)
+            writer.end()
+            writer.end()
+            return try writer.finish()
+        }
+        return Array(head: head, fragments: fragments, end: "</channel>\n</rss>\n")
+    }
+
+    /// All that is said of the channel itself: it must stand before the first item.
+    private static func head(of feed: Feed, at address: WebURL, newest: Timestamp?, _ writer: inout XMLWriter) {
+        let title = feed.shownTitle
+        let home = XMLText(feed.home)
+        writer.element("title", title, .hexadecimal)
+        writer.element("link", home)
+        // Required, and never empty: the title stands in.
+        writer.element("description", feed.shownSubtitle ?? title, .hexadecimal)
+        if let language = feed.language { writer.element("language", XMLText(language.text)) }
+        if let rights = XMLText(line: feed.rights) { writer.element("copyright", rights, .hexadecimal) }
+        if let editor = managingEditor(feed.shownAuthors) { writer.element("managingEditor", editor, .hexadecimal) }
+        if let newest { writer.element("pubDate", XMLText(DateFormats.rfc822(newest))) }
+        writer.element("lastBuildDate", XMLText(DateFormats.rfc822(feed.updated)))
+        if let generator = XMLText(line: feed.generator.signature) {
+            writer.element("generator", generator, .hexadecimal)
+        }
+        // Exactly this http address: it also tells validators which RSS this is.
+        writer.element("docs", XMLText("http://www.rssboard.org/rss-specification"))
+        if let image = [feed.icon, feed.logo].compactMap({ $0?.ifWeb }).first(where: \.isRSSImage) {
+            writer.start("image")
+            writer.element("url", XMLText(image))
+            // Both must equal the channel's.
+            writer.element("title", title, .hexadecimal)
+            writer.element("link", home)
+            writer.end()
+        }
+        link("self", type: FeedFormat.rss.mediaType, address, &writer)
+        for format in FeedFormat.allCases where format != .rss {
+            guard let other = feed.addresses[format] else { continue }
+            link("alternate", type: format.mediaType, other, &writer)
+        }
+        for hub in feed.hubs { link("hub", hub, &writer) }
+    }
+
+    static func fragment(for shown: ShownEntry) throws(ComposingError) -> Fragment {
+        let entry = shown.entry
+        var namespaces: XMLNamespaces = []
+        let bytes = try composing { () throws(XMLError) in
+            var writer = try XMLWriter()
+            writer.start("item")
+            if let language = shown.ownLanguage { writer.attribute("xml:lang", XMLText(language.text)) }
+            if let title = shown.title { writer.element("title", title, .hexadecimal) }
+            let link = entry.hasPage ? entry.url.text : nil
+            if let link { writer.element("link", XMLText(link)) }
+            content(of: shown, &namespaces, &writer)
+            if let creators = names(shown.creators) {
+                writer.element("dc:creator", creators, .hexadecimal)
+                namespaces.insert(.dublinCore)
+            }
+            for category in shown.categories { self.category(category, &writer) }
+            guid(entry.id, isLink: entry.id.text == link, &writer)
+            writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published)))
+            if shown.isChanged {
+                // RSS has no word for it, and pubDate stays what it was (spec R7.6).
+                writer.element("atom:updated", XMLText(DateFormats.rfc3339(entry.updated)))
+            }
+            media(of: shown, &namespaces, &writer)
+            for reply in shown.inReplyTo {
+                writer.inReplyTo(reply)
+                namespaces.insert(.thread)
+            }
+            writer.end()
+            return try writer.finish()
+        }
+        return Fragment(bytes: bytes, namespaces: namespaces, published: entry.published)
+    }
+
+    /// `content:encoded` never stands without a `description` before it, which validators ask for. So content without
+    /// a summary, which is short, is the description itself; and so is a note's, which readers show whole.
+    private static func content(
+        of shown: ShownEntry, _ namespaces: inout XMLNamespaces, _ writer: inout XMLWriter
+    ) {
+        switch (shown.html, shown.summary) {
+        case (let html?, let summary?) where shown.title != nil:
+            writer.element("description", summary, .plainTextAsHTML)
+            writer.element("content:encoded", html)
+            namespaces.insert(.content)
+        case (let html?, _): writer.element("description", html)
+        case (nil, let summary?): writer.element("description", summary, .plainTextAsHTML)
+        // An item without a title must have a description.
+        case (nil, nil): if shown.title == nil { writer.element("description", shown.anyText, .plainTextAsHTML) }
+        }
+    }
+
+    /// All names in one element: of several, most readers keep only the last (spec section 17).
+    private static func names(_ creators: [XMLText]) -> XMLText? {
+        creators.isEmpty ? nil : XMLText(creators.map(\.string).joined(separator: ", "))
+    }
+
+    private static func category(_ category: ShownCategory, _ writer: inout XMLWriter) {
+        writer.start("category")
+        if let scheme = category.scheme { writer.attribute("domain", XMLText(scheme)) }
+        writer.text(category.word, .hexadecimal)
+        writer.end()
+    }
+
+    /// Without the attribute the id would be taken for a link (spec R6.6).
+    private static func guid(_ id: EntryID, isLink: Bool, _ writer: inout XMLWriter) {
+        writer.start("guid")
+        writer.attribute("isPermaLink", XMLText(isLink ? "true" : "false"))
+        writer.text(XMLText(id.text))
+        writer.end()
+    }
+
+    /// The first file that may be one is the `enclosure`; RSS has one at most. Every other file, also one on a host
+    /// that validators refuse there (`localhost`, an IPv6 address), is a `media:content`.
+    private static func media(of shown: ShownEntry, _ namespaces: inout XMLNamespaces, _ writer: inout XMLWriter) {
+        let files = shown.enclosures
+        let first = files.firstIndex(where: \.url.hasDottedHost)
+        if let first {
+            let file = files[first]
+            writer.start("enclosure")
+            writer.attribute("url", XMLText(file.url))
+            writer.attribute("length", XMLText(String(max(0, file.bytes))))
+            writer.attribute("type", XMLText(file.type.text))
+            writer.end()
+        }
+        for (index, file) in files.enumerated() where index != first {
+            writer.mediaFile(file, .hexadecimal)
+            namespaces.insert(.media)
+        }
+        if let image = shown.image {
+            writer.image(image, .hexadecimal)
+            namespaces.insert(.media)
+        }
+    }
+
+    private static func link(
+        _ relation: String, type: String? = nil, _ url: WebURL, _ writer: inout XMLWriter
+    ) {
+        writer.start("atom:link")
+        writer.attribute("rel", XMLText(relation))
+        if let type { writer.attribute("type", XMLText(type)) }
+        writer.attribute("href", XMLText(url))
+        writer.end()
+    }
+
+    /// `a@b.example (Name)`, in exactly this form; nil when no author of the feed has a public address.
+    private static func managingEditor(_ authors: [ShownPerson]) -> XMLText? {
+        for author in authors {
+            guard let email = author.email else { continue }
+            // Parentheses of its own would end the name early.
+            guard let name = XMLText(line: author.name.string.filter { $0 != "(" && $0 != ")" }) else { continue }
+            return XMLText("\(email.text.string) (\(name.string))")
+        }
+        return nil
+    }
+}
+
+extension Feed.Generator {
+    /// `syndicated 1.0 (+https://example.org/)`
+    fileprivate var signature: String {
+        name + (version.isEmpty ? "" : " \(version)") + (url.map { " (+\($0.text))" } ?? "")
+    }
+}
+
+extension WebURL {
+    /// Whether the host is a name with a dot or an IPv4 address, as an enclosure's must be: validators refuse
+    /// `localhost` and `[::1]` (spec section 8).
+    var hasDottedHost: Bool {
+        guard let host else { return false }
+        return host.utf8.contains(UInt8(ascii: ".")) && !host.utf8.contains(UInt8(ascii: "["))
+    }
+
+    /// What RSS takes as the channel's image (spec section 8).
+    fileprivate var isRSSImage: Bool {
+        guard let type = MediaType(fileName: text) else { return false }
+        return ["image/jpeg", "image/png", "image/gif"].contains(type.text)
+    }
+}

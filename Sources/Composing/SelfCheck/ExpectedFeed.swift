@@ -1,0 +1,131 @@
+import Syndication
+import XML
+
+/// What a document says of its feed, as it was read again.
+struct SeenFeed {
+    var id: String?
+    var title: String?
+    /// The self link.
+    var address: String?
+    var home: String?
+    var updated: Timestamp?
+    var hubs: [String] = []
+    var entries = 0
+}
+
+/// What a document says of an entry, as it was read again.
+struct SeenEntry {
+    var id: String?
+    var title: String?
+    var link: String?
+    var html: String?
+    var published: Timestamp?
+    var updated: Timestamp?
+}
+
+/// What a document was composed from, for comparing it with what is seen.
+struct ExpectedFeed {
+    private let feed: Feed
+    private let entries: [Entry]
+    private let format: FeedFormat
+    private let facts: FeedFacts
+    private let now: Timestamp?
+
+    init(_ feed: Feed, _ entries: [Entry], format: FeedFormat, now: Timestamp?) {
+        self.feed = feed
+        self.entries = entries
+        self.format = format
+        self.now = now
+        facts = FeedFacts(feed)
+    }
+
+    /// Faults that are in the values already.
+    func checkItself() throws(Fault) {
+        var seen: Set<EntryID> = []
+        for (index, entry) in entries.enumerated() {
+            guard seen.insert(entry.id).inserted else {
+                throw Fault("its id is that of another entry too", entry: index)
+            }
+            guard entry.updated >= entry.published else {
+                throw Fault("it was updated before it was published", entry: index)
+            }
+            // The feed's time is that of its newest change (spec R7.5).
+            guard entry.updated.wholeSecond <= feed.updated.wholeSecond else {
+                throw Fault("it is newer than the feed, whose time must be that of its newest change", entry: index)
+            }
+            try checkPlausible(entry.published, entry: index)
+        }
+        try checkPlausible(feed.updated, entry: nil)
+    }
+
+    func check(_ seen: SeenFeed) throws(Fault) {
+        try equal(seen.address, feed.addresses[format]?.text, "the self link")
+        if format == .atom { try equal(seen.id, feed.id.text, "the feed's id") }
+        try equal(seen.title, feed.shownTitle.string, "the feed's title")
+        try equal(seen.home, feed.home.text, "the link to the site")
+        try equal(seen.hubs.joined(separator: " "), feed.hubs.map(\.text).joined(separator: " "), "the list of hubs")
+        if format != .json {
+            try equal(seen.updated, format == .rss ? feed.updated.wholeSecond : feed.updated, "the feed's time", nil)
+        }
+        guard seen.entries == entries.count else {
+            throw Fault("there are \(seen.entries) entries, but there should be \(entries.count)")
+        }
+    }
+
+    /// - Parameter index: the place of the entry in the document.
+    func check(_ seen: SeenEntry, at index: Int) throws(Fault) {
+        guard entries.indices.contains(index) else { return }  // told by the count in the end
+        let entry = entries[index]
+        do throws(Fault) {
+            try equal(seen.id, entry.id.text, "the id")
+            let shown: ShownEntry
+            do { shown = try ShownEntry(entry, in: facts) } catch { throw Fault(error.description) }
+            try equal(seen.title, format == .atom ? shown.anyTitle.string : shown.title?.string, "the title")
+            try equal(seen.link, entry.hasPage ? entry.url.text : nil, "the link")
+            try equal(
+                seen.published, format == .rss ? entry.published.wholeSecond : entry.published, "the date", index)
+            let updated = format == .atom || shown.isChanged ? entry.updated : nil
+            try equal(seen.updated, updated, "the time of its last change", index)
+            guard seen.html == html(of: shown) else { throw Fault("the content is not the entry's content") }
+            if let html = seen.html { try MarkupCheck.check(html) }
+        } catch {
+            throw Fault(error.what, line: error.line, entry: index)
+        }
+    }
+
+    /// The content as the format shows it: an RSS item's description is its content, where it has no other.
+    private func html(of shown: ShownEntry) -> String? {
+        if let html = shown.html { return html.string }
+        guard format == .rss, shown.title == nil || shown.summary != nil else { return nil }
+        let text = shown.anyText.string
+        return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    private func checkPlausible(_ instant: Timestamp, entry: Int?) throws(Fault) {
+        guard instant.isPlausible else { throw Fault("its date is not between 1990 and 9999", entry: entry) }
+        guard let now, instant > now + .seconds(600) else { return }
+        throw Fault("its date \(DateFormats.rfc3339(instant)) is in the future", entry: entry)
+    }
+
+    private func equal(_ seen: String?, _ expected: String?, _ what: String) throws(Fault) {
+        // Byte for byte: two strings that look the same are not the same id.
+        let isEqual =
+            switch (seen, expected) {
+            case (let seen?, let expected?): seen.utf8.elementsEqual(expected.utf8)
+            default: seen == nil && expected == nil
+            }
+        guard !isEqual else { return }
+        throw Fault("\(what) is \(Self.quoted(seen)), but should be \(Self.quoted(expected))")
+    }
+
+    private func equal(_ seen: Timestamp?, _ expected: Timestamp?, _ what: String, _ entry: Int?) throws(Fault) {
+        guard seen != expected else { return }
+        throw Fault(
+            "\(what) is \(Self.quoted(seen.map(DateFormats.rfc3339))), but should be "
+                + Self.quoted(expected.map(DateFormats.rfc3339)), entry: entry)
+    }
+
+    private static func quoted(_ text: String?) -> String {
+        text.map { "\"\($0.prefix(200))\"" } ?? "missing"
+    }
+}

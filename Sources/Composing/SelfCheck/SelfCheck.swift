@@ -1,0 +1,82 @@
+package import Syndication
+import XML
+
+/// Reads a composed document again, and compares what is there with what was to be there (spec R1.10, section 20).
+///
+/// It sees what validators do not: a relative `srcset` or `poster`, a `javascript:` link in the content, a year 0001, a
+/// `lastBuildDate` that is not the newest change, a wrong self link, a broken JSON Feed (spec section 18). It fails on
+/// the first fault.
+package enum SelfCheck {
+    /// - Parameters:
+    ///   - entries: those that the document was composed from, in their order.
+    ///   - now: where given, no date may lie more than ten minutes after it (spec R5.3).
+    package static func check(
+        _ bytes: [UInt8], format: FeedFormat, of feed: Feed, entries: [Entry], now: Timestamp? = nil
+    ) throws(SelfCheckError) {
+        let document = "\(feed.name).\(format.rawValue)"
+        let expected = ExpectedFeed(feed, entries, format: format, now: now)
+        do throws(Fault) {
+            try expected.checkItself()
+            try checkCharacters(bytes, entryStart: format.entryStart)
+            let seen: SeenFeed =
+                switch format {
+                case .atom: try AtomReader.read(bytes, source: document, entry: expected.check)
+                case .rss: try RSSReader.read(bytes, source: document, entry: expected.check)
+                case .json: try JSONFeedReader.read(bytes, entry: expected.check)
+                }
+            try expected.check(seen)
+        } catch {
+            throw SelfCheckError(document: document, error, entries)
+        }
+    }
+
+    /// The same for the list of all feeds.
+    package static func checkOPML(_ bytes: [UInt8], of feeds: [Feed]) throws(SelfCheckError) {
+        do throws(Fault) {
+            try checkCharacters(bytes, entryStart: "\n<outline")
+            try OPMLReader.check(bytes, feeds: feeds)
+        } catch {
+            throw SelfCheckError(document: "feeds.opml", error, [])
+        }
+    }
+
+    /// Valid UTF-8, and no character that a feed may not hold (spec R1.2).
+    private static func checkCharacters(_ bytes: [UInt8], entryStart: StaticString) throws(Fault) {
+        guard (try? UTF8Span(validating: bytes.span)) != nil else { throw Fault("the document is not UTF-8") }
+        guard let place = XMLText.firstForbidden(in: bytes) else { return }
+        throw Fault(
+            "there is a character at byte \(place) that a feed may not hold",
+            line: 1 + bytes[..<place].count { $0 == 0x0A }, entry: lastEntry(entryStart, in: bytes[..<place]))
+    }
+
+    /// The place of the entry that a fault lies in, for documents that cannot be parsed.
+    ///
+    /// - Parameter start: what every entry begins with, and nothing else.
+    static func lastEntry(_ start: StaticString, in bytes: ArraySlice<UInt8>) -> Int? {
+        let pattern = UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount)
+        var count = 0
+        for place in bytes.indices where bytes[place] == pattern[0] {
+            if bytes[place...].starts(with: pattern) { count += 1 }
+        }
+        return count > 0 ? count - 1 : nil
+    }
+}
+
+extension SelfCheckError {
+    init(document: String, _ fault: Fault, _ entries: [Entry]) {
+        let entry = fault.entry.flatMap { entries.indices.contains($0) ? entries[$0].id : nil }
+        self.init(document: document, entry: entry, line: fault.line, fault: fault.what)
+    }
+}
+
+extension FeedFormat {
+    /// What an entry begins with in the bytes. In XML nothing else can, because `<` is always escaped in text; in JSON
+    /// a line feed is.
+    var entryStart: StaticString {
+        switch self {
+        case .atom: "\n<entry"
+        case .rss: "\n<item"
+        case .json: "\n{"
+        }
+    }
+}

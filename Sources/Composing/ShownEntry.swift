@@ -1,0 +1,159 @@
+import Syndication
+import XML
+
+/// What a feed shows of an entry: the decisions that are the same for every format, made once. All text in it has
+/// passed the filter, and none of it is blank.
+struct ShownEntry {
+    let entry: Entry
+    /// Nil for a note without a title.
+    let title: XMLText?
+    /// The whole content; nil when the feed shows less of it, or when there is none.
+    let html: XMLText?
+    /// The same as plain text, when the source was plain text.
+    let text: XMLText?
+    let summary: XMLText?
+    /// The entry's own authors; empty when they are the feed's.
+    let authors: [ShownPerson]
+    /// The names of whoever wrote it: the entry's own authors, or else the feed's.
+    let creators: [XMLText]
+    let categories: [ShownCategory]
+    /// Where it differs from the feed's.
+    let ownLanguage: LanguageTag?
+    let language: LanguageTag?
+    let externalURL: WebURL?
+    let inReplyTo: [WebURL]
+    let image: ImageReference?
+    let enclosures: [Enclosure]
+
+    /// - Throws: `implausibleDate`, which every format refuses.
+    init(_ entry: Entry, in feed: FeedFacts) throws(ComposingError) {
+        for instant in [entry.published, entry.updated] where !instant.isPlausible {
+            throw .implausibleDate(entry: entry.id, instant)
+        }
+        self.entry = entry
+        title = entry.title.flatMap { XMLText(line: $0) }
+        let body = Body(entry.content, exposure: entry.exposure ?? feed.exposure)
+        html = body.html
+        text = body.text
+        summary = body.summary
+        let own = entry.authors.compactMap { ShownPerson($0) }
+        authors = entry.authors == feed.authors ? [] : own
+        creators = own.isEmpty ? feed.authors.compactMap { XMLText(line: $0.name) } : own.map(\.name)
+        categories = ShownCategory.list(entry.categories)
+        language = entry.language ?? feed.language
+        ownLanguage = language == feed.language ? nil : language
+        externalURL = entry.externalURL?.ifWeb
+        inReplyTo = entry.inReplyTo.filter(\.isWeb)
+        image = entry.content.image.flatMap { $0.url.isWeb ? $0 : nil }
+        enclosures = entry.content.enclosures.filter(\.url.isWeb)
+    }
+
+    /// The title for a format that demands one: the title, the first sentence, or the day it was published
+    /// (spec R2.3). Never blank.
+    var anyTitle: XMLText {
+        if let title { return title }
+        if let sentence = entry.content.firstSentence.flatMap({
+            XMLText(line: PlainText.cut($0, atMost: 80, ellipsis: true))
+        }) {
+            return sentence
+        }
+        return XMLText(String(DateFormats.rfc3339(entry.published).prefix(10)))
+    }
+
+    /// Plain text for a place where a format demands some and the content is not shown.
+    var anyText: XMLText { summary ?? anyTitle }
+
+    /// Whether the change is worth telling in a format that has no use for the milliseconds that make Atom's
+    /// `updated` unique (spec R5.6b).
+    var isChanged: Bool { entry.updated.wholeSecond > entry.published.wholeSecond }
+
+    /// How much of the content is shown (spec R3.1).
+    private struct Body {
+        var html: XMLText?
+        var text: XMLText?
+        var summary: XMLText?
+
+        init(_ content: Content, exposure: Article.Exposure) {
+            guard exposure != .none else { return }
+            summary = content.summary.flatMap { XMLText(line: $0) }
+            // There is no summary when it would say all that the content says: then the content is as short, and stands
+            // for it.
+            guard exposure == .full || summary == nil else { return }
+            html = XMLText(content.html).nilIfBlank
+            text = content.text.flatMap { XMLText($0).nilIfBlank }
+        }
+    }
+}
+
+/// An author whose name is fit to be shown (spec R9.4).
+struct ShownPerson {
+    let name: XMLText
+    let email: EmailAddress?
+    let url: WebURL?
+    let avatar: WebURL?
+
+    init?(_ person: Person) {
+        guard let name = XMLText(line: person.name) else { return nil }
+        self.name = name
+        email = EmailAddress(person.email)
+        url = person.url?.ifWeb
+        avatar = person.avatar?.ifWeb
+    }
+}
+
+/// A category that is fit to be shown.
+struct ShownCategory {
+    let term: XMLText
+    /// Only where it says something else than the term.
+    let label: XMLText?
+    let scheme: WebURL?
+
+    /// The word for people.
+    var word: XMLText { label ?? term }
+
+    /// Trimmed, without a leading `#`, without empty ones, and without those that differ from an earlier one only in
+    /// case (spec R2.6).
+    static func list(_ categories: [Category]) -> [ShownCategory] {
+        guard !categories.isEmpty else { return [] }
+        var seen: Set<String> = []
+        return categories.compactMap { category in
+            guard let term = word(category.term), seen.insert(term.string.lowercased()).inserted else { return nil }
+            let label = category.label.flatMap { word($0) }
+            return ShownCategory(term: term, label: label == term ? nil : label, scheme: category.scheme?.ifWeb)
+        }
+    }
+
+    private static func word(_ text: String) -> XMLText? {
+        guard let line = XMLText(line: text) else { return nil }
+        guard line.string.utf8.first == UInt8(ascii: "#") else { return line }
+        return XMLText(line: String(line.string.drop { $0 == "#" }))
+    }
+}
+
+extension XMLText {
+    var nilIfBlank: XMLText? { isBlank ? nil : self }
+
+    init(_ url: WebURL) {
+        self.init(url.text)
+    }
+
+    /// One line of plain text (spec R2.1); nil when nothing is left of it.
+    init?(line text: String) {
+        let line = PlainText.collapsed(XMLText(text).string)
+        guard !line.isEmpty else { return nil }
+        self.init(line)
+    }
+}
+
+extension WebURL {
+    /// A feed's own references are http or https; the other schemes that a link in a text may have mean nothing there
+    /// (spec R4.1).
+    var ifWeb: WebURL? { isWeb ? self : nil }
+}
+
+extension Feed {
+    /// Every format demands a title. A feed whose title is blank shows its name.
+    var shownTitle: XMLText { XMLText(line: title) ?? XMLText(line: name) ?? XMLText(id.text) }
+    var shownSubtitle: XMLText? { XMLText(line: subtitle) }
+    var shownAuthors: [ShownPerson] { authors.compactMap { ShownPerson($0) } }
+}

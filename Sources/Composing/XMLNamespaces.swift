@@ -1,0 +1,35 @@
+import XML
+
+/// The namespaces beyond a format's own that a piece of XML uses. A document declares the union on its root, in the
+/// order of the table, and none that it does not use (spec R1.9).
+package struct XMLNamespaces: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    static let atom = XMLNamespaces(rawValue: 1 << 0)
+    static let content = XMLNamespaces(rawValue: 1 << 1)
+    static let dublinCore = XMLNamespaces(rawValue: 1 << 2)
+    static let media = XMLNamespaces(rawValue: 1 << 3)
+    static let thread = XMLNamespaces(rawValue: 1 << 4)
+
+    /// The URIs are compared byte for byte by readers: Media RSS ends with its slash.
+    static let table: [(namespace: XMLNamespaces, attribute: StaticString, uri: String)] = [
+        (.atom, "xmlns:atom", "http://www.w3.org/2005/Atom"),
+        (.content, "xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+        (.dublinCore, "xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        (.media, "xmlns:media", "http://search.yahoo.com/mrss/"),
+        (.thread, "xmlns:thr", "http://purl.org/syndication/thread/1.0"),
+    ]
+}
+
+extension XMLWriter {
+    /// Declares namespaces on the root that was just started.
+    mutating func declare(_ namespaces: XMLNamespaces) {
+        for row in XMLNamespaces.table where namespaces.contains(row.namespace) {
+            attribute(row.attribute, XMLText(row.uri))
+        }
+    }
+}
