@@ -78,6 +78,12 @@ let package = Package(
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
         .module("Composing", ["Syndication", "XML"]),
+        .module(
+            "Publishing",
+            [
+                "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression", "Storage",
+                .crypto, .grdb, .logging,
+            ]),
 
         // The roof.
 
@@ -94,6 +100,9 @@ let package = Package(
         .tests("Recording", ["Syndication", "Storage", .grdb]),
         .tests("Rendering", ["Syndication", "HTML", "Markdown"], files: ["Fixtures", "Golden"]),
         .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
+        .tests(
+            "Publishing",
+            ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,50 @@
+package import Syndication
+
+/// One composed document of a feed, ready to be served: its bytes in every encoding, and its validators.
+///
+/// An edition never changes. A new one replaces it on the shelf in one step, so a reader sees either the old
+/// document with the old validators or the new one with the new (spec serving.md C19).
+package struct Edition: Sendable, Hashable {
+    /// What the document is.
+    package enum Kind: Sendable, Hashable, Codable {
+        case feed(name: String, FeedFormat)
+        /// The list of all feeds.
+        case opml
+    }
+
+    package var kind: Kind
+    /// The path it is served at: `/news.atom`.
+    package var path: String
+    /// The address of the document: a feed's `rel=self`, and the topic of WebSub.
+    package var topic: WebURL
+    /// The hubs that know of changes to the topic; empty for a document that is not pushed.
+    package var hubs: [WebURL]
+    /// The exact `Content-Type`.
+    package var contentType: String
+    package var bytes: [UInt8]
+    /// The same bytes in gzip; nil while they are not made yet, or where they would be no smaller.
+    package var gzip: [UInt8]?
+    /// A hash of the bytes in hexadecimal, without quotes. The same bytes always have the same stem; each encoding
+    /// has an `ETag` of its own made from it (spec serving.md C1, C8).
+    package var stem: String
+    /// When these bytes first became current, in whole seconds. It never moves while they stay (spec serving.md C2).
+    package var lastModified: Timestamp
+    /// Rises by one with every change of the bytes.
+    package var version: Int64
+
+    package init(
+        kind: Kind, path: String, topic: WebURL, hubs: [WebURL], contentType: String, bytes: [UInt8],
+        gzip: [UInt8]?, stem: String, lastModified: Timestamp, version: Int64
+    ) {
+        self.kind = kind
+        self.path = path
+        self.topic = topic
+        self.hubs = hubs
+        self.contentType = contentType
+        self.bytes = bytes
+        self.gzip = gzip
+        self.stem = stem
+        self.lastModified = lastModified
+        self.version = version
+    }
+}

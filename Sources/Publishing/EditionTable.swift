@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+package import Storage
+import Syndication
+
+/// The editions last published, as rows: so that a restart answers at once with the same bytes and the same
+/// validators, and a feed that is no longer configured is known to be gone.
+package enum EditionTable {
+    package static let migrations = [
+        Migration(
+            id: "publishing-1",
+            statements: [
+                """
+                CREATE TABLE edition (
+                    path TEXT PRIMARY KEY NOT NULL,
+                    feed TEXT,
+                    format TEXT,
+                    topic TEXT NOT NULL,
+                    content_type TEXT NOT NULL,
+                    bytes BLOB,
+                    gzip BLOB,
+                    stem TEXT NOT NULL,
+                    last_modified INTEGER NOT NULL,
+                    version INTEGER NOT NULL
+                ) STRICT
+                """
+            ]),
+        NoteTable.migration,
+    ]
+
+    /// What is remembered of an edition without its bytes: enough to give the next one its validators.
+    struct Trace: Sendable {
+        var stem: String
+        var lastModified: Timestamp
+        var version: Int64
+    }
+
+    /// The editions whose bytes are stored.
+    static func all(in db: GRDB.Database) throws -> [Edition] {
+        let rows = try Row.fetchAll(db, sql: "SELECT * FROM edition WHERE bytes IS NOT NULL ORDER BY path")
+        return rows.compactMap(edition)
+    }
+
+    /// Every path that was ever published, with the validators of its last edition.
+    static func traces(in db: GRDB.Database) throws -> [String: Trace] {
+        var traces: [String: Trace] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT path, stem, last_modified, version FROM edition")
+        while let row = try rows.next() {
+            traces[row["path"]] = Trace(
+                stem: row["stem"], lastModified: Timestamp(seconds: row["last_modified"]), version: row["version"])
+        }
+        return traces
+    }
+
+    /// - Parameter keepsBytes: false for `build`, whose documents are files.
+    static func store(_ edition: Edition, keepsBytes: Bool, in db: GRDB.Database) throws {
+        let (feed, format): (String?, String?) =
+            switch edition.kind {
+            case .feed(let name, let format): (name, format.rawValue)
+            case .opml: (nil, nil)
+            }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO edition
+                (path, feed, format, topic, content_type, bytes, gzip, stem, last_modified, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            edition.path, feed, format, edition.topic.text, edition.contentType,
+            keepsBytes ? blob(edition.bytes) : nil, keepsBytes ? edition.gzip.map(blob) : nil, edition.stem,
+            edition.lastModified.seconds, edition.version,
+        ])
+    }
+
+    /// Adds the encoding that was made after its edition, unless a newer one has come meanwhile.
+    static func store(gzip: [UInt8], for edition: Edition, in db: GRDB.Database) throws {
+        try db.cachedStatement(sql: "UPDATE edition SET gzip = ? WHERE path = ? AND version = ?")
+            .execute(arguments: [blob(gzip), edition.path, edition.version])
+    }
+
+    private static func blob(_ bytes: [UInt8]) -> Data {
+        Data(bytes)
+    }
+
+    private static func edition(_ row: Row) -> Edition? {
+        guard let topic = WebURL(row["topic"]) else { return nil }
+        let kind: Edition.Kind
+        if let feed: String = row["feed"], let format = (row["format"] as String?).flatMap(FeedFormat.init) {
+            kind = .feed(name: feed, format)
+        } else {
+            kind = .opml
+        }
+        return Edition(
+            kind: kind, path: row["path"], topic: topic, hubs: [], contentType: row["content_type"],
+            bytes: Array(row["bytes"] as Data), gzip: (row["gzip"] as Data?).map(Array.init), stem: row["stem"],
+            lastModified: Timestamp(seconds: row["last_modified"]), version: row["version"])
+    }
+}

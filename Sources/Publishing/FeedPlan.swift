@@ -1,0 +1,83 @@
+import Recording
+import Syndication
+
+/// Which feeds there are at this moment, and what each says of itself.
+struct FeedPlan {
+    let settings: PublishingSettings
+
+    /// - Parameter sections: the top-level folders that hold entries.
+    func definitions(sections: [String]) -> [FeedDefinition] {
+        switch settings.plan {
+        case .configured(let definitions):
+            return definitions
+        case .byFolder(let template):
+            var definitions = [definition("all", template, title: settings.title, match: [])]
+            for section in sections.sorted() where section != "all" {
+                guard let name = Self.feedName(of: section), !definitions.contains(where: { $0.name == name }) else {
+                    continue
+                }
+                // A folder's own name may hold what a glob gives a meaning to.
+                let glob = PathGlob(Self.escaped(section) + "/**")
+                definitions.append(
+                    definition(name, template, title: "\(settings.title): \(section)", match: [glob]))
+            }
+            return definitions
+        }
+    }
+
+    private func definition(
+        _ name: String, _ template: FeedDefinition, title: String, match: [PathGlob]
+    ) -> FeedDefinition {
+        var definition = template
+        definition.title = title
+        definition.selection.name = name
+        definition.selection.match = match
+        return definition
+    }
+
+    /// A folder's name as it can stand in an address: letters, digits, `-` and `_`; all else becomes `-`.
+    ///
+    /// - Returns: nil when nothing is left, or the name is one of ours.
+    static func feedName(of section: String) -> String? {
+        var name: [UInt8] = []
+        for byte in section.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                name.append(byte)
+            default:
+                if let last = name.last, last != UInt8(ascii: "-") { name.append(UInt8(ascii: "-")) }
+            }
+        }
+        while name.last == UInt8(ascii: "-") { name.removeLast() }
+        let text = String(decoding: name, as: UTF8.self)
+        return text.isEmpty || text == "feeds" || text == "hub" ? nil : text
+    }
+
+    private static func escaped(_ name: String) -> String {
+        var out = ""
+        for character in name {
+            if "*?[{\\".contains(character) { out.append("\\") }
+            out.append(character)
+        }
+        return out
+    }
+
+    /// The feed's own facts.
+    func feed(_ definition: FeedDefinition, id: EntryID, updated: Timestamp) -> Feed {
+        var addresses: [FeedFormat: WebURL] = [:]
+        for format in definition.formats {
+            addresses[format] = settings.address(ofPath: Self.path(definition.name, format))
+        }
+        return Feed(
+            name: definition.name, id: id, title: definition.title, subtitle: definition.subtitle,
+            language: definition.language ?? settings.language, rights: settings.rights,
+            authors: settings.author.map { [$0] } ?? [], icon: settings.icon, logo: settings.logo, home: settings.home,
+            addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
+            generator: settings.generator)
+    }
+
+    static func path(_ name: String, _ format: FeedFormat) -> String { "/\(name).\(format.rawValue)" }
+
+    static let listPath = "/feeds.opml"
+}

@@ -1,0 +1,109 @@
+import Reading
+import Recording
+import Syndication
+import Watching
+
+/// Opens and reads the files of a batch, on all cores.
+struct Intake: Sendable {
+    let folder: ContentFolder
+    let reader: ArticleReader
+    /// The most bytes that a content file may have.
+    let limit: Int
+    let lanes: Int
+
+    /// What became of one file: for the catalogue, and the article with its body while it is at hand.
+    struct Take: Sendable {
+        var observation: Observation
+        /// Nil when the batch is so large that bodies are not kept.
+        var article: Article?
+    }
+
+    /// A batch of more files than this does not keep bodies: a first scan of a large site would hold all of it in
+    /// memory, and most of its entries are in no window. The few that are get read once more.
+    private static let bodiesKept = 512
+    /// Files that a lane takes at a time.
+    private static let stride = 32
+
+    /// - Parameter progress: told how many files were read so far.
+    /// - Returns: one for each change that concerns articles, in the order of the changes. A file that is being written
+    ///   is left out: the watcher tells of it again.
+    func take(_ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in }) async -> [Take] {
+        let keepsBodies = changes.count <= Self.bodiesKept
+        if changes.count <= 4 { return take(changes[...], keepsBodies: keepsBodies) }
+        let parts = await withTaskGroup(of: (Int, [Take]).self) { group in
+            var next = 0
+            func addPart() {
+                guard next < changes.count else { return }
+                let start = next
+                next += Self.stride
+                group.addTask {
+                    let part = changes[start..<min(start + Self.stride, changes.count)]
+                    return (start, take(part, keepsBodies: keepsBodies))
+                }
+            }
+            for _ in 0..<lanes { addPart() }
+            var parts: [(Int, [Take])] = []
+            var count = 0
+            for await part in group {
+                parts.append(part)
+                count += Self.stride
+                progress(min(count, changes.count))
+                addPart()
+            }
+            return parts
+        }
+        return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+    }
+
+    /// The article of a file as it is now, for rendering.
+    func article(at path: String) -> Article? {
+        guard let (bytes, _) = try? folder.read(path, limit: limit) else { return nil }
+        return reader.read(bytes, path: path).article
+    }
+
+    private func take(_ changes: ArraySlice<FileChange>, keepsBodies: Bool) -> [Take] {
+        let opened: ContentFolder.OpenedFolder
+        do {
+            opened = try folder.opened()
+        } catch {
+            // The folder has gone. The watcher tells of that; until then nothing is known of its files.
+            return []
+        }
+        return changes.compactMap { take($0, in: opened, keepsBody: keepsBodies) }
+    }
+
+    private func take(_ change: FileChange, in opened: ContentFolder.OpenedFolder, keepsBody: Bool) -> Take? {
+        switch change {
+        case .removed(let path):
+            return Take(observation: Observation(path: path, finding: .gone))
+        case .changed(let path, let stamp):
+            guard ArticleReader.isContent(path: path) else {
+                return Take(observation: Observation(path: path, finding: .notAnEntry(stamp)))
+            }
+            do {
+                let (bytes, stamp) = try opened.read(path, limit: limit)
+                return take(reader.read(bytes, path: path), path, stamp, keepsBody: keepsBody)
+            } catch .missing, .changing {
+                return nil
+            } catch {
+                return Take(observation: Observation(path: path, finding: .broken(stamp, [error.problem])))
+            }
+        }
+    }
+
+    private func take(_ reading: FileReading, _ path: String, _ stamp: FileStamp, keepsBody: Bool) -> Take {
+        switch reading.outcome {
+        case .article(let article):
+            var bare = article
+            bare.body = .none
+            return Take(
+                observation: Observation(path: path, finding: .article(bare, stamp), warnings: reading.problems),
+                article: keepsBody ? article : nil)
+        case .noEntry:
+            return Take(
+                observation: Observation(path: path, finding: .notAnEntry(stamp), warnings: reading.problems))
+        case .broken:
+            return Take(observation: Observation(path: path, finding: .broken(stamp, reading.problems)))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import GRDB
+import Storage
+
+/// Words that publishing keeps from one run to the next.
+enum NoteTable {
+    /// Stands for the settings of reading that the catalogue was filled with.
+    static let readingMark = "reading"
+
+    /// When the list of feeds began to exist, in seconds since 1970.
+    static let listCreated = "list-created"
+
+    static let migration = Migration(
+        id: "publishing-2",
+        statements: ["CREATE TABLE note (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"])
+
+    static func value(_ key: String, in db: GRDB.Database) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM note WHERE key = ?", arguments: [key])
+    }
+
+    static func set(_ key: String, _ value: String, in db: GRDB.Database) throws {
+        try db.execute(sql: "INSERT OR REPLACE INTO note (key, value) VALUES (?, ?)", arguments: [key, value])
+    }
+}

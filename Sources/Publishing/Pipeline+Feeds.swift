@@ -1,0 +1,172 @@
+import Composing
+import Crypto
+import GRDB
+import Logging
+import Recording
+import Rendering
+import Storage
+import Syndication
+
+extension Pipeline {
+    /// Renders what is missing, and composes every feed whose entries or facts have changed.
+    func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
+        let plan = FeedPlan(settings: workshop.settings)
+        let definitions = plan.definitions(sections: catalogue.sections)
+        let selected = definitions.map { catalogue.window(of: $0.selection, at: moment) }
+        let shown = Set(selected.joined())
+        await render(shown, articles: articles)
+        catalogue.forgetContents(except: shown)
+        windows.forget(except: shown)
+
+        var composed = Composed()
+        for (definition, keys) in zip(definitions, selected) {
+            let entries = try database.readNow { try windows.entries(keys, from: catalogue, in: $0) }
+            do {
+                try await compose(definition, entries, plan, at: moment, into: &composed)
+            } catch {
+                // The last good editions stay.
+                logger.error("\(definition.name) is not published, and its last good edition stays: \(error)")
+                keepLastGood(definition, in: &composed)
+            }
+        }
+        try composeList(plan, into: &composed, at: moment)
+        return composed
+    }
+
+    func render(_ keys: Set<EntryKey>, articles: [String: Article]) async {
+        let needed = catalogue.needsRendering(Array(keys), renderer: workshop.renderingMark)
+        let orders = Set(needed).union(stale.intersection(keys)).sorted().compactMap { key in
+            catalogue.path(of: key).flatMap { path in
+                catalogue.id(of: key).map { id in
+                    WindowRendering.Order(key: key, id: id, path: path, article: articles[path])
+                }
+            }
+        }
+        stale = []
+        guard !orders.isEmpty else { return }
+        let rendering = WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
+        for delivery in await rendering.deliver(orders) {
+            catalogue.keep(
+                delivery.rendering.content, for: delivery.key, source: delivery.source, renderer: workshop.renderingMark
+            )
+            for path in delivery.asked { askers[path, default: []].insert(delivery.key) }
+            let problems = delivery.rendering.problems
+            if renderingProblems[delivery.path] ?? [] != problems {
+                renderingProblems[delivery.path] = problems.isEmpty ? nil : problems
+                for problem in problems { log(problem) }
+            }
+        }
+    }
+
+    /// Composes one feed. An entry that cannot be shown is left out: one bad entry never keeps the others from their
+    /// readers.
+    private func compose(
+        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp,
+        into composed: inout Composed
+    ) async throws {
+        var entries = entries
+        while true {
+            do {
+                return try await attempt(definition, entries, plan, at: moment, into: &composed)
+            } catch {
+                guard let culprit = FeedPress.culprit(of: error),
+                    let place = entries.firstIndex(where: { $0.entry.id == culprit })
+                else { throw error }
+                logger.error("\(entries[place].path) is left out of \(definition.name): \(error)")
+                entries.remove(at: place)
+            }
+        }
+    }
+
+    private func attempt(
+        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp,
+        into composed: inout Composed
+    ) async throws {
+        // Its id and its time are known once it is known what it shows; what is laid out depends on neither.
+        guard let unnamed = EntryID("tag:\(authority),1990:feeds") else { return }
+        let bare = plan.feed(definition, id: unnamed, updated: moment)
+        var draft = press.lookUp(entries, in: bare, formats: definition.formats)
+        press.add(try await FeedPress.compose(missingIn: draft), to: &draft)
+        let layout = try press.layout(draft, maximumSize: definition.maximumSize)
+        guard
+            let record = catalogue.feedRecord(
+                for: definition.selection, showing: layout.entries.map(\.key), metadata: Self.digest(of: bare),
+                at: moment)
+        else { return }
+        let updated = layout.entries.map(\.entry.updated).max().map { max($0, record.changed) } ?? record.changed
+        let feed = plan.feed(definition, id: record.id, updated: updated)
+        composed.display.feeds.append(feed)
+
+        let marks = layout.entries.map { ComposedFeed.Mark(content: $0.contentMark, entry: $0.entry.withoutContent) }
+        let made = ComposedFeed(feed: feed, entries: marks, maximumSize: definition.maximumSize)
+        if let last = lastFeeds[definition.name], last.feed == feed, last.entries == marks {
+            return keepLastGood(definition, in: &composed)
+        }
+        for path in layout.shortened {
+            logger.warning("\(definition.name) shows only the summary of \(path): its documents would be too large")
+        }
+        let documents = try await FeedPress.documents(of: feed, layout, formats: definition.formats, now: moment)
+        for document in documents {
+            guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
+            let path = FeedPlan.path(definition.name, format)
+            composed.add(
+                document, path: path, topic: topic, hubs: feed.hubs, current: display.editions[path],
+                trace: traces[path], at: moment)
+        }
+        lastFeeds[definition.name] = made
+    }
+
+    private func keepLastGood(_ definition: FeedDefinition, in composed: inout Composed) {
+        for format in definition.formats {
+            let path = FeedPlan.path(definition.name, format)
+            if let edition = display.editions[path] { composed.display.editions[path] = edition }
+        }
+        if !composed.display.feeds.contains(where: { $0.name == definition.name }),
+            let feed = lastFeeds[definition.name]?.feed
+        {
+            composed.display.feeds.append(feed)
+        }
+    }
+
+    /// The list of all feeds. Its own time is that of the newest change among them.
+    private func composeList(_ plan: FeedPlan, into composed: inout Composed, at moment: Timestamp) throws {
+        let feeds = composed.display.feeds
+        let settings = workshop.settings
+        guard let topic = settings.address(ofPath: FeedPlan.listPath), let newest = feeds.map(\.updated).max() else {
+            return
+        }
+        let created = min(listCreated ?? newest, newest)
+        listCreated = created
+        let bytes = try OPMLComposer.document(
+            of: feeds, title: settings.title, owner: settings.author, created: created, modified: newest)
+        try SelfCheck.checkOPML(bytes, of: feeds)
+        composed.add(
+            PressedDocument(kind: .opml, contentType: OPMLComposer.contentType, bytes: bytes),
+            path: FeedPlan.listPath, topic: topic, hubs: [], current: display.editions[FeedPlan.listPath],
+            trace: traces[FeedPlan.listPath], at: moment)
+    }
+
+    /// Over the feed's own facts, without its id and its times.
+    private static func digest(of feed: Feed) -> ContentDigest {
+        var facts = [feed.title, feed.subtitle, feed.language?.text ?? "", feed.rights, feed.license?.text ?? ""]
+        for author in feed.authors { facts += [author.name, author.email ?? "", author.url?.text ?? ""] }
+        facts += [feed.icon?.text ?? "", feed.logo?.text ?? "", feed.home.text, feed.exposure.rawValue]
+        for format in FeedFormat.allCases { facts.append(feed.addresses[format]?.text ?? "") }
+        facts += feed.hubs.map(\.text)
+        var hash = SHA256()
+        for fact in facts {
+            hash.update(data: Array("\(fact.utf8.count):".utf8))
+            hash.update(data: Array(fact.utf8))
+        }
+        return ContentDigest(bytes: Array(hash.finalize()))
+    }
+}
+
+extension Entry {
+    fileprivate var withoutContent: Entry {
+        var entry = self
+        entry.content = Content(html: "")
+        return entry
+    }
+}

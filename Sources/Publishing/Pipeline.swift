@@ -1,0 +1,351 @@
+import Composing
+import Compression
+import GRDB
+package import Logging
+package import Recording
+package import Storage
+package import Syndication
+package import Watching
+
+/// Takes batches of changes through reading, recording, rendering and composing to new editions.
+///
+/// One batch is one step: the catalogue and the new editions are committed in one transaction, and only then shown.
+/// What fails leaves the last good editions where they are. Steps do not overlap: whoever calls `publish` awaits it
+/// before the next.
+package actor Pipeline {
+    /// What one step has done.
+    package struct Step: Sendable {
+        /// What became of each file.
+        package var changes: [CatalogueChange] = []
+        /// The editions whose bytes are new.
+        package var editions: [Edition] = []
+    }
+
+    /// The tables that publishing needs, those of the catalogue included.
+    package static let migrations = Schema.migrations + EditionTable.migrations
+
+    let database: Storage.Database
+    let shelf: EditionShelf
+    let keepsBytes: Bool
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    let catalogue: Catalogue
+    let authority: String
+    let map = SiteMap()
+    var workshop: Workshop
+    var press = FeedPress()
+    var windows = WindowEntries()
+    /// The validators of every path that was ever published.
+    var traces: [String: EditionTable.Trace] = [:]
+    var display = EditionShelf.Display()
+    /// What each feed was last composed from.
+    var lastFeeds: [String: ComposedFeed] = [:]
+    /// The entries whose links asked for a content file, by its path.
+    var askers: [String: Set<EntryKey>] = [:]
+    /// Entries to render again, because a file that they link to came, went or moved.
+    var stale: Set<EntryKey> = []
+    /// What rendering found wrong, by path.
+    var renderingProblems: [String: [Problem]] = [:]
+    /// The path of each live entry by its address, made when a page is asked for.
+    var pages: [String: String]?
+    /// When the list of feeds began to exist.
+    var listCreated: Timestamp?
+    private var folderProblems: [Problem] = []
+    /// Whether the settings of reading are others than those the catalogue was filled with.
+    private var mustReadAll = false
+
+    /// - Parameters:
+    ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
+    ///   - now: the time.
+    package init(
+        database: Storage.Database, shelf: EditionShelf, workshop: Workshop, policy: CataloguePolicy,
+        keepsBytes: Bool = true, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.database = database
+        self.shelf = shelf
+        self.workshop = workshop
+        self.keepsBytes = keepsBytes
+        self.now = now
+        self.logger = logger
+        authority = policy.authority
+        catalogue = Catalogue(policy: policy)
+    }
+
+    /// Shows the editions last published, before anything is read: a restart answers at once.
+    ///
+    /// - Throws: what the state throws.
+    package func restore() throws {
+        try database.readNow { db in
+            traces = try EditionTable.traces(in: db)
+            show(stored: try EditionTable.all(in: db))
+        }
+    }
+
+    /// Loads the catalogue.
+    ///
+    /// - Returns: the files as they were when they were last read; empty when all must be read again.
+    package func load() throws -> [String: FileStamp] {
+        try database.readNow { db in
+            try catalogue.load(from: db)
+            mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
+            listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
+                Timestamp.init(seconds:))
+        }
+        map.fill(from: catalogue)
+        return mustReadAll ? [:] : catalogue.stamps
+    }
+
+    /// Takes other settings. Publish afterwards what `changesAfterReconfiguration` gives.
+    package func reconfigure(_ workshop: Workshop) {
+        mustReadAll = mustReadAll || workshop.readingMark != self.workshop.readingMark
+        self.workshop = workshop
+        // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
+        lastFeeds = [:]
+    }
+
+    /// Every file of the folder, when the settings of reading have changed; else nothing.
+    package func changesAfterReconfiguration() throws -> Batch {
+        var batch = Batch()
+        guard mustReadAll else { return batch }
+        let scan = try workshop.folder.scan()
+        batch.changes = scan.files.sorted { $0.key < $1.key }.map { .changed($0.key, $0.value) }
+        return batch
+    }
+
+    /// Everything that is wrong with the content now.
+    package var problems: [Problem] {
+        folderProblems + catalogue.problems + renderingProblems.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
+    /// What is shown now, in the order of the paths.
+    package var editions: [Edition] { display.editions.values.sorted { $0.path < $1.path } }
+
+    /// The live entries.
+    package var entryCount: Int { catalogue.count }
+
+    /// When the clock alone changes a feed next: a scheduled entry becomes due, or one expires.
+    package func nextDue() -> Timestamp? {
+        catalogue.nextDue(after: Timestamp(milliseconds: .min / 2))
+    }
+
+    /// Publishes a batch.
+    ///
+    /// - Parameter progress: told how many of the batch's files were read.
+    /// - Throws: what the state throws when the commit failed. Nothing of the batch is shown then, and its files
+    ///   count as unread.
+    @discardableResult
+    package func publish(
+        _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Step {
+        note(batch)
+        let moment = now()
+        var step = Step()
+        var articles: [String: Article] = [:]
+        do {
+            if batch.changes.count > Self.part {
+                step.changes = try await recordInParts(batch.changes, at: moment, progress: progress)
+            } else {
+                let takes = await intake.take(batch.changes, progress: progress)
+                step.changes = catalogue.record(takes.map(\.observation), at: moment)
+                for take in takes { articles[take.observation.path] = take.article }
+            }
+            step.changes += catalogue.publishDue(at: moment)
+            try await finish(&step, articles: articles, at: moment)
+        } catch {
+            try goBack()
+            throw error
+        }
+        return step
+    }
+
+    /// So many files are read and recorded at a time.
+    private static let part = 2048
+
+    /// Reads a large batch part by part: while one is read, the one before is stored, and no more of them than that is
+    /// in memory.
+    private func recordInParts(
+        _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [CatalogueChange] {
+        let isFirstScan = catalogue.isEmpty
+        var recorded: [CatalogueChange] = []
+        var storing: (writes: CatalogueWrites, end: Task<Void, any Error>)?
+        for start in stride(from: 0, to: changes.count, by: Self.part) {
+            let part = Array(changes[start..<min(start + Self.part, changes.count)])
+            let observations = await intake.take(part) { progress(start + $0) }.map(\.observation)
+            recorded += catalogue.record(observations, at: moment, isFirstScan: isFirstScan)
+            try await storing?.end.value
+            if let stored = storing?.writes { catalogue.confirm(stored) }
+            let writes = catalogue.takeWrites()
+            // Awaited with the next part: a task of its own, because reading goes on meanwhile.
+            storing = (writes, Task { [database] in try await database.write { try writes.store(in: $0) } })
+        }
+        try await storing?.end.value
+        if let stored = storing?.writes { catalogue.confirm(stored) }
+        return recorded
+    }
+
+    /// Publishes what has become due, and withdraws what has expired (spec R5.7).
+    @discardableResult
+    package func publishDue() async throws -> Step {
+        let moment = now()
+        var step = Step(changes: catalogue.publishDue(at: moment))
+        guard !step.changes.isEmpty else { return step }
+        do {
+            try await finish(&step, articles: [:], at: moment)
+        } catch {
+            try goBack()
+            throw error
+        }
+        return step
+    }
+
+    /// Memory has gone ahead of the state: makes it what is stored.
+    private func goBack() throws {
+        try database.readNow { try catalogue.load(from: $0) }
+        map.fill(from: catalogue)
+        lastFeeds = [:]
+    }
+
+    /// The way from the catalogue's changes to shown editions.
+    private func finish(_ step: inout Step, articles: [String: Article], at moment: Timestamp) async throws {
+        follow(step.changes)
+        tell(step.changes)
+        let composed = try await compose(articles: articles, at: moment)
+        step.editions = try await commit(composed)
+    }
+
+    var intake: Intake {
+        Intake(
+            folder: workshop.folder, reader: workshop.reader, limit: workshop.settings.fileLimit,
+            lanes: workshop.settings.lanes)
+    }
+
+    /// Brings the map of the site up to date, and notes whose links must be looked at again.
+    private func follow(_ changes: [CatalogueChange]) {
+        pages = nil
+        if changes.count > 1000 { return map.fill(from: catalogue) }
+        for change in changes where change.concernsFeeds {
+            if case .moved(let from, _) = change.kind { forget(from) }
+            let permalink = catalogue.permalink(ofPath: change.path)
+            if map.permalink(of: change.path) != permalink { forget(change.path) }
+            map.set(change.path, permalink)
+        }
+    }
+
+    private func forget(_ path: String) {
+        map.set(path, nil)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        for asked in [path, name] { stale.formUnion(askers.removeValue(forKey: asked) ?? []) }
+    }
+
+    private func note(_ batch: Batch) {
+        folderProblems = batch.problems
+        for problem in batch.newProblems { log(problem) }
+    }
+
+    /// One line for each file that something is wrong with, at the time it is found.
+    private func tell(_ changes: [CatalogueChange]) {
+        for change in changes {
+            for problem in change.problems { log(problem) }
+            logger.debug("recorded", metadata: ["path": "\(change.path)", "as": "\(change.kind)"])
+        }
+    }
+
+    func log(_ problem: Problem) {
+        logger.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
+    }
+
+    // MARK: Committing and showing
+
+    /// Commits the catalogue and the editions in one transaction, and then shows them.
+    private func commit(_ composed: Composed) async throws -> [Edition] {
+        let writes = catalogue.takeWrites()
+        let mark = mustReadAll ? workshop.readingMark : nil
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil {
+            let keepsBytes = keepsBytes
+            let created = listCreated
+            try await database.write { db in
+                try writes.store(in: db)
+                for edition in composed.editions { try EditionTable.store(edition, keepsBytes: keepsBytes, in: db) }
+                if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
+                if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
+            }
+            catalogue.confirm(writes)
+            mustReadAll = false
+        }
+        for edition in composed.editions {
+            traces[edition.path] = EditionTable.Trace(
+                stem: edition.stem, lastModified: edition.lastModified, version: edition.version)
+        }
+        show(composed.display)
+        return composed.editions
+    }
+
+    private func show(_ display: EditionShelf.Display) {
+        self.display = display
+        self.display.gone = Set(traces.keys).subtracting(display.editions.keys)
+        shelf.show(self.display)
+    }
+
+    /// Shows those of the stored editions that the settings still have.
+    private func show(stored editions: [Edition]) {
+        let settings = workshop.settings
+        let names = editions.compactMap { edition in
+            if case .feed(let name, _) = edition.kind { name } else { nil }
+        }
+        // The sections are not known yet; the names of their feeds are.
+        let definitions = FeedPlan(settings: settings).definitions(sections: Set(names).subtracting(["all"]).sorted())
+        var expected: Set<String> = [FeedPlan.listPath]
+        for definition in definitions {
+            expected.formUnion(definition.formats.map { FeedPlan.path(definition.name, $0) })
+        }
+        var display = EditionShelf.Display(isStarting: true)
+        for var edition in editions where expected.contains(edition.path) {
+            guard edition.topic == settings.address(ofPath: edition.path) else { continue }
+            if case .feed = edition.kind { edition.hubs = settings.hubs }
+            display.editions[edition.path] = edition
+        }
+        self.display = display
+        shelf.show(display)
+    }
+
+    // MARK: Compressing
+
+    /// Makes the gzip form of editions that were just shown. Whoever asks meanwhile gets the document as it is.
+    ///
+    /// - Returns: the editions with it.
+    @discardableResult
+    package func compress(_ editions: [Edition]) async throws -> [Edition] {
+        let packed = await withTaskGroup(of: Edition.self) { group in
+            for edition in editions where edition.gzip == nil {
+                group.addTask {
+                    var edition = edition
+                    let effort: Gzip.Effort = edition.bytes.count > Self.largeDocument ? .quick : .thorough
+                    if let gzip = try? Gzip.compress(edition.bytes, effort: effort), gzip.count < edition.bytes.count {
+                        edition.gzip = gzip
+                    }
+                    return edition
+                }
+            }
+            var packed: [Edition] = []
+            for await edition in group where edition.gzip != nil { packed.append(edition) }
+            return packed
+        }
+        guard !packed.isEmpty else { return [] }
+        for edition in packed where display.editions[edition.path]?.version == edition.version {
+            display.editions[edition.path]?.gzip = edition.gzip
+        }
+        shelf.show(display)
+        if keepsBytes {
+            try await database.write { db in
+                for edition in packed {
+                    if let gzip = edition.gzip { try EditionTable.store(gzip: gzip, for: edition, in: db) }
+                }
+            }
+        }
+        return packed
+    }
+
+    /// From this many bytes on, the last few per cent are not worth the time.
+    private static let largeDocument = 4 << 20
+}

@@ -1,0 +1,86 @@
+package import Recording
+package import Syndication
+
+/// One feed as the configuration defines it.
+package struct FeedDefinition: Sendable {
+    package var title: String
+    package var subtitle: String
+    package var language: LanguageTag?
+    /// Which entries the feed takes, and how many.
+    package var selection: FeedSelection
+    package var formats: [FeedFormat]
+    /// The most bytes of a document; it still holds ten entries (spec R0.4).
+    package var maximumSize: Int
+    package var exposure: Article.Exposure
+
+    package var name: String { selection.name }
+
+    package init(
+        title: String, subtitle: String = "", language: LanguageTag? = nil, selection: FeedSelection,
+        formats: [FeedFormat] = FeedFormat.allCases, maximumSize: Int = 1 << 20, exposure: Article.Exposure = .full
+    ) {
+        self.title = title
+        self.subtitle = subtitle
+        self.language = language
+        self.selection = selection
+        self.formats = formats
+        self.maximumSize = maximumSize
+        self.exposure = exposure
+    }
+}
+
+/// What publishing must know of the site.
+package struct PublishingSettings: Sendable {
+    /// Which feeds there are.
+    package enum Plan: Sendable {
+        case configured([FeedDefinition])
+        /// One feed named `all`, and one for each top-level folder that holds entries: made from the one given here,
+        /// by name and title.
+        case byFolder(template: FeedDefinition)
+    }
+
+    package var title: String
+    package var subtitle: String
+    /// The site that the feeds belong to.
+    package var home: WebURL
+    /// The public address of this daemon: feeds are below it.
+    package var base: WebURL
+    package var language: LanguageTag?
+    package var rights: String
+    package var author: Person?
+    package var icon: WebURL?
+    package var logo: WebURL?
+    package var plan: Plan
+    package var hubs: [WebURL]
+    package var generator: Feed.Generator
+    /// The most bytes a content file may have.
+    package var fileLimit: Int
+    /// How many files are read at a time.
+    package var lanes: Int
+
+    package init(
+        title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
+        rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,
+        hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, lanes: Int = 2
+    ) {
+        self.title = title
+        self.subtitle = subtitle
+        self.home = home
+        self.base = base
+        self.language = language
+        self.rights = rights
+        self.author = author
+        self.icon = icon
+        self.logo = logo
+        self.plan = plan
+        self.hubs = hubs
+        self.generator = generator
+        self.fileLimit = fileLimit
+        self.lanes = lanes
+    }
+
+    /// The address of a document of ours.
+    func address(ofPath path: String) -> WebURL? {
+        base.resolving(String(path.drop { $0 == "/" }))
+    }
+}

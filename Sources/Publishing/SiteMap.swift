@@ -1,0 +1,82 @@
+import Reading
+import Recording
+import Rendering
+import Syndication
+import Synchronization
+import Watching
+
+/// Where the published articles are, for links between files. Rendering asks from several threads, so this keeps its
+/// own copy of what the catalogue knows, brought up to date with every change.
+final class SiteMap: Sendable {
+    private struct State {
+        var permalinks: [String: WebURL] = [:]
+        /// Files by their bare name, made when somebody asks for one; a name that two files have is not in it.
+        var byName: [String: String?]?
+    }
+
+    private let state = Mutex(State())
+
+    /// Begins anew with all live entries of a catalogue.
+    func fill(from catalogue: Catalogue) {
+        var permalinks: [String: WebURL] = [:]
+        permalinks.reserveCapacity(catalogue.count)
+        catalogue.forEachLive { path, url in
+            if let url = WebURL(url) { permalinks[path] = url }
+        }
+        state.withLock { $0 = State(permalinks: permalinks) }
+    }
+
+    /// - Parameter permalink: nil when no article is published from that file.
+    func set(_ path: String, _ permalink: WebURL?) {
+        state.withLock { state in
+            guard state.permalinks[path] != permalink else { return }
+            state.permalinks[path] = permalink
+            state.byName = nil
+        }
+    }
+
+    /// - Parameter path: of a content file, or a bare file name that only one article has.
+    func permalink(of path: String) -> WebURL? {
+        state.withLock { state in
+            if let found = state.permalinks[path] { return found }
+            guard !path.utf8.contains(UInt8(ascii: "/")) else { return nil }
+            if state.byName == nil { state.byName = Self.names(of: state.permalinks.keys) }
+            guard let named = state.byName?[path], let only = named else { return nil }
+            return state.permalinks[only]
+        }
+    }
+
+    private static func names(of paths: some Sequence<String>) -> [String: String?] {
+        var names: [String: String?] = [:]
+        for path in paths {
+            let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+            names.updateValue(names[name] == nil ? path : nil, forKey: name)
+        }
+        return names
+    }
+}
+
+/// The content files that one article's links asked for, found or not.
+final class AskedPaths: Sendable {
+    private let paths = Mutex<Set<String>>([])
+
+    func note(_ path: String) {
+        paths.withLock { _ = $0.insert(path) }
+    }
+
+    var all: Set<String> { paths.withLock { $0 } }
+}
+
+extension ContentFolder {
+    /// A picture or a recording beside the articles, with its size in pixels where it is a picture.
+    func localFile(_ path: String) -> LocalFile? {
+        guard let type = MediaType(fileName: path) else { return nil }
+        if type.isImage, let (bytes, stamp) = try? beginning(of: path, count: ImageHeader.sufficientBytes) {
+            let header = ImageHeader(bytes)
+            return LocalFile(
+                bytes: Int(stamp.bytes), type: header?.type ?? type, width: header?.width, height: header?.height)
+        }
+        guard let stamp = try? stamp(of: path) else { return nil }
+        return LocalFile(bytes: Int(stamp.bytes), type: type)
+    }
+}

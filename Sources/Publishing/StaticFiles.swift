@@ -1,0 +1,97 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Writes editions as files for a server that the operator already has: each document, and its gzip form beside it.
+///
+/// A file is written under another name and renamed, so whoever reads the folder never sees half a document. A file
+/// that already has the right bytes is left alone, time and all.
+package struct StaticFiles: Sendable {
+    private let folder: String
+
+    /// - Parameter folder: made when it is missing.
+    package init(folder: String) {
+        self.folder = folder
+    }
+
+    /// - Returns: the paths that were written, below the folder.
+    /// - Throws: `StaticFilesError` for the first file that could not be written.
+    package func write(_ editions: some Sequence<Edition>) throws(StaticFilesError) -> [String] {
+        var written: [String] = []
+        for edition in editions {
+            let path = String(edition.path.dropFirst())
+            if try write(edition.bytes, to: path) { written.append(path) }
+            if let gzip = edition.gzip {
+                if try write(gzip, to: path + ".gz") { written.append(path + ".gz") }
+            } else {
+                // An old compressed form would be served in place of the new document.
+                unlink("\(folder)/\(path).gz")
+            }
+        }
+        return written
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(StaticFilesError) -> Bool {
+        let target = "\(folder)/\(path)"
+        if holds(target, bytes) { return false }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        } catch {
+            throw StaticFilesError(path: target, reason: reason(of: errno))
+        }
+        let temporary = target + ".part"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw StaticFilesError(path: target, reason: reason(of: errno)) }
+        let failure = write(bytes, to: descriptor)
+        close(descriptor)
+        if let failure {
+            unlink(temporary)
+            throw StaticFilesError(path: target, reason: reason(of: failure))
+        }
+        guard rename(temporary, target) == 0 else {
+            throw StaticFilesError(path: target, reason: reason(of: errno))
+        }
+        return true
+    }
+
+    /// - Returns: the number of the error, or nil.
+    private func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var done = 0
+        return bytes.withUnsafeBytes { buffer -> Int32? in
+            while done < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                done += count
+            }
+            return nil
+        }
+    }
+
+    private func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size == bytes.count,
+            let data = FileManager.default.contents(atPath: path)
+        else { return false }
+        return data.elementsEqual(bytes)
+    }
+
+    private func reason(of number: Int32) -> String {
+        String(cString: strerror(number))
+    }
+}
+
+/// A document that could not be written.
+package struct StaticFilesError: Error, CustomStringConvertible {
+    package let path: String
+    package let reason: String
+
+    package var description: String {
+        "\(path) cannot be written: \(reason). Check the folder's permissions and the space on its disk."
+    }
+}

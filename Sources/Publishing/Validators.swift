@@ -1,0 +1,28 @@
+import Crypto
+import Syndication
+
+/// What tells a poller whether a document has changed (spec serving.md C1, C2).
+package enum Validators {
+    /// The stem of a document's `ETag`: a hash of its bytes, so that the same bytes have the same tag after a restart,
+    /// on every node and after a rebuild. Sixteen bytes of SHA-256 in hexadecimal.
+    static func stem(of bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(32)
+        for byte in SHA256.hash(data: bytes).prefix(16) {
+            out.append(digits[Int(byte >> 4)])
+            out.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// A short word that changes whenever the bytes do.
+    package static func mark(of bytes: [UInt8]) -> String { stem(of: bytes) }
+
+    /// The `Last-Modified` of bytes that become current now. It must rise with every change, or a poller that knows
+    /// only this date would never hear of the second change within one second; so that one is dated a second ahead.
+    static func lastModified(now: Timestamp, previous: Timestamp?) -> Timestamp {
+        guard let previous, previous >= now.wholeSecond else { return now.wholeSecond }
+        return Timestamp(seconds: previous.seconds + 1)
+    }
+}

@@ -1,0 +1,41 @@
+import GRDB
+import Recording
+import Syndication
+
+/// The entries that feeds show, complete and in memory, so that one edit does not read the others again.
+struct WindowEntries {
+    private struct Kept {
+        var revision: UInt32
+        var pressed: PressedEntry
+    }
+
+    private var kept: [EntryKey: Kept] = [:]
+    private var marks: UInt64 = 0
+
+    /// The entries of a window, in its order. Those without content are left out.
+    mutating func entries(
+        _ keys: [EntryKey], from catalogue: Catalogue, in db: GRDB.Database
+    ) throws -> [PressedEntry] {
+        try keys.compactMap { key in
+            guard let revision = catalogue.revision(of: key), let path = catalogue.path(of: key) else { return nil }
+            if let known = kept[key], known.revision == revision { return known.pressed }
+            guard let entry = try catalogue.entry(for: key, in: db) else { return nil }
+            var pressed = PressedEntry(key: key, entry: entry, path: path, contentMark: nextMark())
+            if let known = kept[key], known.pressed.entry.content == entry.content {
+                pressed.contentMark = known.pressed.contentMark
+            }
+            kept[key] = Kept(revision: revision, pressed: pressed)
+            return pressed
+        }
+    }
+
+    mutating func forget(except keys: Set<EntryKey>) {
+        kept = kept.filter { keys.contains($0.key) }
+    }
+
+    /// A mark that no other content of this process has.
+    private mutating func nextMark() -> ContentDigest {
+        marks += 1
+        return ContentDigest(bytes: withUnsafeBytes(of: marks) { Array($0) })
+    }
+}

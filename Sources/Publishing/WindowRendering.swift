@@ -1,0 +1,61 @@
+import Recording
+import Rendering
+import Syndication
+
+/// Renders the articles that feeds show and that have no content yet, on all cores.
+struct WindowRendering: Sendable {
+    let intake: Intake
+    let renderer: ContentRenderer
+    let site: WebURL
+    let map: SiteMap
+
+    struct Order: Sendable {
+        var key: EntryKey
+        var id: EntryID
+        var path: String
+        /// Nil: it is read from its file.
+        var article: Article?
+    }
+
+    struct Delivery: Sendable {
+        var key: EntryKey
+        var path: String
+        var source: ContentDigest
+        var rendering: Rendering
+        /// The content files that its links asked for.
+        var asked: Set<String>
+    }
+
+    private static let stride = 16
+
+    /// - Returns: one for each order whose article could be read.
+    func deliver(_ orders: [Order]) async -> [Delivery] {
+        if orders.count <= 1 { return orders.compactMap(deliver) }
+        return await withTaskGroup(of: [Delivery].self) { group in
+            for start in Swift.stride(from: 0, to: orders.count, by: Self.stride) {
+                group.addTask { orders[start..<min(start + Self.stride, orders.count)].compactMap(deliver) }
+            }
+            var all: [Delivery] = []
+            all.reserveCapacity(orders.count)
+            for await part in group { all += part }
+            return all
+        }
+    }
+
+    private func deliver(_ order: Order) -> Delivery? {
+        guard let article = order.article ?? intake.article(at: order.path) else { return nil }
+        let asked = AskedPaths()
+        let map = map
+        let folder = intake.folder
+        let links = SiteLinks(
+            site: site,
+            permalink: { path in
+                asked.note(path)
+                return map.permalink(of: path)
+            },
+            file: { folder.localFile($0) })
+        let rendering = renderer.render(article, id: order.id, links: links)
+        return Delivery(
+            key: order.key, path: order.path, source: article.sourceDigest, rendering: rendering, asked: asked.all)
+    }
+}

@@ -1,0 +1,27 @@
+package import Reading
+package import Rendering
+package import Watching
+
+/// What publishing works with, and what an operator can change while the daemon runs.
+package struct Workshop: Sendable {
+    package var folder: ContentFolder
+    package var reader: ArticleReader
+    package var renderer: ContentRenderer
+    /// Stands for everything that reading depends on besides the files: when it changes, every file is read again.
+    package var readingMark: String
+    /// The same for rendering.
+    package var renderingMark: String
+    package var settings: PublishingSettings
+
+    package init(
+        folder: ContentFolder, reader: ArticleReader, renderer: ContentRenderer, readingMark: String,
+        renderingMark: String, settings: PublishingSettings
+    ) {
+        self.folder = folder
+        self.reader = reader
+        self.renderer = renderer
+        self.readingMark = readingMark
+        self.renderingMark = renderingMark
+        self.settings = settings
+    }
+}

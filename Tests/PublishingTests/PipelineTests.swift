@@ -1,0 +1,145 @@
+import Foundation
+import Recording
+import Syndication
+import Testing
+import Watching
+
+@testable import Publishing
+
+struct PipelineTests {
+    private func post(_ title: String, _ date: String = "2026-03-14T08:30:00Z", _ body: String = "Text.") -> String {
+        "---\ntitle: \"\(title)\"\ndate: \(date)\n---\n\n\(body)\n"
+    }
+
+    @Test func `a folder becomes one feed of everything and one for each folder`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("In the news"))
+        try studio.save("blog/b.md", post("In the blog"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(
+            step.editions.map(\.path).sorted() == [
+                "/all.atom", "/all.json", "/all.rss", "/blog.atom", "/blog.json", "/blog.rss", "/feeds.opml",
+                "/news.atom", "/news.json", "/news.rss",
+            ])
+        #expect(studio.text("/all.atom").contains("In the news") && studio.text("/all.atom").contains("In the blog"))
+        #expect(!studio.text("/news.atom").contains("In the blog"))
+        #expect(studio.text("/all.atom").contains("https://example.org/news/a/"))
+    }
+
+    @Test func `what has not changed is not published again`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let before = studio.shelf.display.editions
+        studio.now = studio.now + .seconds(3600)
+        try studio.save("a.md", post("A"))
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.editions.isEmpty)
+        #expect(studio.shelf.display.editions.mapValues(\.stem) == before.mapValues(\.stem))
+        #expect(studio.shelf.display.editions.mapValues(\.lastModified) == before.mapValues(\.lastModified))
+    }
+
+    @Test func `only the feeds that show a changed article get new editions`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("A"))
+        try studio.save("blog/b.md", post("B"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(60)
+        try studio.save("news/a.md", post("A changed"))
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(Set(step.editions.map(\.path)).isDisjoint(with: ["/blog.atom", "/blog.rss", "/blog.json"]))
+        #expect(step.editions.contains { $0.path == "/news.atom" && $0.version == 2 })
+    }
+
+    @Test func `a broken file keeps its last good version in a new process too`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("The good title"))
+        try studio.save("b.md", post("Another"))
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        try await first.publish(studio.batch(for: first))
+        try studio.save("a.md", "---\ntitle: [\n---\n")
+        try await first.publish(studio.batch(for: first))
+        #expect(studio.text("/all.atom").contains("The good title"))
+        #expect(await first.problems.contains { $0.file == "a.md" && $0.severity == .error })
+
+        let second = try studio.pipeline()
+        try await second.restore()
+        _ = try await second.load()
+        try studio.save("b.md", post("Another, changed"))
+        try await second.publish(studio.batch(for: second))
+        #expect(studio.text("/all.atom").contains("The good title"))
+        #expect(studio.text("/all.atom").contains("Another, changed"))
+    }
+
+    @Test func `a link to a file follows when that file comes and moves`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A", "2026-03-14", "See [the other](b.md)."))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(!studio.text("/all.atom").contains("https://example.org/b/"))
+        try studio.save("b.md", post("B"))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/b/\\\""))
+        try studio.save("b.md", "---\ntitle: B\ndate: 2026-03-14T08:30:00Z\nslug: elsewhere\n---\nText.\n")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/elsewhere/\\\""))
+    }
+
+    @Test func `other settings of reading apply to every file, and move neither ids nor times`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(studio.text("/all.atom").contains("https://example.org/a/"))
+        studio.now = studio.now + .seconds(3600)
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        let atom = studio.text("/all.atom")
+        #expect(atom.contains("https://example.org/2026/a/"))
+        #expect(atom.contains("<id>tag:example.org,2026-03-14:/a/</id>"))
+        #expect(atom.contains("<updated>2026-03-14T08:30:00Z</updated>\n<link"), "the entry's own time stays")
+    }
+
+    @Test func `a document stays below its size, shows no fewer than ten, and the rest by its summary`() async throws {
+        let studio = try Studio()
+        let long = String(repeating: "A sentence of some length stands here. ", count: 400)
+        for number in 10..<40 {
+            try studio.save("p\(number).md", post("Post \(number)", "2026-02-01T00:00:\(number)Z", long))
+        }
+        let feed = FeedDefinition(
+            title: "Small", selection: FeedSelection(name: "small", limit: 30, keep: .zero), maximumSize: 64 << 10)
+        let pipeline = try studio.pipeline(feeds: [feed])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for path in ["/small.atom", "/small.rss", "/small.json"] {
+            let edition = try #require(studio.shelf.display.editions[path])
+            #expect(edition.bytes.count <= 64 << 10)
+            #expect((10..<40).count { studio.text(path).contains("Post \($0)") } == 10)
+        }
+    }
+
+    @Test func `a scheduled article comes when it is due`() async throws {
+        let studio = try Studio()
+        try studio.save("now.md", post("Now"))
+        try studio.save("later.md", post("Later", "2026-04-01T12:00:00Z"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(!studio.text("/all.atom").contains("Later"))
+        let due = try #require(await pipeline.nextDue())
+        #expect(due == Timestamp(year: 2026, month: 4, day: 1, hour: 12))
+        studio.now = due
+        let step = try await pipeline.publishDue()
+        #expect(step.editions.contains { $0.path == "/all.atom" })
+        #expect(studio.text("/all.atom").contains("Later"))
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Logging
+import Reading
+import Recording
+import Rendering
+import Storage
+import Synchronization
+import Syndication
+import Watching
+
+@testable import Publishing
+
+/// A pipeline over a temporary folder, with a clock that the test sets.
+final class Studio: Sendable {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("studio-\(UUID().uuidString)")
+    let database: Database
+    let shelf = EditionShelf()
+    private let clock = Mutex(Timestamp(year: 2026, month: 4, day: 1))
+
+    init() throws {
+        database = try Database(inMemory: Pipeline.migrations)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var now: Timestamp {
+        get { clock.withLock { $0 } }
+        set { clock.withLock { $0 = newValue } }
+    }
+
+    func pipeline(permalink: String? = nil, feeds: [FeedDefinition]? = nil) throws -> Pipeline {
+        Pipeline(
+            database: database, shelf: shelf, workshop: try workshop(permalink: permalink, feeds: feeds),
+            policy: CataloguePolicy(authority: "example.org"), now: { [self] in now },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    func workshop(permalink: String? = nil, feeds: [FeedDefinition]? = nil) throws -> Workshop {
+        guard let site = WebURL("https://example.org/"), let base = WebURL("https://feeds.example.org/") else {
+            throw CocoaError(.fileNoSuchFile)
+        }
+        let pattern = try permalink.map { try PermalinkPattern($0) } ?? .path
+        let template = FeedDefinition(title: "Example", selection: FeedSelection(name: "all"))
+        return Workshop(
+            folder: ContentFolder(path: folder.path),
+            reader: ArticleReader(settings: ReadingSettings(site: site, permalink: pattern)),
+            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: pattern.text, renderingMark: "1",
+            settings: PublishingSettings(
+                title: "Example", home: site, base: base,
+                plan: feeds.map { .configured($0) } ?? .byFolder(template: template),
+                generator: Feed.Generator(name: "test", version: "1")))
+    }
+
+    func save(_ path: String, _ text: String) throws {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file, options: .atomic)
+    }
+
+    func remove(_ path: String) throws {
+        try FileManager.default.removeItem(at: folder.appendingPathComponent(path))
+    }
+
+    /// What differs in the folder from what the pipeline has read.
+    func batch(for pipeline: Pipeline) async throws -> Batch {
+        try await pipeline.workshop.folder.scan().batch(since: pipeline.knownStamps)
+    }
+
+    func text(_ path: String) -> String {
+        shelf.display.editions[path].map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+    }
+}
+
+extension Pipeline {
+    var knownStamps: [String: FileStamp] { catalogue.stamps }
+}

@@ -1,0 +1,35 @@
+import Syndication
+import Testing
+
+@testable import Publishing
+
+struct ValidatorsTests {
+    @Test func `the same bytes have the same stem, others another`() {
+        let stem = Validators.stem(of: Array("feed".utf8))
+        #expect(stem == Validators.stem(of: Array("feed".utf8)))
+        #expect(stem != Validators.stem(of: Array("Feed".utf8)))
+        #expect(stem.utf8.count == 32)
+        #expect(stem.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) })
+    }
+
+    @Test func `each change has a later date, also within one second`() {
+        let now = Timestamp(milliseconds: 1_700_000_000_500)
+        let first = Validators.lastModified(now: now, previous: nil)
+        #expect(first == Timestamp(seconds: 1_700_000_000))
+        let second = Validators.lastModified(now: now, previous: first)
+        #expect(second == Timestamp(seconds: 1_700_000_001))
+        #expect(
+            Validators.lastModified(now: Timestamp(seconds: 1_700_000_009), previous: second).seconds == 1_700_000_009)
+    }
+}
+
+struct FeedPlanTests {
+    @Test(
+        arguments: [
+            ("news", "news"), ("Nyheter från hamnen", "Nyheter-fr-n-hamnen"), ("a  b", "a-b"), ("2024", "2024"),
+            ("feeds", nil), ("hub", nil), ("日本", nil), ("c++", "c"),
+        ] as [(String, String?)])
+    func `a folder's name becomes a feed's`(section: String, name: String?) {
+        #expect(FeedPlan.feedName(of: section) == name)
+    }
+}
