@@ -1,0 +1,20 @@
+/// How the bytes of an answer are packed (RFC 9110 §8.4.1). Each has an `ETag` of its own with the edition's stem.
+enum ContentCoding: Int, CaseIterable, Sendable {
+    // In the order we like best; identity is always there and comes last.
+    case gzip
+    case identity
+
+    /// The value of `Content-Encoding`; nil for identity.
+    var name: String? {
+        switch self {
+        case .gzip: "gzip"
+        case .identity: nil
+        }
+    }
+
+    /// `"5f2c…"`, or `"5f2c…-gzip"` (spec serving.md C8).
+    func entityTag(stem: String) -> String {
+        guard let name else { return "\"\(stem)\"" }
+        return "\"\(stem)-\(name)\""
+    }
+}

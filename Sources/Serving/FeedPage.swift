@@ -1,0 +1,56 @@
+import Syndication
+
+/// What a person sees who opens a feed in a browser: a page about it instead of XML (spec R16.3). It is at the same
+/// address, so that what they copy from the address bar is the feed.
+enum FeedPage {
+    /// What a feed's answer depends on.
+    static let vary = "Accept-Encoding, Accept, Sec-Fetch-Dest, Sec-Fetch-Mode"
+
+    /// Whether the request is from a browser that shows a page: no feed reader is ever caught by it, because none
+    /// says that it navigates.
+    static func isWanted(_ fields: RequestFields) -> Bool {
+        guard fields.isNavigation, let accept = fields.accept else { return false }
+        var wantsHTML = false
+        for element in FieldList(accept) {
+            let end = element.firstIndex(of: UInt8(ascii: ";")) ?? element.endIndex
+            let name = element[..<end].trimmed
+            if name.isWord("text/html") {
+                wantsHTML = Weight.read(element[end...]) > 0
+            } else if name.isWord("application/atom+xml") || name.isWord("application/rss+xml")
+                || name.isWord("application/feed+json")
+            {
+                return false
+            }
+        }
+        return wantsHTML
+    }
+
+    static func document(_ feed: Feed, format: FeedFormat, settings: ServerSettings) -> PreparedDocument {
+        Page.document(html(feed, format: format), settings: settings, vary: vary)
+    }
+
+    static func html(_ feed: Feed, format: FeedFormat) -> String {
+        let home = HTMLText.escaped(feed.home.text)
+        var body = "<header\(Page.language(of: feed))>\n<h1>\(HTMLText.escaped(feed.title))</h1>\n"
+        if !feed.subtitle.isEmpty { body += "<p>\(HTMLText.escaped(feed.subtitle))</p>\n" }
+        body += "</header>\n"
+        if let url = feed.addresses[format] {
+            body += """
+                <article>
+                <h2>This is a feed</h2>
+                <p>Copy its address into your feed reader to subscribe:</p>
+                <p><code>\(HTMLText.escaped(url.text))</code></p>
+                </article>
+
+                """
+        }
+        body += Page.explanation
+        body += """
+            <footer>
+            <p>Articles are at <a href="\(home)">\(home)</a>. There may be <a href="/">more feeds</a>.</p>
+            </footer>
+
+            """
+        return Page.html(title: feed.title, body: body)
+    }
+}

@@ -1,0 +1,226 @@
+import Glibc
+package import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+package import Publishing
+import Synchronization
+package import Syndication
+
+/// The HTTP/1.1 server: listens, and answers from the editions on the shelf.
+///
+/// `start()` opens the doors, `run()` stays until it is cancelled or `beginStopping()` is called. A stop closes the
+/// doors first, lets the requests that run finish, then closes the connections that are idle.
+package final class FeedServer: Sendable {
+    private enum State {
+        case new
+        case starting
+        case serving(Service)
+        case stopped
+
+        var isNew: Bool { if case .new = self { true } else { false } }
+        var service: Service? { if case .serving(let service) = self { service } else { nil } }
+    }
+
+    /// What exists while the server runs.
+    private struct Service {
+        let group: MultiThreadedEventLoopGroup
+        let loops: [NIOLoopBound<ServingLoop>]
+        let listeners: [Listener]
+    }
+
+    private let shelf: EditionShelf
+    private let settings: ServerSettings
+    private let handlers: [PluggedHandler]
+    private let logger: Logger
+    private let wallClock: @Sendable () -> Timestamp
+    private let state = Mutex(State.new)
+    /// Ends when the server is to stop.
+    private let stopSignal = AsyncStream.makeStream(of: Void.self)
+
+    /// - Parameters:
+    ///   - handlers: asked for paths that are no edition's; the first that covers a path answers.
+    ///   - wallClock: the time for `Date` fields.
+    package init(
+        shelf: EditionShelf, settings: ServerSettings, handlers: [PluggedHandler] = [], logger: Logger,
+        wallClock: @escaping @Sendable () -> Timestamp = FeedServer.systemTime
+    ) {
+        self.shelf = shelf
+        self.settings = settings
+        self.handlers = handlers
+        self.logger = logger
+        self.wallClock = wallClock
+    }
+
+    package static let systemTime: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Where the server listens: with real ports, in the order of the settings. Empty unless it has started.
+    package var addresses: [ListenAddress] {
+        state.withLock(\.service)?.listeners.map(\.address) ?? []
+    }
+
+    /// What has been answered so far. Zero before the start and after the end.
+    package func counts() async -> RequestCounts {
+        guard let service = state.withLock(\.service) else { return RequestCounts() }
+        var sum = RequestCounts()
+        for loop in service.loops {
+            // It fails only when the loops are gone.
+            if let counts = try? await loop.eventLoop.submit({ loop.value.counts }).get() { sum.add(counts) }
+        }
+        return sum
+    }
+
+    /// Opens every address, or none.
+    ///
+    /// - Throws: `ServingError`, when one of them cannot be listened at.
+    package func start() async throws(ServingError) {
+        let isNew = state.withLock { state in
+            guard case .new = state else { return false }
+            state = .starting
+            return true
+        }
+        guard isNew else { throw ServingError(.alreadyStarted, "The server has been started", remedy: "Make another") }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops ?? System.coreCount)
+        let loops = await makeLoops(on: group)
+        let bootstrap = bootstrap(group, loops)
+        var listeners: [Listener] = []
+        do throws(ServingError) {
+            for address in settings.addresses { listeners.append(try await Listener.open(address, bootstrap)) }
+        } catch {
+            for listener in listeners { await listener.close() }
+            try? await group.shutdownGracefully()
+            state.withLock { $0 = .stopped }
+            throw error
+        }
+        let service = Service(group: group, loops: loops, listeners: listeners)
+        state.withLock { $0 = .serving(service) }
+        for listener in listeners { logger.info("listening", metadata: ["address": "\(listener.address)"]) }
+    }
+
+    /// Serves until the task is cancelled or `beginStopping()` is called, then stops as the type says. Starts first
+    /// where `start()` was not called.
+    package func run() async throws {
+        if state.withLock(\.isNew) { try await start() }
+        for await _ in stopSignal.stream {}
+        await stop()
+    }
+
+    /// Asks `run()` to come to its end. May be called at any time, from anywhere, more than once.
+    package func beginStopping() {
+        stopSignal.continuation.finish()
+    }
+}
+
+// Setting up.
+extension FeedServer {
+    private func makeLoops(on group: MultiThreadedEventLoopGroup) async -> [NIOLoopBound<ServingLoop>] {
+        let prepared = PreparedShelf(settings: settings)
+        var loops: [NIOLoopBound<ServingLoop>] = []
+        for eventLoop in group.makeIterator() {
+            let made = eventLoop.submit { [shelf, settings, handlers, wallClock] in
+                let shelf = LoopShelf(shelf: shelf, prepared: prepared, settings: settings, handlers: handlers)
+                let loop = ServingLoop(eventLoop: eventLoop, shelf: shelf, settings: settings, wallClock: wallClock)
+                return NIOLoopBound(loop, eventLoop: eventLoop)
+            }
+            // It cannot fail: the group was made a moment ago.
+            if let loop = try? await made.get() { loops.append(loop) }
+        }
+        return loops
+    }
+
+    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<ServingLoop>])
+        -> ServerBootstrap
+    {
+        let budget = ConnectionBudget(limits: settings.limits)
+        let parserLimits = HeaderMeter.parserLimits(settings.limits)
+        let byEventLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // A client that has closed its side still gets its answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // A request fits a kilobyte, and each connection keeps its buffer while it is idle.
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 16384)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)]?.value else { return }
+                    try Self.prepare(channel, loop, budget, parserLimits)
+                }
+            }
+    }
+
+    /// Puts the handlers of a new connection in place.
+    private static func prepare(
+        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget,
+        _ parserLimits: NIOHTTPDecoderLimitConfiguration
+    ) throws {
+        let network = ClientNetwork(channel.remoteAddress)
+        guard budget.admit(network) else {
+            loop.counts.turnedAway += 1
+            try channel.pipeline.syncOperations.addHandler(TurnAway(date: loop.currentDate()))
+            return
+        }
+        channel.closeFuture.whenComplete { _ in budget.release(network) }
+        if network != nil {
+            // Without it, the end of an answer could wait for the client's acknowledgement of its beginning.
+            try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        }
+        let handler = RequestHandler(loop: loop)
+        let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)
+        try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler))
+        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(parser))
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+}
+
+// Stopping.
+extension FeedServer {
+    /// How often a stop looks whether the running requests are done.
+    private static let stopPause: Duration = .milliseconds(20)
+
+    private func stop() async {
+        let service = state.withLock { state -> Service? in
+            let service = state.service
+            state = .stopped
+            return service
+        }
+        guard let service else { return }
+        // First, so that a connection that slips in is not promised a second request.
+        await each(service) { $0.beginStopping() }
+        for listener in service.listeners { await listener.close() }
+        await waitForRequests(service)
+        await each(service) { $0.closeAll() }
+        try? await service.group.shutdownGracefully()
+        logger.info("stopped listening")
+    }
+
+    /// Until no connection has a request, twice in a row: one that was just taken may have a request that is not
+    /// read yet.
+    private func waitForRequests(_ service: Service) async {
+        let end = ContinuousClock.now + settings.limits.stopTime
+        var quiet = 0
+        while quiet < 2, ContinuousClock.now < end {
+            let busy = await each(service) { $0.busyConnections }.reduce(0, +)
+            quiet = busy == 0 ? quiet + 1 : 0
+            // The task may be cancelled already, and a sleep would then return at once.
+            await Task.detached { try? await Task.sleep(for: Self.stopPause) }.value
+        }
+    }
+
+    @discardableResult
+    private func each<Result: Sendable>(
+        _ service: Service, _ body: @escaping @Sendable (ServingLoop) -> Result
+    ) async -> [Result] {
+        var results: [Result] = []
+        for loop in service.loops {
+            if let result = try? await loop.eventLoop.submit({ body(loop.value) }).get() { results.append(result) }
+        }
+        return results
+    }
+}

@@ -1,0 +1,53 @@
+import NIOCore
+
+/// An answer that is the same for everybody: plain text that repeats nothing of the request (spec security.md 18).
+struct FixedAnswer: Sendable {
+    let status: Int
+    let head: HeadTemplate
+    let body: ByteBuffer
+
+    /// - Parameter cacheControl: errors of the request itself are not to be kept.
+    init(_ status: Int, _ text: StaticString, cacheControl: String = "no-store", fields: [(StaticString, String)] = [])
+    {
+        var head = ResponseHead(status: status)
+        let body = ByteBuffer(staticString: text)
+        head.add("Content-Type", "text/plain; charset=utf-8")
+        head.add("Content-Length", body.readableBytes)
+        head.add("Cache-Control", cacheControl)
+        head.add("X-Content-Type-Options", "nosniff")
+        head.add("Content-Security-Policy", "default-src 'none'; sandbox")
+        for (name, value) in fields { head.add(name, value) }
+        self.status = status
+        self.head = head.finished()
+        self.body = body
+    }
+
+    // What is not here. Kept for a minute, so that a new feed is soon seen.
+    static let notFound = FixedAnswer(
+        404, "There is nothing at this address. The feeds are listed at /.\n", cacheControl: "public, max-age=60")
+    static let gone = FixedAnswer(
+        410, "This feed is gone and will not come back. Please unsubscribe. Other feeds are listed at /.\n",
+        cacheControl: "public, max-age=300")
+
+    /// Nothing is known of this address yet.
+    static let starting = FixedAnswer(
+        503, "The daemon is starting. Please try again in a moment.\n", fields: [("Retry-After", "1")])
+
+    // What may not be done here.
+    static let readOnly = FixedAnswer(
+        405, "This address answers GET and HEAD.\n", fields: [("Allow", "GET, HEAD")])
+    static let postOnly = FixedAnswer(405, "This address answers POST.\n", fields: [("Allow", "POST")])
+    static let readAndPost = FixedAnswer(
+        405, "This address answers GET, HEAD and POST.\n", fields: [("Allow", "GET, HEAD, POST")])
+
+    // Requests that break a rule or a limit: the connection is closed after each.
+    static let badRequest = FixedAnswer(400, "This is not a request that HTTP/1.1 allows.\n")
+    static let timeout = FixedAnswer(408, "The request took too long to arrive.\n")
+    static let bodyTooLarge = FixedAnswer(413, "The body of the request is too large.\n")
+    static let targetTooLong = FixedAnswer(414, "The address in the request is too long.\n")
+    static let expectationFailed = FixedAnswer(417, "Only Expect: 100-continue is understood.\n")
+    static let headerTooLarge = FixedAnswer(431, "The header of the request is too large.\n")
+    static let versionNotSupported = FixedAnswer(505, "Please speak HTTP/1.1.\n")
+    static let busy = FixedAnswer(
+        503, "Too many connections. Please come back later.\n", fields: [("Retry-After", "60")])
+}

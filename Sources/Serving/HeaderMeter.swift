@@ -1,0 +1,57 @@
+import NIOCore
+import NIOHTTP1
+
+/// Counts the bytes of a request's header as they arrive.
+///
+/// The parser has limits of its own, but it counts only names and values: spaces and empty lines pass it unseen, and
+/// it cannot tell a long address from a long field. A header that arrives in one piece, as nearly all do, costs one
+/// addition and one comparison here.
+struct HeaderMeter {
+    private let limits: Limits
+    /// Since the last header ended.
+    private(set) var bytes = 0
+    private var lineIsComplete = false
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// What the parser may take at most.
+    static func parserLimits(_ limits: Limits) -> NIOHTTPDecoderLimitConfiguration {
+        var parser = NIOHTTPDecoderLimitConfiguration()
+        // A target counts as a field, and towards the list.
+        parser.maxHeaderFieldSize = max(limits.headerBlock, limits.requestLine)
+        parser.maxHeaderListSize = limits.headerBlock + limits.requestLine
+        parser.maxHeaderFieldCount = limits.headerFields
+        return parser
+    }
+
+    /// Before the parser sees the bytes: is the request line already too long?
+    mutating func willParse(_ buffer: ByteBuffer) -> FixedAnswer? {
+        let before = bytes
+        bytes += buffer.readableBytes
+        guard bytes > limits.requestLine + 2, !lineIsComplete else { return nil }
+        let line = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
+        let length = line.map { before + $0 - buffer.readerIndex - 1 } ?? bytes
+        return length > limits.requestLine ? .targetTooLong : nil
+    }
+
+    /// After the parser has seen them, where the header has not ended: is it already too long?
+    mutating func didParse(_ buffer: ByteBuffer) -> FixedAnswer? {
+        guard bytes > 0 else { return nil }
+        if !lineIsComplete { lineIsComplete = buffer.readableBytesView.contains(UInt8(ascii: "\n")) }
+        return bytes > limits.requestLine + limits.headerBlock ? .headerTooLarge : nil
+    }
+
+    /// The header has ended. Only one that came with many bytes is measured exactly.
+    mutating func end(_ head: HTTPRequestHead) -> FixedAnswer? {
+        let total = bytes
+        bytes = 0
+        lineIsComplete = false
+        guard total > min(limits.requestLine, limits.headerBlock) else { return nil }
+        let line = head.method.rawValue.utf8.count + head.uri.utf8.count + " HTTP/1.1".utf8.count + 1
+        guard line <= limits.requestLine else { return .targetTooLong }
+        let block = head.headers.reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        return block <= limits.headerBlock ? nil : .headerTooLarge
+    }
+}

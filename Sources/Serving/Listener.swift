@@ -1,0 +1,114 @@
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// An open door: a socket that takes connections at one address.
+struct Listener: Sendable {
+    /// With the port that the system chose where 0 was asked for.
+    let address: ListenAddress
+    private let channel: any Channel
+    private let file: UnixSocketFile?
+
+    static func open(_ address: ListenAddress, _ bootstrap: ServerBootstrap) async throws(ServingError) -> Listener {
+        switch address {
+        case .unix(let path): try UnixSocketFile.makeWay(at: path)
+        case .descriptor(let number): try checkHandedOver(number)
+        case .tcp: break
+        }
+        let channel: any Channel
+        do {
+            channel = try await bind(address, bootstrap)
+        } catch {
+            throw .refused(address, error)
+        }
+        if case .unix(let path) = address {
+            return Listener(address: address, channel: channel, file: UnixSocketFile(at: path))
+        }
+        return Listener(address: actual(address, channel.localAddress), channel: channel, file: nil)
+    }
+
+    /// Takes no further connection; those that exist go on.
+    func close() async {
+        // An error means that it is closed already.
+        try? await channel.close()
+        file?.remove()
+    }
+
+    private static func bind(_ address: ListenAddress, _ bootstrap: ServerBootstrap) async throws -> any Channel {
+        switch address {
+        case .tcp(host: "", let port):
+            do {
+                return try await bootstrap.bind(host: "::", port: port).get()
+            } catch let error as IOError where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL {
+                // A machine without IPv6.
+                return try await bootstrap.bind(host: "0.0.0.0", port: port).get()
+            }
+        case .tcp(let host, let port): return try await bootstrap.bind(host: host, port: port).get()
+        case .unix(let path): return try await bootstrap.bind(unixDomainSocketPath: path).get()
+        case .descriptor(let number): return try await bootstrap.withBoundSocket(number).get()
+        }
+    }
+
+    /// A descriptor that is no listening stream socket would end the process inside of NIO.
+    private static func checkHandedOver(_ number: Int32) throws(ServingError) {
+        for (option, expected) in [(SO_TYPE, Int32(SOCK_STREAM.rawValue)), (SO_ACCEPTCONN, 1)] {
+            var value: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            let reason =
+                getsockopt(number, SOL_SOCKET, option, &value, &size) == 0
+                ? "it is no listening stream socket" : String(cString: strerror(errno))
+            guard size == 4, value == expected else {
+                throw ServingError(
+                    .cannotListen, "Cannot listen at \(ListenAddress.descriptor(number)): \(reason)",
+                    remedy: "Hand over a listening stream socket")
+            }
+        }
+    }
+
+    private static func actual(_ address: ListenAddress, _ local: SocketAddress?) -> ListenAddress {
+        switch (address, local) {
+        case (.tcp(let host, _), _): .tcp(host: host, port: local?.port ?? 0)
+        case (.descriptor, .unixDomainSocket?): .unix(path: local?.pathname ?? "")
+        case (.descriptor, _): .tcp(host: local?.ipAddress ?? "", port: local?.port ?? 0)
+        case (.unix, _): address
+        }
+    }
+}
+
+extension ServingError {
+    static func inUse(_ address: ListenAddress) -> ServingError {
+        ServingError(
+            .addressInUse, "\(address) is already in use",
+            remedy: "Stop the program that listens there, or choose another address with --listen or [server] listen")
+    }
+
+    /// What the system's answer means for the person who chose the address.
+    static func refused(_ address: ListenAddress, _ error: any Error) -> ServingError {
+        let chooseAnother = "Choose another address with --listen or [server] listen"
+        if case .unknown(let host, _)? = error as? SocketAddressError {
+            return ServingError(
+                .cannotListen, "Cannot listen at \(address): there is no host named \(host)", remedy: chooseAnother)
+        }
+        guard let code = (error as? IOError)?.errnoCode else {
+            return ServingError(.cannotListen, "Cannot listen at \(address): \(error)", remedy: chooseAnother)
+        }
+        let reason = String(cString: strerror(code))
+        switch (code, address) {
+        case (EADDRINUSE, _): return .inUse(address)
+        case (EADDRNOTAVAIL, _):
+            return ServingError(
+                .cannotListen, "Cannot listen at \(address): it is not an address of this machine",
+                remedy: chooseAnother)
+        case (EACCES, .tcp):
+            return ServingError(
+                .cannotListen, "Cannot listen at \(address): this user may not take ports below 1024",
+                remedy: "Choose a higher port, or grant CAP_NET_BIND_SERVICE")
+        case (EACCES, .unix), (ENOENT, .unix), (EROFS, .unix):
+            return ServingError(
+                .cannotListen, "Cannot listen at \(address): \(reason)",
+                remedy: "Make the folder, and let this user write to it")
+        default:
+            return ServingError(.cannotListen, "Cannot listen at \(address): \(reason)", remedy: chooseAnother)
+        }
+    }
+}

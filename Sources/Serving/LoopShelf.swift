@@ -1,0 +1,126 @@
+import NIOCore
+import Publishing
+import Syndication
+
+/// What one event loop can answer with. It belongs to that loop's thread, so that finding an answer takes no lock.
+final class LoopShelf {
+    /// What is at a path.
+    enum Resource {
+        case document(DatedDocument)
+        case gone
+        /// The folder has not been read yet: what is unknown now may be known in a moment.
+        case starting
+        case plugged(PluggedHandler)
+        case nothing
+    }
+
+    private struct Place {
+        let edition: Edition
+        let document: DatedDocument
+        /// The revision of the shelf at which the edition was last seen to be current.
+        var revision: Int
+    }
+
+    private let shelf: EditionShelf
+    private let prepared: PreparedShelf
+    private let settings: ServerSettings
+    private let handlers: [PluggedHandler]
+    private var display = EditionShelf.Display()
+    private var revision = 0
+    private var places: [String: Place] = [:]
+    /// Pages for people: the subscribe page under `/`, that of a feed under each of its paths.
+    private var pages: [String: DatedDocument] = [:]
+
+    init(shelf: EditionShelf, prepared: PreparedShelf, settings: ServerSettings, handlers: [PluggedHandler]) {
+        self.shelf = shelf
+        self.prepared = prepared
+        self.settings = settings
+        self.handlers = handlers
+    }
+
+    /// The current edition at a path: one atomic load and one look into a table of this loop, unless it changed.
+    func document(at path: String, now: Timestamp) -> DatedDocument? {
+        refresh()
+        if let place = places[path], place.revision == revision { return place.document }
+        return bringForward(path, now: now)
+    }
+
+    func resource(at path: String, now: Timestamp) -> Resource {
+        if let document = document(at: path, now: now) { return .document(document) }
+        if path == "/" { return .document(subscribePage()) }
+        if display.gone.contains(path) { return .gone }
+        if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }
+        return display.isStarting ? .starting : .nothing
+    }
+
+    /// The page about the feed at a path, for a person who opened it in a browser (spec R16.3).
+    func feedPage(at path: String) -> DatedDocument? {
+        refresh()
+        if let page = pages[path] { return page }
+        guard case .feed(let name, let format)? = display.editions[path]?.kind,
+            let feed = display.feeds.first(where: { $0.name == name })
+        else { return nil }
+        let page = DatedDocument(FeedPage.document(feed, format: format, settings: settings))
+        pages[path] = page
+        return page
+    }
+
+    private func refresh() {
+        // The revision first: a display that is newer than it is only looked at once more.
+        let newest = shelf.revision
+        guard newest != revision else { return }
+        revision = newest
+        display = shelf.display
+        pages.removeAll()
+        prepared.keep(only: display.editions)
+    }
+
+    private func bringForward(_ path: String, now: Timestamp) -> DatedDocument? {
+        guard let edition = display.editions[path] else {
+            places[path] = nil
+            return nil
+        }
+        if var place = places[path], place.edition == edition {
+            place.revision = revision
+            places[path] = place
+            return place.document
+        }
+        let document = DatedDocument(prepared.document(for: edition, now: now))
+        places[path] = Place(edition: edition, document: document, revision: revision)
+        return document
+    }
+
+    private func subscribePage() -> DatedDocument {
+        if let page = pages["/"] { return page }
+        let page = DatedDocument(SubscribePage.document(display, settings: settings))
+        pages["/"] = page
+        return page
+    }
+}
+
+/// A prepared document with the date of this second in its heads. It belongs to one event loop.
+final class DatedDocument {
+    struct Heads {
+        let full: ByteBuffer
+        let notModified: ByteBuffer
+    }
+
+    let document: PreparedDocument
+    private var heads: [Heads] = []
+    private var date = Timestamp(milliseconds: .min)
+
+    init(_ document: PreparedDocument) {
+        self.document = document
+    }
+
+    /// The heads of a variant. They are made anew once a second, not once an answer.
+    func heads(of variant: Int, clock: HTTPClock) -> Heads {
+        if clock.now != date {
+            heads = document.variants.map {
+                Heads(full: $0.full.dated(clock.date), notModified: $0.notModified.dated(clock.date))
+            }
+            date = clock.now
+        }
+        return heads[variant]
+    }
+}

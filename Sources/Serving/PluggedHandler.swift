@@ -1,0 +1,105 @@
+package import Syndication
+
+/// Answers requests that no edition answers, such as `POST /hub`. Daemon plugs these in; the server knows nothing
+/// of what they do.
+///
+/// An answer is made off the event loop and may take its time. While it does, the connection takes no further
+/// request; other connections are not affected.
+package struct PluggedHandler: Sendable {
+    package enum Method: String, Sendable, Hashable {
+        /// HEAD comes with it: the handler is asked for the GET, and its body is left out.
+        case get = "GET"
+        case post = "POST"
+    }
+
+    /// `/hub` for exactly this path, `/entries/` with its final slash for everything below.
+    package var path: String
+    package var methods: Set<Method>
+    /// Bytes of a request's body; a longer one is answered with 413.
+    package var bodyLimit: Int
+    package var answer: @Sendable (PluggedRequest) async -> PluggedResponse
+
+    package init(
+        path: String, methods: Set<Method>, bodyLimit: Int = 16 * 1024,
+        answer: @escaping @Sendable (PluggedRequest) async -> PluggedResponse
+    ) {
+        self.path = path
+        self.methods = methods
+        self.bodyLimit = bodyLimit
+        self.answer = answer
+    }
+
+    func covers(_ path: String) -> Bool {
+        self.path.hasSuffix("/") ? path.hasPrefix(self.path) : path == self.path
+    }
+}
+
+/// A request for a plugged handler: whole, checked and within the limits.
+package struct PluggedRequest: Sendable {
+    package var method: PluggedHandler.Method
+    /// Percent-encoded, with unreserved characters decoded; it begins with a slash and has no query.
+    package var path: String
+    /// What stands after the question mark, as it was sent.
+    package var query: String?
+    /// In the order they were sent.
+    package var fields: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// The IP address of the client, or nil for a Unix socket.
+    package var peer: String?
+
+    /// The first field of that name, in any case.
+    package func field(_ name: String) -> String? {
+        let name = name.lowercased()
+        return fields.first { $0.name.lowercased() == name }?.value
+    }
+}
+
+/// What a plugged handler answers. Date, Content-Length, nosniff and the connection's own fields are added to it.
+package struct PluggedResponse: Sendable {
+    /// 200 to 599.
+    package var status: Int
+    /// The exact `Content-Type`; nil where there is no body.
+    package var contentType: String?
+    /// Further fields. A control byte in a value is written as a space, so that no value can add a field.
+    package var fields: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// A hash of the bytes in hexadecimal: it becomes the `ETag`, and a matching `If-None-Match` a 304.
+    package var stem: String?
+    /// Whole seconds.
+    package var lastModified: Timestamp?
+
+    package init(
+        status: Int, contentType: String? = nil, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
+        stem: String? = nil, lastModified: Timestamp? = nil
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.fields = fields
+        self.body = body
+        self.stem = stem
+        self.lastModified = lastModified
+    }
+
+    /// A short answer in plain text.
+    package static func text(_ status: Int, _ text: String) -> PluggedResponse {
+        PluggedResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+}
+
+extension PluggedResponse {
+    /// 1xx, 204 and 304 have none (RFC 9110 §6.4.1).
+    var mayHaveBody: Bool { status >= 200 && status != 204 && status != 304 }
+
+    func head(isNotModified: Bool) -> HeadTemplate {
+        var head = ResponseHead(status: isNotModified ? 304 : min(max(status, 200), 599))
+        if !isNotModified {
+            if let contentType { head.add("Content-Type", contentType) }
+            if mayHaveBody { head.add("Content-Length", body.count) }
+            head.add("X-Content-Type-Options", "nosniff")
+        }
+        if let stem { head.add("ETag", ContentCoding.identity.entityTag(stem: stem)) }
+        if let lastModified { head.add("Last-Modified", DateFormats.rfc822(lastModified)) }
+        for field in fields { head.add(named: field.name, field.value) }
+        return head.finished()
+    }
+}

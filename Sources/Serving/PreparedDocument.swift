@@ -1,0 +1,111 @@
+import NIOCore
+import Publishing
+import Syndication
+
+/// A document with every head and body that a request for it can be answered with, ready but for the date.
+///
+/// It is made once per edition and shared by all event loops: bodies are slices of it, never copies.
+struct PreparedDocument: Sendable {
+    /// The document in one coding.
+    struct Variant: Sendable {
+        let coding: ContentCoding
+        let entityTag: String
+        let full: HeadTemplate
+        let notModified: HeadTemplate
+        let body: ByteBuffer
+    }
+
+    /// What all its entity tags begin with.
+    let stem: String
+    let lastModified: Timestamp?
+    /// In the order of `ContentCoding`; the last one is identity.
+    let variants: [Variant]
+    let codings: [ContentCoding]
+
+    /// The fields that a 200 and a 304 have in common.
+    struct Fields {
+        var contentType: String
+        var stem: String
+        var lastModified: Timestamp?
+        var cacheControl: String
+        var vary: String?
+        var link: String?
+        var policy: String?
+        var isPublic = true
+    }
+
+    init(_ fields: Fields, identity: ByteBuffer, gzip: ByteBuffer? = nil) {
+        var variants: [Variant] = []
+        if let gzip { variants.append(Self.variant(.gzip, fields, body: gzip)) }
+        variants.append(Self.variant(.identity, fields, body: identity))
+        stem = fields.stem
+        lastModified = fields.lastModified
+        self.variants = variants
+        codings = variants.map(\.coding)
+    }
+
+    /// The place in `variants` of what the client likes best.
+    func choice(for acceptEncoding: String?) -> Int {
+        guard variants.count > 1 else { return 0 }
+        let coding = Negotiation.coding(for: acceptEncoding, offered: codings)
+        return codings.firstIndex(of: coding) ?? variants.count - 1
+    }
+
+    private static func variant(_ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) -> Variant {
+        var full = ResponseHead(status: 200)
+        full.add("Content-Type", fields.contentType)
+        full.add("Content-Length", body.readableBytes)
+        if let name = coding.name { full.add("Content-Encoding", name) }
+        Self.add(fields, coding, to: &full)
+        full.add("X-Content-Type-Options", "nosniff")
+        if let policy = fields.policy { full.add("Content-Security-Policy", policy) }
+        // No Content-Length and no Content-Type on a 304 (spec serving.md C6).
+        var notModified = ResponseHead(status: 304)
+        Self.add(fields, coding, to: &notModified)
+        return Variant(
+            coding: coding, entityTag: coding.entityTag(stem: fields.stem), full: full.finished(),
+            notModified: notModified.finished(), body: body)
+    }
+
+    private static func add(_ fields: Fields, _ coding: ContentCoding, to head: inout ResponseHead) {
+        head.add("ETag", coding.entityTag(stem: fields.stem))
+        if let date = fields.lastModified { head.add("Last-Modified", DateFormats.rfc822(date)) }
+        head.add("Cache-Control", fields.cacheControl)
+        if let vary = fields.vary { head.add("Vary", vary) }
+        if let link = fields.link { head.add("Link", link) }
+        if fields.isPublic { head.add("Access-Control-Allow-Origin", "*") }
+    }
+}
+
+extension PreparedDocument {
+    /// - Parameters:
+    ///   - now: `Last-Modified` never lies ahead of it (spec serving.md C2).
+    init(_ edition: Edition, settings: ServerSettings, now: Timestamp) {
+        var fields = Fields(
+            contentType: edition.contentType, stem: edition.stem,
+            lastModified: min(edition.lastModified.wholeSecond, now.wholeSecond),
+            cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty))
+        fields.vary = "Accept-Encoding"
+        fields.link = Self.link(edition)
+        if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
+        self.init(
+            fields, identity: ByteBuffer(bytes: edition.bytes), gzip: edition.gzip.map { ByteBuffer(bytes: $0) })
+    }
+
+    /// `<https://hub…>; rel="hub", <https://…/news.atom>; rel="self"` (spec serving.md C15, WebSub §4).
+    private static func link(_ edition: Edition) -> String {
+        let links = edition.hubs.map { "<\($0)>; rel=\"hub\"" } + ["<\(edition.topic)>; rel=\"self\""]
+        return links.joined(separator: ", ")
+    }
+}
+
+extension ServerSettings.Freshness {
+    /// Never `no-cache`, `must-revalidate` or `Expires: 0`: readers fall to their shortest interval and drop their
+    /// validators on those (spec serving.md C7).
+    func cacheControl(isPushed: Bool) -> String {
+        let age = (isPushed ? pushed : polled).components.seconds
+        let stale = staleWhileRevalidate.components.seconds
+        return "public, max-age=\(age), stale-while-revalidate=\(stale), "
+            + "stale-if-error=\(staleIfError.components.seconds)"
+    }
+}

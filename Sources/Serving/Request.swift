@@ -1,0 +1,80 @@
+import NIOHTTP1
+
+/// A request whose header has arrived and is sound.
+struct Request {
+    let head: HTTPRequestHead
+    let fields: RequestFields
+    /// Whether the connection takes another request after this one.
+    var keepsAlive: Bool
+
+    var isHead: Bool { head.method == .HEAD }
+}
+
+/// What a request is going to be answered with.
+enum Reply {
+    case document(DatedDocument)
+    case plugged(PluggedHandler, RequestTarget, PluggedHandler.Method)
+    case fixed(FixedAnswer)
+    /// The request itself is wrong: the connection is closed after the answer.
+    case refusal(FixedAnswer)
+}
+
+extension Reply {
+    /// Chooses the reply by method and target alone. A GET of an edition, by the exact path, is one look into a
+    /// table.
+    init(to request: Request, on loop: ServingLoop) {
+        let head = request.head
+        let now = loop.clock.now
+        let reads = head.method == .GET || head.method == .HEAD
+        if reads, let document = loop.shelf.document(at: head.uri, now: now) {
+            self = .document(Self.page(at: head.uri, for: request, on: loop) ?? document)
+            return
+        }
+        if head.method == .CONNECT {
+            self = .refusal(.readOnly)
+            return
+        }
+        if head.uri == "*", head.method == .OPTIONS {
+            self = .fixed(.readOnly)
+            return
+        }
+        guard let target = RequestTarget(head.uri, host: request.fields.host) else {
+            self = .refusal(.badRequest)
+            return
+        }
+        switch loop.shelf.resource(at: target.path, now: now) {
+        case .document(let document):
+            guard reads else { fallthrough }
+            self = .document(Self.page(at: target.path, for: request, on: loop) ?? document)
+        case .gone:
+            self = .fixed(reads ? .gone : .readOnly)
+        case .starting:
+            self = .fixed(reads ? .starting : .readOnly)
+        case .plugged(let handler):
+            self = Self.reply(of: handler, to: head, target: target)
+        case .nothing:
+            self = .fixed(head.method == .TRACE ? .readOnly : .notFound)
+        }
+    }
+
+    /// The page about a feed, where a person opened it in a browser.
+    private static func page(at path: String, for request: Request, on loop: ServingLoop) -> DatedDocument? {
+        guard request.fields.isNavigation, loop.showsFeedPages, FeedPage.isWanted(request.fields) else { return nil }
+        return loop.shelf.feedPage(at: path)
+    }
+
+    private static func reply(of handler: PluggedHandler, to head: HTTPRequestHead, target: RequestTarget) -> Reply {
+        switch head.method {
+        case .GET where handler.methods.contains(.get), .HEAD where handler.methods.contains(.get):
+            .plugged(handler, target, .get)
+        case .POST where handler.methods.contains(.post):
+            .plugged(handler, target, .post)
+        default:
+            switch (handler.methods.contains(.get), handler.methods.contains(.post)) {
+            case (true, true): .fixed(.readAndPost)
+            case (false, true): .fixed(.postOnly)
+            default: .fixed(.readOnly)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// What the server has done since it started. Each event loop counts for itself; `FeedServer.counts()` adds them up.
+package struct RequestCounts: Sendable, Hashable {
+    /// Answers of editions and pages with a 200.
+    package var full = 0
+    package var notModified = 0
+    /// Answers of plugged handlers, whatever their status.
+    package var plugged = 0
+    /// 404, 405 and 410.
+    package var missed = 0
+    /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 431, 505.
+    package var refused = 0
+    /// Connections taken.
+    package var connections = 0
+    /// Connections beyond a limit.
+    package var turnedAway = 0
+    /// Connections that are open now.
+    package var open = 0
+
+    package init() {}
+
+    mutating func add(_ other: RequestCounts) {
+        full += other.full
+        notModified += other.notModified
+        plugged += other.plugged
+        missed += other.missed
+        refused += other.refused
+        connections += other.connections
+        turnedAway += other.turnedAway
+        open += other.open
+    }
+}

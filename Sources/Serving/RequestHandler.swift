@@ -1,0 +1,281 @@
+import NIOCore
+import NIOHTTP1
+
+/// One connection: takes requests in the order they come, and answers each before the next.
+///
+/// A connection is *ready* for a request. A request with a body is *receiving* until the body has ended; a plugged
+/// handler may then be *answering*, and what arrives meanwhile is held. After an answer that closes the connection
+/// it is *closing*, and *closed* at the end.
+final class RequestHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Exchange {
+        case ready
+        case receiving(RequestBody)
+        case answering(Request)
+        case closing
+        case closed
+    }
+
+    /// What arrived while an earlier request was not answered, or its answer not taken.
+    private enum Held {
+        case part(HTTPServerRequestPart)
+        case refusal(FixedAnswer)
+        case endOfInput
+    }
+
+    let loop: ServingLoop
+    var exchange = Exchange.ready
+    var context: ChannelHandlerContext?
+    var needsFlush = false
+    private(set) var inputIsClosed = false
+    private var patience: Patience
+    private var meter: HeaderMeter
+    private var held = CircularBuffer<Held>()
+    private var readIsHeld = false
+    private var isResuming = false
+
+    init(loop: ServingLoop) {
+        self.loop = loop
+        patience = Patience(now: .now(), limits: loop.limits)
+        meter = HeaderMeter(limits: loop.limits)
+    }
+
+    func enter(_ phase: Patience.Phase) {
+        patience.enter(phase, now: .now(), limits: loop.limits)
+    }
+
+    // MARK: Bytes, as the gate sees them
+
+    /// Before the parser takes bytes.
+    ///
+    /// - Returns: false when they are to be dropped.
+    func admit(_ bytes: ByteBuffer) -> Bool {
+        switch exchange {
+        case .closing, .closed: return false
+        case .receiving, .answering: return true
+        case .ready:
+            guard let refusal = meter.willParse(bytes) else { return true }
+            take(.refusal(refusal))
+            return false
+        }
+    }
+
+    /// After the parser has taken them.
+    func parsed(_ bytes: ByteBuffer) {
+        guard case .ready = exchange, meter.bytes > 0 else { return }
+        if let refusal = meter.didParse(bytes) {
+            take(.refusal(refusal))
+        } else if patience.phase == .idle {
+            enter(.header)
+        }
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        loop.add(self)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        exchange = .closed
+        held.removeAll()
+        loop.remove(self)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .head(let head) = part, let refusal = meter.end(head) {
+            receive(.refusal(refusal))
+        } else {
+            receive(.part(part))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        resume()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            inputIsClosed = true
+            if case .closing = exchange, patience.phase == .lingering { context.close(promise: nil) }
+            receive(.endOfInput)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else {
+            context.close(promise: nil)
+            return
+        }
+        switch error {
+        case .headerOverflow: receive(.refusal(.headerTooLarge))
+        // The parser only ever pauses at the preface of HTTP/2.
+        case .invalidVersion, .paused: receive(.refusal(.versionNotSupported))
+        default: receive(.refusal(.badRequest))
+        }
+    }
+
+    /// While something is held no more is read: the client waits, not we.
+    func read(context: ChannelHandlerContext) {
+        if mustHold {
+            readIsHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    // MARK: One after the other
+
+    private var mustHold: Bool { !held.isEmpty || cannotAnswer }
+
+    /// Whether the next request has to wait: for an answer that is being made, or for the client to take those that
+    /// it asked for.
+    private var cannotAnswer: Bool {
+        if case .answering = exchange { return true }
+        return context.map { !$0.channel.isWritable } ?? true
+    }
+
+    private func receive(_ item: Held) {
+        if mustHold {
+            held.append(item)
+        } else {
+            take(item)
+        }
+    }
+
+    private func take(_ item: Held) {
+        switch item {
+        case .part(.head(let head)): begin(head)
+        case .part(.body(let bytes)): takeBody(bytes)
+        case .part(.end): endBody()
+        case .refusal(let answer): refuse(answer)
+        case .endOfInput: endInput()
+        }
+    }
+
+    /// Takes up what was held. A flush may make the connection writable again and call this from within itself:
+    /// the outer call then goes on, so that no stack grows with the number of requests.
+    func resume() {
+        guard !isResuming else { return }
+        isResuming = true
+        defer { isResuming = false }
+        repeat {
+            while !cannotAnswer, let item = held.popFirst() { take(item) }
+            flush()
+        } while !held.isEmpty && !cannotAnswer
+        if readIsHeld, !mustHold {
+            readIsHeld = false
+            context?.read()
+        }
+    }
+
+    func flush() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+
+    // MARK: Requests
+
+    private func begin(_ head: HTTPRequestHead) {
+        guard case .ready = exchange else { return }
+        let fields = RequestFields(head.headers)
+        if let refusal = RequestFraming.refusal(of: head, fields) {
+            refuse(refusal)
+            return
+        }
+        // The parser stops at a request that asks for another protocol, so it is the last one of its connection.
+        let keepsAlive = head.isKeepAlive && !fields.hasUpgrade && !loop.isStopping
+        let request = Request(head: head, fields: fields, keepsAlive: keepsAlive)
+        let reply = Reply(to: request, on: loop)
+        if fields.announcesBody {
+            beginBody(of: request, reply)
+        } else {
+            deliver(reply, to: request, body: [])
+        }
+    }
+
+    private func beginBody(of request: Request, _ reply: Reply) {
+        if case .refusal(let answer) = reply { return refuse(answer) }
+        let body = RequestBody(request: request, reply: reply, limits: loop.limits)
+        guard body.fits(request.fields.contentLength.flatMap { Int($0) } ?? 0) else { return refuse(.bodyTooLarge) }
+        if let expectation = request.fields.expect {
+            guard expectation.utf8.isWord("100-continue") else { return refuse(.expectationFailed) }
+            guard body.isWanted else {
+                // The client waits for our word before it sends the body, and need not send it at all.
+                var last = request
+                last.keepsAlive = false
+                return deliver(reply, to: last, body: [])
+            }
+            askForBody()
+        }
+        exchange = .receiving(body)
+        enter(.body)
+    }
+
+    private func takeBody(_ bytes: ByteBuffer) {
+        guard case .receiving(let body) = exchange else { return }
+        if !body.append(bytes) { refuse(.bodyTooLarge) }
+    }
+
+    private func endBody() {
+        guard case .receiving(let body) = exchange else { return }
+        exchange = .ready
+        deliver(body.reply, to: body.request, body: body.bytes)
+    }
+
+    private func endInput() {
+        switch exchange {
+        case .ready, .receiving: finish()
+        case .answering, .closing, .closed: break
+        }
+    }
+
+    // MARK: The rounds of the loop
+
+    /// Whether a stop has to wait for this connection.
+    var isBusy: Bool {
+        switch exchange {
+        case .closed: false
+        case .receiving, .answering: true
+        case .ready: patience.phase == .header || !held.isEmpty || unsentBytes > 0
+        case .closing: patience.phase != .lingering
+        }
+    }
+
+    func check(at now: NIODeadline) {
+        switch patience.verdict(at: now, unsent: unsentBytes, limits: loop.limits) {
+        case .wait: break
+        case .close: closeNow()
+        case .timeOut: refuse(.timeout)
+        }
+    }
+
+    func closeNow() {
+        context?.close(promise: nil)
+    }
+
+    private var unsentBytes: Int {
+        let option = ChannelOptions.bufferedWritableBytes
+        return (try? context?.channel.syncOptions?.getOption(option)) ?? 0
+    }
+}

@@ -1,0 +1,88 @@
+import NIOCore
+import NIOHTTP1
+import Syndication
+
+/// The head of a response while it is written: status line, fields, empty line.
+///
+/// The date comes first, so that it can be set anew without touching the rest.
+struct ResponseHead {
+    private var buffer: ByteBuffer
+    private let dateOffset: Int
+
+    init(status: Int) {
+        buffer = ByteBuffer()
+        buffer.reserveCapacity(640)
+        buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\nDate: ")
+        dateOffset = buffer.writerIndex
+        buffer.writeString(HTTPClock.placeholder)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// Adds a field. A control byte in its value would end the field and begin another (spec security.md item 16):
+    /// it is written as a space.
+    mutating func add(_ name: StaticString, _ value: String) {
+        buffer.writeStaticString(name)
+        finish(value)
+    }
+
+    /// Adds a field with a name that is not ours. One that is no token (RFC 9110 §5.6.2) is left out.
+    mutating func add(named name: String, _ value: String) {
+        guard !name.isEmpty, name.utf8.allSatisfy(Self.tokenBytes.contains) else { return }
+        buffer.writeString(name)
+        finish(value)
+    }
+
+    mutating func add(_ name: StaticString, _ value: Int) {
+        buffer.writeStaticString(name)
+        buffer.writeStaticString(": ")
+        buffer.writeString(String(value))
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// The head with its empty line.
+    consuming func finished() -> HeadTemplate {
+        buffer.writeStaticString("\r\n")
+        return HeadTemplate(buffer: buffer, dateOffset: dateOffset)
+    }
+
+    private mutating func finish(_ value: String) {
+        buffer.writeStaticString(": ")
+        if value.utf8.contains(where: Self.isControl) {
+            buffer.writeBytes(value.utf8.map { Self.isControl($0) ? UInt8(ascii: " ") : $0 })
+        } else {
+            buffer.writeString(value)
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
+
+    private static let tokenBytes = ASCIISet.alphanumerics(and: "!#$%&'*+-.^_`|~")
+}
+
+/// A head that is complete but for its date.
+struct HeadTemplate: Sendable {
+    fileprivate let buffer: ByteBuffer
+    fileprivate let dateOffset: Int
+
+    /// The head as it is sent: a copy, because an earlier one may still be on its way.
+    func dated(_ date: [UInt8]) -> ByteBuffer {
+        var head = buffer
+        head.setBytes(date, at: dateOffset)
+        return head
+    }
+}
+
+/// The `Date` field of one event loop: formatted once a second, not once an answer.
+struct HTTPClock {
+    private(set) var now = Timestamp(seconds: .min / 1000)
+    private(set) var date: [UInt8] = Array(placeholder.utf8)
+
+    static let placeholder = "Thu, 01 Jan 1970 00:00:00 GMT"
+
+    mutating func set(_ instant: Timestamp) {
+        guard instant.seconds != now.seconds else { return }
+        now = instant.wholeSecond
+        date = Array(DateFormats.rfc822(instant).utf8)
+    }
+}

@@ -1,0 +1,46 @@
+/// What the server needs to know besides the editions.
+package struct ServerSettings: Sendable, Hashable {
+    /// For how long answers may be kept by those who asked and by caches between us (spec serving.md C7).
+    package struct Freshness: Sendable, Hashable {
+        /// `max-age` of a document that is only polled.
+        package var polled: Duration
+        /// `max-age` of a document whose hubs tell subscribers of its changes: its pollers lose less by waiting.
+        package var pushed: Duration
+        /// For how long after `max-age` a cache may answer with what it has while it asks us.
+        package var staleWhileRevalidate: Duration
+        /// For how long a cache may answer with what it has when we do not answer.
+        package var staleIfError: Duration
+
+        package init(
+            polled: Duration = .seconds(300), pushed: Duration = .seconds(900),
+            staleWhileRevalidate: Duration = .seconds(300), staleIfError: Duration = .seconds(86400)
+        ) {
+            self.polled = polled
+            self.pushed = pushed
+            self.staleWhileRevalidate = staleWhileRevalidate
+            self.staleIfError = staleIfError
+        }
+    }
+
+    package var addresses: [ListenAddress]
+    package var limits: Limits
+    package var freshness: Freshness
+    /// The name of the site for the pages that people see; empty when it is not known.
+    package var siteTitle: String
+    /// Whether a browser that opens a feed sees a page about it instead of XML (spec R16.3).
+    package var showsFeedPages: Bool
+    /// Event loops, each a thread; nil for one per core.
+    package var loops: Int?
+
+    package init(
+        addresses: [ListenAddress], limits: Limits = Limits(), freshness: Freshness = Freshness(),
+        siteTitle: String = "", showsFeedPages: Bool = true, loops: Int? = nil
+    ) {
+        self.addresses = addresses
+        self.limits = limits
+        self.freshness = freshness
+        self.siteTitle = siteTitle
+        self.showsFeedPages = showsFeedPages
+        self.loops = loops
+    }
+}

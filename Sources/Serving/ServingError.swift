@@ -1,0 +1,27 @@
+/// Why the server could not begin. It is phrased for the person who started it.
+package struct ServingError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: Sendable, Hashable {
+        /// The text of an address cannot be read: a mistake in the configuration.
+        case invalidAddress
+        /// Someone else listens there.
+        case addressInUse
+        /// The system refuses to listen there for another reason.
+        case cannotListen
+        /// `start()` was called twice, or after the server had stopped.
+        case alreadyStarted
+    }
+
+    package let kind: Kind
+    /// What is wrong. One sentence without its full stop.
+    package let what: String
+    /// What mends it. One sentence without its full stop.
+    package let remedy: String
+
+    package init(_ kind: Kind, _ what: String, remedy: String) {
+        self.kind = kind
+        self.what = what
+        self.remedy = remedy
+    }
+
+    package var description: String { "\(what). \(remedy)." }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// The file of a Unix socket: made free before we listen at it, and removed when we stop.
+struct UnixSocketFile: Sendable {
+    private let path: String
+    private let device: dev_t
+    private let inode: ino_t
+
+    /// Removes what an earlier process left, but only a socket that nobody answers at.
+    static func makeWay(at path: String) throws(ServingError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw ServingError(
+                .cannotListen, "\(path) exists and is not a socket", remedy: "Choose another path, or move it away")
+        }
+        guard !isAnswered(path) else { throw .inUse(.unix(path: path)) }
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw ServingError(
+                .cannotListen, "The old socket \(path) cannot be removed: \(String(cString: strerror(errno)))",
+                remedy: "Remove it, or let this user write to its folder")
+        }
+    }
+
+    /// The socket that was just made at a path. Everyone may connect: what is served is public, and a proxy runs as
+    /// another user. Who may reach it is decided by its folder.
+    init?(at path: String) {
+        chmod(path, 0o666)
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        self.path = path
+        device = status.st_dev
+        inode = status.st_ino
+    }
+
+    /// Removes the file unless another process has put its own there.
+    func remove() {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else { return }
+        unlink(path)
+    }
+
+    private static func isAnswered(_ path: String) -> Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        let result = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        // A full backlog (EAGAIN) has someone behind it too.
+        return result == 0 || errno != ECONNREFUSED
+    }
+}

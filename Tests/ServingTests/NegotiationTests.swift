@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Serving
+
+struct NegotiationTests {
+    @Test(
+        arguments: [
+            (nil, .identity),
+            ("", .identity),
+            ("gzip", .gzip),
+            ("x-gzip", .gzip),
+            ("GZIP", .gzip),
+            ("gzip, deflate, br, zstd", .gzip),
+            ("br,gzip", .gzip),
+            ("deflate", .identity),
+            ("identity", .identity),
+            ("identity, gzip", .gzip),
+            ("gzip;q=0", .identity),
+            ("gzip;q=0.000", .identity),
+            ("gzip; q = 0.5", .gzip),
+            ("gzip;q=0.5, identity", .identity),
+            ("gzip;q=0.5, identity;q=0.5", .gzip),
+            ("identity;q=0", .identity),
+            ("identity;q=0, gzip", .gzip),
+            ("identity;q=0, *", .gzip),
+            ("identity;q=0, *;q=0.1", .gzip),
+            ("*", .identity),
+            ("*;q=0", .identity),
+            ("*;q=0, gzip", .gzip),
+            ("gzip;q=0, *", .identity),
+            ("gzip;q=0.2, *;q=0.9", .identity),
+            ("gzip;q=0, identity;q=0", .identity),
+            ("gzip;q=abc", .identity),
+            ("gzip;q=1.5", .identity),
+            ("gzip;q=0.1234", .identity),
+            ("gzip;level=9;q=0.3", .gzip),
+            ("gzipped", .identity),
+            (", ,gzip,,", .gzip),
+            (";q=1,gzip", .gzip),
+        ] as [(String?, ContentCoding)])
+    func `C8 the coding follows the weights of the client`(field: String?, expected: ContentCoding) {
+        #expect(Negotiation.coding(for: field, offered: [.gzip, .identity]) == expected)
+    }
+
+    @Test func `C8 what there is not is never chosen`() {
+        #expect(Negotiation.coding(for: "gzip, identity;q=0", offered: [.identity]) == .identity)
+    }
+}

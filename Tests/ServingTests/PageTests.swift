@@ -1,0 +1,77 @@
+import Publishing
+import Syndication
+import Testing
+
+@testable import Serving
+
+struct PageTests {
+    private let feeds = [
+        Sample.feed(subtitle: "What happens in <Exempelstad> & around"),
+        Sample.feed("blog", title: "\"Quoted\" </h2><script>alert(1)</script>"),
+    ]
+
+    private var display: EditionShelf.Display { Sample.display([Sample.edition(), Sample.opml], feeds: feeds) }
+
+    @Test func `R16.1 the subscribe page lists every feed, escaped`() throws {
+        try expectGolden(SubscribePage.html(display, siteTitle: "Example & Sons"), "subscribe.html")
+    }
+
+    @Test func `R16.3 the page of a feed`() throws {
+        try expectGolden(FeedPage.html(feeds[0], format: .rss), "feed.html")
+    }
+
+    @Test func `a site without feeds has a page too`() {
+        let html = SubscribePage.html(EditionShelf.Display(), siteTitle: "")
+        #expect(html.contains("There are no feeds here yet."))
+    }
+
+    @Test func `the page has a strong tag, and is the same for everybody`() async throws {
+        try await withServer(display) { server in
+            let response = try await server.request("GET", "/?utm=1")
+            #expect(response.status == 200)
+            #expect(response["Content-Type"] == "text/html; charset=utf-8")
+            #expect(response["Content-Security-Policy"]?.hasPrefix("default-src 'none';") == true)
+            let tag = try #require(response["ETag"])
+            #expect(tag.hasPrefix("\""))
+            let again = try await server.request("GET", "/", "If-None-Match: \(tag)")
+            #expect(again.status == 304)
+            // A new edition does not change the page, a new feed does.
+            server.shelf.show(Sample.display([Sample.edition(stem: "7"), Sample.opml], feeds: feeds))
+            #expect(try await server.request("GET", "/", "If-None-Match: \(tag)").status == 304)
+            server.shelf.show(Sample.display([Sample.edition(stem: "7"), Sample.opml], feeds: [feeds[0]]))
+            #expect(try await server.request("GET", "/", "If-None-Match: \(tag)").status == 200)
+        }
+    }
+
+    private static let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+    @Test(arguments: [
+        ([browser, "Sec-Fetch-Mode: navigate"], true),
+        ([browser, "Sec-Fetch-Dest: document"], true),
+        ([browser], false),
+        (["Accept: text/html", "Sec-Fetch-Mode: cors"], false),
+        (["Accept: */*", "Sec-Fetch-Mode: navigate"], false),
+        (["Sec-Fetch-Mode: navigate"], false),
+        (["Accept: text/html, application/atom+xml", "Sec-Fetch-Mode: navigate"], false),
+        (["Accept: text/html;q=0, */*", "Sec-Fetch-Mode: navigate"], false),
+    ])
+    func `R16.3 only a person in a browser sees a page instead of the feed`(fields: [String], isPage: Bool) async throws
+    {
+        try await withServer(display) { server in
+            let client = try server.client()
+            try await client.send(
+                "GET /news.atom?x HTTP/1.1\r\nHost: t\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n")
+            let response = try await client.response()
+            #expect((response["Content-Type"] == "text/html; charset=utf-8") == isPage)
+            #expect(response["Vary"] == FeedPage.vary)
+        }
+    }
+
+    @Test func `R16.3 the page can be switched off`() async throws {
+        try await withServer(display, { $0.showsFeedPages = false }) { server in
+            let response = try await server.request("GET", "/news.atom", Self.browser, "Sec-Fetch-Mode: navigate")
+            #expect(response["Content-Type"] == "application/atom+xml; charset=utf-8")
+            #expect(response["Vary"] == "Accept-Encoding")
+        }
+    }
+}
