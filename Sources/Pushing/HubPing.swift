@@ -1,0 +1,205 @@
+import Glibc
+package import Logging
+package import Publishing
+package import Storage
+package import Syndication
+package import Transfer
+
+/// Tells the configured hubs that a topic has changed (WebSub §6), until each has heard it.
+///
+/// The life of a ping: a feed's new edition is announced; the row of each hub and topic then *wants* that edition, and
+/// the ping is due at once. A hub that answers 2xx was *told*, and the row rests until the next edition. Any other
+/// answer, or none, postpones the ping; the time of the next try is in the row, and survives a restart. A newer edition
+/// takes the place of the one that waits, and begins anew without a wait. Attempts never end, since the hub may come
+/// back, but they become rare: twice a day.
+///
+/// Only topics that were announced since the start are pinged, so that a feed that is no longer published is left in
+/// peace.
+package actor HubPing {
+    /// For the database that is handed to `init`.
+    package static let migrations = PingTable.migrations
+
+    private let table: PingTable
+    private let transfers: TransferLoop
+    private let now: @Sendable () -> Timestamp
+    private let random: @Sendable () -> Double
+    private let logger: Logger
+    private var settings: PushSettings
+
+    /// Announced, and not yet in the table.
+    private var announced: [Ping.Subject: String] = [:]
+    private var topics: Set<WebURL> = []
+    private var hasNewHubs = true
+    private var underWay: Set<Ping.Subject> = []
+    private var isCalled = false
+    private var sleep: Task<Void, any Error>?
+
+    /// - Parameters:
+    ///   - now: the wall clock, since deadlines must outlive the process.
+    ///   - random: from 0 up to 1.
+    package init(
+        database: Storage.Database, transfers: TransferLoop, settings: PushSettings,
+        now: @escaping @Sendable () -> Timestamp = HubPing.wallClock,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, logger: Logger
+    ) {
+        table = PingTable(database: database)
+        self.transfers = transfers
+        self.settings = settings
+        self.now = now
+        self.random = random
+        self.logger = logger
+    }
+
+    /// The time of day, as the system has it.
+    package static let wallClock: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    // MARK: What others say
+
+    /// The editions that are current now: all of them after the start, then those whose bytes have changed. A hub that
+    /// was told of the same bytes before is left in peace. Returns at once.
+    package func announce(_ editions: [Edition]) {
+        for edition in editions where !edition.hubs.isEmpty {
+            topics.insert(edition.topic)
+            for hub in settings.hubs where edition.hubs.contains(hub) {
+                announced[Ping.Subject(hub: hub, topic: edition.topic)] = edition.stem
+            }
+        }
+        call()
+    }
+
+    /// From now on these settings hold. What was to be told to a hub that is no longer among them is forgotten.
+    package func reconfigure(_ settings: PushSettings) {
+        self.settings = settings
+        hasNewHubs = true
+        announced = announced.filter { settings.hubs.contains($0.key.hub) }
+        call()
+    }
+
+    // MARK: Running
+
+    /// Sends pings until the task is cancelled. A ping that is under way then is sent again after the next start.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                isCalled = false
+                var next: Timestamp?
+                do {
+                    try await storeNews()
+                    for (ping, nextTry) in try await table.pending() where isWanted(ping) {
+                        guard isDue(nextTry) else {
+                            next = min(next ?? nextTry, nextTry)
+                            continue
+                        }
+                        guard mayBegin(ping) else { continue }
+                        underWay.insert(ping.subject)
+                        group.addTask { await self.send(ping) }
+                    }
+                } catch {
+                    logger.error("hubs cannot be told, since the state cannot be used; trying again: \(error)")
+                    next = now() + Self.patience
+                }
+                await rest(until: next)
+            }
+        }
+    }
+
+    private static let patience = Duration.seconds(5)
+
+    private func storeNews() async throws {
+        if hasNewHubs {
+            try await table.keepOnly(hubs: settings.hubs)
+            hasNewHubs = false
+        }
+        let news = announced
+        guard !news.isEmpty else { return }
+        try await table.want(news, at: now())
+        // More may have come meanwhile.
+        for (subject, edition) in news where announced[subject] == edition { announced[subject] = nil }
+    }
+
+    private func isWanted(_ ping: Ping) -> Bool {
+        topics.contains(ping.subject.topic) && settings.hubs.contains(ping.subject.hub)
+    }
+
+    /// A deadline farther away than any wait was set by a clock that was wrong.
+    private func isDue(_ nextTry: Timestamp) -> Bool {
+        nextTry <= now() || nextTry > now() + NextStep.longest + .seconds(60)
+    }
+
+    private func mayBegin(_ ping: Ping) -> Bool {
+        guard !underWay.contains(ping.subject) else { return false }
+        return underWay.count { $0.hub == ping.subject.hub } < settings.pingsPerHub
+    }
+
+    private func call() {
+        isCalled = true
+        sleep?.cancel()
+    }
+
+    /// Until then, or until somebody calls. Not for longer than a minute, in case the clock is set.
+    private func rest(until instant: Timestamp?) async {
+        guard !isCalled, !Task.isCancelled else { return }
+        let wait = instant.map { $0.since(now()) } ?? .seconds(60)
+        // A task of its own, so that a call can end the sleep and nothing else.
+        let sleep = Task { try await Task.sleep(for: max(.milliseconds(1), min(wait, .seconds(60)))) }
+        self.sleep = sleep
+        await withTaskCancellationHandler {
+            _ = await sleep.result
+        } onCancel: {
+            sleep.cancel()
+        }
+        self.sleep = nil
+    }
+
+    // MARK: One ping
+
+    private func send(_ ping: Ping) async {
+        defer {
+            underWay.remove(ping.subject)
+            call()
+        }
+        let answer: HubAnswer
+        do {
+            answer = HubAnswer(try await transfers.send(ping.request(settings)), now: now())
+        } catch {
+            // The program stops; the row says that the hub is still to be told.
+            guard error.reason != .cancelled, error.reason != .stopped else { return }
+            answer = HubAnswer(error)
+        }
+        let step = NextStep(
+            status: answer.status, retryAfter: answer.retryAfter, attempt: ping.failures + 1,
+            backOff: settings.backOff, random: random())
+        do {
+            try await follow(step, ping, answer)
+        } catch {
+            logger.error("what the hub answered cannot be stored, and it may be told twice: \(error)")
+            // The row is still due: without a pause it would be sent at once, again and again.
+            try? await Task.sleep(for: Self.patience)
+        }
+    }
+
+    private func follow(_ step: NextStep, _ ping: Ping, _ answer: HubAnswer) async throws {
+        var facts: Logger.Metadata = ["hub": "\(ping.subject.hub)", "topic": "\(ping.subject.topic)"]
+        if let status = answer.status { facts["status"] = "\(status)" }
+        if !answer.words.isEmpty { facts["answer"] = "\(answer.words)" }
+        switch step {
+        case .done:
+            try await table.told(ping)
+            logger.info("hub told", metadata: facts)
+        case .retry(let wait, let isCounted):
+            let next = now() + wait
+            try await table.postpone(ping, failures: ping.failures + (isCounted ? 1 : 0), until: next)
+            facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
+            facts["attempt"] = "\(ping.failures + 1)"
+            if answer.isRefusal {
+                logger.error("the hub does not take the ping; look at [push] hubs", metadata: facts)
+            } else {
+                logger.warning("the hub was not told, and will be", metadata: facts)
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Syndication
+
+/// What to do after one attempt to tell a hub.
+package enum NextStep: Sendable, Hashable {
+    case done
+    /// - isCounted: whether the attempt moves the ping on to the next, longer wait. It does not when the hub said
+    ///   itself when to come back.
+    case retry(after: Duration, isCounted: Bool)
+
+    /// - Parameters:
+    ///   - status: the hub's HTTP status; nil when no answer arrived.
+    ///   - retryAfter: what the hub's `Retry-After` says, from now on.
+    ///   - attempt: 1 for the first try since the topic changed.
+    ///   - backOff: the waits after each failed attempt; the last one is used again and again.
+    ///   - random: from 0 up to 1, for the jitter of a fifth either way.
+    package init(status: Int?, retryAfter: Duration?, attempt: Int, backOff: [Duration], random: Double) {
+        if let status, (200..<300).contains(status) {
+            self = .done
+            return
+        }
+        func wait(_ attempt: Int) -> Duration {
+            guard let last = backOff.last else { return Self.longest }
+            let wait = attempt <= backOff.count ? backOff[max(attempt, 1) - 1] : last
+            let jittered = Double(wait.wholeMilliseconds) * (0.8 + 0.4 * random)
+            return min(.milliseconds(jittered.rounded()), Self.longest)
+        }
+        if let retryAfter, status != nil {
+            // Never sooner than our own first wait: "Retry-After: 0" would make us spin.
+            self = .retry(after: max(wait(1), min(retryAfter, Self.longest)), isCounted: false)
+        } else {
+            self = .retry(after: wait(attempt), isCounted: true)
+        }
+    }
+
+    /// No hub puts us off for longer (spec reliability.md section 3).
+    package static let longest = Duration.seconds(86_400)
+}

@@ -1,0 +1,92 @@
+import GRDB
+import Storage
+import Syndication
+
+/// What each hub was told, and what it is to be told next: one row for each hub and topic. Newer content replaces
+/// older, so that there is never more than one ping to send for a row.
+struct PingTable: Sendable {
+    let database: Storage.Database
+
+    static let migrations = [
+        Migration(
+            id: "pushing-ping-1",
+            statements: [
+                """
+                CREATE TABLE ping (
+                    hub TEXT NOT NULL,
+                    topic TEXT NOT NULL,
+                    told TEXT,                  -- the stem of the edition that the hub knows of
+                    wanted TEXT NOT NULL,       -- the stem of the current edition
+                    failures INTEGER NOT NULL,  -- attempts since the topic changed
+                    next_try INTEGER NOT NULL,  -- milliseconds since 1970
+                    PRIMARY KEY (hub, topic)
+                ) WITHOUT ROWID, STRICT
+                """
+            ])
+    ]
+
+    /// Notes the current edition of each topic. Where it is the one noted already, what is planned stays planned.
+    func want(_ editions: [Ping.Subject: String], at now: Timestamp) async throws {
+        try await database.write { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO ping (hub, topic, wanted, failures, next_try) VALUES (?, ?, ?, 0, ?)
+                    ON CONFLICT (hub, topic) DO UPDATE
+                    SET wanted = excluded.wanted, failures = 0, next_try = excluded.next_try
+                    WHERE wanted <> excluded.wanted
+                    """)
+            for (subject, edition) in editions {
+                try statement.execute(arguments: [
+                    subject.hub.text, subject.topic.text, edition, now.milliseconds,
+                ])
+            }
+        }
+    }
+
+    /// Forgets hubs that are not configured any more.
+    func keepOnly(hubs: [WebURL]) async throws {
+        try await database.write { db in
+            let known = try String.fetchAll(db, sql: "SELECT DISTINCT hub FROM ping")
+            for hub in Set(known).subtracting(hubs.map(\.text)) {
+                try db.execute(sql: "DELETE FROM ping WHERE hub = ?", arguments: [hub])
+            }
+        }
+    }
+
+    /// Everything that hubs are still to be told, with the time of the next try, the earliest first.
+    func pending() async throws -> [(ping: Ping, nextTry: Timestamp)] {
+        try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT hub, topic, wanted, failures, next_try FROM ping
+                    WHERE told IS NOT wanted ORDER BY next_try, hub, topic
+                    """)
+            return rows.compactMap { row in
+                guard let hub = WebURL(row[0] as String), let topic = WebURL(row[1] as String) else { return nil }
+                let ping = Ping(subject: .init(hub: hub, topic: topic), edition: row[2], failures: row[3])
+                return (ping, Timestamp(milliseconds: row[4]))
+            }
+        }
+    }
+
+    /// The hub knows of the ping's edition now. If there is a newer one by now, it stays to be told.
+    func told(_ ping: Ping) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE ping SET told = ? WHERE hub = ? AND topic = ?",
+                arguments: [ping.edition, ping.subject.hub.text, ping.subject.topic.text])
+        }
+    }
+
+    /// The ping is to be tried again, unless newer content has replaced it.
+    func postpone(_ ping: Ping, failures: Int, until instant: Timestamp) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE ping SET failures = ?, next_try = ? WHERE hub = ? AND topic = ? AND wanted = ?",
+                arguments: [
+                    failures, instant.milliseconds, ping.subject.hub.text, ping.subject.topic.text, ping.edition,
+                ])
+        }
+    }
+}
