@@ -44,6 +44,7 @@ extension Target.Dependency {
 
 let package = Package(
     name: "syndicated",
+    products: [.executable(name: "syndicated", targets: ["syndicated"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -88,6 +89,17 @@ let package = Package(
         .module("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioHTTP1, .nioPosix]),
 
         // The roof.
+        .module(
+            "Daemon",
+            [
+                "CLinux", "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression",
+                "Storage", "Transfer", "Publishing", "Pushing", "Serving",
+                .crypto, .logging, .serviceLifecycle, .tomlKit, .unixSignals,
+            ]),
+        .executableTarget(
+            name: "syndicated",
+            dependencies: ["Daemon", "Syndication", .argumentParser, .logging],
+            swiftSettings: houseRules),
 
         // Tests, beside each module, and the built binary as a whole.
         .tests("Syndication"),
@@ -107,6 +119,8 @@ let package = Package(
             ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
+        .tests("Daemon", ["Syndication", .logging]),
+        .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: houseRules),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,34 @@
+import Publishing
+import Serving
+import Synchronization
+import Syndication
+
+/// The pages of articles, at `/entries/…`, for a folder that no site serves.
+final class ArticlePages: Sendable {
+    private let pipeline: Pipeline
+    /// The public address, once it is known.
+    private let base = Mutex<WebURL?>(nil)
+
+    init(_ pipeline: Pipeline) {
+        self.pipeline = pipeline
+    }
+
+    /// From now on requests are answered.
+    func open(below base: WebURL) {
+        self.base.withLock { $0 = base }
+    }
+
+    var handler: PluggedHandler {
+        PluggedHandler(path: "/entries/", methods: [.get]) { [self] request in await answer(request) }
+    }
+
+    private func answer(_ request: PluggedRequest) async -> PluggedResponse {
+        guard let base = base.withLock({ $0 }) else {
+            return .text(503, "The daemon is starting. Try again in a moment.\n")
+        }
+        guard let url = base.resolving(String(request.path.dropFirst())),
+            let entry = try? await pipeline.entry(at: url)
+        else { return .text(404, "There is no such article.\n") }
+        return ArticlePage.response(entry)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Logging
+import Publishing
+import Storage
+import Syndication
+import Watching
+
+/// `syndicated build`: every feed once, as files.
+package struct Build {
+    private let overrides: ConfigurationFile.Overrides
+    private let output: String
+
+    package init(overrides: ConfigurationFile.Overrides, output: String) {
+        self.overrides = overrides
+        self.output = output
+    }
+
+    /// - Throws: `CommandFailure`.
+    package func run() async throws {
+        do {
+            try await build()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func build() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        // Files are served by whoever serves the site, below its address.
+        let base = try configuration.site.url ?? Setup.base(forListener: configuration.server.listen[0])
+        let setup = try Setup(configuration, base: base)
+        let logger = LogLine.logger(configuration.log, environment: environment)
+        for notice in configuration.notices { logger.warning("\(notice)") }
+
+        let scan = try setup.folder.scan()
+        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let database = try Database(path: state, migrations: Pipeline.migrations)
+        defer { try? database.close() }
+        let pipeline = Pipeline(
+            database: database, shelf: EditionShelf(), workshop: try setup.workshop { logger.warning("\($0)") },
+            policy: setup.policy, keepsBytes: false, now: Clock.now, logger: logger)
+        try await pipeline.restore()
+        let batch = scan.batch(since: try await pipeline.load())
+        let bar = ProgressBar("Reading")
+        try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
+        bar.finish()
+        try await pipeline.compress(await pipeline.editions)
+        let editions = await pipeline.editions
+        let written = try StaticFiles(folder: output).write(editions)
+        let entries = await pipeline.entryCount
+        logger.info("wrote \(written.count) files to \(output)", metadata: ["entries": "\(entries)"])
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Logging
+import Publishing
+import Storage
+import Syndication
+import Watching
+
+/// `syndicated check`: every problem of configuration and content, and nothing written.
+package struct Check {
+    private let overrides: ConfigurationFile.Overrides
+    private let configurationOnly: Bool
+
+    package init(overrides: ConfigurationFile.Overrides, configurationOnly: Bool) {
+        self.overrides = overrides
+        self.configurationOnly = configurationOnly
+    }
+
+    /// - Throws: `CommandFailure`; with status 1 when the content has an error.
+    package func run() async throws {
+        do {
+            try await check()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func check() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        for notice in configuration.notices { Terminal.print("\(configuration.file ?? "configuration"): \(notice)") }
+        if configurationOnly && configuration.content.path == nil { return }
+        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        var problems: [Problem] = []
+        let workshop = try setup.workshop { problems.append($0) }
+        guard !configurationOnly else { return }
+
+        let scan = try setup.folder.scan()
+        let pipeline = Pipeline(
+            database: try Database(inMemory: Pipeline.migrations), shelf: EditionShelf(), workshop: workshop,
+            policy: setup.policy, keepsBytes: false, now: Clock.now,
+            logger: Logger(label: "check") { _ in
+                SwiftLogNoOpLogHandler()
+            })
+        _ = try await pipeline.load()
+        let batch = scan.batch(since: [:])
+        let bar = ProgressBar("Checking")
+        try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
+        try await pipeline.renderAll()
+        bar.finish()
+        problems += await pipeline.problems
+        for problem in problems { Terminal.print(problem.description) }
+        let errors = problems.count { $0.severity == .error }
+        Terminal.print(
+            "\(await pipeline.entryCount) entries, \(errors) errors, \(problems.count - errors) warnings")
+        if errors > 0 { throw CommandFailure.failed("") }
+    }
+}

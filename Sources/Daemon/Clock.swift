@@ -1,0 +1,14 @@
+package import Syndication
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The time of the machine. Everything below Daemon gets it as a parameter.
+package enum Clock {
+    package static let now: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,83 @@
+package import Syndication
+
+/// Everything a person can set, checked and with its defaults filled in. Only Daemon knows it: each other module gets
+/// a small settings value of its own.
+package struct Configuration: Sendable {
+    package struct Site: Sendable {
+        /// Nil: the content folder's name.
+        package var title: String?
+        /// Where the articles live. Nil: the daemon serves an article page of its own for each.
+        package var url: WebURL?
+        package var description = ""
+        package var language: LanguageTag?
+        package var rights = ""
+        /// As written: an address, or a path on the site.
+        package var icon: String?
+        package var logo: String?
+        package var author: Person?
+        /// An IANA name. Nil: the system's.
+        package var timeZone: String?
+        /// Nil: the host of the site's address.
+        package var authority: String?
+    }
+
+    package struct Content: Sendable {
+        package enum Watch: String, CaseIterable, Sendable { case auto, inotify, poll }
+        package enum Undated: String, CaseIterable, Sendable {
+            case skip
+            case firstSeen = "first-seen"
+        }
+
+        package var path: String?
+        /// Nil: `/{path}/`.
+        package var permalink: String?
+        package var ignore: [String] = []
+        package var watch = Watch.auto
+        package var pollInterval = Duration.seconds(10)
+        package var settle = Duration.milliseconds(100)
+        package var undated = Undated.skip
+    }
+
+    package struct FeedSettings: Sendable {
+        package var name: String
+        package var match: [String] = ["**"]
+        package var title: String?
+        package var description: String?
+        package var language: LanguageTag?
+        package var tags: [String] = []
+        package var formats: [FeedFormat] = FeedFormat.allCases
+        package var limit = 30
+        package var keep = Duration.seconds(14 * 86400)
+        package var maxSize = 1 << 20
+        package var exposure = Article.Exposure.full
+    }
+
+    package struct Server: Sendable {
+        package var listen: [String] = ["127.0.0.1:8080"]
+        /// The public address of the feeds. Nil: `http://` and the first listener.
+        package var url: WebURL?
+        package var maxAge = Duration.seconds(300)
+    }
+
+    package struct Log: Sendable, Equatable {
+        package enum Level: String, CaseIterable, Sendable { case error, warning, notice, info, debug, trace }
+        package enum Format: String, CaseIterable, Sendable { case auto, text, json }
+
+        package var level = Level.info
+        package var format = Format.auto
+    }
+
+    package var site = Site()
+    package var content = Content()
+    /// Empty: one feed with everything, and one for each top-level folder.
+    package var feeds: [FeedSettings] = []
+    package var server = Server()
+    package var hubs: [WebURL] = []
+    /// The state file. Nil: the place that interface.md names.
+    package var statePath: String?
+    package var log = Log()
+    /// Keys that were read and have no effect in this version.
+    package var notices: [String] = []
+    /// The file it was read from, if any.
+    package var file: String?
+}

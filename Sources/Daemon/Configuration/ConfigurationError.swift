@@ -1,0 +1,25 @@
+/// A configuration mistake, phrased for the person who can mend it.
+package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file, or `environment` for a variable.
+    package let file: String
+    /// Both counted from 1; 0 when the mistake has no place of its own, such as a missing file.
+    package let line: Int
+    package let column: Int
+    package let problem: String
+    package let fix: String
+
+    package var description: String {
+        let place = line > 0 ? "\(file):\(line):\(column)" : file
+        let end = fix.isEmpty || fix.hasSuffix("?") ? "" : "."
+        return "\(place): \(problem)." + (fix.isEmpty ? "" : " ") + fix + end
+    }
+}
+
+/// Everything that is wrong with a configuration: all of it, not the first (spec: interface, Configuration).
+package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
+    package let mistakes: [ConfigurationMistake]
+
+    package var description: String {
+        mistakes.map(\.description).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import Syndication
+
+/// Takes each table of the file to its part of the configuration. What a key means and its default stand in
+/// `config/syndicated.toml`.
+struct ConfigurationReader {
+    var root: ConfigurationSection
+    let context: ConfigurationContext
+
+    mutating func read(feeds: ConfigurationValue?) -> Configuration {
+        var configuration = Configuration()
+        configuration.site = site(section("site"))
+        configuration.content = content(section("content"))
+        configuration.feeds = self.feeds(feeds)
+        configuration.server = server(section("server"))
+        hub(section("hub"))
+        configuration.hubs = hubs(section("push"))
+        configuration.statePath = state(section("state"))
+        configuration.log = log(section("log"))
+        root.finish()
+        configuration.notices = context.notices
+        return configuration
+    }
+
+    /// A top-level table; an absent one is empty, so that the environment can still set its keys.
+    private mutating func section(_ name: String) -> ConfigurationSection {
+        root.section(name) ?? ConfigurationSection(path: name, values: [:], context: context)
+    }
+
+    private func site(_ table: ConfigurationSection) -> Configuration.Site {
+        var table = table
+        var site = Configuration.Site()
+        site.title = table.string("title")
+        site.url = table.url("url")
+        site.description = table.string("description") ?? ""
+        site.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
+            LanguageTag($0)
+        }
+        site.rights = table.string("rights") ?? ""
+        site.icon = table.string("icon")
+        site.logo = table.string("logo")
+        site.author = table.section("author").flatMap(author)
+        site.timeZone = table.checked("timezone", expects: "an IANA name such as \"Europe/Stockholm\"") {
+            TimeZone(identifier: $0) == nil ? nil : $0
+        }
+        site.authority = table.checked("authority", expects: "a domain that is yours, such as \"example.org\"") {
+            isAuthority($0) ? $0.lowercased() : nil
+        }
+        table.finish()
+        return site
+    }
+
+    private func author(_ table: ConfigurationSection) -> Person? {
+        var table = table
+        let name = table.string("name") ?? ""
+        let email = table.string("email").flatMap { $0.isEmpty ? nil : $0 }
+        let address = table.string("url").flatMap { $0.isEmpty ? nil : $0 }
+        let url = address.flatMap { WebURL($0) }
+        if address != nil, url == nil {
+            table.report("url", "\(table.path).url is not an address", fix: "Use one such as \"https://example.org/\"")
+        }
+        if name.isEmpty, email != nil || url != nil {
+            table.report("", "\(table.path) has no name", fix: "Feeds must name the author: add name = \"…\"")
+        }
+        table.finish()
+        return name.isEmpty ? nil : Person(name: name, email: email, url: url)
+    }
+
+    /// A domain name or an e-mail address, as RFC 4151 §2.1 has it.
+    private func isAuthority(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard let domain = parts.last, parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else { return false }
+        return domain.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// ASCII letters, digits, `-` and `_`.
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private func content(_ table: ConfigurationSection) -> Configuration.Content {
+        var table = table
+        var content = Configuration.Content()
+        content.path = table.string("path")
+        content.permalink = table.checked(
+            "permalink", expects: "a pattern such as \"/{path}/\" or \"/{year}/{month}/{slug}/\""
+        ) { $0.hasPrefix("/") && $0.contains("{") ? $0 : nil }
+        content.ignore = table.strings("ignore") ?? []
+        content.watch = table.choice("watch", default: content.watch)
+        content.pollInterval = table.duration(
+            "poll-interval", in: .seconds(1) ... .seconds(86400), default: content.pollInterval)
+        content.settle = table.duration(
+            "settle", in: .zero ... .seconds(60), default: content.settle)
+        content.undated = table.choice("undated", default: content.undated)
+        table.later("flood")
+        table.finish()
+        return content
+    }
+
+    private mutating func feeds(_ value: ConfigurationValue?) -> [Configuration.FeedSettings] {
+        root.expect("feed")
+        guard let value else { return [] }
+        guard case .array(let elements) = value else {
+            context.report("feed", "feed is \(value.shown)", fix: "Begin each feed with [[feed]]")
+            return []
+        }
+        var feeds: [Configuration.FeedSettings] = []
+        for (index, element) in elements.enumerated() {
+            guard case .table(let values) = element else {
+                context.report("feed[\(index)]", "feed holds \(element.shown)", fix: "Begin each feed with [[feed]]")
+                continue
+            }
+            let table = ConfigurationSection(path: "feed[\(index)]", values: values, context: context)
+            guard let feed = feed(table) else { continue }
+            if feeds.contains(where: { $0.name == feed.name }) {
+                table.report("name", "there are two feeds named \"\(feed.name)\"", fix: "Give each feed its own name")
+            }
+            feeds.append(feed)
+        }
+        return feeds
+    }
+
+    private func feed(_ table: ConfigurationSection) -> Configuration.FeedSettings? {
+        var table = table
+        let name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
+            isFeedName($0) ? $0 : nil
+        }
+        if name == nil, !table.has("name") {
+            table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
+        }
+        var feed = Configuration.FeedSettings(name: name ?? "")
+        feed.match = table.strings("match") ?? feed.match
+        feed.title = table.string("title")
+        feed.description = table.string("description")
+        feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
+            LanguageTag($0)
+        }
+        feed.tags = table.strings("tags") ?? []
+        feed.formats =
+            table.list("formats", expects: "\"atom\", \"rss\" or \"json\"") { FeedFormat(rawValue: $0) } ?? feed.formats
+        if feed.formats.isEmpty {
+            table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
+        }
+        feed.limit = table.integer("limit", in: 1...1_000_000, default: feed.limit)
+        feed.keep = table.duration("keep", in: .zero ... .seconds(3650 * 86400), default: feed.keep)
+        feed.maxSize = table.bytes("max-size", atLeast: 16384, default: feed.maxSize)
+        feed.exposure =
+            table.checked("content", expects: "\"full\" or \"summary\"") {
+                Article.Exposure(rawValue: $0)
+            } ?? feed.exposure
+        table.later("deletion", "changes", "aliases", "podcast")
+        table.finish()
+        return name == nil ? nil : feed
+    }
+
+    /// A feed's name stands in its address as it is.
+    private func isFeedName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64 && name != "feeds" && name != "hub"
+            && name.utf8.allSatisfy(isNameByte)
+    }
+
+    private func server(_ table: ConfigurationSection) -> Configuration.Server {
+        var table = table
+        var server = Configuration.Server()
+        server.listen = table.strings("listen") ?? server.listen
+        if server.listen.isEmpty {
+            table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
+        }
+        server.url = table.url("url")
+        server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
+        table.later("monitor", "admin", "trusted-proxies")
+        table.finish()
+        return server
+    }
+
+    private func hub(_ table: ConfigurationSection) {
+        var table = table
+        table.later(
+            "enabled", "lease", "allow-private-callbacks", "max-subscriptions", "max-subscriptions-per-origin",
+            "rate-per-source", "rate-per-target", "payload")
+        table.finish()
+    }
+
+    private func hubs(_ table: ConfigurationSection) -> [WebURL] {
+        var table = table
+        let hubs = table.list("hubs", expects: "the address of a hub, such as \"https://hub.example.org/\"") { text in
+            WebURL(text).flatMap { $0.isWeb ? $0 : nil }
+        }
+        table.finish()
+        return hubs ?? []
+    }
+
+    private func state(_ table: ConfigurationSection) -> String? {
+        var table = table
+        let path = table.string("path").flatMap { $0.isEmpty ? nil : $0 }
+        table.later("url")
+        table.finish()
+        return path
+    }
+
+    private func log(_ table: ConfigurationSection) -> Configuration.Log {
+        var table = table
+        var log = Configuration.Log()
+        log.level = table.choice("level", default: log.level)
+        log.format = table.choice("format", default: log.format)
+        table.finish()
+        return log
+    }
+}

@@ -1,0 +1,23 @@
+import Publishing
+import Serving
+import Storage
+import Watching
+
+/// What the modules' errors mean for a person at the command line: one sentence, and a status.
+extension CommandFailure {
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as ConfigurationError: self = .configuration("the configuration is wrong.\n\(error)")
+        case let error as ServingError:
+            let status: Int32 = error.kind == .invalidAddress ? 78 : 69
+            self.init(status: status, message: error.description)
+        case let error as StorageError:
+            let status: Int32 = error.kind == .inUse ? 69 : 74
+            self.init(status: status, message: error.description)
+        case let error as WatchingError: self = .inputOutput(error.description)
+        case let error as StaticFilesError: self = .inputOutput(error.description)
+        default: self = .failed("\(error)")
+        }
+    }
+}

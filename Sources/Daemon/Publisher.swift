@@ -1,0 +1,187 @@
+import Logging
+import Publishing
+import Pushing
+import ServiceLifecycle
+import Syndication
+import UnixSignals
+import Watching
+
+/// Keeps the feeds in step with the folder, the clock and the configuration as long as the daemon runs: one step at a
+/// time, whatever asks for it.
+actor Publisher: Service {
+    /// What asks for a step.
+    private enum Occasion: Sendable {
+        case batch(Batch)
+        case tick
+        case reload
+    }
+
+    private let pipeline: Pipeline
+    private let pings: HubPing
+    private let reload: Reload
+    private let systemd: Systemd
+    private let logger: Logger
+    private var watcher: FolderWatcher?
+    private var isReady = false
+    private var toldRoot: Batch.Root = .present
+    private var lastPublished: Timestamp?
+
+    init(pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, logger: Logger) {
+        self.pipeline = pipeline
+        self.pings = pings
+        self.reload = reload
+        self.systemd = systemd
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let bar = ProgressBar("Looking for articles")
+        let setup = reload.setup
+        let watcher = try FolderWatcher(
+            folder: setup.folder, settings: setup.watching, known: try await pipeline.load(), wallClock: Clock.now,
+            progress: { bar.show($0, of: nil) })
+        self.watcher = watcher
+        let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
+        let pulse = min(.seconds(1), systemd.watchdogInterval ?? .seconds(1))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { occasion.finish() }
+                try await watcher.run()
+            }
+            group.addTask { for await batch in watcher.batches { occasion.yield(.batch(batch)) } }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sighup) { occasion.yield(.reload) }
+            }
+            group.addTask {
+                // It ends with the task: a sleep that is cancelled throws.
+                while (try? await Task.sleep(for: pulse)) != nil { occasion.yield(.tick) }
+            }
+            await withTaskCancellationOrGracefulShutdownHandler {
+                for await occasion in occasions { await self.take(occasion) }
+            } onCancelOrGracefulShutdown: {
+                occasion.finish()
+            }
+            group.cancelAll()
+            // Why the watcher ended, if it was not asked to.
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
+        }
+    }
+
+    private func take(_ occasion: Occasion) async {
+        switch occasion {
+        case .batch(let batch): await take(batch)
+        case .tick: await tick()
+        case .reload: await takeReload()
+        }
+    }
+
+    // MARK: Steps
+
+    private func take(_ batch: Batch) async {
+        tell(batch.root)
+        await publish(batch)
+        guard batch.isFirst, !isReady else { return }
+        isReady = true
+        // Pings that were still to be told when the daemon last stopped.
+        await pings.announce(await pipeline.editions)
+        let entries = await pipeline.entryCount
+        logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
+        for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
+            logger.notice("feed \(edition.topic)")
+        }
+        systemd.notify("READY=1", await status())
+    }
+
+    private func publish(_ batch: Batch) async {
+        let start = ContinuousClock.now
+        let bar = ProgressBar("Reading")
+        let systemd = systemd
+        let total = batch.changes.count
+        do {
+            let step = try await pipeline.publish(batch) { done in
+                bar.show(done, of: total)
+                // A long reading is work, not a hang.
+                systemd.notify("EXTEND_TIMEOUT_USEC=30000000", "WATCHDOG=1", "STATUS=Reading \(done) of \(total)")
+            }
+            bar.finish()
+            await follow(step, since: start)
+        } catch {
+            logger.error("nothing of this change is published, and it is tried again: \(error)")
+            // The state may have room again, or be free again, in a while.
+            let paths = batch.changes.map(\.path)
+            let watcher = watcher
+            Task {
+                try await Task.sleep(for: .seconds(5))
+                watcher?.lookAgain(at: paths)
+            }
+        }
+    }
+
+    /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
+    private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+        guard !step.editions.isEmpty else { return }
+        await pings.announce(step.editions)
+        lastPublished = Clock.now()
+        let entries = await pipeline.entryCount
+        logger.notice(
+            "published",
+            metadata: [
+                "documents": "\(step.editions.map { String($0.path.dropFirst()) }.joined(separator: " "))",
+                "entries": "\(entries)",
+                "took": "\((ContinuousClock.now - start).wholeMilliseconds)ms",
+            ])
+        do {
+            try await pipeline.compress(step.editions)
+        } catch {
+            logger.warning("the compressed documents are not kept over a restart: \(error)")
+        }
+        systemd.notify(await status())
+    }
+
+    /// Once a second, or as often as the watchdog wants: what the clock alone changes.
+    private func tick() async {
+        if let due = await pipeline.nextDue(), due <= Clock.now() {
+            do {
+                await follow(try await pipeline.publishDue(), since: .now)
+            } catch {
+                logger.error("what is due is not published, and is tried again: \(error)")
+            }
+        }
+        systemd.notify("WATCHDOG=1")
+    }
+
+    private func takeReload() async {
+        systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())")
+        defer { systemd.notify("READY=1") }
+        do {
+            let workshop = try reload.read(logger)
+            await pipeline.reconfigure(workshop)
+            await pings.reconfigure(PushSettings(hubs: workshop.settings.hubs))
+            await publish(try await pipeline.changesAfterReconfiguration())
+            logger.notice("configuration reloaded")
+        } catch {
+            logger.error("the configuration stays as it was: \(CommandFailure(error))")
+        }
+    }
+
+    // MARK: Telling
+
+    /// Says once that there is nothing to read, and once that there is again.
+    private func tell(_ root: Batch.Root) {
+        guard root != toldRoot else { return }
+        toldRoot = root
+        switch root {
+        case .present: logger.notice("the content folder is there again")
+        case .empty: logger.error("the content folder has no files; the last good feeds stay")
+        case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
+        }
+    }
+
+    private func status() async -> String {
+        let feeds = Set(await pipeline.editions.map(\.path)).count - 1
+        let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
+        return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Logging
+import Publishing
+import Pushing
+import ServiceLifecycle
+import Serving
+import Storage
+import Syndication
+import Transfer
+import UnixSignals
+import Watching
+
+/// `syndicated serve`: the daemon, in the foreground. This is the recipe: the parts, in the order in which they depend
+/// on each other.
+package struct Serve {
+    private let overrides: ConfigurationFile.Overrides
+
+    package init(overrides: ConfigurationFile.Overrides) {
+        self.overrides = overrides
+    }
+
+    /// Runs until a signal says stop.
+    ///
+    /// - Throws: `CommandFailure`.
+    package func run() async throws {
+        do {
+            try await serve()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func serve() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let systemd = Systemd(environment: environment)
+        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        let logger = LogLine.logger(configuration.log, environment: environment)
+        for notice in configuration.notices { logger.warning("\(notice)") }
+
+        var addresses = Systemd.handedOverSockets(environment: environment).map { ListenAddress.descriptor($0) }
+        if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
+        var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        // Tells at once, and not from the watcher later, that there is no such folder.
+        _ = try setup.folder.scanRoot()
+        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let database = try Database(path: state, migrations: Pipeline.migrations + HubPing.migrations)
+        defer { try? database.close() }
+        let shelf = EditionShelf()
+        let pipeline = Pipeline(
+            database: database, shelf: shelf, workshop: try setup.workshop { logger.warning("\($0)") },
+            policy: setup.policy, now: Clock.now, logger: logger)
+        // The last good editions are there before the first request is.
+        try await pipeline.restore()
+        let pages = ArticlePages(pipeline)
+        let server = FeedServer(
+            shelf: shelf, settings: setup.serverSettings(addresses), handlers: [pages.handler], logger: logger)
+        try await server.start()
+        if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
+            // The system chose the port, and with it the address of the feeds.
+            setup = try Setup(configuration, base: try Setup.base(forListener: address.description))
+            await pipeline.reconfigure(try setup.workshop { _ in })
+        }
+        pages.open(below: setup.base)
+        let transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
+        defer { transfers.stop() }
+        let pings = HubPing(
+            database: database, transfers: transfers, settings: PushSettings(hubs: configuration.hubs),
+            now: Clock.now, logger: logger)
+        let publisher = Publisher(
+            pipeline: pipeline, pings: pings,
+            reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
+            logger: logger)
+
+        // Stopped in reverse: first no new requests, then nothing new to publish, last the pings.
+        let services: [any Service] = [PingService(pings: pings), publisher, ServingService(server: server)]
+        let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [], logger: quiet)
+        defer { systemd.notify("STOPPING=1") }
+        try await group.run()
+        logger.notice("stopped")
+    }
+}
+
+/// The parts below Daemon know nothing of services; these two lines each make them one.
+private struct PingService: Service {
+    let pings: HubPing
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await pings.run() }
+    }
+}
+
+private struct ServingService: Service {
+    let server: FeedServer
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            server.beginStopping()
+        }
+    }
+}

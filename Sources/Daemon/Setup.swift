@@ -1,0 +1,155 @@
+import Foundation
+import Publishing
+import Reading
+import Recording
+import Rendering
+import Serving
+import Syndication
+import Watching
+
+/// What a configuration means for the modules below: each gets the small settings value that it knows.
+struct Setup {
+    let configuration: Configuration
+    /// The content folder's absolute path. Links in it stay: what they point at may be swapped.
+    let contentPath: String
+    /// The public address of the feeds.
+    let base: WebURL
+    /// Where the articles are: the site, or our own article pages.
+    let site: WebURL
+    let zone: TimeZone
+
+    /// Whether articles have their pages here, because no site has them.
+    var servesPages: Bool { configuration.site.url == nil }
+
+    /// - Parameter base: the public address, where the configuration does not say it.
+    /// - Throws: `CommandFailure` when something is missing, or does not fit together.
+    init(_ configuration: Configuration, base: WebURL) throws(CommandFailure) {
+        guard let path = configuration.content.path, !path.isEmpty else {
+            throw .configuration(
+                "No content folder is named. Give it on the command line, or as [content] path in the configuration.")
+        }
+        self.configuration = configuration
+        contentPath = URL(fileURLWithPath: path).standardized.path
+        self.base = configuration.server.url ?? base
+        guard let pages = self.base.resolving("entries/") else {
+            throw .configuration("\(self.base) is no address that feeds can be served at.")
+        }
+        site = configuration.site.url ?? pages
+        zone = configuration.site.timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
+    }
+
+    /// The address to serve at when nobody says one: `http://` and the first listener.
+    static func base(forListener address: String) throws(CommandFailure) -> WebURL {
+        var local = address.hasPrefix("unix:") ? "localhost" : address.hasPrefix(":") ? "localhost" + address : address
+        // The system has not chosen the port yet.
+        if local.hasSuffix(":0") { local.removeLast(2) }
+        guard let url = WebURL("http://\(local)/") else {
+            throw .configuration("No address for the feeds follows from \(address). Set [server] url.")
+        }
+        return url
+    }
+}
+
+extension Setup {
+    var folder: ContentFolder {
+        ContentFolder(
+            path: contentPath, ignore: IgnoreRules(patterns: configuration.content.ignore.map { PathGlob($0) }))
+    }
+
+    var watching: WatchingSettings {
+        var settings = WatchingSettings()
+        settings.mode = WatchingSettings.Mode(rawValue: configuration.content.watch.rawValue) ?? .auto
+        settings.settle = configuration.content.settle
+        settings.pollInterval = configuration.content.pollInterval
+        return settings
+    }
+
+    func serverSettings(_ addresses: [ListenAddress]) -> ServerSettings {
+        var settings = ServerSettings(addresses: addresses, siteTitle: title)
+        settings.freshness.polled = configuration.server.maxAge
+        settings.freshness.pushed = configuration.server.maxAge
+        return settings
+    }
+
+    var policy: CataloguePolicy {
+        let zone = zone
+        return CataloguePolicy(
+            authority: configuration.site.authority ?? (configuration.site.url ?? base).host ?? "localhost",
+            undated: configuration.content.undated == .firstSeen ? .firstSeen : .skip,
+            secondsFromUTC: { instant in
+                zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds)))
+            })
+    }
+
+    /// - Parameter problem: told what is wrong with the file of authors, if there is one.
+    func workshop(problem: (Problem) -> Void) throws(CommandFailure) -> Workshop {
+        let permalink: PermalinkPattern
+        do {
+            permalink =
+                try configuration.content.permalink.map { (text) throws(PermalinkPattern.Mistake) in
+                    try PermalinkPattern(text)
+                } ?? .path
+        } catch {
+            throw .configuration("content.permalink: \(error.description)")
+        }
+        let (authors, authorsMark) = authorDirectory(problem: problem)
+        let reading = ReadingSettings(
+            site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
+            language: configuration.site.language, authors: authors)
+        return Workshop(
+            folder: folder, reader: ArticleReader(settings: reading),
+            renderer: ContentRenderer(settings: RenderingSettings()),
+            readingMark: [
+                "1", site.text, permalink.text, zone.identifier, configuration.site.language?.text ?? "", authorsMark,
+                configuration.content.undated.rawValue,
+            ].joined(separator: " "),
+            renderingMark: "1 \(site.text)", settings: publishing)
+    }
+
+    private var title: String {
+        configuration.site.title ?? contentPath.split(separator: "/").last.map(String.init) ?? "Feeds"
+    }
+
+    private var publishing: PublishingSettings {
+        let site = configuration.site
+        let plan: PublishingSettings.Plan =
+            configuration.feeds.isEmpty
+            ? .byFolder(template: FeedDefinition(title: title, selection: FeedSelection(name: "all")))
+            : .configured(configuration.feeds.map(definition))
+        let home = site.url ?? base
+        return PublishingSettings(
+            title: title, subtitle: site.description, home: home, base: base, language: site.language,
+            rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
+            logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: configuration.hubs,
+            generator: Version.generator, lanes: ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {
+        FeedDefinition(
+            title: feed.title ?? "\(title): \(feed.name)", subtitle: feed.description ?? configuration.site.description,
+            language: feed.language,
+            selection: FeedSelection(
+                name: feed.name, match: feed.match == ["**"] ? [] : feed.match.map { PathGlob($0) }, tags: feed.tags,
+                limit: feed.limit, keep: feed.keep),
+            formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure)
+    }
+
+    /// The people that articles name by a short word: from a file in the content folder or beside it.
+    ///
+    /// - Returns: with a mark that changes with the file.
+    private func authorDirectory(problem: (Problem) -> Void) -> (AuthorDirectory, String) {
+        let above = URL(fileURLWithPath: contentPath).deletingLastPathComponent().path
+        for folder in [contentPath, above] {
+            for name in AuthorDirectory.fileNames {
+                guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+                do throws(Problem) {
+                    let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
+                    return (directory, Validators.mark(of: Array(data)))
+                } catch {
+                    problem(error)
+                }
+            }
+        }
+        return (AuthorDirectory(), "")
+    }
+}

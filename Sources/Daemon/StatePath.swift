@@ -1,0 +1,24 @@
+import Crypto
+import Foundation
+
+/// Where the state is when nobody says: one file for each content folder (spec: interface, "With no configuration at
+/// all").
+enum StatePath {
+    /// - Parameter content: the absolute path of the content folder.
+    static func usual(for content: String, environment: [String: String]) -> String {
+        let folder: String
+        if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first {
+            folder = String(given)
+        } else if let given = environment["XDG_STATE_HOME"], given.hasPrefix("/") {
+            folder = given + "/syndicated"
+        } else {
+            folder = (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/syndicated"
+        }
+        let name = content.split(separator: "/").last.map(String.init) ?? "root"
+        let mark = SHA256.hash(data: Array(content.utf8)).prefix(4).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        return "\(folder)/\(name)-\(mark.joined()).sqlite"
+    }
+}

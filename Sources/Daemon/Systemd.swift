@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Talks to the service manager as `sd_notify(3)` describes, and takes what it handed over. Without systemd every
+/// message goes nowhere.
+package struct Systemd: Sendable {
+    private let notifySocket: String?
+    /// Half of `WatchdogSec=`, when the service manager wants to hear from us.
+    package let watchdogInterval: Duration?
+
+    /// - Parameter environment: the process's environment; nothing else is read.
+    package init(environment: [String: String], processID: Int32 = getpid()) {
+        notifySocket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+        let isForUs = environment["WATCHDOG_PID"].map { Int32($0) == processID } ?? true
+        if isForUs, let text = environment["WATCHDOG_USEC"], let microseconds = Int64(text), microseconds > 0 {
+            watchdogInterval = .microseconds(microseconds / 2)
+        } else {
+            watchdogInterval = nil
+        }
+    }
+
+    /// Sends assignments such as `READY=1` in one datagram.
+    package func notify(_ assignments: String...) {
+        guard let notifySocket else { return }
+        let message = Array(assignments.joined(separator: "\n").utf8)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard var address = Self.address(of: notifySocket) else { return }
+        let length = socklen_t(
+            MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + notifySocket.utf8.count } ?? 0)
+        // The service manager may be gone; then there is nobody to tell.
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), generic, length)
+            }
+        }
+    }
+
+    /// `@name` stands for a name in the abstract namespace, which begins with a zero byte.
+    private static func address(of path: String) -> sockaddr_un? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+            for (offset, byte) in bytes.enumerated() {
+                buffer[offset] = offset == 0 && byte == UInt8(ascii: "@") ? 0 : byte
+            }
+        }
+        return address
+    }
+
+    /// The sockets that the service manager opened for us, `sd_listen_fds(3)`: descriptors from 3 on.
+    package static func handedOverSockets(
+        environment: [String: String], processID: Int32 = getpid()
+    ) -> [Int32] {
+        guard environment["LISTEN_PID"].flatMap({ Int32($0) }) == processID,
+            let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), count > 0, count < 1024
+        else { return [] }
+        return Array(3..<(3 + count))
+    }
+
+    /// The monotonic clock in microseconds, which `RELOADING=1` must carry.
+    package static func monotonicMicroseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What a person sees of a command: messages on standard error, results on standard output, and a progress bar where
+/// somebody is looking.
+package enum Terminal {
+    /// A message about a failure.
+    package static func complain(_ message: String) {
+        guard !message.isEmpty else { return }
+        write(paint(Version.name + ": ", code: "31") + message + "\n", to: STDERR_FILENO)
+    }
+
+    /// A line of result.
+    static func print(_ line: String) {
+        write(line + "\n", to: STDOUT_FILENO)
+    }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+                // A reader that went away (`| head`) wants no more.
+                guard count > 0 || errno == EINTR else { return }
+                done += max(0, count)
+            }
+        }
+    }
+
+    static var hasViewer: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Colour only on a terminal, and never against the wish of the person (https://no-color.org).
+    private static func paint(_ text: String, code: String) -> String {
+        let environment = ProcessInfo.processInfo.environment
+        guard hasViewer, environment["NO_COLOR"].map(\.isEmpty) ?? true, environment["TERM"] != "dumb" else {
+            return text
+        }
+        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+}
+
+/// A bar on standard error for work that takes longer than a moment. Off a terminal it is nothing.
+final class ProgressBar: Sendable {
+    private let title: String
+    private let isShown: Bool
+    private let started = ContinuousClock.now
+
+    init(_ title: String) {
+        self.title = title
+        isShown = Terminal.hasViewer
+    }
+
+    /// - Parameter total: nil while it is not known; then only the count is shown.
+    func show(_ done: Int, of total: Int?) {
+        // Work that ends at once needs no bar.
+        guard isShown, ContinuousClock.now - started > .milliseconds(300) else { return }
+        var line = "\r\u{1B}[K\(title) "
+        if let total, total > 0 {
+            let width = 32
+            let filled = min(width, done * width / total)
+            line += "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "] "
+            line += "\(done) of \(total)"
+        } else {
+            line += "\(done)"
+        }
+        Terminal.write(line, to: STDERR_FILENO)
+    }
+
+    func finish() {
+        guard isShown else { return }
+        Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
+    }
+}

@@ -1,0 +1,14 @@
+package import Syndication
+
+/// What the product calls itself.
+package enum Version {
+    package static let name = "syndicated"
+    package static let number = "0.1.0"
+    package static let home = "https://github.com/syndicated/syndicated"
+
+    /// The feeds' generator line.
+    package static let generator = Feed.Generator(name: name, version: number, url: WebURL(home))
+
+    /// Sent with every request that goes out, so that whoever receives it can find out what it is.
+    package static let userAgent = "\(name)/\(number) (+\(home))"
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Daemon
+
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Write every feed once as static files, and exit.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Option(help: ArgumentHelp("Where the files go.", valueName: "dir"), completion: .directory)
+    var output: String
+
+    @Option(help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"))
+    var state: String?
+
+    func run() async throws {
+        try await reporting {
+            var overrides = shared.overrides
+            overrides.state = state
+            try await Build(overrides: overrides, output: output).run()
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import Foundation
+import Syndication
+import Testing
+
+@testable import Daemon
+
+struct ConfigurationTests {
+    private func mistakes(in text: String, environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: environment)
+            return []
+        } catch {
+            return error.mistakes.map(\.description)
+        }
+    }
+
+    @Test func `no configuration at all is fine`() throws {
+        let configuration = try ConfigurationFile.parse("", file: "none")
+        #expect(configuration.server.listen == ["127.0.0.1:8080"])
+        #expect(configuration.feeds.isEmpty)
+        #expect(configuration.content.settle == .milliseconds(100))
+    }
+
+    @Test func `every kind of value is read`() throws {
+        let configuration = try ConfigurationFile.parse(
+            """
+            [site]
+            title = "News"
+            url = "https://www.example.org"
+            language = "sv_SE"
+            author = { name = "Maja", email = "maja@example.org", url = "https://example.org/maja" }
+            timezone = "Europe/Stockholm"
+            authority = "Example.org"
+            [content]
+            path = "c"
+            ignore = ["**/drafts/**"]
+            settle = "1s500ms"
+            undated = "first-seen"
+            [[feed]]
+            name = "news"
+            match = ["news/**", "b/*.md"]
+            formats = ["atom"]
+            limit = 50
+            keep = "7d"
+            max-size = "2MiB"
+            content = "summary"
+            [[feed]]
+            name = "all"
+            [server]
+            listen = ["[::1]:80", "unix:/run/s.sock"]
+            max-age = "1h"
+            [push]
+            hubs = ["https://hub.example.net"]
+            [log]
+            level = "debug"
+            format = "json"
+            """, file: "s.toml")
+        #expect(configuration.site.url?.text == "https://www.example.org/")
+        #expect(configuration.site.language?.text == "sv-SE")
+        #expect(configuration.site.author?.name == "Maja")
+        #expect(configuration.site.authority == "example.org")
+        #expect(configuration.content.settle == .milliseconds(1500))
+        #expect(configuration.content.undated == .firstSeen)
+        #expect(configuration.feeds.map(\.name) == ["news", "all"])
+        #expect(configuration.feeds[0].formats == [.atom])
+        #expect(configuration.feeds[0].maxSize == 2 << 20)
+        #expect(configuration.feeds[0].exposure == .summary)
+        #expect(configuration.hubs.map(\.text) == ["https://hub.example.net/"])
+        #expect(configuration.log.level == .debug)
+    }
+
+    @Test func `all mistakes are told, each with its line and column, and the nearest right key`() {
+        let found = mistakes(
+            in: """
+                [site]
+                titel = "News"
+                url = "www.example.org"
+
+                [content]
+                settle = "ten days"
+                watch = "inotfy"
+
+                [[feed]]
+                name = "a b"
+                limt = 3
+
+                [[feed]]
+                match = "news/**"
+
+                [srever]
+                max-age = 3
+                """)
+        #expect(
+            found == [
+                "s.toml:2:1: site.titel is not a key of the configuration. Did you mean \"title\"?",
+                "s.toml:3:1: site.url is \"www.example.org\". Use an absolute address such as \"https://www.example.org/\".",
+                "s.toml:6:1: content.settle is \"ten days\". Use a duration such as \"90s\", \"10m\" or \"5d\".",
+                "s.toml:7:1: content.watch is \"inotfy\". Use one of \"auto\", \"inotify\", \"poll\".",
+                "s.toml:10:1: feed[0].name is \"a b\". Use letters, digits, - and _, such as \"news\".",
+                "s.toml:11:1: feed[0].limt is not a key of the configuration. Did you mean \"limit\"?",
+                "s.toml:13:1: feed[1] has no name. Add name = \"news\": it gives /news.atom.",
+                "s.toml:14:1: feed[1].match is \"news/**\". Use an array of strings such as [\"news/**\"].",
+                "s.toml:16:1: srever is not a key of the configuration. Did you mean \"server\"?",
+            ])
+    }
+
+    @Test func `text that is no TOML is told with its place`() {
+        let found = mistakes(in: "[site]\ntitle = \"News\nurl = 3\n")
+        #expect(found.count == 1)
+        #expect(found[0].hasPrefix("s.toml:2:"))
+        #expect(found[0].contains("this is not TOML"))
+    }
+
+    @Test(arguments: ["a = 2026-03-14T", "a = 2026-03-14T:30", "[x]\n a = 12026-03-14tz", "a = [2026-03-14Tx]"])
+    func `a date that is cut off is a mistake like any other`(text: String) {
+        #expect(mistakes(in: text).contains { $0.contains("this is not TOML") })
+    }
+
+    @Test func `what looks like a cut date in a string or comment is none`() {
+        #expect(mistakes(in: "[site]\ntitle = \"2026-03-14Trip\" # 2026-03-14Tx\n") == [])
+    }
+
+    @Test func `the environment overrides a key, and its mistakes name the variable`() throws {
+        let configuration = try ConfigurationFile.parse(
+            "[server]\nmax-age = \"5m\"", file: "s.toml", environment: ["SYNDICATED_SERVER__MAX_AGE": "1m"])
+        #expect(configuration.server.maxAge == .seconds(60))
+        #expect(
+            mistakes(in: "", environment: ["SYNDICATED_LOG__LEVEL": "loud"]) == [
+                "environment: SYNDICATED_LOG__LEVEL is \"loud\". Use one of \"error\", \"warning\", \"notice\", \"info\", \"debug\", \"trace\"."
+            ])
+    }
+
+    @Test func `keys of later versions are accepted and said to have no effect`() throws {
+        let configuration = try ConfigurationFile.parse("[hub]\nenabled = true\n", file: "s.toml")
+        #expect(configuration.notices == ["hub.enabled has no effect in this version"])
+    }
+
+    @Test func `the shipped configuration is valid, and so is each of its keys`() throws {
+        let text = try String(contentsOf: shipped("config/syndicated.toml"), encoding: .utf8)
+        #expect(try ConfigurationFile.parse(text, file: "syndicated.toml").notices.isEmpty)
+        let uncommented = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard line.hasPrefix("# "), line.contains(" = ") || line.hasPrefix("# [["),
+                let first = line.dropFirst(2).first, first.isLowercase || first == "["
+            else { return String(line) }
+            return String(line.dropFirst(2)).replacing("\"…\"", with: "\"x\"")
+        }
+        let configuration = try ConfigurationFile.parse(
+            uncommented.joined(separator: "\n").replacing("path = \"\"", with: "path = \"x\""), file: "all.toml")
+        #expect(configuration.feeds.map(\.name) == ["news"])
+    }
+
+    private func shipped(_ path: String) -> URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent(path)
+    }
+}
+
+struct QuantitiesTests {
+    @Test(
+        arguments: [
+            ("90s", Duration.seconds(90)), ("10m", .seconds(600)), ("5d", .seconds(432_000)), ("1h30m", .seconds(5400)),
+            ("250ms", .milliseconds(250)), ("0s", .zero),
+        ] as [(String, Duration)])
+    func `durations are read`(text: String, expected: Duration) {
+        #expect(Quantities.duration(text) == expected)
+    }
+
+    @Test(arguments: ["", "s", "10", "-5s", "5 s", "1.5h", "5x", "99999999999999999999s", "9223372036854775807w"])
+    func `what is no duration is refused`(text: String) {
+        #expect(Quantities.duration(text) == nil)
+    }
+
+    @Test(arguments: [("64KiB", 65536), ("1MiB", 1 << 20), ("10MB", 10_000_000), ("512", 512), ("512B", 512)])
+    func `sizes are read`(text: String, expected: Int) {
+        #expect(Quantities.bytes(text) == expected)
+    }
+
+    @Test(arguments: ["", "KiB", "-1", "1.5MiB", "1 MiB", "9223372036854775807GiB"])
+    func `what is no size is refused`(text: String) {
+        #expect(Quantities.bytes(text) == nil)
+    }
+}
+
+struct KeyPositionsTests {
+    @Test func `keys are found in tables, arrays of tables, inline tables and after long values`() {
+        let places = KeyPositions(
+            of: """
+                a = 1 # b = 2
+                long = '''
+                [not.a.table]
+                x = 1
+                '''
+                list = [
+                  "one", # two
+                  { three = 3 },
+                ]
+                [t]
+                  "quoted key" = { inner = "a, }", other.deep = 2 }
+                [[f]]
+                n = 1
+                [[f]]
+                n = 2
+                [f.sub]
+                z = 1
+                """
+        ).places
+        let expected: [String: [Int]] = [
+            "a": [1, 1], "long": [2, 1], "list": [6, 1], "list[0]": [7, 3], "list[1].three": [8, 5], "t": [10, 1],
+            "t.quoted key": [11, 3], "t.quoted key.inner": [11, 20], "t.quoted key.other.deep": [11, 36],
+            "f[0]": [12, 1], "f[0].n": [13, 1], "f[1].n": [15, 1], "f[1].sub.z": [17, 1],
+        ]
+        for (path, place) in expected {
+            #expect(places[path] == KeyPositions.Place(line: place[0], column: place[1]), "\(path)")
+        }
+    }
+
+    @Test func `any text ends`() {
+        var generator = SplitMix(seed: 7)
+        let alphabet = Array("ab=.\"'[]{},#\n\\ 1".utf8)
+        for _ in 0..<5000 {
+            let bytes = (0..<Int(generator.next() % 40)).map { _ in alphabet[Int(generator.next() % 16)] }
+            _ = KeyPositions(of: String(decoding: bytes, as: UTF8.self))
+        }
+    }
+}
+
+/// A small seeded generator, so that a failing case can be had again.
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// `build`, `check` and the exit statuses.
+struct CommandTests {
+    @Test func `build writes the documents with their gzip forms, the same ones each time`() async throws {
+        let site = try Site()
+        for number in 1...12 {
+            let body = String(repeating: "A line of text. ", count: 20)
+            try site.save("news/p\(number).md", Site.post("Post \(number)", date: "2026-02-\(number + 9)", body: body))
+        }
+        let common = ["build", site.content.path, "--site-url", "https://example.org/"]
+        var folders: [[String: Data]] = []
+        for (index, zone) in ["UTC", "Pacific/Auckland"].enumerated() {
+            let output = site.root.appendingPathComponent("out\(index)")
+            let result = try await Program.run(
+                common + ["--output", output.path, "--state", site.root.appendingPathComponent("s\(index)").path],
+                environment: ["LC_ALL": index == 0 ? "C" : "sv_SE.UTF-8", "TZ": zone])
+            #expect(result.status == 0, "\(result.errors)")
+            var files: [String: Data] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: output.path) {
+                files[name] = try Data(contentsOf: output.appendingPathComponent(name))
+            }
+            folders.append(files)
+        }
+        let names = ["all.atom", "all.rss", "all.json", "news.atom", "news.rss", "news.json", "feeds.opml"]
+        #expect(Set(folders[0].keys) == Set(names + names.map { $0 + ".gz" }))
+        // Dates without a zone are those of the place, so the two machines may differ in them alone.
+        #expect(folders[0]["feeds.opml"]?.isEmpty == false)
+        let packed = site.root.appendingPathComponent("out0/all.atom.gz").path
+        let unpacked = try await Program.run(["-dc", packed], executable: URL(fileURLWithPath: "/usr/bin/gzip"))
+        #expect(Data(unpacked.output.utf8) == folders[0]["all.atom"])
+    }
+
+    @Test func `build is the same on two machines in different zones and locales when dates have their zone`()
+        async throws
+    {
+        let site = try Site()
+        for number in 1...5 {
+            try site.save("p\(number).md", Site.post("Post \(number)", date: "2026-02-0\(number)T10:00:00+01:00"))
+        }
+        var documents: [Data] = []
+        for (index, zone) in ["UTC", "Pacific/Auckland"].enumerated() {
+            let output = site.root.appendingPathComponent("out\(index)")
+            let result = try await Program.run(
+                [
+                    "build", site.content.path, "--site-url", "https://example.org/", "--output", output.path,
+                    "--state", site.root.appendingPathComponent("s\(index)").path,
+                ], environment: ["TZ": zone, "LC_ALL": index == 0 ? "C" : "sv_SE.UTF-8"])
+            #expect(result.status == 0, "\(result.errors)")
+            documents.append(try Data(contentsOf: output.appendingPathComponent("all.atom")))
+        }
+        #expect(documents[0] == documents[1])
+    }
+
+    @Test func `check reports every problem with its place and a remedy, and writes nothing`() async throws {
+        let site = try Site()
+        try site.save("good.md", Site.post("Good"))
+        try site.save("unterminated.md", "---\ntitle: No end\ndate: 2026-03-14\n\nText\n")
+        try site.save("when.md", Site.post("When", date: "9999-99-99"))
+        try site.save("undated.md", "---\ntitle: Undated\n---\nText\n")
+        try site.save("code.md", Site.post("Code", body: "Text\n\n{{< unknown-thing >}}\n"))
+        let result = try await Program.run(
+            ["check", site.content.path], environment: ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path])
+        #expect(result.status == 1)
+        let report = result.output + result.errors
+        for place in ["unterminated.md:1", "when.md:3", "undated.md", "code.md:8"] {
+            #expect(report.contains(place), "\(place) is not in:\n\(report)")
+        }
+        #expect(!report.contains("good.md"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.root.path) == ["content"])
+    }
+
+    @Test func `check is content with good content`() async throws {
+        let site = try Site()
+        try site.save("good.md", Site.post("Good"))
+        #expect(try await Program.run(["check", site.content.path]).status == 0)
+    }
+
+    @Test func `every mistake in a configuration is told, and the status is 78`() async throws {
+        let site = try Site()
+        let config = try site.write("s.toml", "[site]\ntitel = \"x\"\n\n[server]\nmax-age = \"soon\"\n")
+        for command in ["serve", "check"] {
+            let result = try await Program.run([command, site.content.path, "--config", config])
+            #expect(result.status == 78)
+            #expect(result.errors.contains("s.toml:2:1: site.titel is not a key"))
+            #expect(result.errors.contains("Did you mean \"title\"?"))
+            #expect(result.errors.contains("s.toml:5:1: server.max-age is \"soon\""))
+        }
+    }
+
+    @Test func `a port that is taken is told in one sentence, and the status is 69`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { daemon in
+            let other = try Site()
+            let port = daemon.base.split(separator: ":").last ?? ""
+            let result = try await Program.run([
+                "serve", other.content.path, "--state", other.state.path, "--listen", "127.0.0.1:\(port)",
+            ])
+            #expect(result.status == 69)
+            #expect(result.errors.contains("127.0.0.1:\(port)"))
+            #expect(result.errors.contains("in use"))
+        }
+    }
+
+    @Test func `a folder that is not there is told in one sentence, and the status is 74`() async throws {
+        for command in ["serve", "build", "check"] {
+            let site = try Site()
+            let missing = site.root.appendingPathComponent("missing").path
+            let extra = command == "build" ? ["--output", site.root.appendingPathComponent("out").path] : []
+            let state = command == "check" ? [] : ["--state", site.state.path]
+            let result = try await Program.run([command, missing] + extra + state)
+            #expect(result.status == 74, "\(command): \(result.errors)")
+            #expect(result.errors.contains(missing))
+        }
+    }
+
+    @Test func `a second daemon on the same state is refused`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { _ in
+            let result = try await Program.run([
+                "serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:0",
+            ])
+            #expect(result.status == 69)
+            #expect(result.errors.contains(site.state.path))
+        }
+    }
+
+    @Test func `usage, version and help are as people expect`() async throws {
+        #expect(try await Program.run(["--version"]).output.hasPrefix("syndicated 0."))
+        let help = try await Program.run(["--help"])
+        #expect(help.status == 0)
+        #expect(help.output.contains("serve"))
+        #expect(try await Program.run(["serve", "--no-such-option"]).status == 64)
+        #expect(try await Program.run(["serve", "/", "/tmp"]).status == 64)
+    }
+}

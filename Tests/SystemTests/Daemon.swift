@@ -1,0 +1,51 @@
+import Foundation
+
+/// A running `syndicated serve` on a port that the kernel gave.
+final class RunningDaemon: Sendable {
+    let program: Program
+    /// `http://127.0.0.1:PORT`
+    let base: String
+
+    /// Starts the daemon and waits until its first scan is published.
+    init(
+        _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0
+    ) async throws {
+        program = try Program(
+            ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
+            environment: environment)
+        try await program.log(contains: "ready")
+        let log = program.standardError
+        guard let start = log.range(of: "address=127.0.0.1:") else {
+            throw Program.Failure(description: "no address in the log:\n\(log)")
+        }
+        base = "http://127.0.0.1:" + log[start.upperBound...].prefix { $0.isNumber }
+    }
+
+    func get(_ path: String, method: String = "GET", headers: [String: String] = [:]) async throws -> Answer {
+        try await Web.get(base + path, method: method, headers: headers)
+    }
+
+    /// Waits until a document holds a text.
+    func until(_ path: String, contains text: String) async throws {
+        try await program.until("\(path) contains \"\(text)\"") { try await self.get(path).text.contains(text) }
+    }
+
+    func until(_ path: String, lacks text: String) async throws {
+        try await program.until("\(path) lacks \"\(text)\"") { try await !self.get(path).text.contains(text) }
+    }
+}
+
+/// Runs a body against a daemon and stops it afterwards, whatever happened.
+func withDaemon(
+    _ site: Site, arguments: [String] = [], environment: [String: String] = [:],
+    _ body: (RunningDaemon) async throws -> Void
+) async throws {
+    let daemon = try await RunningDaemon(site, arguments: arguments, environment: environment)
+    do {
+        try await body(daemon)
+    } catch {
+        await daemon.program.stop()
+        throw Program.Failure(description: "\(error)\nThe daemon's log:\n\(daemon.program.standardError)")
+    }
+    await daemon.program.stop()
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// Starting, reloading and stopping, as a service manager does it.
+struct LifecycleTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a signal stops the daemon, and the status is 0`(signal: Int32) async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let daemon = try await RunningDaemon(site)
+        daemon.program.send(signal)
+        #expect(try await daemon.program.wait(within: .seconds(15)) == 0)
+    }
+
+    @Test func `a reload takes a good configuration, and keeps the old one over a bad one`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "[[feed]]\nname = \"one\"\ntitle = \"Old title\"\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            _ = try site.write("s.toml", "[[feed]]\nnam = \"one\"\n")
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "Did you mean \"name\"?")
+            #expect(try await daemon.get("/one.atom").text.contains("Old title"))
+            _ = try site.write("s.toml", "[[feed]]\nname = \"one\"\ntitle = \"New title\"\n[[feed]]\nname = \"two\"\n")
+            daemon.program.send(SIGHUP)
+            try await daemon.until("/one.atom", contains: "New title")
+            try await daemon.program.until("the new feed is there") { try await daemon.get("/two.atom").status == 200 }
+            try site.save("b.md", Site.post("Still watching", date: "2026-03-15"))
+            try await daemon.until("/one.atom", contains: "Still watching")
+        }
+    }
+
+    @Test func `what was published survives kill -9`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "[server]\nurl = \"https://feeds.example.org/\"\n")
+        for round in 1...5 {
+            let daemon = try await RunningDaemon(site, arguments: ["--config", config])
+            let title = "Round number \(round)"
+            try site.save("r\(round).md", Site.post(title, date: "2026-03-\(round + 14)"))
+            try await daemon.until("/all.atom", contains: title)
+            let seen = try await daemon.get("/all.atom")
+            daemon.program.send(SIGKILL)
+            try await daemon.program.wait()
+            let next = try await RunningDaemon(site, arguments: ["--config", config])
+            let answer = try await next.get("/all.atom")
+            #expect(answer.body == seen.body)
+            #expect(answer["etag"] == seen["etag"])
+            #expect(answer["last-modified"] == seen["last-modified"])
+            await next.program.stop()
+        }
+    }
+
+    @Test func `the service manager is told of readiness, reloads and the end`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let manager = try NotifyReceiver()
+        defer { manager.close() }
+        let environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "400000"]
+        try await withDaemon(site, environment: environment) { daemon in
+            try await daemon.program.until("READY=1") { manager.lines.contains("READY=1") }
+            try await daemon.program.until("the watchdog is fed") { manager.lines.contains("WATCHDOG=1") }
+            #expect(manager.lines.contains { $0.hasPrefix("STATUS=") })
+            let ready = manager.lines.filter { $0 == "READY=1" }.count
+            daemon.program.send(SIGHUP)
+            try await daemon.program.until("the reload is told") {
+                manager.messages.contains { $0.contains("RELOADING=1\nMONOTONIC_USEC=") }
+                    && manager.lines.filter { $0 == "READY=1" }.count > ready
+            }
+        }
+        #expect(manager.lines.contains("STOPPING=1"))
+    }
+
+    @Test func `the content folder may be swapped by a symbolic link`() async throws {
+        let site = try Site()
+        let releases = site.root.appendingPathComponent("releases")
+        for (number, title) in [(1, "In release one"), (2, "In release two")] {
+            let folder = releases.appendingPathComponent("\(number)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(Site.post(title).utf8).write(to: folder.appendingPathComponent("a\(number).md"))
+        }
+        try FileManager.default.removeItem(at: site.content)
+        symlink("releases/1", site.content.path)
+        try await withDaemon(site) { daemon in
+            #expect(try await daemon.get("/all.atom").text.contains("In release one"))
+            symlink("releases/2", site.root.appendingPathComponent("next").path)
+            rename(site.root.appendingPathComponent("next").path, site.content.path)
+            try await daemon.until("/all.atom", contains: "In release two")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// From a saved file to what a reader gets.
+struct PublishingTests {
+    @Test func `a saved article is in every format at once, well-formed, and a second edit follows`() async throws {
+        let site = try Site()
+        try site.save("news/first.md", Site.post("First & foremost", body: "Hello *world*."))
+        try await withDaemon(site) { daemon in
+            for format in ["atom", "rss", "json"] {
+                let answer = try await daemon.get("/all.\(format)")
+                #expect(answer.status == 200)
+                #expect(answer.text.contains("foremost"))
+                #expect(answer.text.contains("world"))
+            }
+            #expect(try await daemon.get("/news.atom").status == 200)
+            try site.save("news/second.md", Site.post("Second", date: "2026-03-15T08:30:00Z"))
+            try await daemon.until("/all.atom", contains: "Second")
+            try await daemon.until("/news.rss", contains: "Second")
+            try site.remove("news/second.md")
+            try await daemon.until("/all.atom", lacks: "Second")
+            for path in ["/all.atom", "/all.rss", "/news.atom", "/feeds.opml"] {
+                let file = try site.write("document.xml", try await daemon.get(path).text)
+                let check = try await Program.run(
+                    ["--noout", "--nonet", file], executable: URL(fileURLWithPath: "/usr/bin/xmllint"))
+                #expect(check.status == 0, "\(path): \(check.errors)")
+            }
+        }
+    }
+
+    @Test func `headers let a poller keep what it has`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let hub = "https://hub.example.net/"
+        let config = try site.write("s.toml", "[push]\nhubs = [\"\(hub)\"]\n[site]\nurl = \"https://example.org/\"\n")
+        // The hub's name does not resolve here; the ping is retried later and disturbs nothing.
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let first = try await daemon.get("/all.atom")
+            #expect(first["content-type"] == "application/atom+xml; charset=utf-8")
+            #expect(first["x-content-type-options"] == "nosniff")
+            #expect(first["vary"]?.contains("Accept-Encoding") == true)
+            #expect(first["cache-control"]?.contains("max-age=300") == true)
+            let link = try #require(first["link"])
+            #expect(link.contains("<\(hub)>; rel=\"hub\""))
+            #expect(link.contains("<\(daemon.base)/all.atom>; rel=\"self\""))
+            #expect(first.text.contains("<link rel=\"hub\" href=\"\(hub)\"/>"))
+            let tag = try #require(first["etag"])
+            let again = try await daemon.get("/all.atom", headers: ["If-None-Match": tag])
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+            #expect(again["etag"] == tag)
+            let since = try #require(first["last-modified"])
+            #expect(try await daemon.get("/all.atom", headers: ["If-Modified-Since": since]).status == 304)
+            let head = try await daemon.get("/all.atom", method: "HEAD")
+            #expect(head["content-length"] == first["content-length"])
+            #expect(head["link"] == link)
+            try await daemon.program.until("gzip is made") {
+                try await daemon.get("/all.atom", headers: ["Accept-Encoding": "gzip"])["content-encoding"] == "gzip"
+            }
+            #expect(try await daemon.get("/nothing.atom").status == 404)
+            let refused = try await daemon.get("/all.atom", method: "DELETE")
+            #expect(refused.status == 405)
+            #expect(refused["allow"] == "GET, HEAD")
+            let page = try await daemon.get("/")
+            #expect(page["content-type"] == "text/html; charset=utf-8")
+            #expect(page.text.contains("/all.atom"))
+        }
+    }
+
+    @Test func `a restart answers with the same bytes and the same validators, and a touched file changes nothing`()
+        async throws
+    {
+        let site = try Site()
+        for number in 1...20 {
+            try site.save("p\(number).md", Site.post("Post \(number)", date: "2026-03-\(number + 9)"))
+        }
+        let config = try site.write("s.toml", "[server]\nurl = \"https://feeds.example.org/\"\n")
+        var before: [String: Answer] = [:]
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            for path in ["/all.atom", "/all.rss", "/all.json", "/feeds.opml"] {
+                before[path] = try await daemon.get(path)
+            }
+        }
+        for number in 1...20 {
+            let path = site.content.appendingPathComponent("p\(number).md").path
+            try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+        }
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            for (path, answer) in before {
+                let now = try await daemon.get(path)
+                #expect(now.body == answer.body, "\(path)")
+                #expect(now["etag"] == answer["etag"])
+                #expect(now["last-modified"] == answer["last-modified"])
+            }
+        }
+    }
+
+    @Test func `a feed that is no longer configured is gone, and one that never was is unknown`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let two = try site.write("two.toml", "[[feed]]\nname = \"one\"\n[[feed]]\nname = \"two\"\n")
+        try await withDaemon(site, arguments: ["--config", two]) { daemon in
+            let answer = try await daemon.get("/two.rss")
+            #expect(answer.status == 200)
+        }
+        let one = try site.write("one.toml", "[[feed]]\nname = \"one\"\n")
+        try await withDaemon(site, arguments: ["--config", one]) { daemon in
+            let (two, three) = (try await daemon.get("/two.rss"), try await daemon.get("/three.rss"))
+            #expect(two.status == 410)
+            #expect(three.status == 404)
+        }
+    }
+
+    @Test func `without a site address each article has a page here`() async throws {
+        let site = try Site()
+        try site.save("news/first.md", Site.post("First", body: "Some *text* and a [link](second.md)."))
+        try site.save("news/second.md", Site.post("Second"))
+        try await withDaemon(site) { daemon in
+            let feed = try await daemon.get("/all.atom").text
+            #expect(feed.contains("\(daemon.base)/entries/news/first/"))
+            let page = try await daemon.get("/entries/news/first/")
+            #expect(page.status == 200)
+            #expect(page.text.contains("<em>text</em>"))
+            #expect(page.text.contains("\(daemon.base)/entries/news/second/"))
+            #expect(try await daemon.get("/entries/news/third/").status == 404)
+        }
+    }
+}

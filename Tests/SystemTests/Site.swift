@@ -1,0 +1,45 @@
+import Foundation
+
+/// A site in a temporary folder: content, state, configuration. Removed when the test is over.
+final class Site: Sendable {
+    let root: URL
+    var content: URL { root.appendingPathComponent("content") }
+    var state: URL { root.appendingPathComponent("state.sqlite") }
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: root.appendingPathComponent("content"), withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    /// Saves a content file as an editor does: into a temporary file that is renamed.
+    func save(_ path: String, _ text: String) throws {
+        try save(path, Data(text.utf8))
+    }
+
+    func save(_ path: String, _ data: Data) throws {
+        let file = content.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: file, options: .atomic)
+    }
+
+    func remove(_ path: String) throws {
+        try FileManager.default.removeItem(at: content.appendingPathComponent(path))
+    }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        let file = root.appendingPathComponent(name)
+        try Data(text.utf8).write(to: file, options: .atomic)
+        return file.path
+    }
+
+    /// A Markdown post with a title and a date.
+    static func post(_ title: String, date: String = "2026-03-14T08:30:00Z", body: String = "Some text.") -> String {
+        "---\ntitle: \"\(title)\"\ndate: \(date)\n---\n\n\(body)\n"
+    }
+}
