@@ -21,6 +21,11 @@ struct BadInputTests {
         mkfifo(site.content.appendingPathComponent("pipe.md").path, 0o600)
         symlink("/etc/passwd", site.content.appendingPathComponent("passwd.txt").path)
         try await withDaemon(site) { daemon in
+            // Files that were written a moment ago are taken when they have been left alone for a second.
+            for title in ["The good one", "Quotes"] { try await daemon.until("/all.atom", contains: title) }
+            for name in ["latin1.md", "unterminated.md", "bomb.md", "huge.md", "empty.md", "when.md"] {
+                try await daemon.program.log(contains: name)
+            }
             let feed = try await daemon.get("/all.atom").text
             #expect(feed.contains("The good one"))
             #expect(feed.contains("before"))
