@@ -10,6 +10,8 @@ final class RunningDaemon: Sendable {
     init(
         _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0
     ) async throws {
+        // A first scan leaves files for later that were written within the last second: they may not be complete.
+        try await Task.sleep(for: .milliseconds(1200))
         program = try Program(
             ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
             environment: environment)
