@@ -1,137 +1,144 @@
-import Glibc
-
-/// Finds the markup on which cmark-gfm 0.29 spends time in proportion to the square of its length: containers opened in one
-/// line (times the lines that follow lazily), cells in a row of a table, and lines within one paragraph that look like
-/// the second line of a table. Beyond limits that no author reaches, a backslash takes their meaning from them.
+/// Syntax on which cmark-gfm 0.29 would spend time in proportion to the square of a text's length, without asking for
+/// memory on the way, so that the door to it could not stop it.
 ///
-/// The limits hold in code blocks too, where the backslash will be seen: to know what is code would take a parser.
-struct MarkdownHazards {
-    private static let containersInLine = 64
-    private static let indentation = 130
-    private static let pipesInLine = 256
-    private static let tableStartWork = 32 << 20
+/// Each is measured by the bytes or cells that cmark would look at. No article comes near the limits; one that passes
+/// them is read without the syntax in question.
+struct MarkdownHazards: OptionSet {
+    let rawValue: UInt8
 
-    private let text: UnsafeBufferPointer<UInt8>
-    private var places: [Int] = []
-    /// Where the lines without a blank one between them began.
-    private var runStart = 0
-    private var tableStartWork = 0
+    /// cmark walks through all cells of a row to add one: lines with very many `|`.
+    static let tables = MarkdownHazards(rawValue: 1)
+    /// cmark looks at the rest of a word from each `www.`, `://` and `@` in it, and at the whole of a link from each `)` at
+    /// its end.
+    static let autolinks = MarkdownHazards(rawValue: 2)
+    /// cmark walks through all open images at each link, and looks for the end of a declaration or processing instruction
+    /// from each beginning of one, as far as the paragraph reaches. Such a text is not given to cmark at all.
+    static let inlines = MarkdownHazards(rawValue: 4)
 
-    /// Where to put backslashes, in ascending order.
-    static func places(in text: UnsafeBufferPointer<UInt8>) -> [Int] {
-        var hazards = MarkdownHazards(text: text)
-        hazards.search()
-        return hazards.places
+    init(rawValue: UInt8) {
+        self.rawValue = rawValue
     }
 
-    private init(text: UnsafeBufferPointer<UInt8>) {
+    init(in text: UnsafeBufferPointer<UInt8>) {
+        guard text.count > HazardSearch.harmlessLength else {
+            self = []
+            return
+        }
+        var search = HazardSearch(text: text)
+        search.run()
+        self = search.found
+    }
+}
+
+/// Adds up what cmark would look at, in one pass.
+private struct HazardSearch {
+    /// The square of it takes milliseconds.
+    static let harmlessLength = 8 << 10
+
+    private static let cellLimit = 1 << 25
+    private static let cellsInLineLimit = 1000
+    private static let wordLimit = 1 << 25
+    private static let bracketLimit = 1 << 27
+    private static let tagLimit = 1 << 27
+
+    let text: UnsafeBufferPointer<UInt8>
+    private(set) var found: MarkdownHazards = []
+
+    private var line = Line()
+    private var word = Word()
+    private var paragraph = Paragraph()
+    private var cellWork = 0
+    private var wordWork = 0
+    private var bracketWork = 0
+    private var tagWork = 0
+
+    private struct Line {
+        var start = 0
+        var pipes = 0
+        var isBlank = true
+    }
+
+    private struct Word {
+        var start = 0
+        var linkStarts = 0
+        var closingParentheses = 0
+    }
+
+    private struct Paragraph {
+        var start = 0
+        var images = 0
+        var closingBrackets = 0
+        var tags = 0
+    }
+
+    init(text: UnsafeBufferPointer<UInt8>) {
         self.text = text
     }
 
-    private mutating func search() {
-        guard let base = text.baseAddress, text.count > Self.containersInLine else { return }
-        let mayHoldTables = memchr(base, CInt(UInt8(ascii: "|")), text.count) != nil
-        var start = 0
-        while start < text.count {
-            let newline = memchr(base + start, CInt(UInt8(ascii: "\n")), text.count - start)
-            let end = newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? text.count
-            if end == start {
-                runStart = start
-            } else {
-                if text[start] < UInt8(ascii: "@") { searchContainers(start..<end) }
-                if mayHoldTables { searchTable(start..<end) }
-            }
-            start = end + 1
-        }
-    }
-
-    // MARK: Containers
-
-    private mutating func searchContainers(_ line: Range<Int>) {
-        var index = line.lowerBound
-        var column = 0
-        var containers = 0
-        while index < line.upperBound {
-            if text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "\t") {
-                column += text[index] == UInt8(ascii: " ") ? 1 : 4
-                index += 1
-                continue
-            }
-            guard let marker = marker(at: index, before: line.upperBound) else { return }
-            containers += 1
-            column += marker + 1 - index
-            if containers > Self.containersInLine || column > Self.indentation {
-                if !isThematicBreak(line) { places.append(marker) }
-                return
-            }
-            index = marker + 1
-        }
-    }
-
-    /// Where the last byte of a marker that begins at `index` lies: `>`, `-`, `*`, `+`, `1.`, `1)`.
-    private func marker(at index: Int, before end: Int) -> Int? {
-        switch text[index] {
-        case UInt8(ascii: ">"):
-            return index
-        case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
-            return endsMarker(index + 1, before: end) ? index : nil
-        case UInt8(ascii: "0")...UInt8(ascii: "9"):
-            var place = index + 1
-            while place < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[place]) { place += 1 }
-            guard place < end, text[place] == UInt8(ascii: ".") || text[place] == UInt8(ascii: ")") else { return nil }
-            return endsMarker(place + 1, before: end) ? place : nil
-        default:
-            return nil
-        }
-    }
-
-    private func endsMarker(_ index: Int, before end: Int) -> Bool {
-        index >= end || text[index] <= UInt8(ascii: " ")
-    }
-
-    /// A rule may be drawn as long as its author likes.
-    private func isThematicBreak(_ line: Range<Int>) -> Bool {
-        var mark: UInt8?
-        for byte in text[line] where byte > UInt8(ascii: " ") {
-            guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "*"), byte == mark ?? byte else { return false }
-            mark = byte
-        }
-        return true
-    }
-
-    // MARK: Tables
-
-    private mutating func searchTable(_ line: Range<Int>) {
-        var pipes = 0
-        var mayStart = true
-        var isBlank = true
-        for index in line {
+    mutating func run() {
+        for index in text.indices {
             switch text[index] {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+                endWord(at: index)
+                endLine(at: index)
+            case UInt8(ascii: " "), UInt8(ascii: "\t"):
+                endWord(at: index)
             case UInt8(ascii: "|"):
-                pipes += 1
-                isBlank = false
-                if pipes > Self.pipesInLine, text[index - 1] != UInt8(ascii: "\\"), places.last ?? -1 < index {
-                    places.append(index)
-                }
-            case UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: ">"): isBlank = false
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
+                line.pipes += 1
+                line.isBlank = false
+            case UInt8(ascii: "["):
+                if isByte(UInt8(ascii: "!"), before: index) { paragraph.images += 1 }
+                line.isBlank = false
+            case UInt8(ascii: "]"):
+                paragraph.closingBrackets += 1
+                line.isBlank = false
+            case UInt8(ascii: "?"), UInt8(ascii: "!"):
+                if isByte(UInt8(ascii: "<"), before: index) { paragraph.tags += 1 }
+                line.isBlank = false
+            case UInt8(ascii: "@"):
+                word.linkStarts += 1
+                line.isBlank = false
+            case UInt8(ascii: "."):
+                if isByte(UInt8(ascii: "w"), before: index) { word.linkStarts += 1 }
+                line.isBlank = false
+            case UInt8(ascii: "/"):
+                if isByte(UInt8(ascii: "/"), before: index) { word.linkStarts += 1 }
+                line.isBlank = false
+            case UInt8(ascii: ")"):
+                word.closingParentheses += 1
+                line.isBlank = false
             default:
-                mayStart = false
-                isBlank = false
+                line.isBlank = false
             }
         }
-        if isBlank {
-            runStart = line.lowerBound
-        } else if mayStart, pipes > 0, pipes <= Self.pipesInLine {
-            searchTableStart(line)
-        }
+        endWord(at: text.count)
+        endLine(at: text.count)
+        endParagraph(at: text.count)
     }
 
-    /// cmark reads the paragraph before such a line again, to see whether it ends in the first line of a table.
-    private mutating func searchTableStart(_ line: Range<Int>) {
-        tableStartWork += line.upperBound - runStart
-        guard tableStartWork > Self.tableStartWork else { return }
-        guard let pipe = line.first(where: { text[$0] == UInt8(ascii: "|") }), places.last ?? -1 < pipe else { return }
-        places.append(pipe)
+    private func isByte(_ byte: UInt8, before index: Int) -> Bool { index > 0 && text[index - 1] == byte }
+
+    private mutating func endWord(at index: Int) {
+        if word.linkStarts > 0 {
+            wordWork += (word.linkStarts + word.closingParentheses) * (index - word.start)
+            if wordWork > Self.wordLimit { found.insert(.autolinks) }
+        }
+        word = Word(start: index + 1)
+    }
+
+    private mutating func endLine(at index: Int) {
+        if line.pipes > 0 {
+            cellWork += line.pipes * line.pipes
+            if line.pipes > Self.cellsInLineLimit || cellWork > Self.cellLimit { found.insert(.tables) }
+        }
+        if line.isBlank { endParagraph(at: index) }
+        line = Line(start: index + 1)
+    }
+
+    private mutating func endParagraph(at index: Int) {
+        bracketWork += paragraph.images * paragraph.closingBrackets
+        tagWork += paragraph.tags * (index - paragraph.start)
+        if bracketWork > Self.bracketLimit || tagWork > Self.tagLimit { found.insert(.inlines) }
+        paragraph = Paragraph(start: index + 1)
     }
 }

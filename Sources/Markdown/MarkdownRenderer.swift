@@ -3,65 +3,75 @@ package import HTML
 /// Turns Markdown into a tree of HTML, by cmark-gfm.
 ///
 /// A document without HTML of its own goes straight from cmark's tree into ours. One with HTML in it is written as HTML by
-/// cmark and read by gumbo, because only a parser of HTML knows what the two mean together. Both ways give the same tree
-/// for the same document, newlines between blocks included: those of cmark's renderer.
+/// cmark and read by gumbo, because only a parser of HTML knows what the two mean together. Both ways give trees that
+/// serialise to the same bytes, newlines between blocks included: they are those of cmark's renderer.
 ///
-/// Any input gives a tree. The HTML in it is not cleaned.
+/// Any input gives a tree. The HTML in it is not cleaned. Where cmark would need time or memory out of proportion, bare
+/// links and tables stay text; where that does not help, all does, in paragraphs.
 package enum MarkdownRenderer {
-    /// - Parameter markdown: UTF-8.
-    /// - Returns: a fragment; the lines of its elements count from the first line of `markdown`.
+    /// - Parameter markdown: UTF-8; what is not is read as U+FFFD.
+    /// - Returns: a fragment; the lines of its elements count from the first line of `markdown`, which is 1.
     package static func tree(
         of markdown: some Collection<UInt8>, options: MarkdownOptions = MarkdownOptions()
     ) -> HTMLTree {
         MarkdownSource.read(markdown) { source in
-            guard let document = CmarkDocument(source, options: options) else { return plainTree(of: source.text) }
-            if let tree = document.tree(maximumDepth: options.maximumDepth) { return tree }
-            return treeByHTML(of: source, options: options)
+            withDocument(source, options) { document in
+                switch DocumentBuilder(maximumDepth: options.maximumDepth).build(document) {
+                case .tree(let tree): tree
+                case .foreign: treeByHTML(of: document, options: options)
+                case .tooLarge: nil
+                }
+            }
         }
     }
 
     /// The same by way of HTML text: what `tree(of:options:)` must equal.
-    package static func treeByHTML(
+    static func treeByHTML(
         of markdown: some Collection<UInt8>, options: MarkdownOptions = MarkdownOptions()
     ) -> HTMLTree {
-        MarkdownSource.read(markdown) { treeByHTML(of: $0, options: options) }
+        MarkdownSource.read(markdown) { source in
+            withDocument(source, options) { treeByHTML(of: $0, options: options) }
+        }
     }
 
-    private static func treeByHTML(of source: MarkdownSource, options: MarkdownOptions) -> HTMLTree {
-        guard let document = CmarkDocument(source, options: options, renderingHTML: true) else {
-            return plainTree(of: source.text)
+    /// Parses, with less and less syntax until it can be done.
+    private static func withDocument(
+        _ source: MarkdownSource, _ options: MarkdownOptions, _ body: (borrowing CmarkDocument) -> HTMLTree?
+    ) -> HTMLTree {
+        var source = source
+        guard source.hazards.isDisjoint(with: .inlines) else { return PlainParagraphs.tree(of: source.text) }
+        for hazards in [source.hazards, [.tables, .autolinks]] {
+            source.hazards = hazards
+            do throws(CmarkDocument.Stop) {
+                let document = try CmarkDocument(source, options: options)
+                return body(document) ?? PlainParagraphs.tree(of: source.text)
+            } catch {
+                if error == .tooDeep { break }
+            }
         }
-        return document.withHTML { html in
-            var tree = HTMLTree(fragment: html, maximumDepth: options.maximumDepth)
+        return PlainParagraphs.tree(of: source.text)
+    }
+
+    /// - Returns: nil when the HTML would be out of proportion.
+    private static func treeByHTML(of document: borrowing CmarkDocument, options: MarkdownOptions) -> HTMLTree? {
+        guard document.tableWork <= tableWorkLimit else { return nil }
+        let limit = 16 << 20 + 64 * document.sourceLength
+        return document.withHTML(limit: limit) { html in
+            let clean = ForbiddenCharacters.removed(from: html)
+            var tree =
+                clean.map { HTMLTree(fragment: $0, maximumDepth: options.maximumDepth) }
+                ?? HTMLTree(fragment: html, maximumDepth: options.maximumDepth)
             tree.takeLinesFromSourcePositions()
             return tree
         }
     }
 
-    /// Paragraphs of the text as it stands: for input on which cmark had to be stopped.
-    private static func plainTree(of text: UnsafeBufferPointer<UInt8>) -> HTMLTree {
-        var tree = HTMLTree()
-        let name = HTMLTree.Name("p")
-        var paragraph: HTMLTree.Node?
-        for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            guard line.contains(where: { $0 > 0x20 }) else {
-                paragraph = nil
-                continue
-            }
-            if let paragraph {
-                tree.appendText([UInt8(ascii: "\n")].span, to: paragraph)
-            }
-            let place = paragraph ?? tree.appendElement(name, to: tree.root, line: number + 1)
-            tree.appendText(UnsafeBufferPointer(rebasing: line).span, to: place)
-            paragraph = place
-        }
-        return tree
-    }
+    private static let tableWorkLimit = 1 << 26
 }
 
 extension HTMLTree {
-    /// cmark tells in `data-sourcepos="3:1-3:20"` where a block began. Elements without it, those of the HTML in the
-    /// Markdown, get the line of the block before them.
+    /// cmark tells in `data-sourcepos="3:1-3:20"` where a block began. Elements without it, those of inline Markdown and
+    /// of the HTML in it, get the line of the block before them.
     fileprivate mutating func takeLinesFromSourcePositions() {
         var line = 0
         var place = next(after: root, within: root)

@@ -43,6 +43,7 @@ struct HostileInputTests {
         ("CDATA in a table", { "<table><math><mi><![CDATA[x]]>;end" }),
         ("select in math in a table", { "end<table><math><select><mo><select><thead>" }),
         ("template in math", { "<math><html><mtext><template/></template></body>end" }),
+        ("head in svg", { "<svg><head href=x><foreignobject><table></table></svg>end" }),
         ("unclosed script", { "end<script>" + String(repeating: "</scrip", count: 100_000) }),
         ("unclosed tag", { "end<p " + String(repeating: "a='", count: 100_000) }),
     ]

@@ -1,0 +1,58 @@
+import Markdown
+import Testing
+
+struct TitleTests {
+    @Test(arguments: [
+        ("", ""),
+        ("Plain title", "Plain title"),
+        ("Å, 日本語 & 👩‍👩‍👧", "Å, 日本語 & 👩‍👩‍👧"),
+        ("Using `Span<UInt8>` well", "Using Span<UInt8> well"),
+        ("A *small* and __large__ step", "A small and large step"),
+        ("snake_case_name stays", "snake_case_name stays"),
+        ("5 * 3", "5 * 3"),
+        ("a*b", "a*b"),
+        ("a_b and c", "a_b and c"),
+        ("Q&amp;A &copy; &#x41; &notanentity;", "Q&A © A &notanentity;"),
+        ("AT&T", "AT&T"),
+        ("1 < 2 <3", "1 < 2 <3"),
+        ("A <b>bold</b> <br/>move<!-- x -->", "A bold move"),
+        ("[link](https://a.example \"t\") and [none]", "link and [none]"),
+        ("[none][ref] [^1] [ ] x", "[none][ref] [^1] [ ] x"),
+        ("![alt *text*](a.png)!", "alt text!"),
+        ("<https://a.example/>", "https://a.example/"),
+        ("\\*not\\* \\# 1\\. \\a", "*not* # 1. \\a"),
+        ("# 1 *hit*", "# 1 hit"),
+        ("1. *One* #", "1. One #"),
+        ("- *a*", "- a"),
+        ("> *a*", "> a"),
+        ("    *a*", "    a"),
+        ("~~*a*~~ ~b~ c~d", "~~a~~ ~b~ c~d"),
+        ("*a*\nb  \nc", "a b c"),
+        ("| *a* | b |", "| a | b |"),
+        ("a `b", "a `b"),
+        ("*a\u{0}b*", "ab"),
+        ("www.a.example *x*", "www.a.example x"),
+    ])
+    func `the plain text of a title`(title: String, plain: String) {
+        #expect(MarkdownRenderer.plainInline(title) == plain)
+    }
+
+    @Test(
+        arguments: [
+            ("", nil),
+            ("no heading", nil),
+            ("# A *b* `c` [d](e) ![f](g)", "A b c d f"),
+            ("a\n\n## B\n\n# C", "B"),
+            ("a &amp; b\nc\n===\n", "a & b c"),
+            ("#\n\n# b", "b"),
+            ("> # quoted\n\n- # listed\n\n# own", "own"),
+            ("```\n# code\n```\n", nil),
+            ("# a <b>c</b>", "a c"),
+            ("# a[^1]\n\n[^1]: b", "a"),
+            ("<h1>HTML</h1>", nil),
+            ("# ~~a~~ www.a.example", "a www.a.example"),
+        ] as [(String, String?)])
+    func `the first heading`(markdown: String, heading: String?) {
+        #expect(MarkdownRenderer.firstHeading(of: markdown.utf8) == heading)
+    }
+}
