@@ -11,7 +11,7 @@ extension RequestHandler {
             ask(handler, method, target, of: request, body: body)
         case .fixed(let answer):
             loop.counts.missed += 1
-            send(answer.head.dated(loop.clock.date), answer.body, to: request)
+            send(answer.head.dated(loop.clock), answer.body, to: request)
         case .refusal(let answer): refuse(answer)
         }
     }
@@ -67,7 +67,7 @@ extension RequestHandler {
         }
         guard let context else { return }
         loop.counts.refused += 1
-        write(answer.head.dated(loop.clock.date).closing, context)
+        write(answer.head.dated(loop.clock).closing, context)
         write(answer.body, context)
         finish()
     }
@@ -135,7 +135,7 @@ extension RequestHandler {
                     tag: ContentCoding.identity.entityTag(stem: $0), stem: $0, lastModified: response.lastModified,
                     now: loop.clock.now)
             } == true
-        let head = response.head(isNotModified: isNotModified).dated(loop.clock.date)
+        let head = response.head(isNotModified: isNotModified).dated(loop.clock)
         send(head, isNotModified || !response.mayHaveBody ? nil : ByteBuffer(bytes: response.body), to: request)
     }
 }

@@ -92,14 +92,14 @@ final class TurnAway: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let date: [UInt8]
+    private let clock: HTTPClock
 
-    init(date: [UInt8]) {
-        self.date = date
+    init(clock: HTTPClock) {
+        self.clock = clock
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        var answer = FixedAnswer.busy.head.dated(date).closing
+        var answer = FixedAnswer.busy.head.dated(clock).closing
         answer.writeImmutableBuffer(FixedAnswer.busy.body)
         // What is not sent at once is not sent: a connection for which there is no place is not waited for.
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)

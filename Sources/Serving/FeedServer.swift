@@ -163,7 +163,7 @@ extension FeedServer {
         let network = ClientNetwork(channel.remoteAddress)
         guard budget.admit(network) else {
             loop.counts.turnedAway += 1
-            try channel.pipeline.syncOperations.addHandler(TurnAway(date: loop.currentDate()))
+            try channel.pipeline.syncOperations.addHandler(TurnAway(clock: loop.currentClock()))
             return
         }
         channel.closeFuture.whenComplete { _ in budget.release(network) }

@@ -39,14 +39,14 @@ final class LoopShelf {
     }
 
     /// The current edition at a path: one atomic load and one look into a table of this loop, unless it changed.
-    func document(at path: String, now: Timestamp) -> DatedDocument? {
+    func document(at path: String) -> DatedDocument? {
         refresh()
         if let place = places[path], place.revision == revision { return place.document }
-        return bringForward(path, now: now)
+        return bringForward(path)
     }
 
-    func resource(at path: String, now: Timestamp) -> Resource {
-        if let document = document(at: path, now: now) { return .document(document) }
+    func resource(at path: String) -> Resource {
+        if let document = document(at: path) { return .document(document) }
         if path == "/" { return .document(subscribePage()) }
         if display.gone.contains(path) { return .gone }
         if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }
@@ -75,7 +75,7 @@ final class LoopShelf {
         prepared.keep(only: display.editions)
     }
 
-    private func bringForward(_ path: String, now: Timestamp) -> DatedDocument? {
+    private func bringForward(_ path: String) -> DatedDocument? {
         guard let edition = display.editions[path] else {
             places[path] = nil
             return nil
@@ -85,7 +85,7 @@ final class LoopShelf {
             places[path] = place
             return place.document
         }
-        let document = DatedDocument(prepared.document(for: edition, now: now))
+        let document = DatedDocument(prepared.document(for: edition))
         places[path] = Place(edition: edition, document: document, revision: revision)
         return document
     }
@@ -117,7 +117,7 @@ final class DatedDocument {
     func heads(of variant: Int, clock: HTTPClock) -> Heads {
         if clock.now != date {
             heads = document.variants.map {
-                Heads(full: $0.full.dated(clock.date), notModified: $0.notModified.dated(clock.date))
+                Heads(full: $0.full.dated(clock), notModified: $0.notModified.dated(clock))
             }
             date = clock.now
         }

@@ -98,7 +98,7 @@ extension PluggedResponse {
             head.add("X-Content-Type-Options", "nosniff")
         }
         if let stem { head.add("ETag", ContentCoding.identity.entityTag(stem: stem)) }
-        if let lastModified { head.add("Last-Modified", DateFormats.rfc822(lastModified)) }
+        if let lastModified { head.addLastModified(lastModified) }
         for field in fields { head.add(named: field.name, field.value) }
         return head.finished()
     }

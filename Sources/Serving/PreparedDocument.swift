@@ -69,7 +69,7 @@ struct PreparedDocument: Sendable {
 
     private static func add(_ fields: Fields, _ coding: ContentCoding, to head: inout ResponseHead) {
         head.add("ETag", coding.entityTag(stem: fields.stem))
-        if let date = fields.lastModified { head.add("Last-Modified", DateFormats.rfc822(date)) }
+        if let date = fields.lastModified { head.addLastModified(date) }
         head.add("Cache-Control", fields.cacheControl)
         if let vary = fields.vary { head.add("Vary", vary) }
         if let link = fields.link { head.add("Link", link) }
@@ -78,12 +78,10 @@ struct PreparedDocument: Sendable {
 }
 
 extension PreparedDocument {
-    /// - Parameters:
-    ///   - now: `Last-Modified` never lies ahead of it (spec serving.md C2).
-    init(_ edition: Edition, settings: ServerSettings, now: Timestamp) {
+    init(_ edition: Edition, settings: ServerSettings) {
         var fields = Fields(
             contentType: edition.contentType, stem: edition.stem,
-            lastModified: min(edition.lastModified.wholeSecond, now.wholeSecond),
+            lastModified: edition.lastModified.wholeSecond,
             cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty))
         fields.vary = "Accept-Encoding"
         fields.link = Self.link(edition)

@@ -17,11 +17,11 @@ final class PreparedShelf: Sendable {
     }
 
     /// An edition that did not change keeps its prepared document, whatever else on the shelf has changed.
-    func document(for edition: Edition, now: Timestamp) -> PreparedDocument {
+    func document(for edition: Edition) -> PreparedDocument {
         let known = places.withLock { $0[edition.path] }
         if let known, known.edition == edition { return known.document }
         // Outside the lock: two loops may both do the work, but none waits for the other.
-        let document = PreparedDocument(edition, settings: settings, now: now)
+        let document = PreparedDocument(edition, settings: settings)
         places.withLock { $0[edition.path] = Place(edition: edition, document: document) }
         return document
     }

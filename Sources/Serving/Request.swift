@@ -24,9 +24,8 @@ extension Reply {
     /// table.
     init(to request: Request, on loop: ServingLoop) {
         let head = request.head
-        let now = loop.clock.now
         let reads = head.method == .GET || head.method == .HEAD
-        if reads, let document = loop.shelf.document(at: head.uri, now: now) {
+        if reads, let document = loop.shelf.document(at: head.uri) {
             self = .document(Self.page(at: head.uri, for: request, on: loop) ?? document)
             return
         }
@@ -42,7 +41,7 @@ extension Reply {
             self = .refusal(.badRequest)
             return
         }
-        switch loop.shelf.resource(at: target.path, now: now) {
+        switch loop.shelf.resource(at: target.path) {
         case .document(let document):
             guard reads else { fallthrough }
             self = .document(Self.page(at: target.path, for: request, on: loop) ?? document)

@@ -8,6 +8,7 @@ import Syndication
 struct ResponseHead {
     private var buffer: ByteBuffer
     private let dateOffset: Int
+    private var lastModified: HeadTemplate.LastModified?
 
     init(status: Int) {
         buffer = ByteBuffer()
@@ -39,10 +40,18 @@ struct ResponseHead {
         buffer.writeStaticString("\r\n")
     }
 
+    /// Adds the date of the last change, which a finished head shows when it has come.
+    mutating func addLastModified(_ date: Timestamp) {
+        buffer.writeStaticString("Last-Modified: ")
+        lastModified = HeadTemplate.LastModified(date: date.wholeSecond, offset: buffer.writerIndex)
+        buffer.writeString(DateFormats.rfc822(date))
+        buffer.writeStaticString("\r\n")
+    }
+
     /// The head with its empty line.
     consuming func finished() -> HeadTemplate {
         buffer.writeStaticString("\r\n")
-        return HeadTemplate(buffer: buffer, dateOffset: dateOffset)
+        return HeadTemplate(buffer: buffer, dateOffset: dateOffset, lastModified: lastModified)
     }
 
     private mutating func finish(_ value: String) {
@@ -62,13 +71,23 @@ struct ResponseHead {
 
 /// A head that is complete but for its date.
 struct HeadTemplate: Sendable {
+    fileprivate struct LastModified: Sendable {
+        let date: Timestamp
+        let offset: Int
+    }
+
     fileprivate let buffer: ByteBuffer
     fileprivate let dateOffset: Int
+    fileprivate let lastModified: LastModified?
 
     /// The head as it is sent: a copy, because an earlier one may still be on its way.
-    func dated(_ date: [UInt8]) -> ByteBuffer {
+    ///
+    /// `Last-Modified` never lies ahead of `Date` (RFC 9110 §8.8.2.1, spec serving.md C2): a document that changed twice
+    /// within one second is dated a second ahead, and shows that date when it has come.
+    func dated(_ clock: HTTPClock) -> ByteBuffer {
         var head = buffer
-        head.setBytes(date, at: dateOffset)
+        head.setBytes(clock.date, at: dateOffset)
+        if let lastModified, lastModified.date > clock.now { head.setBytes(clock.date, at: lastModified.offset) }
         return head
     }
 }

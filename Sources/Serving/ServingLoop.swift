@@ -42,9 +42,9 @@ final class ServingLoop {
     }
 
     /// The date for a connection that is turned away before any other has started the rounds.
-    func currentDate() -> [UInt8] {
+    func currentClock() -> HTTPClock {
         clock.set(wallClock())
-        return clock.date
+        return clock
     }
 
     /// From now on every answer closes its connection.

@@ -1,4 +1,5 @@
 import Publishing
+import Synchronization
 import Syndication
 import Testing
 
@@ -37,6 +38,25 @@ struct FeedServingTests {
             let text = try #require(response["Last-Modified"])
             let date = try #require(HTTPDate.parse(text, now: tomorrow))
             #expect(date <= FeedServer.systemTime())
+        }
+    }
+
+    @Test func `C2 a date of the next second is shown when it has come`() async throws {
+        let time = Mutex(Sample.published)
+        let edition = Sample.edition(lastModified: Sample.published + .seconds(1))
+        try await withServer(Sample.display([edition]), wallClock: { time.withLock { $0 } }) {
+            // The clock is looked at twice in this time.
+            $0.limits.idleTime = .milliseconds(100)
+        } _: { server in
+            #expect(try await server.request("GET", "/news.atom")["Last-Modified"] == Sample.publishedText)
+            // Who has seen the first change of that second is told of the second one.
+            let since = "If-Modified-Since: " + Sample.publishedText
+            #expect(try await server.request("GET", "/news.atom", since).status == 200)
+            time.withLock { $0 = Sample.published + .seconds(5) }
+            let isShown = try await eventually {
+                try await server.request("GET", "/news.atom")["Last-Modified"] == "Sat, 14 Mar 2026 08:30:01 GMT"
+            }
+            #expect(isShown)
         }
     }
 

@@ -46,6 +46,8 @@ struct LifecycleTests {
             let answer = try await next.get("/all.atom")
             #expect(answer.body == seen.body)
             #expect(answer["etag"] == seen["etag"])
+            // The date of a second change within one second lies ahead, and is not shown before it has come.
+            if seen["last-modified"] != seen["date"] { #expect(answer["last-modified"] == seen["last-modified"]) }
             await next.program.stop()
         }
     }

@@ -41,13 +41,15 @@ struct RunningServer {
 func withServer(
     _ display: EditionShelf.Display = Sample.display(), handlers: [PluggedHandler] = [],
     at address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
+    wallClock: @escaping @Sendable () -> Timestamp = FeedServer.systemTime,
     _ change: (inout ServerSettings) -> Void = { _ in }, _ test: (RunningServer) async throws -> Void
 ) async throws {
     var settings = ServerSettings(addresses: [address])
     settings.limits.stopTime = .seconds(1)
     change(&settings)
     let shelf = EditionShelf(display)
-    let server = FeedServer(shelf: shelf, settings: settings, handlers: handlers, logger: Logger(label: "test"))
+    let server = FeedServer(
+        shelf: shelf, settings: settings, handlers: handlers, logger: Logger(label: "test"), wallClock: wallClock)
     try await server.start()
     let running = Task { try await server.run() }
     do {
