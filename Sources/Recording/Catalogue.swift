@@ -35,6 +35,8 @@ package final class Catalogue {
 
     /// The live entries.
     package internal(set) var count = 0
+    /// When the first recording of all began, if that was in this process.
+    private(set) var began: Timestamp?
 
     // What is not yet handed out for writing.
     var changedEntries: [Int32: (details: EntryDetails?, changed: Timestamp)] = [:]
@@ -121,6 +123,11 @@ package final class Catalogue {
     func record(of key: EntryKey) -> EntryRecord? {
         guard let index = index(of: key), records[Int(index)].standing != .vacant else { return nil }
         return records[Int(index)]
+    }
+
+    /// Notes that a recording begins: as long as nothing was recorded, it is the first.
+    func begin(at now: Timestamp) {
+        if isEmpty { began = now }
     }
 
     // MARK: Changing records

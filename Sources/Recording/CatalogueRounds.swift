@@ -12,6 +12,7 @@ extension Catalogue {
     package func record(
         _ observations: [Observation], at now: Timestamp, isFirstScan: Bool = false
     ) -> [CatalogueChange] {
+        begin(at: now)
         let isFirstScan = isFirstScan || isEmpty
         if observations.count > 500 {
             // Cheaper to sort once, when a window is asked for.

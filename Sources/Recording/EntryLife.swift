@@ -43,7 +43,7 @@ extension Recorder {
         record.standing = .live
         record.published = published
         record.updated = catalogue.times.uniqueUpdated(news)
-        record.firstPublished = isFirstScan ? published : now
+        record.firstPublished = wasThereBefore(record) ? published : now
         record.changedSignificantly = news
         record.revision &+= 1
         return .published

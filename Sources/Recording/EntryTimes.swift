@@ -34,11 +34,19 @@ extension Recorder {
 
     // MARK: Times
 
+    /// Whether an entry's file was there before anything was recorded: its publication is no news (spec R7.4). A first
+    /// scan leaves files for a second look that were written a moment before it, as after a checkout.
+    func wasThereBefore(_ record: EntryRecord) -> Bool {
+        if isFirstScan { return true }
+        guard let began = catalogue.began, let stamp = record.stamp else { return false }
+        return stamp.changed / 1_000_000 <= began.milliseconds
+    }
+
     /// `published` of an entry that becomes public now.
     func decidePublished(_ record: EntryRecord) -> Timestamp {
         guard let written = record.written else { return now.wholeSecond }
         guard record.isDateOnly else { return written }
-        let isToday = !isFirstScan && record.standing != .scheduled && self.isToday(written)
+        let isToday = !wasThereBefore(record) && record.standing != .scheduled && self.isToday(written)
         return catalogue.times.published(dateOnly: written, isToday: isToday, at: now)
     }
 

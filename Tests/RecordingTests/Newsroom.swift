@@ -79,8 +79,10 @@ func digest(_ text: String) -> ContentDigest {
     return ContentDigest(bytes: bytes)
 }
 
-func stamp(_ number: Int) -> FileStamp {
-    FileStamp(inode: UInt64(number), bytes: Int64(number), modified: Int64(number), changed: Int64(number))
+/// - Parameter changed: when, in nanoseconds since 1970; by default after everything that the tests do.
+func stamp(_ number: Int, changed: Int64 = 4_000_000_000_000_000_000) -> FileStamp {
+    FileStamp(
+        inode: UInt64(number), bytes: Int64(number), modified: Int64(number), changed: changed + Int64(number))
 }
 
 /// An article whose source and content digests are those of `text` unless told otherwise.

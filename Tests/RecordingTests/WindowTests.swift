@@ -60,6 +60,15 @@ import Testing
         #expect(newsroom.paths(FeedSelection(name: "all", limit: 5)).count == 5)
     }
 
+    @Test func `nor does the second look at files that were written just before it`() throws {
+        let newsroom = try filledNewsroom()
+        let old = article("late.md", text: "late", date: Timestamp(year: 2020, month: 1, day: 1))
+        let before = stamp(1, changed: (today - .seconds(1)).milliseconds * 1_000_000)
+        try newsroom.record(
+            Observation(path: "late.md", finding: .article(old, before)), at: today + .seconds(1))
+        #expect(newsroom.paths(FeedSelection(name: "all", limit: 5), at: today + .seconds(1)).count == 5)
+    }
+
     @Test(
         arguments: [
             (["odd/**"], [], ["odd/39.md", "odd/37.md"]), (["even/*.md"], [], ["even/40.md", "even/38.md"]),
