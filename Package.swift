@@ -40,6 +40,7 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -78,7 +79,7 @@ let package = Package(
         .module("HTML", ["CGumbo"]),
         .module("Markdown", ["CCmarkGFM", "HTML"]),
         .module("Compression", ["CZlib"]),
-        .module("Storage", [.grdb]),
+        .module("Storage", [.grdb, .grdbSQLite]),
         .module("Transfer", ["CLibCurl", "Syndication"]),
 
         // The verbs, in the order an article meets them.

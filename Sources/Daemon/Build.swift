@@ -33,7 +33,9 @@ package struct Build {
         let logger = LogLine.logger(configuration.log, environment: environment)
         for notice in configuration.notices { logger.warning("\(notice)") }
 
-        let scan = try setup.folder.scan()
+        // The folder is walked through while the state is opened, which waits for its disk.
+        let folder = setup.folder
+        async let scanning = folder.scan()
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let database = try Database(path: state, migrations: Pipeline.migrations)
         defer { try? database.close() }
@@ -41,13 +43,14 @@ package struct Build {
             database: database, shelf: EditionShelf(), workshop: try setup.workshop { logger.warning("\($0)") },
             policy: setup.policy, keepsBytes: false, now: Clock.now, logger: logger)
         try await pipeline.restore()
-        let batch = scan.batch(since: try await pipeline.load())
+        let known = try await pipeline.load()
+        let batch = try await scanning.batch(since: known)
         let bar = ProgressBar("Reading")
         try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         bar.finish()
         try await pipeline.compress(await pipeline.editions)
         let editions = await pipeline.editions
-        let written = try StaticFiles(folder: output).write(editions)
+        let written = try await StaticFiles(folder: output).write(editions)
         let entries = await pipeline.entryCount
         logger.info("wrote \(written.count) files to \(output)", metadata: ["entries": "\(entries)"])
     }

@@ -15,7 +15,7 @@ struct Composed {
         _ document: PressedDocument, path: String, topic: WebURL, hubs: [WebURL], current: Edition?,
         trace: EditionTable.Trace?, at moment: Timestamp
     ) {
-        let stem = Validators.stem(of: document.bytes)
+        let stem = document.stem
         var edition = Edition(
             kind: document.kind, path: path, topic: topic, hubs: hubs, contentType: document.contentType,
             bytes: document.bytes, gzip: nil, stem: stem, lastModified: moment.wholeSecond, version: 1)

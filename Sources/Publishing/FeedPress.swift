@@ -13,9 +13,18 @@ struct PressedEntry: Sendable {
 
 /// A composed and checked document that is not an edition yet.
 struct PressedDocument: Sendable {
-    var kind: Edition.Kind
-    var contentType: String
-    var bytes: [UInt8]
+    let kind: Edition.Kind
+    let contentType: String
+    let bytes: [UInt8]
+    /// Of its `ETag`: see `Validators`.
+    let stem: String
+
+    init(kind: Edition.Kind, contentType: String, bytes: [UInt8]) {
+        self.kind = kind
+        self.contentType = contentType
+        self.bytes = bytes
+        stem = Validators.stem(of: bytes)
+    }
 }
 
 /// The entries of a feed laid out for its documents: each a fragment in every format, within the limit of bytes.

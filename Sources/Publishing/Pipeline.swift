@@ -159,25 +159,32 @@ package actor Pipeline {
     }
 
     /// So many files are read and recorded at a time.
-    private static let part = 2048
+    private static let part = 1024
 
-    /// Reads a large batch part by part: while one is read, the one before is stored, and no more of them than that is
-    /// in memory.
+    /// Reads a large batch part by part: while one is recorded, the one after is read and the one before is stored, and
+    /// no more of them than that is in memory.
     private func recordInParts(
         _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> [CatalogueChange] {
         let isFirstScan = catalogue.isEmpty
         var recorded: [CatalogueChange] = []
         var storing: (writes: CatalogueWrites, end: Task<Void, any Error>)?
+        let intake = intake
+        // Reading and storing are tasks of their own, because they go on while this actor records. When a part cannot be
+        // stored, what was read meanwhile is dropped: it counts as unread.
+        func read(from start: Int) -> Task<[Observation], Never> {
+            let part = Array(changes[min(start, changes.count)..<min(start + Self.part, changes.count)])
+            return Task.detached { await intake.take(part) { progress(start + $0) }.map(\.observation) }
+        }
+        var reading = read(from: 0)
         for start in stride(from: 0, to: changes.count, by: Self.part) {
-            let part = Array(changes[start..<min(start + Self.part, changes.count)])
-            let observations = await intake.take(part) { progress(start + $0) }.map(\.observation)
+            let observations = await reading.value
+            reading = read(from: start + Self.part)
             recorded += catalogue.record(observations, at: moment, isFirstScan: isFirstScan)
             try await storing?.end.value
             if let stored = storing?.writes { catalogue.confirm(stored) }
             let writes = catalogue.takeWrites()
-            // Awaited with the next part: a task of its own, because reading goes on meanwhile.
-            storing = (writes, Task { [database] in try await database.write { try writes.store(in: $0) } })
+            storing = (writes, Task.detached { [database] in try await database.write { try writes.store(in: $0) } })
         }
         try await storing?.end.value
         if let stored = storing?.writes { catalogue.confirm(stored) }

@@ -8,16 +8,18 @@ extension FolderScan {
         batch.isFirst = true
         batch.problems = problems
         batch.newProblems = problems
-        batch.changes = files.compactMap { path, stamp in
-            known[path] == stamp ? nil : .changed(path, stamp)
+        // Sorted by path while they are pairs: that moves and compares less than the changes would.
+        var found = files.compactMap { path, stamp in
+            known[path] == stamp ? nil : (path: path, stamp: Optional(stamp))
         }
         // A folder without files is more likely one that is not mounted than one from which all was taken away.
         if files.isEmpty {
             batch.root = .empty
         } else {
-            batch.changes += known.keys.filter { files[$0] == nil && !isUnseen($0) }.map { .removed($0) }
+            found += known.keys.filter { files[$0] == nil && !isUnseen($0) }.map { ($0, nil) }
         }
-        batch.changes.sort { $0.path < $1.path }
+        found.sort { $0.path < $1.path }
+        batch.changes = found.map { path, stamp in stamp.map { .changed(path, $0) } ?? .removed(path) }
         return batch
     }
 }

@@ -9,7 +9,8 @@ import Watching
 /// own copy of what the catalogue knows, brought up to date with every change.
 final class SiteMap: Sendable {
     private struct State {
-        var permalinks: [String: WebURL] = [:]
+        /// The text of a `WebURL` for each path: few are ever asked for.
+        var permalinks: [String: String] = [:]
         /// Files by their bare name, made when somebody asks for one; a name that two files have is not in it.
         var byName: [String: String?]?
     }
@@ -18,25 +19,27 @@ final class SiteMap: Sendable {
 
     /// Begins anew with all live entries of a catalogue.
     func fill(from catalogue: Catalogue) {
-        var permalinks: [String: WebURL] = [:]
+        var permalinks: [String: String] = [:]
         permalinks.reserveCapacity(catalogue.count)
-        catalogue.forEachLive { path, url in
-            if let url = WebURL(url) { permalinks[path] = url }
-        }
+        catalogue.forEachLive { path, url in permalinks[path] = url }
         state.withLock { $0 = State(permalinks: permalinks) }
     }
 
     /// - Parameter permalink: nil when no article is published from that file.
     func set(_ path: String, _ permalink: WebURL?) {
         state.withLock { state in
-            guard state.permalinks[path] != permalink else { return }
-            state.permalinks[path] = permalink
+            guard state.permalinks[path] != permalink?.text else { return }
+            state.permalinks[path] = permalink?.text
             state.byName = nil
         }
     }
 
     /// - Parameter path: of a content file, or a bare file name that only one article has.
     func permalink(of path: String) -> WebURL? {
+        text(ofPermalinkOf: path).flatMap { WebURL($0) }
+    }
+
+    private func text(ofPermalinkOf path: String) -> String? {
         state.withLock { state in
             if let found = state.permalinks[path] { return found }
             guard !path.utf8.contains(UInt8(ascii: "/")) else { return nil }

@@ -18,17 +18,25 @@ package struct StaticFiles: Sendable {
 
     /// - Returns: the paths that were written, below the folder.
     /// - Throws: `StaticFilesError` for the first file that could not be written.
-    package func write(_ editions: some Sequence<Edition>) throws(StaticFilesError) -> [String] {
+    package func write(_ editions: [Edition]) async throws -> [String] {
+        // On all cores: the system copies large documents, and that takes time.
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            for edition in editions { group.addTask { try write(edition) } }
+            var written: [String] = []
+            for try await paths in group { written += paths }
+            return written.sorted()
+        }
+    }
+
+    private func write(_ edition: Edition) throws(StaticFilesError) -> [String] {
         var written: [String] = []
-        for edition in editions {
-            let path = String(edition.path.dropFirst())
-            if try write(edition.bytes, to: path) { written.append(path) }
-            if let gzip = edition.gzip {
-                if try write(gzip, to: path + ".gz") { written.append(path + ".gz") }
-            } else {
-                // An old compressed form would be served in place of the new document.
-                unlink("\(folder)/\(path).gz")
-            }
+        let path = String(edition.path.dropFirst())
+        if try write(edition.bytes, to: path) { written.append(path) }
+        if let gzip = edition.gzip {
+            if try write(gzip, to: path + ".gz") { written.append(path + ".gz") }
+        } else {
+            // An old compressed form would be served in place of the new document.
+            unlink("\(folder)/\(path).gz")
         }
         return written
     }

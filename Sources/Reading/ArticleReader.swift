@@ -28,7 +28,7 @@ package struct ArticleReader: Sendable {
     ///
     /// - Parameter path: below the content folder, with `/` between its parts.
     package static func isContent(path: String) -> Bool {
-        ContentFileName(path: path) != nil
+        ContentFileName.isContent(path)
     }
 
     /// Reads one file.

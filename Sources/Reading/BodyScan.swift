@@ -30,47 +30,71 @@ struct BodyScan {
         }
     }
 
+    /// 1 for a byte that is text, 0 for any other.
+    private static let textBytes: [UInt8] = classes.map { $0 == .text ? 1 : 0 }
+
     mutating func write(to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        Self.classes.withUnsafeBufferPointer { classes in
+            Self.textBytes.withUnsafeBufferPointer { write(to: out, classes, isText: $0) }
+        }
+    }
+
+    private mutating func write(
+        to out: UnsafeMutableBufferPointer<UInt8>, _ classes: UnsafeBufferPointer<Class>,
+        isText: UnsafeBufferPointer<UInt8>
+    ) -> Int {
         var count = 0
         var isSpacePending = false
         var isAtLineStart = true
-        Self.classes.withUnsafeBufferPointer { classes in
-            var place = 0
-            while place < source.count {
-                let byte = source[place]
-                switch classes[Int(byte)] {
-                case .space:
-                    isSpacePending = true
-                    if byte == 0x0A { isAtLineStart = true }
-                    place += 1
+        var place = 0
+        while place < source.count {
+            let byte = source[place]
+            switch classes[Int(byte)] {
+            case .space:
+                isSpacePending = true
+                if byte == 0x0A { isAtLineStart = true }
+                place += 1
+                continue
+            case .mark where hasMarks, .lineMark where hasMarks && isAtLineStart:
+                place += 1
+                continue
+            case .tag where hasTags:
+                if let end = tagEnd(at: place) {
+                    copyAddresses(of: place..<end, to: out, &count, &isSpacePending)
+                    place = end
                     continue
-                case .mark where hasMarks, .lineMark where hasMarks && isAtLineStart:
-                    place += 1
-                    continue
-                case .tag where hasTags:
-                    if let end = tagEnd(at: place) {
-                        copyAddresses(of: place..<end, to: out, &count, &isSpacePending)
-                        place = end
-                        continue
-                    }
-                case .text, .mark, .lineMark, .tag:
-                    break
                 }
-                isAtLineStart = false
-                if isSpacePending, count > 0 {
-                    out[count] = 0x20
-                    count += 1
-                }
-                isSpacePending = false
-                // Most of a text is words: they are copied without looking at what is pending.
-                repeat {
-                    out[count] = source[place]
-                    count += 1
-                    place += 1
-                } while place < source.count && classes[Int(source[place])] == .text
+            case .text, .mark, .lineMark, .tag:
+                break
             }
+            isAtLineStart = false
+            if isSpacePending, count > 0 {
+                out[count] = 0x20
+                count += 1
+            }
+            isSpacePending = false
+            out[count] = byte
+            count += 1
+            place += 1
+            copyWords(from: &place, to: out, &count, isText)
         }
         return count
+    }
+
+    /// Most of a text is words with one space between them: they are copied without looking at what is pending.
+    private func copyWords(
+        from place: inout Int, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int,
+        _ isText: UnsafeBufferPointer<UInt8>
+    ) {
+        while place + 1 < source.count {
+            let byte = source[place]
+            // One branch that nearly always goes the same way, where each word would cost two that do not.
+            let isLoneSpace: UInt8 = byte == 0x20 ? 1 : 0
+            guard isText[Int(byte)] | (isLoneSpace & isText[Int(source[place + 1])]) != 0 else { return }
+            out[count] = byte
+            count += 1
+            place += 1
+        }
     }
 
     // MARK: Tags

@@ -27,12 +27,7 @@ struct ContentFileName {
 
     /// - Returns: nil when a file of that name is no content.
     init?(path: String) {
-        var parts = path.split(separator: "/")
-        guard let file = parts.popLast(), let first = file.utf8.first,
-            first != UInt8(ascii: "."), first != UInt8(ascii: "_"), let (bare, kind) = Self.kind(of: file)
-        else { return nil }
-        for folder in parts where Self.isClosed(folder) { return nil }
-
+        guard let (parts, bare, kind) = Self.parts(of: path) else { return nil }
         self.path = path
         self.kind = kind
         isInDrafts = parts.contains("_drafts")
@@ -49,6 +44,20 @@ struct ContentFileName {
             date = nil
             stem = String(own)
         }
+    }
+
+    /// Whether a file of that name is content.
+    static func isContent(_ path: String) -> Bool { parts(of: path) != nil }
+
+    /// The folders of a path and the name of its file without the ending; nil when it is no content.
+    private static func parts(of path: String) -> (folders: [Substring], bare: Substring, kind: Kind)? {
+        // By bytes: looking for the boundaries of characters would cost more than opening the file.
+        var parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
+        guard let file = parts.popLast(), let first = file.utf8.first,
+            first != UInt8(ascii: "."), first != UInt8(ascii: "_"), let (bare, kind) = kind(of: file)
+        else { return nil }
+        for folder in parts where isClosed(folder) { return nil }
+        return (parts, bare, kind)
     }
 
     /// The folders that are part of the address: those that only sort the files of a generator are not.
@@ -74,15 +83,17 @@ struct ContentFileName {
 
     private static func kind(of file: Substring) -> (bare: Substring, kind: Kind)? {
         guard let dot = file.utf8.lastIndex(of: UInt8(ascii: ".")), dot > file.startIndex else { return nil }
-        let kind: Kind? =
-            switch file[file.utf8.index(after: dot)...].lowercased() {
-            case "md", "markdown": .markdown
-            case "html", "htm": .html
-            case "txt": .plainText
-            default: nil
-            }
-        return kind.map { (file[..<dot], $0) }
+        let ending = file.utf8[file.utf8.index(after: dot)...]
+        for (word, kind) in endings where ending.count == word.utf8CodeUnitCount {
+            let isSame = word.withUTF8Buffer { ending.elementsEqual($0) { $0.asciiLowercased == $1 } }
+            if isSame { return (file[..<dot], kind) }
+        }
+        return nil
     }
+
+    private static let endings: [(StaticString, Kind)] = [
+        ("md", .markdown), ("html", .html), ("txt", .plainText), ("markdown", .markdown), ("htm", .html),
+    ]
 
     // MARK: Parts of the name
 
@@ -96,6 +107,7 @@ struct ContentFileName {
 
     /// `2024-06-19-title`, `2024-6-19-title`, `2024-06-19_title`, `2024-06-19`.
     private static func leadingDate(_ name: Substring) -> (day: CivilDay, rest: Substring)? {
+        guard name.utf8.first?.asciiDigit != nil else { return nil }
         var scanner = ByteScanner(Array(name.utf8))
         guard let year = scanner.digits(exactly: 4), scanner.take(UInt8(ascii: "-")),
             let month = scanner.digits(atMost: 2), scanner.take(UInt8(ascii: "-")),
@@ -111,11 +123,15 @@ struct ContentFileName {
 enum LanguageCodes {
     /// - Returns: nil unless the word is a language of ISO 639-1, with a region or without.
     static func tag(_ word: Substring) -> LanguageTag? {
-        guard (2...10).contains(word.utf8.count), let tag = LanguageTag(String(word)),
-            codes.contains(String(tag.text.prefix { $0 != "-" })),
-            word.utf8.count == 2 || tag.text.utf8.dropFirst(2).first == UInt8(ascii: "-")
+        guard (2...10).contains(word.utf8.count), isSeparator(word.utf8.dropFirst(2).first),
+            let tag = LanguageTag(String(word)), codes.contains(String(tag.text.prefix { $0 != "-" }))
         else { return nil }
         return tag
+    }
+
+    /// Whether a word can end behind its first two letters, or go on with a region. Nearly every folder is told by this.
+    private static func isSeparator(_ third: UInt8?) -> Bool {
+        third == nil || third == UInt8(ascii: "-") || third == UInt8(ascii: "_")
     }
 
     private static let codes = Set(

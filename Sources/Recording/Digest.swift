@@ -20,7 +20,11 @@ struct Digest: Hashable, Sendable {
         self.init(digest.bytes)
     }
 
-    var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+    var bytes: [UInt8] { withBytes { Array($0) } }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: words, body)
+    }
 
     static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
 

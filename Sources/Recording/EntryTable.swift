@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Storage
 import Syndication
 
 /// An entry's row as it is to be written.
@@ -46,23 +47,24 @@ enum EntryTable {
         """
 
     static func store(_ rows: [EntryRow], in db: GRDB.Database) throws {
-        let insertion = try db.cachedStatement(sql: insertion)
-        let update = try db.cachedStatement(sql: update)
+        var insertion = try RowWriter(insertion, in: db)
+        var update = try RowWriter(update, in: db)
         for row in rows {
-            var values = recordValues(row.record)
-            let changed = row.changed.milliseconds.databaseValue
+            let changed = row.changed.milliseconds
             if let details = row.details {
+                insertion.add(row.sequence)
+                add(row.record, to: &insertion)
+                insertion.add(changed)  // first_seen: a row that exists keeps its own
+                insertion.add(changed)
                 let terms = (details.categories ?? []).map(\.term).joined(separator: "\n")
-                values.insert(row.sequence.databaseValue, at: 0)
-                values.append(changed)  // first_seen: a row that exists keeps its own
-                values.append(changed)
-                values.append(terms.isEmpty ? .null : terms.databaseValue)
-                values.append(details.json.databaseValue)
-                try insertion.execute(arguments: StatementArguments(values))
+                insertion.add(terms.isEmpty ? nil : terms)
+                insertion.add(details.json)
+                try insertion.write()
             } else {
-                values.append(changed)
-                values.append(row.sequence.databaseValue)
-                try update.execute(arguments: StatementArguments(values))
+                add(row.record, to: &update)
+                update.add(changed)
+                update.add(row.sequence)
+                try update.write()
             }
         }
     }
@@ -72,39 +74,32 @@ enum EntryTable {
         for sequence in sequences { try statement.execute(arguments: [sequence]) }
     }
 
-    private static func recordValues(_ record: EntryRecord) -> [DatabaseValue] {
-        let (standing, withdrawn) = record.standing.stored
-        var values: [DatabaseValue] = []
-        values.reserveCapacity(28)
-        values.append(record.path.databaseValue)
-        values.append(record.url.databaseValue)
+    private static func add(_ record: EntryRecord, to row: inout RowWriter) {
+        row.add(record.path)
+        row.add(record.url)
         let (given, wished, isClaimed) = record.identity.stored
-        values.append(given?.databaseValue ?? .null)
-        values.append(wished?.databaseValue ?? .null)
-        values.append(isClaimed.databaseValue)
-        values.append(standing.databaseValue)
-        values.append(stored(withdrawn))
-        values.append(stored(record.published))
-        values.append(stored(record.updated))
-        values.append(stored(record.written))
-        values.append(record.isDateOnly.databaseValue)
-        values.append(stored(record.firstPublished))
-        values.append(stored(record.changedSignificantly))
-        values.append(stored(record.expires))
-        values.append(record.stamp.map { Int64(bitPattern: $0.inode).databaseValue } ?? .null)
-        values.append(record.stamp?.bytes.databaseValue ?? .null)
-        values.append(record.stamp?.modified.databaseValue ?? .null)
-        values.append(record.stamp?.changed.databaseValue ?? .null)
-        values.append(Data(record.source.bytes).databaseValue)
-        values.append(Data(record.content.bytes).databaseValue)
-        values.append(Int64(record.weight).databaseValue)
-        values.append(record.hasPage.databaseValue)
-        values.append(record.isBroken.databaseValue)
-        return values
-    }
-
-    private static func stored(_ instant: Timestamp?) -> DatabaseValue {
-        instant?.milliseconds.databaseValue ?? .null
+        row.add(given)
+        row.add(wished)
+        row.add(isClaimed)
+        let (standing, withdrawn) = record.standing.stored
+        row.add(standing)
+        row.add(withdrawn?.milliseconds)
+        row.add(record.published.milliseconds)
+        row.add(record.updated.milliseconds)
+        row.add(record.written?.milliseconds)
+        row.add(record.isDateOnly)
+        row.add(record.firstPublished?.milliseconds)
+        row.add(record.changedSignificantly.milliseconds)
+        row.add(record.expires?.milliseconds)
+        row.add(record.stamp.map { Int64(bitPattern: $0.inode) })
+        row.add(record.stamp?.bytes)
+        row.add(record.stamp?.modified)
+        row.add(record.stamp?.changed)
+        record.source.withBytes { row.add(blob: $0) }
+        record.content.withBytes { row.add(blob: $0) }
+        row.add(Int64(record.weight))
+        row.add(record.hasPage)
+        row.add(record.isBroken)
     }
 
     // MARK: Reading

@@ -14,18 +14,18 @@ struct StaticFilesTests {
             bytes: Array(text.utf8), gzip: gzip, stem: "", lastModified: Timestamp(seconds: 0), version: 1)
     }
 
-    @Test func `documents are written with their gzip form, and left alone when they are right already`() throws {
+    @Test func `documents are written with their gzip form, and left alone when they are right already`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = StaticFiles(folder: folder.path)
-        #expect(try files.write([edition("one", gzip: [1, 2])]) == ["all.atom", "all.atom.gz"])
-        #expect(try files.write([edition("one", gzip: [1, 2])]) == [])
-        #expect(try files.write([edition("two")]) == ["all.atom"])
+        #expect(try await files.write([edition("one", gzip: [1, 2])]) == ["all.atom", "all.atom.gz"])
+        #expect(try await files.write([edition("one", gzip: [1, 2])]) == [])
+        #expect(try await files.write([edition("two")]) == ["all.atom"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["all.atom"])
         #expect(try String(contentsOf: folder.appendingPathComponent("all.atom"), encoding: .utf8) == "two")
     }
 
-    @Test func `a folder that cannot be made is told with its path`() throws {
+    @Test func `a folder that cannot be made is told with its path`() async throws {
         let files = StaticFiles(folder: "/dev/null/feeds")
-        #expect(throws: StaticFilesError.self) { try files.write([edition("one")]) }
+        await #expect(throws: StaticFilesError.self) { try await files.write([edition("one")]) }
     }
 }
