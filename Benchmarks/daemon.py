@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".build", "release", "syndicated")
+from measure import PROGRAM
 
 
 class Daemon:

@@ -3,6 +3,10 @@ import os
 import subprocess
 import time
 
+# Another build of the program can be named, to measure it beside this one.
+PROGRAM = os.environ.get("SYNDICATED") or os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", ".build", "release", "syndicated")
+
 
 class Cost:
     def __init__(self, wall, cpu, memory):
