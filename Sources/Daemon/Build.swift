@@ -48,7 +48,7 @@ package struct Build {
         let bar = ProgressBar("Reading")
         try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         bar.finish()
-        try await pipeline.compress(await pipeline.editions)
+        try await pipeline.complete(await pipeline.editions)
         let editions = await pipeline.editions
         let written = try await StaticFiles(folder: output).write(editions)
         let entries = await pipeline.entryCount

@@ -133,9 +133,9 @@ actor Publisher: Service {
                 "took": "\((ContinuousClock.now - start).wholeMilliseconds)ms",
             ])
         do {
-            try await pipeline.compress(step.editions)
+            try await pipeline.complete(step.editions)
         } catch {
-            logger.warning("the compressed documents are not kept over a restart: \(error)")
+            logger.warning("the documents are not kept over a restart, which must compose them anew: \(error)")
         }
         systemd.notify(await status())
     }

@@ -52,8 +52,9 @@ package enum EditionTable {
         return traces
     }
 
-    /// - Parameter keepsBytes: false for `build`, whose documents are files.
-    static func store(_ edition: Edition, keepsBytes: Bool, in db: GRDB.Database) throws {
+    /// Stores an edition without its bytes: enough for the next one's validators. Until its bytes follow, a restart must
+    /// compose it anew, which gives the same bytes.
+    static func store(_ edition: Edition, in db: GRDB.Database) throws {
         let (feed, format): (String?, String?) =
             switch edition.kind {
             case .feed(let name, let format): (name, format.rawValue)
@@ -63,19 +64,18 @@ package enum EditionTable {
             sql: """
                 INSERT OR REPLACE INTO edition
                 (path, feed, format, topic, content_type, bytes, gzip, stem, last_modified, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?)
                 """
         ).execute(arguments: [
-            edition.path, feed, format, edition.topic.text, edition.contentType,
-            keepsBytes ? blob(edition.bytes) : nil, keepsBytes ? edition.gzip.map(blob) : nil, edition.stem,
+            edition.path, feed, format, edition.topic.text, edition.contentType, edition.stem,
             edition.lastModified.seconds, edition.version,
         ])
     }
 
-    /// Adds the encoding that was made after its edition, unless a newer one has come meanwhile.
-    static func store(gzip: [UInt8], for edition: Edition, in db: GRDB.Database) throws {
-        try db.cachedStatement(sql: "UPDATE edition SET gzip = ? WHERE path = ? AND version = ?")
-            .execute(arguments: [blob(gzip), edition.path, edition.version])
+    /// Adds the bytes of a stored edition, in every encoding, unless a newer one has come meanwhile.
+    static func storeBytes(of edition: Edition, in db: GRDB.Database) throws {
+        try db.cachedStatement(sql: "UPDATE edition SET bytes = ?, gzip = ? WHERE path = ? AND version = ?")
+            .execute(arguments: [blob(edition.bytes), edition.gzip.map(blob), edition.path, edition.version])
     }
 
     private static func blob(_ bytes: [UInt8]) -> Data {

@@ -9,7 +9,8 @@ package import Watching
 
 /// Takes batches of changes through reading, recording, rendering and composing to new editions.
 ///
-/// One batch is one step: the catalogue and the new editions are committed in one transaction, and only then shown.
+/// One batch is one step: the catalogue and the validators of the new editions are committed in one transaction, and only
+/// then are the editions shown. Their bytes follow: they can be composed again from what was committed.
 /// What fails leaves the last good editions where they are. Steps do not overlap: whoever calls `publish` awaits it
 /// before the next.
 package actor Pipeline {
@@ -264,16 +265,15 @@ package actor Pipeline {
 
     // MARK: Committing and showing
 
-    /// Commits the catalogue and the editions in one transaction, and then shows them.
+    /// Commits the catalogue and the editions' validators in one transaction, and then shows the editions.
     private func commit(_ composed: Composed) async throws -> [Edition] {
         let writes = catalogue.takeWrites()
         let mark = mustReadAll ? workshop.readingMark : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil {
-            let keepsBytes = keepsBytes
             let created = listCreated
             try await database.write { db in
                 try writes.store(in: db)
-                for edition in composed.editions { try EditionTable.store(edition, keepsBytes: keepsBytes, in: db) }
+                for edition in composed.editions { try EditionTable.store(edition, in: db) }
                 if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
@@ -318,39 +318,31 @@ package actor Pipeline {
 
     // MARK: Compressing
 
-    /// Makes the gzip form of editions that were just shown. Whoever asks meanwhile gets the document as it is.
-    ///
-    /// - Returns: the editions with it.
-    @discardableResult
-    package func compress(_ editions: [Edition]) async throws -> [Edition] {
-        let packed = await withTaskGroup(of: Edition.self) { group in
-            for edition in editions where edition.gzip == nil {
-                group.addTask {
-                    var edition = edition
-                    let effort: Gzip.Effort = edition.bytes.count > Self.largeDocument ? .quick : .thorough
-                    if let gzip = try? Gzip.compress(edition.bytes, effort: effort), gzip.count < edition.bytes.count {
-                        edition.gzip = gzip
-                    }
-                    return edition
-                }
-            }
-            var packed: [Edition] = []
-            for await edition in group where edition.gzip != nil { packed.append(edition) }
-            return packed
+    /// Makes the gzip form of editions that were just shown, and keeps their bytes for the next start. A reader waits for
+    /// neither: who asks meanwhile gets the document as it is.
+    package func complete(_ editions: [Edition]) async throws {
+        let finished = await withTaskGroup(of: Edition.self) { group in
+            for edition in editions { group.addTask { Self.compressed(edition) } }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        guard !packed.isEmpty else { return [] }
-        for edition in packed where display.editions[edition.path]?.version == edition.version {
+        for edition in finished where display.editions[edition.path]?.version == edition.version {
             display.editions[edition.path]?.gzip = edition.gzip
         }
         shelf.show(display)
-        if keepsBytes {
-            try await database.write { db in
-                for edition in packed {
-                    if let gzip = edition.gzip { try EditionTable.store(gzip: gzip, for: edition, in: db) }
-                }
-            }
+        guard keepsBytes else { return }
+        try await database.write { db in
+            for edition in finished { try EditionTable.storeBytes(of: edition, in: db) }
         }
-        return packed
+    }
+
+    private static func compressed(_ edition: Edition) -> Edition {
+        guard edition.gzip == nil else { return edition }
+        var edition = edition
+        let effort: Gzip.Effort = edition.bytes.count > largeDocument ? .quick : .thorough
+        if let gzip = try? Gzip.compress(edition.bytes, effort: effort), gzip.count < edition.bytes.count {
+            edition.gzip = gzip
+        }
+        return edition
     }
 
     /// From this many bytes on, the last few per cent are not worth the time.

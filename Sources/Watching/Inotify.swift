@@ -34,10 +34,22 @@ struct Inotify: ~Copyable {
 
     /// Watches a folder. The same folder watched again keeps its number, under whichever name.
     func watch(_ path: String) throws(Refusal) -> Int32 {
-        let mask =
-            IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
-            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK
-        let watch = inotify_add_watch(descriptor.number, path, UInt32(mask))
+        try add(path, Self.comingAndGoing | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)
+    }
+
+    /// Watches what comes into a folder and goes from it, and not what is written there: our own state may lie in it,
+    /// and each page of it would be an event.
+    func watchNames(in path: String) throws(Refusal) -> Int32 {
+        // A folder that is watched for more already stays so.
+        try add(path, Self.comingAndGoing | Int32(IN_MASK_ADD))
+    }
+
+    private static let comingAndGoing =
+        IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+        | IN_EXCL_UNLINK
+
+    private func add(_ path: String, _ mask: Int32) throws(Refusal) -> Int32 {
+        let watch = inotify_add_watch(descriptor.number, path, UInt32(bitPattern: mask))
         guard watch >= 0 else { throw errno == ENOSPC || errno == ENOMEM ? .limit : .folder }
         return watch
     }

@@ -51,7 +51,7 @@ struct TreeWatch: ~Copyable {
         isFull = false
         var current: [Int32: Set<String>] = [:]
         for step in RootPath(root).steps {
-            guard let watch = try? inotify.watch(step.folder) else { continue }
+            guard let watch = try? inotify.watchNames(in: step.folder) else { continue }
             current[watch, default: []].insert(step.name)
         }
         for watch in guards.keys where current[watch] == nil && folders[watch] == nil {
