@@ -1,3 +1,4 @@
+import Dispatch
 package import GRDB
 import Synchronization
 
@@ -65,6 +66,8 @@ package final class Database: Sendable {
         // Only a person with the sqlite3 shell can hold the file: daemons exclude each other by the lock.
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
+        // GRDB would raise it, which a sandbox refuses, and then libdispatch complains of each thread.
+        configuration.qos = .default
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
