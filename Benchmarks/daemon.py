@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 
 from measure import PROGRAM
@@ -24,6 +25,8 @@ class Daemon:
             if found and self.port is None:
                 self.port = int(found.group(1))
             if text in line:
+                # What nobody reads would fill the pipe, and then the daemon waits.
+                threading.Thread(target=self.process.stderr.read, daemon=True).start()
                 return
         raise SystemExit("the daemon ended")
 
@@ -36,7 +39,6 @@ class Daemon:
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        self.process.stderr.read()
         self.process.wait()
 
 

@@ -37,7 +37,8 @@ def paragraph(random_source):
 
 def post(number):
     random_source = random.Random(number)
-    date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_136_073_600 + number * 60_000))
+    # From 2006 on, and a hundred thousand of them before 2025: what lies ahead is not published.
+    date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_136_073_600 + number * 6_000))
     title = sentence(random_source).rstrip(".").replace("*", "").replace("`", "")
     title = "".join(c for c in title.split("](")[0] if c not in "[]")
     lines = [
