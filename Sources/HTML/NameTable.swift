@@ -33,7 +33,7 @@ struct NameTable: Sendable {
         !isVoid(id) && id < Int32(voidElements.count + rawTextElements.count)
     }
 
-    /// The number of a name that HTML knows.
+    /// The number of a name that HTML knows. Names are written in our code, so one that is missing is our own fault.
     static func id(_ known: StaticString) -> Int32 {
         guard let id = knownIDs["\(known)"] else { preconditionFailure("\(known) is not in the table of names") }
         return id

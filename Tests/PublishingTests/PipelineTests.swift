@@ -78,6 +78,29 @@ struct PipelineTests {
         #expect(studio.text("/all.atom").contains("Another, changed"))
     }
 
+    @Test(arguments: [true, false])
+    func `a restart shows what was shown, whether its bytes were kept or not yet`(areKept: Bool) async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        let step = try await first.publish(studio.batch(for: first))
+        if areKept { try await first.complete(step.editions) }
+        let shown = try #require(studio.shelf.display.editions["/all.atom"])
+
+        studio.now = studio.now + .seconds(3600)
+        let second = try studio.pipeline()
+        try await second.restore()
+        #expect((studio.shelf.display.editions["/all.atom"] != nil) == areKept)
+        _ = try await second.load()
+        try await second.publish(studio.batch(for: second))
+        let again = try #require(studio.shelf.display.editions["/all.atom"])
+        #expect(again.bytes == shown.bytes)
+        #expect(again.stem == shown.stem)
+        #expect(again.lastModified == shown.lastModified)
+        #expect(again.version == shown.version)
+    }
+
     @Test func `a link to a file follows when that file comes and moves`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A", "2026-03-14", "See [the other](b.md)."))
