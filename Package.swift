@@ -69,16 +69,16 @@ let package = Package(
         .systemLibrary(name: "CCmarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The vocabulary, and thin wrappers.
         .module("Syndication"),
         .module("XML", ["CLibXML2"]),
         .module("HTML", ["CGumbo"]),
         .module("Markdown", ["CCmarkGFM", "HTML"]),
-        .module("Compression", ["CZlib"]),
+        .module("Compression", ["CLibDeflate"]),
         .module("Storage", [.grdb, .grdbSQLite]),
         .module("Transfer", ["CLibCurl", "Syndication"]),
 

@@ -1,0 +1,3 @@
+/* The door to libdeflate. */
+#pragma once
+#include <libdeflate.h>
