@@ -4,9 +4,9 @@ import XML
 /// Atom 1.0 (RFC 4287, spec section 9). The Atom namespace is the default one; text constructs are plain text, and
 /// content is HTML, escaped.
 enum AtomComposer {
-    static func document(
-        of feed: Feed, at address: WebURL, _ fragments: [Fragment]
-    ) throws(ComposingError) -> [UInt8] {
+    static func frame(
+        of feed: Feed, at address: WebURL, around fragments: [Fragment]
+    ) throws(ComposingError) -> Frame {
         let namespaces = fragments.reduce(into: XMLNamespaces()) { $0.formUnion($1.namespaces) }
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
@@ -19,7 +19,7 @@ enum AtomComposer {
             writer.end()
             return try writer.finish()
         }
-        return Array(head: head, fragments: fragments, end: "</feed>\n")
+        return Frame(head: head, ending: "</feed>\n")
     }
 
     /// All that is said of the feed itself: it must stand before the first entry.

@@ -23,17 +23,22 @@ package struct FeedComposer: Sendable {
         }
     }
 
+    /// What a document has around its entries. It depends on the feed, and on what the fragments need to have declared.
+    package func frame(of feed: Feed, around fragments: [Fragment]) throws(ComposingError) -> Frame {
+        guard let address = feed.addresses[format] else { throw .noAddress(feed: feed.name, format) }
+        guard feed.updated.isPlausible else { throw .implausibleDate(entry: nil, feed.updated) }
+        return switch format {
+        case .atom: try AtomComposer.frame(of: feed, at: address, around: fragments)
+        case .rss: try RSSComposer.frame(of: feed, at: address, around: fragments)
+        case .json: JSONFeedComposer.frame(of: feed, at: address, around: fragments)
+        }
+    }
+
     /// The whole document.
     ///
     /// - Parameter fragments: of this format and feed, in the order in which the entries shall stand.
     package func document(of feed: Feed, fragments: [Fragment]) throws(ComposingError) -> [UInt8] {
-        guard let address = feed.addresses[format] else { throw .noAddress(feed: feed.name, format) }
-        guard feed.updated.isPlausible else { throw .implausibleDate(entry: nil, feed.updated) }
-        return switch format {
-        case .atom: try AtomComposer.document(of: feed, at: address, fragments)
-        case .rss: try RSSComposer.document(of: feed, at: address, fragments)
-        case .json: JSONFeedComposer.document(of: feed, at: address, fragments)
-        }
+        try frame(of: feed, around: fragments).document(holding: fragments)
     }
 
     /// Both steps at once, without a cache.
@@ -42,25 +47,6 @@ package struct FeedComposer: Sendable {
         fragments.reserveCapacity(entries.count)
         for entry in entries { fragments.append(try fragment(for: entry, in: feed)) }
         return try document(of: feed, fragments: fragments)
-    }
-}
-
-extension [UInt8] {
-    /// A document without entries, opened before its `end`, and the fragments put there.
-    init(head: [UInt8], fragments: [Fragment], separator: StaticString = "", end: StaticString) {
-        let endBytes = UnsafeBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount)
-        precondition(head.suffix(endBytes.count).elementsEqual(endBytes), "a document's head ends with its end tag")
-        self = []
-        reserveCapacity(
-            head.count + fragments.reduce(0) { $0 + $1.bytes.count + separator.utf8CodeUnitCount })
-        append(contentsOf: head.dropLast(endBytes.count))
-        for (index, fragment) in fragments.enumerated() {
-            if index > 0 {
-                append(contentsOf: UnsafeBufferPointer(start: separator.utf8Start, count: separator.utf8CodeUnitCount))
-            }
-            append(contentsOf: fragment.bytes)
-        }
-        append(contentsOf: endBytes)
     }
 }
 

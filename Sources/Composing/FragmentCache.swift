@@ -2,31 +2,25 @@ package import Syndication
 
 /// What a fragment was made from. Two equal keys always mean the same bytes.
 package struct FragmentKey: Hashable, Sendable {
+    private let version: UInt64
     private let format: FeedFormat
-    private let version: ContentDigest
-    /// The entry without its content, which `version` stands for.
-    private let entry: Entry
     private let feed: FeedFacts
 
     /// - Parameters:
-    ///   - entry: the entry; its `content` is not looked at, so it need not be rendered yet.
-    ///   - version: changes whenever `entry.content` does. Every other fact of the entry, and every fact of the feed
-    ///     that a fragment depends on, is compared as it is.
-    package init(_ entry: Entry, version: ContentDigest, format: FeedFormat, in feed: Feed) {
-        var bare = entry
-        bare.content = Content(html: "")
-        // What counts is what holds for this entry: with an exposure of its own the feed's does not matter.
-        bare.exposure = entry.exposure ?? feed.exposure
-        var feed = feed
-        feed.exposure = .full
-        self.entry = bare
+    ///   - version: stands for all that is known of the entry: no other entry has it, nor has this one when anything of
+    ///     it is another. So keys are compared without looking at texts.
+    ///   - exposure: the entry's own; nil: the feed's.
+    ///   - feed: every fact of it that a fragment depends on is compared as it is.
+    package init(version: UInt64, exposure: Article.Exposure?, format: FeedFormat, in feed: Feed) {
         self.version = version
         self.format = format
+        var feed = feed
+        // What counts is what holds for this entry: with an exposure of its own the feed's does not matter.
+        feed.exposure = exposure ?? feed.exposure
         self.feed = FeedFacts(feed)
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(entry.id)
         hasher.combine(version)
         hasher.combine(format)
     }
@@ -44,8 +38,8 @@ package struct FragmentCache: Sendable {
     private var youngBytes = 0
     private var oldBytes = 0
 
-    /// About what a fragment costs besides its bytes: the key, the strings in it, and the tables' slots.
-    private static let overhead = 600
+    /// About what a fragment costs besides its bytes: the key and the tables' slots.
+    private static let overhead = 150
 
     /// - Parameter limit: the most bytes of memory to use, about. A fragment of more than half of it is never kept.
     package init(limit: Int) {

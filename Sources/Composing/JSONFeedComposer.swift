@@ -3,7 +3,7 @@ import XML
 
 /// JSON Feed 1.1 (spec section 10): keys in the order of its specification, nothing empty, one item on a line.
 enum JSONFeedComposer {
-    static func document(of feed: Feed, at address: WebURL, _ fragments: [Fragment]) -> [UInt8] {
+    static func frame(of feed: Feed, at address: WebURL, around fragments: [Fragment]) -> Frame {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("version", XMLText("https://jsonfeed.org/version/1.1"))
@@ -27,7 +27,7 @@ enum JSONFeedComposer {
         writer.endArray()
         writer.endObject()
         writer.lineFeed()
-        return Array(head: writer.bytes, fragments: fragments, separator: ",\n", end: "]}\n")
+        return Frame(head: writer.bytes, separator: ",\n", ending: "]}\n")
     }
 
     static func fragment(for shown: ShownEntry) -> Fragment {

@@ -4,9 +4,9 @@ import XML
 /// RSS 2.0 with the Advisory Board's best practices (spec section 8). Plain-text elements are escaped with hexadecimal
 /// references, which readers and validators cannot take for markup (spec R1.5).
 enum RSSComposer {
-    static func document(
-        of feed: Feed, at address: WebURL, _ fragments: [Fragment]
-    ) throws(ComposingError) -> [UInt8] {
+    static func frame(
+        of feed: Feed, at address: WebURL, around fragments: [Fragment]
+    ) throws(ComposingError) -> Frame {
         // atom:link rel=self is in every document.
         let namespaces = fragments.reduce(into: XMLNamespaces.atom) { $0.formUnion($1.namespaces) }
         let newest = fragments.map(\.published).max()
@@ -22,7 +22,7 @@ enum RSSComposer {
             writer.end()
             return try writer.finish()
         }
-        return Array(head: head, fragments: fragments, end: "</channel>\n</rss>\n")
+        return Frame(head: head, ending: "</channel>\n</rss>\n")
     }
 
     /// All that is said of the channel itself: it must stand before the first item.

@@ -33,13 +33,9 @@ struct Composed {
 }
 
 /// What a feed was composed from, to know when nothing is to be done.
-struct ComposedFeed {
+struct ComposedFeed: Equatable {
     var feed: Feed
-    var entries: [Mark]
+    /// The versions of those that it shows.
+    var entries: [UInt64]
     var maximumSize: Int
-
-    struct Mark: Equatable {
-        var content: ContentDigest
-        var entry: Entry
-    }
 }

@@ -2,13 +2,14 @@ import Composing
 import Recording
 import Syndication
 
-/// An entry with all that documents show, and a mark that changes whenever its content does.
+/// An entry with all that documents show.
 struct PressedEntry: Sendable {
     var key: EntryKey
     var entry: Entry
     /// Where the article was read from, for messages.
     var path: String
-    var contentMark: ContentDigest
+    /// Of the entry: no other has it, nor had this one when anything of it was another.
+    var version: UInt64
 }
 
 /// A composed and checked document that is not an edition yet.
@@ -52,16 +53,14 @@ struct Draft: Sendable {
     }
 }
 
-/// Presses a feed's entries into documents: a fragment for each entry and format, then the documents around them, then
-/// the check. Fragments of entries that have not changed are used again.
+/// Presses a feed's entries into documents: a checked fragment for each entry and format, then the documents around
+/// them. Fragments of entries that have not changed are used again, and are not checked again.
 struct FeedPress {
     private var cache: FragmentCache
     /// A document keeps at least so many entries, whatever its size (spec R0.4).
     private static let fewestEntries = 10
     /// The part of a document around its entries, about.
     private static let frame = 4096
-    /// Entries that a core takes at a time.
-    private static let stride = 32
 
     /// - Parameter cacheLimit: bytes of fragments to keep.
     init(cacheLimit: Int = 32 << 20) {
@@ -72,40 +71,17 @@ struct FeedPress {
     mutating func lookUp(_ entries: [PressedEntry], in feed: Feed, formats: [FeedFormat]) -> Draft {
         var draft = Draft(feed: feed, formats: formats, entries: entries)
         for format in formats {
-            let keys = entries.map { FragmentKey($0.entry, version: $0.contentMark, format: format, in: feed) }
+            let keys = entries.map {
+                FragmentKey(version: $0.version, exposure: $0.entry.exposure, format: format, in: feed)
+            }
             draft.fragments.append(keys.map { cache.fragment(for: $0) })
             draft.keys.append(keys)
         }
         return draft
     }
 
-    /// Composes the fragments that a draft lacks, on all cores.
-    ///
-    /// - Throws: `ComposingError`.
-    static func compose(missingIn draft: Draft) async throws -> [(place: Int, fragments: [Fragment])] {
-        let places = draft.missing
-        return try await withThrowingTaskGroup(of: [(place: Int, fragments: [Fragment])].self) { group in
-            for start in Swift.stride(from: 0, to: places.count, by: stride) {
-                group.addTask {
-                    try places[start..<min(start + stride, places.count)].map { place in
-                        let entry = draft.entries[place].entry
-                        return (
-                            place,
-                            try draft.formats.map {
-                                try FeedComposer(format: $0).fragment(for: entry, in: draft.feed)
-                            }
-                        )
-                    }
-                }
-            }
-            var made: [(place: Int, fragments: [Fragment])] = []
-            for try await part in group { made += part }
-            return made
-        }
-    }
-
     /// Puts what was composed into the draft, and keeps it for the next time.
-    mutating func add(_ made: [(place: Int, fragments: [Fragment])], to draft: inout Draft) {
+    mutating func add(_ made: [Making.Made], to draft: inout Draft) {
         for (place, fragments) in made {
             for (index, fragment) in fragments.enumerated() {
                 cache.insert(fragment, for: draft.keys[index][place])
@@ -117,7 +93,7 @@ struct FeedPress {
     /// Lays a complete draft out within a limit of bytes. All formats show the same entries.
     ///
     /// - Parameter maximumSize: of each document.
-    /// - Throws: `ComposingError`.
+    /// - Throws: `ComposingError` or `SelfCheckError`.
     func layout(_ draft: Draft, maximumSize: Int) throws -> Layout {
         var layout = Layout(
             entries: draft.entries, fragments: draft.fragments.map { $0.compactMap(\.self) }, shortened: [])
@@ -136,27 +112,32 @@ struct FeedPress {
             total -= layout.size(place)
             layout.entries[place].entry.exposure = .summary
             layout.shortened.append(layout.entries[place].path)
-            for (index, format) in draft.formats.enumerated() {
-                layout.fragments[index][place] = try FeedComposer(format: format).fragment(
-                    for: layout.entries[place].entry, in: draft.feed)
-            }
+            let fragments = try Making.fragments(of: layout.entries[place].entry, in: draft)
+            for (format, fragment) in fragments.enumerated() { layout.fragments[format][place] = fragment }
             total += layout.size(place)
         }
         return layout
     }
 
+    /// Puts checked fragments into the feed's documents. What is left to check is what stands around them, and whether
+    /// the entries go together.
+    ///
     /// - Throws: `ComposingError` or `SelfCheckError`, which name the entry at fault where there is one.
     static func documents(
         of feed: Feed, _ layout: Layout, formats: [FeedFormat], now: Timestamp
     ) async throws -> [PressedDocument] {
-        let shown = layout.entries.map(\.entry)
+        try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: now)
         return try await withThrowingTaskGroup(of: (Int, PressedDocument).self) { group in
             for (index, format) in formats.enumerated() {
                 group.addTask {
-                    let bytes = try FeedComposer(format: format).document(of: feed, fragments: layout.fragments[index])
-                    try SelfCheck.check(bytes, format: format, of: feed, entries: shown, now: now)
-                    let kind = Edition.Kind.feed(name: feed.name, format)
-                    return (index, PressedDocument(kind: kind, contentType: format.contentType, bytes: bytes))
+                    let fragments = layout.fragments[index]
+                    let frame = try FeedComposer(format: format).frame(of: feed, around: fragments)
+                    try SelfCheck.checkText(
+                        frame.document(holding: []), format: format, of: feed, entries: [])
+                    let document = PressedDocument(
+                        kind: .feed(name: feed.name, format), contentType: format.contentType,
+                        bytes: frame.document(holding: fragments))
+                    return (index, document)
                 }
             }
             var documents: [(Int, PressedDocument)] = []

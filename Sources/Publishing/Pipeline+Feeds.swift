@@ -67,41 +67,51 @@ extension Pipeline {
     ) async throws {
         var entries = entries
         while true {
+            var faults: [(place: Int, error: any Error)]
             do {
-                return try await attempt(definition, entries, plan, at: moment, into: &composed)
+                faults = try await attempt(definition, entries, plan, at: moment, into: &composed)
+                if faults.isEmpty { return }
             } catch {
                 guard let culprit = FeedPress.culprit(of: error),
                     let place = entries.firstIndex(where: { $0.entry.id == culprit })
                 else { throw error }
-                logger.error("\(entries[place].path) is left out of \(definition.name): \(error)")
-                entries.remove(at: place)
+                faults = [(place, error)]
             }
+            for fault in faults {
+                logger.error("\(entries[fault.place].path) is left out of \(definition.name): \(fault.error)")
+            }
+            let places = Set(faults.map(\.place))
+            entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
         }
     }
 
+    /// - Returns: the entries that cannot be shown, by their places; then nothing was composed.
     private func attempt(
         _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp,
         into composed: inout Composed
-    ) async throws {
+    ) async throws -> [(place: Int, error: any Error)] {
         // Its id and its time are known once it is known what it shows; what is laid out depends on neither.
-        guard let unnamed = EntryID("tag:\(authority),1990:feeds") else { return }
-        let bare = plan.feed(definition, id: unnamed, updated: moment)
+        guard let unnamed = EntryID("tag:\(authority),1990:feeds") else { return [] }
+        let bare = plan.feed(definition, id: unnamed, updated: Timestamp(year: 2000, month: 1, day: 1))
         var draft = press.lookUp(entries, in: bare, formats: definition.formats)
-        press.add(try await FeedPress.compose(missingIn: draft), to: &draft)
+        let making = try await Making(of: draft)
+        press.add(making.made, to: &draft)
+        guard making.faults.isEmpty else { return making.faults }
         let layout = try press.layout(draft, maximumSize: definition.maximumSize)
         guard
             let record = catalogue.feedRecord(
                 for: definition.selection, showing: layout.entries.map(\.key), metadata: Self.digest(of: bare),
                 at: moment)
-        else { return }
+        else { return [] }
         let updated = layout.entries.map(\.entry.updated).max().map { max($0, record.changed) } ?? record.changed
         let feed = plan.feed(definition, id: record.id, updated: updated)
         composed.display.feeds.append(feed)
 
-        let marks = layout.entries.map { ComposedFeed.Mark(content: $0.contentMark, entry: $0.entry.withoutContent) }
-        let made = ComposedFeed(feed: feed, entries: marks, maximumSize: definition.maximumSize)
-        if let last = lastFeeds[definition.name], last.feed == feed, last.entries == marks {
-            return keepLastGood(definition, in: &composed)
+        let versions = layout.entries.map(\.version)
+        let made = ComposedFeed(feed: feed, entries: versions, maximumSize: definition.maximumSize)
+        if let last = lastFeeds[definition.name], last == made {
+            keepLastGood(definition, in: &composed)
+            return []
         }
         for path in layout.shortened {
             logger.warning("\(definition.name) shows only the summary of \(path): its documents would be too large")
@@ -115,6 +125,7 @@ extension Pipeline {
                 trace: traces[path], at: moment)
         }
         lastFeeds[definition.name] = made
+        return []
     }
 
     private func keepLastGood(_ definition: FeedDefinition, in composed: inout Composed) {
@@ -160,13 +171,5 @@ extension Pipeline {
             hash.update(data: Array(fact.utf8))
         }
         return ContentDigest(bytes: Array(hash.finalize()))
-    }
-}
-
-extension Entry {
-    fileprivate var withoutContent: Entry {
-        var entry = self
-        entry.content = Content(html: "")
-        return entry
     }
 }

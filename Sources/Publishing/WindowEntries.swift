@@ -10,7 +10,7 @@ struct WindowEntries {
     }
 
     private var kept: [EntryKey: Kept] = [:]
-    private var marks: UInt64 = 0
+    private var lastVersion: UInt64 = 0
 
     /// The entries of a window, in its order. Those without content are left out.
     mutating func entries(
@@ -20,10 +20,12 @@ struct WindowEntries {
             guard let revision = catalogue.revision(of: key), let path = catalogue.path(of: key) else { return nil }
             if let known = kept[key], known.revision == revision { return known.pressed }
             guard let entry = try catalogue.entry(for: key, in: db) else { return nil }
-            var pressed = PressedEntry(key: key, entry: entry, path: path, contentMark: nextMark())
-            if let known = kept[key], known.pressed.entry.content == entry.content {
-                pressed.contentMark = known.pressed.contentMark
+            if let known = kept[key], known.pressed.entry == entry, known.pressed.path == path {
+                kept[key]?.revision = revision
+                return known.pressed
             }
+            lastVersion += 1
+            let pressed = PressedEntry(key: key, entry: entry, path: path, version: lastVersion)
             kept[key] = Kept(revision: revision, pressed: pressed)
             return pressed
         }
@@ -31,11 +33,5 @@ struct WindowEntries {
 
     mutating func forget(except keys: Set<EntryKey>) {
         kept = kept.filter { keys.contains($0.key) }
-    }
-
-    /// A mark that no other content of this process has.
-    private mutating func nextMark() -> ContentDigest {
-        marks += 1
-        return ContentDigest(bytes: withUnsafeBytes(of: marks) { Array($0) })
     }
 }

@@ -29,18 +29,16 @@ struct ExpectedFeed {
     private let entries: [Entry]
     private let format: FeedFormat
     private let facts: FeedFacts
-    private let now: Timestamp?
 
-    init(_ feed: Feed, _ entries: [Entry], format: FeedFormat, now: Timestamp?) {
+    init(_ feed: Feed, _ entries: [Entry], format: FeedFormat) {
         self.feed = feed
         self.entries = entries
         self.format = format
-        self.now = now
         facts = FeedFacts(feed)
     }
 
     /// Faults that are in the values already.
-    func checkItself() throws(Fault) {
+    static func checkValues(_ entries: [Entry], of feed: Feed, now: Timestamp?) throws(Fault) {
         var seen: Set<EntryID> = []
         for (index, entry) in entries.enumerated() {
             guard seen.insert(entry.id).inserted else {
@@ -53,9 +51,9 @@ struct ExpectedFeed {
             guard entry.updated.wholeSecond <= feed.updated.wholeSecond else {
                 throw Fault("it is newer than the feed, whose time must be that of its newest change", entry: index)
             }
-            try checkPlausible(entry.published, entry: index)
+            try checkPlausible(entry.published, now, entry: index)
         }
-        try checkPlausible(feed.updated, entry: nil)
+        try checkPlausible(feed.updated, now, entry: nil)
     }
 
     func check(_ seen: SeenFeed) throws(Fault) {
@@ -101,7 +99,7 @@ struct ExpectedFeed {
         return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 
-    private func checkPlausible(_ instant: Timestamp, entry: Int?) throws(Fault) {
+    private static func checkPlausible(_ instant: Timestamp, _ now: Timestamp?, entry: Int?) throws(Fault) {
         guard instant.isPlausible else { throw Fault("its date is not between 1990 and 9999", entry: entry) }
         guard let now, instant > now + .seconds(600) else { return }
         throw Fault("its date \(DateFormats.rfc3339(instant)) is in the future", entry: entry)

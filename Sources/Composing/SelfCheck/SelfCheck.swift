@@ -6,17 +6,42 @@ import XML
 /// It sees what validators do not: a relative `srcset` or `poster`, a `javascript:` link in the content, a year 0001, a
 /// `lastBuildDate` that is not the newest change, a wrong self link, a broken JSON Feed (spec section 18). It fails on
 /// the first fault.
+///
+/// A document is its frame and its fragments. So each fragment need be checked only once, in any frame of the feed; of a
+/// document made of checked fragments the frame is checked, and that its entries go together.
 package enum SelfCheck {
+    /// The whole of a document.
+    ///
     /// - Parameters:
     ///   - entries: those that the document was composed from, in their order.
     ///   - now: where given, no date may lie more than ten minutes after it (spec R5.3).
     package static func check(
         _ bytes: [UInt8], format: FeedFormat, of feed: Feed, entries: [Entry], now: Timestamp? = nil
     ) throws(SelfCheckError) {
-        let document = "\(feed.name).\(format.rawValue)"
-        let expected = ExpectedFeed(feed, entries, format: format, now: now)
+        try checkEntries(entries, of: feed, now: now)
+        try checkText(bytes, format: format, of: feed, entries: entries)
+    }
+
+    /// Faults that the values have, whatever is made of them: an id that comes twice, a date that cannot be.
+    ///
+    /// - Parameter now: where given, no date may lie more than ten minutes after it (spec R5.3).
+    package static func checkEntries(_ entries: [Entry], of feed: Feed, now: Timestamp? = nil) throws(SelfCheckError) {
         do throws(Fault) {
-            try expected.checkItself()
+            try ExpectedFeed.checkValues(entries, of: feed, now: now)
+        } catch {
+            throw SelfCheckError(document: feed.name, error, entries)
+        }
+    }
+
+    /// What a document says, beside what it was composed from.
+    ///
+    /// - Parameter entries: those that stand in it, in their order. For a frame: none.
+    package static func checkText(
+        _ bytes: [UInt8], format: FeedFormat, of feed: Feed, entries: [Entry]
+    ) throws(SelfCheckError) {
+        let document = "\(feed.name).\(format.rawValue)"
+        let expected = ExpectedFeed(feed, entries, format: format)
+        do throws(Fault) {
             try checkCharacters(bytes, entryStart: format.entryStart)
             let seen: SeenFeed =
                 switch format {

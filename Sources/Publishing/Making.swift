@@ -1,0 +1,83 @@
+import Composing
+import Syndication
+
+/// The making of the fragments that a draft lacks: composed, and read again.
+struct Making: Sendable {
+    /// An entry's place in the draft, and its fragments by format.
+    typealias Made = (place: Int, fragments: [Fragment])
+
+    /// Composed and checked.
+    private(set) var made: [Made] = []
+    /// Entries that cannot be shown, and why.
+    private(set) var faults: [(place: Int, error: any Error)] = []
+
+    /// Entries that a core takes at a time.
+    private static let stride = 32
+
+    /// Works on all cores.
+    ///
+    /// - Throws: `ComposingError` or `SelfCheckError` when the feed itself is at fault.
+    init(of draft: Draft) async throws {
+        let places = draft.missing
+        try await withThrowingTaskGroup(of: Making.self) { group in
+            for start in Swift.stride(from: 0, to: places.count, by: Self.stride) {
+                group.addTask { try Making(places[start..<min(start + Self.stride, places.count)], of: draft) }
+            }
+            for try await part in group {
+                made += part.made
+                faults += part.faults
+            }
+        }
+    }
+
+    private init(_ places: ArraySlice<Int>, of draft: Draft) throws {
+        var composed: [(place: Int, entry: Entry, fragments: [Fragment])] = []
+        for place in places {
+            let entry = draft.entries[place].entry
+            do {
+                composed.append((place, entry, try Self.compose(entry, in: draft)))
+            } catch {
+                faults.append((place, error))
+            }
+        }
+        // Together, because that costs least. Which one is at fault shows only when each stands alone.
+        if (try? Self.check(composed.map { ($0.entry, $0.fragments) }, in: draft)) != nil {
+            made = composed.map { ($0.place, $0.fragments) }
+            return
+        }
+        for (place, entry, fragments) in composed {
+            do {
+                try Self.check([(entry, fragments)], in: draft)
+                made.append((place, fragments))
+            } catch let error where FeedPress.culprit(of: error) != nil {
+                faults.append((place, error))
+            }
+        }
+    }
+
+    /// The checked fragments of one entry, by format.
+    ///
+    /// - Throws: `ComposingError` or `SelfCheckError`.
+    static func fragments(of entry: Entry, in draft: Draft) throws -> [Fragment] {
+        let fragments = try compose(entry, in: draft)
+        try check([(entry, fragments)], in: draft)
+        return fragments
+    }
+
+    private static func compose(_ entry: Entry, in draft: Draft) throws(ComposingError) -> [Fragment] {
+        var fragments: [Fragment] = []
+        for format in draft.formats {
+            fragments.append(try FeedComposer(format: format).fragment(for: entry, in: draft.feed))
+        }
+        return fragments
+    }
+
+    /// Reads fragments again, in a document that holds nothing else.
+    private static func check(_ made: [(entry: Entry, fragments: [Fragment])], in draft: Draft) throws {
+        for (index, format) in draft.formats.enumerated() {
+            let document = try FeedComposer(format: format).document(
+                of: draft.feed, fragments: made.map { $0.fragments[index] })
+            try SelfCheck.checkText(document, format: format, of: draft.feed, entries: made.map(\.entry))
+        }
+    }
+}
