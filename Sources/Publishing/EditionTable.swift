@@ -26,6 +26,26 @@ package enum EditionTable {
                 """
             ]),
         NoteTable.migration,
+        // Bytes in rows of their own: the validators of a new edition are committed before a reader sees it, and giving
+        // the pages of the old bytes back would make that commit a hundred times as large.
+        Migration(
+            id: "publishing-3",
+            statements: [
+                """
+                CREATE TABLE edition_bytes (
+                    path TEXT PRIMARY KEY NOT NULL,
+                    stem TEXT NOT NULL,
+                    bytes BLOB NOT NULL,
+                    gzip BLOB
+                ) STRICT
+                """,
+                """
+                INSERT INTO edition_bytes (path, stem, bytes, gzip)
+                SELECT path, stem, bytes, gzip FROM edition WHERE bytes IS NOT NULL
+                """,
+                "ALTER TABLE edition DROP COLUMN bytes",
+                "ALTER TABLE edition DROP COLUMN gzip",
+            ]),
     ]
 
     /// What is remembered of an edition without its bytes: enough to give the next one its validators.
@@ -35,9 +55,10 @@ package enum EditionTable {
         var version: Int64
     }
 
-    /// The editions whose bytes are stored.
+    /// The editions whose bytes are stored. Those of an earlier edition are not looked at.
     static func all(in db: GRDB.Database) throws -> [Edition] {
-        let rows = try Row.fetchAll(db, sql: "SELECT * FROM edition WHERE bytes IS NOT NULL ORDER BY path")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM edition JOIN edition_bytes USING (path, stem) ORDER BY path")
         return rows.compactMap(edition)
     }
 
@@ -63,8 +84,8 @@ package enum EditionTable {
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO edition
-                (path, feed, format, topic, content_type, bytes, gzip, stem, last_modified, version)
-                VALUES (?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?)
+                (path, feed, format, topic, content_type, stem, last_modified, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             edition.path, feed, format, edition.topic.text, edition.contentType, edition.stem,
@@ -72,10 +93,14 @@ package enum EditionTable {
         ])
     }
 
-    /// Adds the bytes of a stored edition, in every encoding, unless a newer one has come meanwhile.
+    /// Adds the bytes of a stored edition, in every encoding, in the place of those of the edition before.
     static func storeBytes(of edition: Edition, in db: GRDB.Database) throws {
-        try db.cachedStatement(sql: "UPDATE edition SET bytes = ?, gzip = ? WHERE path = ? AND version = ?")
-            .execute(arguments: [blob(edition.bytes), edition.gzip.map(blob), edition.path, edition.version])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO edition_bytes (path, stem, bytes, gzip) VALUES (?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET stem = excluded.stem, bytes = excluded.bytes, gzip = excluded.gzip
+                """
+        ).execute(arguments: [edition.path, edition.stem, blob(edition.bytes), edition.gzip.map(blob)])
     }
 
     private static func blob(_ bytes: [UInt8]) -> Data {

@@ -321,10 +321,7 @@ package actor Pipeline {
     /// Makes the gzip form of editions that were just shown, and keeps their bytes for the next start. A reader waits for
     /// neither: who asks meanwhile gets the document as it is.
     package func complete(_ editions: [Edition]) async throws {
-        let finished = await withTaskGroup(of: Edition.self) { group in
-            for edition in editions { group.addTask { Self.compressed(edition) } }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
+        let finished = await Self.compressed(editions)
         for edition in finished where display.editions[edition.path]?.version == edition.version {
             display.editions[edition.path]?.gzip = edition.gzip
         }
@@ -332,6 +329,15 @@ package actor Pipeline {
         guard keepsBytes else { return }
         try await database.write { db in
             for edition in finished { try EditionTable.storeBytes(of: edition, in: db) }
+        }
+    }
+
+    /// On all cores only when there is much to do. Else one is left for the readers who come for the news.
+    private static func compressed(_ editions: [Edition]) async -> [Edition] {
+        guard editions.reduce(0, { $0 + $1.bytes.count }) > largeDocument else { return editions.map(compressed) }
+        return await withTaskGroup(of: Edition.self) { group in
+            for edition in editions { group.addTask { compressed(edition) } }
+            return await group.reduce(into: []) { $0.append($1) }
         }
     }
 
