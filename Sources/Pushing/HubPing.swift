@@ -31,6 +31,9 @@ package actor HubPing {
     private var topics: Set<WebURL> = []
     private var hasNewHubs = true
     private var underWay: Set<Ping.Subject> = []
+    /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
+    /// next round, which their end has called for.
+    private var ended: Set<Ping.Subject> = []
     private var isCalled = false
     private var sleep: Task<Void, any Error>?
 
@@ -89,6 +92,7 @@ package actor HubPing {
                 var next: Timestamp?
                 do {
                     try await storeNews()
+                    ended = []
                     for (ping, nextTry) in try await table.pending() where isWanted(ping) {
                         guard isDue(nextTry) else {
                             next = min(next ?? nextTry, nextTry)
@@ -99,6 +103,8 @@ package actor HubPing {
                         group.addTask { await self.send(ping) }
                     }
                 } catch {
+                    // A read ends with the task.
+                    if Task.isCancelled { break }
                     logger.error("hubs cannot be told, since the state cannot be used; trying again: \(error)")
                     next = now() + Self.patience
                 }
@@ -131,7 +137,7 @@ package actor HubPing {
     }
 
     private func mayBegin(_ ping: Ping) -> Bool {
-        guard !underWay.contains(ping.subject) else { return false }
+        guard !underWay.contains(ping.subject), !ended.contains(ping.subject) else { return false }
         return underWay.count { $0.hub == ping.subject.hub } < settings.pingsPerHub
     }
 
@@ -160,6 +166,7 @@ package actor HubPing {
     private func send(_ ping: Ping) async {
         defer {
             underWay.remove(ping.subject)
+            ended.insert(ping.subject)
             call()
         }
         let answer: HubAnswer

@@ -115,7 +115,7 @@ import Transfer
             try await waitUntilAllTold()
         }
         let lines = log.lines
-        #expect(lines.count == 4)
+        #expect(lines.count == 4, "\(lines)")
         #expect(
             lines[0].hasPrefix("warning the hub was not told, and will be answer=[31m  no luck attempt=1 hub=http://"))
         #expect(lines[0].contains("next=20") && lines[0].contains("status=500"))
