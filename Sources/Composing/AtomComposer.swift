@@ -7,7 +7,8 @@ enum AtomComposer {
     static func frame(
         of feed: Feed, at address: WebURL, around fragments: [Fragment]
     ) throws(ComposingError) -> Frame {
-        let namespaces = fragments.reduce(into: XMLNamespaces()) { $0.formUnion($1.namespaces) }
+        var namespaces = fragments.reduce(into: XMLNamespaces()) { $0.formUnion($1.namespaces) }
+        if !feed.tombstones.isEmpty { namespaces.insert(.tombstones) }
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
             writer.startDocument()
@@ -39,6 +40,12 @@ enum AtomComposer {
             // An author is required where an entry has none (RFC 4287 §4.1.1): then it is the site.
             writer.start("author")
             writer.element("name", feed.shownTitle)
+            writer.end()
+        }
+        for tombstone in feed.tombstones {
+            writer.start("at:deleted-entry")
+            writer.attribute("ref", XMLText(tombstone.id.text))
+            writer.attribute("when", XMLText(DateFormats.rfc3339(tombstone.when)))
             writer.end()
         }
     }

@@ -14,9 +14,11 @@ package struct XMLNamespaces: OptionSet, Sendable, Hashable {
     static let dublinCore = XMLNamespaces(rawValue: 1 << 2)
     static let media = XMLNamespaces(rawValue: 1 << 3)
     static let thread = XMLNamespaces(rawValue: 1 << 4)
+    static let tombstones = XMLNamespaces(rawValue: 1 << 5)
 
     /// The URIs are compared byte for byte by readers: Media RSS ends with its slash.
     static let table: [(namespace: XMLNamespaces, attribute: StaticString, uri: String)] = [
+        (.tombstones, "xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
         (.atom, "xmlns:atom", "http://www.w3.org/2005/Atom"),
         (.content, "xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
         (.dublinCore, "xmlns:dc", "http://purl.org/dc/elements/1.1/"),

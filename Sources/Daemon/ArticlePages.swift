@@ -26,9 +26,16 @@ final class ArticlePages: Sendable {
         guard let base = base.withLock({ $0 }) else {
             return .text(503, "The daemon is starting. Try again in a moment.\n")
         }
-        guard let url = base.resolving(String(request.path.dropFirst())),
-            let entry = try? await pipeline.entry(at: url)
+        guard let url = base.resolving(String(request.path.dropFirst())), let page = try? await pipeline.page(at: url)
         else { return .text(404, "There is no such article.\n") }
-        return ArticlePage.response(entry)
+        switch page {
+        case .entry(let entry): return ArticlePage.response(entry)
+        case .moved(let target):
+            return PluggedResponse(
+                status: 301, contentType: "text/plain; charset=utf-8", fields: [("Location", target.text)],
+                body: Array("This article has moved to \(target.text)\n".utf8))
+        case .gone: return .text(410, "This article was removed.\n")
+        case .none: return .text(404, "There is no such article.\n")
+        }
     }
 }

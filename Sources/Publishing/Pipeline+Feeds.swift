@@ -103,8 +103,10 @@ extension Pipeline {
                 for: definition.selection, showing: layout.entries.map(\.key), metadata: Self.digest(of: bare),
                 at: moment)
         else { return [] }
-        let updated = layout.entries.map(\.entry.updated).max().map { max($0, record.changed) } ?? record.changed
-        let feed = plan.feed(definition, id: record.id, updated: updated)
+        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
+        let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
+        var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
+        feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
         composed.display.feeds.append(feed)
 
         let versions = layout.entries.map(\.version)
@@ -127,6 +129,9 @@ extension Pipeline {
         lastFeeds[definition.name] = made
         return []
     }
+
+    /// A quarter of a document may tell of what is no longer there, each in about 160 bytes.
+    private static func tombstones(in size: Int) -> Int { size / 4 / 160 }
 
     private func keepLastGood(_ definition: FeedDefinition, in composed: inout Composed) {
         for format in definition.formats {

@@ -4,9 +4,28 @@ import Storage
 package import Syndication
 
 extension Pipeline {
-    /// The entry whose page is at an address, complete with its content; nil when there is none.
-    package func entry(at url: WebURL) async throws -> Entry? {
-        guard let key = pageKey(of: url) else { return nil }
+    /// What is to be read at the address of an article.
+    package enum Page: Sendable {
+        /// The entry, complete with its content.
+        case entry(Entry)
+        case moved(to: WebURL)
+        /// It was here, and is withdrawn (spec R14.4).
+        case gone
+        case none
+    }
+
+    package func page(at url: WebURL) async throws -> Page {
+        switch places()[url.text] {
+        case .live(let path):
+            guard let key = catalogue.key(ofPath: path), let entry = try await entry(for: key) else { return .none }
+            return .entry(entry)
+        case .departed(.moved(let target)): return .moved(to: target)
+        case .departed(.gone): return .gone
+        case nil: return .none
+        }
+    }
+
+    private func entry(for key: EntryKey) async throws -> Entry? {
         if !catalogue.needsRendering([key], renderer: workshop.renderingMark).isEmpty {
             guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
             let rendering = WindowRendering(
@@ -20,13 +39,19 @@ extension Pipeline {
         return try database.readNow { try catalogue.entry(for: key, in: $0) }
     }
 
-    private func pageKey(of url: WebURL) -> EntryKey? {
-        if pages == nil {
-            var pages: [String: String] = [:]
-            catalogue.forEachLive { path, url in pages[url] = path }
-            self.pages = pages
-        }
-        return pages?[url.text].flatMap { catalogue.key(ofPath: $0) }
+    private func places() -> [String: Place] {
+        if let pages { return pages }
+        var pages: [String: Place] = [:]
+        catalogue.forEachDeparture { url, whereabouts in pages[url] = .departed(whereabouts) }
+        catalogue.forEachLive { path, url in pages[url] = .live(path: path) }
+        self.pages = pages
+        return pages
+    }
+
+    /// What stands at the address of a page.
+    enum Place {
+        case live(path: String)
+        case departed(Catalogue.Whereabouts)
     }
 
     /// Renders every live entry once, so that `problems` holds what is wrong with any of them.

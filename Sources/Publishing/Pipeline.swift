@@ -47,8 +47,8 @@ package actor Pipeline {
     var stale: Set<EntryKey> = []
     /// What rendering found wrong, by path.
     var renderingProblems: [String: [Problem]] = [:]
-    /// The path of each live entry by its address, made when a page is asked for.
-    var pages: [String: String]?
+    /// What stands at each address of an article, made when a page is asked for.
+    var pages: [String: Place]?
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []

@@ -19,7 +19,10 @@ struct WindowEntries {
         try keys.compactMap { key in
             guard let revision = catalogue.revision(of: key), let path = catalogue.path(of: key) else { return nil }
             if let known = kept[key], known.revision == revision { return known.pressed }
-            guard let entry = try catalogue.entry(for: key, in: db) else { return nil }
+            let shown =
+                catalogue.isWithdrawn(key)
+                ? try catalogue.retraction(of: key, in: db) : try catalogue.entry(for: key, in: db)
+            guard let entry = shown else { return nil }
             if let known = kept[key], known.pressed.entry == entry, known.pressed.path == path {
                 kept[key]?.revision = revision
                 return known.pressed

@@ -32,6 +32,8 @@ package final class Catalogue {
     var contentOrigins: [Int64: KeptContent.Origin] = [:]
     var feeds: [String: FeedRecord] = [:]
     var sectionCounts: [String: Int] = [:]
+    var departed = DepartedEntries()
+    var formerAddresses: [String: Int32] = [:]
 
     /// The live entries.
     package internal(set) var count = 0
@@ -45,6 +47,7 @@ package final class Catalogue {
     var changedProblems: Set<String> = []
     var changedContents: [Int64: KeptContent?] = [:]
     var changedFeeds: Set<String> = []
+    var changedAddresses: Set<String> = []
     /// Handed out, and perhaps not yet in the tables.
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
@@ -152,14 +155,15 @@ package final class Catalogue {
         _ index: Int32, at now: Timestamp, details: EntryDetails? = nil, _ body: (inout EntryRecord) -> Void
     ) {
         strike(index)
-        let oldPath = records[Int(index)].path
+        let old = (path: records[Int(index)].path, url: records[Int(index)].url)
         body(&records[Int(index)])
-        let path = records[Int(index)].path
-        if path != oldPath {
-            if indexes[oldPath] == index { indexes[oldPath] = nil }
-            if !path.isEmpty { indexes[path] = index }
+        let record = records[Int(index)]
+        if indexes[old.path] == index, record.path != old.path || !record.holdsPath { indexes[old.path] = nil }
+        if record.holdsPath {
+            indexes[record.path] = index
+            forgetFile(record.path)
         }
-        if !path.isEmpty { forgetFile(path) }
+        if record.url != old.url, record.firstPublished != nil { noteFormer(old.url, of: index) }
         if let details {
             records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
         }
@@ -183,6 +187,7 @@ package final class Catalogue {
     private func strike(_ index: Int32) {
         let record = records[Int(index)]
         if let due = record.due { agenda.remove(index, due: due) }
+        if let when = record.withdrawn { departed.remove(index, withdrawn: when) }
         if record.standing == .held, case .claimed(let id) = record.identity {
             waiting[id]?.removeAll { $0 == index }
             if waiting[id]?.isEmpty == true { waiting[id] = nil }
@@ -200,6 +205,7 @@ package final class Catalogue {
     func enlist(_ index: Int32) {
         let record = records[Int(index)]
         if let due = record.due { agenda.add(index, due: due) }
+        if let when = record.withdrawn { departed.add(index, withdrawn: when) }
         if record.standing == .held, case .claimed(let id) = record.identity {
             waiting[id, default: []].append(index)
         }
@@ -209,6 +215,12 @@ package final class Catalogue {
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].insert(index, records)
         }
+    }
+
+    /// Notes an address where an entry was to be read before, or so its author says: who asks there is led on.
+    func noteFormer(_ url: String, of index: Int32) {
+        guard formerAddresses.updateValue(index, forKey: url) != index else { return }
+        changedAddresses.insert(url)
     }
 
     func setFile(_ path: String, _ stamp: FileStamp) {

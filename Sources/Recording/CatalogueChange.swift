@@ -20,6 +20,8 @@ package enum Withdrawal: String, Sendable, Hashable {
     case expired
     /// Its file holds no article any more.
     case emptied
+    /// Deleted, and another article has its path now.
+    case replaced
 }
 
 /// What one observation, or the clock, has meant.

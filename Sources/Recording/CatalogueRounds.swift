@@ -39,10 +39,14 @@ extension Catalogue {
     /// The entries that a feed's subscription documents show, newest first, before they are capped by bytes
     /// (spec R0.3, R0.4).
     package func window(of selection: FeedSelection, at now: Timestamp) -> [EntryKey] {
-        membership(of: selection).window(at: now, records).map(key)
+        let membership = membership(of: selection)
+        let window = membership.window(at: now, records)
+        guard selection.deletion == .retract else { return window.map(key) }
+        let retracted = departures(of: membership, at: now)
+        return (window + retracted).sorted { Membership.isNewer($0, $1, records) }.map(key)
     }
 
-    private func membership(of selection: FeedSelection) -> Membership {
+    func membership(of selection: FeedSelection) -> Membership {
         if let known = memberships.first(where: { $0.selection == selection }) { return known }
         let new = Membership(selection, terms: terms.numbers(of: selection.tags), records: records)
         memberships.removeAll { $0.selection.name == selection.name }
@@ -131,7 +135,10 @@ extension Catalogue {
         // One that the feed would still take has only become too old.
         let members = membership(of: selection)
         let hasLost = feed.shown.contains { key in
-            !after.contains(key) && !(record(of: key).map(members.takes) ?? false)
+            guard !after.contains(key) else { return false }
+            guard let record = record(of: key) else { return true }
+            // A retraction that was shown long enough has become too old as well.
+            return !members.takes(record) && !(selection.deletion == .retract && members.matches(record))
         }
         if hasNewOnes || hasLost || feed.metadata != metadata { feed.changed = max(feed.changed, now.wholeSecond) }
         feed.shown = shown

@@ -19,6 +19,9 @@ extension Catalogue {
         for path in changedFiles { writes.files[path] = .some(files[path]) }
         for path in changedProblems { writes.problems[path] = problemsByPath[path] ?? [] }
         writes.contents = changedContents
+        for url in changedAddresses {
+            if let index = formerAddresses[url] { writes.formerAddresses[url] = key(index).sequence }
+        }
         writes.feeds = changedFeeds.compactMap { feeds[$0] }
         forgetChanges()
         inFlight.append(writes)
@@ -37,6 +40,7 @@ extension Catalogue {
         changedProblems = []
         changedContents = [:]
         changedFeeds = []
+        changedAddresses = []
     }
 
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
@@ -67,6 +71,7 @@ extension Catalogue {
         identities = Identities()
         times = PublicationTimes()
         agenda = Agenda()
+        departed = DepartedEntries()
         waiting = [:]
         memberships = []
         sectionCounts = [:]
@@ -84,6 +89,12 @@ extension Catalogue {
         problemsByPath = try ProblemTable.all(in: db)
         contentOrigins = try ContentTable.origins(in: db)
         feeds = try FeedTable.all(in: db)
+        formerAddresses = [:]
+        for (url, sequence) in try FormerAddressTable.all(in: db) {
+            if let index = self.index(of: EntryKey(sequence: sequence)), Int(index) < records.count {
+                formerAddresses[url] = index
+            }
+        }
     }
 
     private func take(_ record: EntryRecord, sequence: Int64, terms: String?) throws {
@@ -94,7 +105,7 @@ extension Catalogue {
         let index = Int32(records.count)
         records.append(record)
         if let terms { records[Int(index)].terms = self.terms.numbers(inLines: terms) }
-        if !record.path.isEmpty { indexes[record.path] = index }
+        if record.holdsPath { indexes[record.path] = index }
         if let id = record.id { identities.give(id, to: index) }
         if record.firstPublished != nil {
             times.note(updated: record.updated)

@@ -15,6 +15,8 @@ package struct CatalogueWrites: Sendable {
     /// By sequence; nil removes the row.
     var contents: [Int64: KeptContent?] = [:]
     var feeds: [FeedRecord] = []
+    /// Sequences by address.
+    var formerAddresses: [String: Int64] = [:]
 
     func details(of sequence: Int64) -> EntryDetails? {
         let place = entries.firstPlace { $0.sequence >= sequence }
@@ -23,7 +25,7 @@ package struct CatalogueWrites: Sendable {
 
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
-            && feeds.isEmpty
+            && feeds.isEmpty && formerAddresses.isEmpty
     }
 
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
@@ -35,5 +37,6 @@ package struct CatalogueWrites: Sendable {
         try ProblemTable.store(problems, in: db)
         try ContentTable.store(contents, in: db)
         try FeedTable.store(feeds, in: db)
+        try FormerAddressTable.store(formerAddresses, in: db)
     }
 }

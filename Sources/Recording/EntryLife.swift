@@ -170,7 +170,9 @@ extension Recorder {
 
     mutating func withdraw(_ index: Int32, _ reason: Withdrawal) {
         catalogue.change(index, at: now) {
-            $0.standing = .withdrawn(reason, at: now)
+            // Later than any change of the entry: the later of the two is what counts (spec R14.2).
+            let when = max(now.wholeSecond, Timestamp(milliseconds: $0.updated.milliseconds + 1))
+            $0.standing = .withdrawn(reason, at: when)
             $0.revision &+= 1
         }
         // What is withdrawn is not to be found in our files either.

@@ -25,7 +25,7 @@ struct EntryRecord {
         case given(EntryID)
     }
 
-    /// Below the content folder. Empty when another article has taken the path of a deleted one.
+    /// Below the content folder. That of a replaced one belongs to another article now.
     var path: String
     /// The text of a `WebURL`.
     var url: String
@@ -121,7 +121,20 @@ struct EntryRecord {
     var isLive: Bool { standing == .live }
 
     var wasDeleted: Bool {
-        if case .withdrawn(.deleted, _) = standing { true } else { false }
+        switch standing {
+        case .withdrawn(.deleted, _), .withdrawn(.replaced, _): true
+        default: false
+        }
+    }
+
+    /// Whether the file at `path` is this entry's.
+    var holdsPath: Bool {
+        if case .withdrawn(.replaced, _) = standing { false } else { !path.isEmpty }
+    }
+
+    /// When it left the feeds, if it was ever in them.
+    var withdrawn: Timestamp? {
+        if case .withdrawn(_, let when) = standing, id != nil { when } else { nil }
     }
 
     /// When the entry last became news: it is in the window because of that (spec R0.4).

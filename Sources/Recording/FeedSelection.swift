@@ -1,5 +1,15 @@
 package import Syndication
 
+/// What a feed shows of an entry that was withdrawn (spec R14.1, R14.3).
+package enum Deletion: String, CaseIterable, Sendable, Hashable {
+    /// Atom tells that it is deleted; RSS and JSON Feed have no word for it.
+    case tombstone
+    /// It stays a while in every format, as an entry that says only that it was removed.
+    case retract
+    /// It is just not there any more.
+    case vanish
+}
+
 /// Which entries a feed takes (spec R16.4), and how many of them its subscription documents show (spec R0.4).
 package struct FeedSelection: Sendable, Hashable {
     /// The stem of the feed's address.
@@ -12,16 +22,18 @@ package struct FeedSelection: Sendable, Hashable {
     package var limit: Int
     /// Besides them, all that were first published, or changed significantly, less than this long ago.
     package var keep: Duration
+    package var deletion: Deletion
 
     package init(
         name: String, match: [PathGlob] = [], tags: [String] = [], limit: Int = 30,
-        keep: Duration = .seconds(14 * 86_400)
+        keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone
     ) {
         self.name = name
         self.match = match
         self.tags = tags
         self.limit = limit
         self.keep = keep
+        self.deletion = deletion
     }
 
     func takes(path: String) -> Bool {

@@ -23,8 +23,11 @@ struct Membership {
         byNews.sort { Self.isLaterNews($0, $1, records) }
     }
 
-    func takes(_ record: EntryRecord) -> Bool {
-        guard record.isLive, terms.isEmpty || record.terms.contains(where: terms.contains) else { return false }
+    func takes(_ record: EntryRecord) -> Bool { record.isLive && matches(record) }
+
+    /// Whether the feed would take an entry if it were live.
+    func matches(_ record: EntryRecord) -> Bool {
+        guard terms.isEmpty || record.terms.contains(where: terms.contains) else { return false }
         return selection.takes(path: record.path)
     }
 
@@ -51,7 +54,12 @@ struct Membership {
         return newest + late.sorted { Self.isNewer($0, $1, records) }
     }
 
-    private static func isNewer(_ left: Int32, _ right: Int32, _ records: [EntryRecord]) -> Bool {
+    /// How many of its entries have become news since a moment.
+    func newsCount(since moment: Timestamp, _ records: [EntryRecord]) -> Int {
+        byNews.firstPlace { records[Int($0)].newsTime <= moment }
+    }
+
+    static func isNewer(_ left: Int32, _ right: Int32, _ records: [EntryRecord]) -> Bool {
         let (leftDate, rightDate) = (records[Int(left)].published, records[Int(right)].published)
         return leftDate != rightDate ? leftDate > rightDate : left > right
     }

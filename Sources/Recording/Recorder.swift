@@ -148,7 +148,7 @@ struct Recorder {
         if record.wasDeleted, record.written != article.date?.instant, record.content != Digest(article.contentDigest) {
             // The old article is gone for good; this one only has its path.
             catalogue.change(index, at: now) {
-                $0.path = ""
+                $0.standing = .withdrawn(.replaced, at: $0.withdrawn ?? now)
                 $0.stamp = nil
             }
             return recordNew(observed)
@@ -176,7 +176,7 @@ struct Recorder {
             }
             if case .belongs(let owner, _) = answer, mayBeTaken(owner) {
                 vanished.remove(owner)
-                recordKnown(owner, observed, movedFrom: path(owner))
+                recordKnown(owner, observed, movedFrom: catalogue.records[Int(owner)].holdsPath ? path(owner) : "")
                 return
             }
             recordFirst(observed, wish, identity)
@@ -199,6 +199,7 @@ struct Recorder {
         }
         catalogue.setProblems(article.path, problems)
         let index = catalogue.add(record, details: EntryDetails(article), at: now)
+        for alias in article.aliases { catalogue.noteFormer(alias.text, of: index) }
         note(index, kind, problems)
     }
 
@@ -207,6 +208,7 @@ struct Recorder {
         let article = observed.article
         let record = catalogue.records[Int(index)]
         if let movedFrom { catalogue.setProblems(movedFrom, []) }
+        for alias in article.aliases { catalogue.noteFormer(alias.text, of: index) }
         catalogue.setProblems(article.path, observed.problems)
         let wish = wish(of: article)
         switch (wish, record.standing) {

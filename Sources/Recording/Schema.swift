@@ -82,6 +82,17 @@ package enum Schema {
                     shown TEXT NOT NULL
                 ) STRICT, WITHOUT ROWID
                 """,
-            ])
+            ]),
+        Migration(
+            id: "recording-2",
+            statements: [
+                // Where an entry was to be read before.
+                """
+                CREATE TABLE former_address (
+                    url TEXT PRIMARY KEY NOT NULL,
+                    sequence INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID
+                """
+            ]),
     ]
 }

@@ -24,6 +24,8 @@ package struct Feed: Sendable, Hashable {
     package var updated: Timestamp
     package var exposure: Article.Exposure
     package var generator: Generator
+    /// Entries that were withdrawn, the latest first. Only Atom has a word for them.
+    package var tombstones: [Tombstone]
 
     /// The program that composed the document.
     package struct Generator: Sendable, Hashable {
@@ -42,7 +44,8 @@ package struct Feed: Sendable, Hashable {
         name: String, id: EntryID, title: String, subtitle: String = "", language: LanguageTag? = nil,
         rights: String = "", license: WebURL? = nil, authors: [Person] = [], icon: WebURL? = nil,
         logo: WebURL? = nil, home: WebURL, addresses: [FeedFormat: WebURL], hubs: [WebURL] = [],
-        updated: Timestamp, exposure: Article.Exposure = .full, generator: Generator
+        updated: Timestamp, exposure: Article.Exposure = .full, generator: Generator,
+        tombstones: [Tombstone] = []
     ) {
         self.name = name
         self.id = id
@@ -60,5 +63,6 @@ package struct Feed: Sendable, Hashable {
         self.updated = updated
         self.exposure = exposure
         self.generator = generator
+        self.tombstones = tombstones
     }
 }

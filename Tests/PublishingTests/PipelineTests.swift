@@ -150,6 +150,50 @@ struct PipelineTests {
         }
     }
 
+    @Test func `a deletion moves the feed's time, and a restart composes the same tombstones`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        try studio.save("b.md", post("B"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(3600)
+        try studio.remove("a.md")
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.editions.map(\.path) == ["/all.atom", "/all.rss", "/all.json", "/feeds.opml"])
+        let atom = studio.text("/all.atom")
+        #expect(atom.contains("<updated>2026-04-01T01:00:00Z</updated>\n<link"))
+        #expect(
+            atom.contains(
+                "<at:deleted-entry ref=\"tag:example.org,2026-03-14:/a/\" when=\"2026-04-01T01:00:00Z\"/>"))
+        #expect(atom.contains("xmlns:at=\"http://purl.org/atompub/tombstones/1.0\""))
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        studio.now = studio.now + .seconds(60)
+        try await again.publish(studio.batch(for: again))
+        #expect(studio.text("/all.atom") == atom)
+    }
+
+    @Test func `a feed that retracts shows the entry in every format as removed, with nothing in it`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A secret", "2026-03-14", "Nobody should have read this."))
+        try studio.save("b.md", post("B"))
+        let feed = FeedDefinition(title: "All", selection: FeedSelection(name: "all", deletion: .retract))
+        let pipeline = try studio.pipeline(feeds: [feed])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(3600)
+        try studio.remove("a.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for path in ["/all.atom", "/all.rss", "/all.json"] {
+            let text = studio.text(path)
+            #expect(text.contains("[removed] A secret"), "\(path)")
+            #expect(text.contains("tag:example.org,2026-03-14:/a/"), "\(path)")
+            #expect(!text.contains("Nobody should"), "\(path)")
+            #expect(!text.contains("deleted-entry"), "\(path)")
+        }
+    }
+
     @Test func `a scheduled article comes when it is due`() async throws {
         let studio = try Studio()
         try studio.save("now.md", post("Now"))

@@ -125,4 +125,27 @@ struct PublishingTests {
             #expect(try await daemon.get("/entries/news/third/").status == 404)
         }
     }
+
+    @Test func `what is deleted is told so, and what is renamed is led on to`() async throws {
+        let site = try Site()
+        try site.save("first.md", Site.post("First", body: "One."))
+        try site.save("second.md", Site.post("Second", body: "Two."))
+        try await withDaemon(site) { daemon in
+            #expect(try await daemon.get("/entries/first/").status == 200)
+            try site.remove("first.md")
+            try await daemon.until("/all.atom", contains: "<at:deleted-entry ref=\"tag:")
+            #expect(try await daemon.get("/entries/first/").status == 410)
+            let rss = try await daemon.get("/all.rss").text
+            #expect(!rss.contains("First"))
+            try site.remove("second.md")
+            try site.save("renamed.md", Site.post("Second", body: "Two."))
+            try await daemon.until("/all.atom", contains: "/entries/renamed/")
+            let moved = try await daemon.get("/entries/second/")
+            #expect(moved.status == 301)
+            #expect(moved["location"] == "\(daemon.base)/entries/renamed/")
+            try site.save("first.md", Site.post("First", body: "One."))
+            try await daemon.until("/all.atom", lacks: "deleted-entry")
+            #expect(try await daemon.get("/entries/first/").status == 200)
+        }
+    }
 }

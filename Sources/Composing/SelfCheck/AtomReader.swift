@@ -31,6 +31,11 @@ enum AtomReader {
             case "updated": try XMLReading.set(&seen.updated, date(element), element)
             case "author": hasAuthor = true
             case "link": try readLink(element, &seen, &alternates)
+            case "at:deleted-entry":
+                guard let id = EntryID(element.attribute("ref") ?? ""),
+                    let when = FeedDate.rfc3339(element.attribute("when") ?? "")
+                else { throw Fault("a tombstone does not say what and when", line: element.line) }
+                seen.tombstones.append(Tombstone(id: id, when: when))
             case "subtitle", "rights", "icon", "logo", "generator": break
             default: throw XMLReading.unexpected(element)
             }

@@ -10,6 +10,7 @@ struct SeenFeed {
     var home: String?
     var updated: Timestamp?
     var hubs: [String] = []
+    var tombstones: [Tombstone] = []
     var entries = 0
 }
 
@@ -53,12 +54,20 @@ struct ExpectedFeed {
             }
             try checkPlausible(entry.published, now, entry: index)
         }
+        for tombstone in feed.tombstones {
+            guard seen.insert(tombstone.id).inserted else {
+                throw Fault("\(tombstone.id) is told deleted, and is there, or is told so twice")
+            }
+        }
         try checkPlausible(feed.updated, now, entry: nil)
     }
 
     func check(_ seen: SeenFeed) throws(Fault) {
         try equal(seen.address, feed.addresses[format]?.text, "the self link")
-        if format == .atom { try equal(seen.id, feed.id.text, "the feed's id") }
+        if format == .atom {
+            try equal(seen.id, feed.id.text, "the feed's id")
+            guard seen.tombstones == feed.tombstones else { throw Fault("the tombstones are not those of the feed") }
+        }
         try equal(seen.title, feed.shownTitle.string, "the feed's title")
         try equal(seen.home, feed.home.text, "the link to the site")
         try equal(seen.hubs.joined(separator: " "), feed.hubs.map(\.text).joined(separator: " "), "the list of hubs")

@@ -1,3 +1,4 @@
+package import Recording
 package import Syndication
 
 /// Everything a person can set, checked and with its defaults filled in. Only Daemon knows it: each other module gets
@@ -50,6 +51,7 @@ package struct Configuration: Sendable {
         package var keep = Duration.seconds(14 * 86400)
         package var maxSize = 1 << 20
         package var exposure = Article.Exposure.full
+        package var deletion = Deletion.tombstone
     }
 
     package struct Server: Sendable {

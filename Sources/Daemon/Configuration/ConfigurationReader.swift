@@ -153,7 +153,8 @@ struct ConfigurationReader {
             table.checked("content", expects: "\"full\" or \"summary\"") {
                 Article.Exposure(rawValue: $0)
             } ?? feed.exposure
-        table.later("deletion", "changes", "aliases", "podcast")
+        feed.deletion = table.choice("deletion", default: feed.deletion)
+        table.later("changes", "aliases", "podcast")
         table.finish()
         return name == nil ? nil : feed
     }

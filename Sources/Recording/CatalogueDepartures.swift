@@ -1,0 +1,74 @@
+package import GRDB
+package import Syndication
+
+/// What feeds tell of entries that were withdrawn (spec section 14).
+extension Catalogue {
+    /// How long a feed tells of a withdrawal, at least (spec R14.1).
+    private static let mourning = Duration.seconds(30 * 86_400)
+
+    /// The withdrawn entries that a feed's Atom document tells of, the latest first.
+    ///
+    /// Empty for a feed that retracts them, or lets them vanish.
+    package func tombstones(of selection: FeedSelection, at now: Timestamp) -> [Tombstone] {
+        guard selection.deletion == .tombstone else { return [] }
+        return departures(of: membership(of: selection), at: now).compactMap { index in
+            let record = records[Int(index)]
+            guard let id = record.id, let when = record.withdrawn else { return nil }
+            return Tombstone(id: id, when: when)
+        }
+    }
+
+    /// Those that left a feed less than thirty days ago, or after which fewer entries have come than the feed shows: so
+    /// that who looks seldom sees them too.
+    func departures(of membership: Membership, at now: Timestamp) -> [Int32] {
+        let start = now - Self.mourning
+        var found: [Int32] = []
+        for (index, when) in departed.latest {
+            guard when > start || membership.newsCount(since: when, records) < membership.selection.limit else { break }
+            if membership.matches(records[Int(index)]) { found.append(index) }
+        }
+        return found
+    }
+
+    package func isWithdrawn(_ key: EntryKey) -> Bool {
+        record(of: key)?.withdrawn != nil
+    }
+
+    /// A withdrawn entry as a feed shows it that retracts: the id stays, and the title says that it was removed
+    /// (spec R14.3).
+    package func retraction(of key: EntryKey, in db: GRDB.Database) throws -> Entry? {
+        guard let index = index(of: key) else { return nil }
+        let record = records[Int(index)]
+        guard let id = record.id, let when = record.withdrawn, let url = WebURL(record.url),
+            let details = try details(of: index, in: db)
+        else { return nil }
+        return Entry(
+            id: id, url: url, hasPage: record.hasPage,
+            title: ["[removed]", details.title].compactMap(\.self).joined(separator: " "),
+            content: Content(html: ""), published: record.published, updated: when, language: details.language)
+    }
+
+    // MARK: Addresses
+
+    /// What stands at an address of an article now.
+    package enum Whereabouts: Sendable, Equatable {
+        /// The entry was here, and is to be read elsewhere.
+        case moved(to: WebURL)
+        /// The entry was here, and is withdrawn.
+        case gone
+    }
+
+    /// Hands over the addresses where articles were once to be read, with what has become of them. Where a live entry is
+    /// now, that is what counts.
+    package func forEachDeparture(_ body: (_ url: String, Whereabouts) -> Void) {
+        for (index, _) in departed.latest { body(records[Int(index)].url, .gone) }
+        for (url, index) in formerAddresses {
+            let record = records[Int(index)]
+            if record.isLive, record.url != url, let target = WebURL(record.url) {
+                body(url, .moved(to: target))
+            } else if record.withdrawn != nil {
+                body(url, .gone)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Syndication
+
+/// The entries that were in feeds and are withdrawn, in the order in which they left.
+struct DepartedEntries {
+    private struct Item: Equatable {
+        var withdrawn: Timestamp
+        var index: Int32
+    }
+
+    /// The latest last.
+    private var items: [Item] = []
+
+    mutating func add(_ index: Int32, withdrawn: Timestamp) {
+        items.insert(Item(withdrawn: withdrawn, index: index), at: position(of: withdrawn, index))
+    }
+
+    mutating func remove(_ index: Int32, withdrawn: Timestamp) {
+        let place = position(of: withdrawn, index)
+        guard place < items.count, items[place] == Item(withdrawn: withdrawn, index: index) else { return }
+        items.remove(at: place)
+    }
+
+    /// The latest first.
+    var latest: some Sequence<(index: Int32, withdrawn: Timestamp)> {
+        items.reversed().lazy.map { ($0.index, $0.withdrawn) }
+    }
+
+    private func position(of withdrawn: Timestamp, _ index: Int32) -> Int {
+        items.firstPlace { $0.withdrawn > withdrawn || ($0.withdrawn == withdrawn && $0.index >= index) }
+    }
+}

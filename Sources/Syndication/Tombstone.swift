@@ -1,0 +1,11 @@
+/// An entry that was in a feed and is withdrawn (RFC 6721).
+package struct Tombstone: Sendable, Hashable {
+    package var id: EntryID
+    /// When it was withdrawn. Later than the `updated` that the entry had.
+    package var when: Timestamp
+
+    package init(id: EntryID, when: Timestamp) {
+        self.id = id
+        self.when = when
+    }
+}

@@ -1,0 +1,130 @@
+import Recording
+import Syndication
+import Testing
+
+/// What feeds tell of entries that are withdrawn (spec section 14).
+@Suite struct DepartureTests {
+    let today = Newsroom.today
+    let feed = FeedSelection(name: "all", limit: 2, keep: .zero)
+
+    private func ids(_ newsroom: Newsroom, _ selection: FeedSelection, at now: Timestamp) -> [String] {
+        newsroom.catalogue.tombstones(of: selection, at: now).map(\.id.text)
+    }
+
+    private func filled() throws -> Newsroom {
+        let newsroom = try Newsroom()
+        try newsroom.record(
+            saved(article("news/a.md", text: "a")), saved(article("news/b.md", text: "b")),
+            saved(article("blog/c.md", text: "c")), saved(article("blog/d.md", text: "d") { $0.visibility = .draft }))
+        return newsroom
+    }
+
+    @Test func `a deleted entry has a tombstone in each feed that took it, and a draft that never was public has none`()
+        throws
+    {
+        let newsroom = try filled()
+        try newsroom.record(gone("news/a.md"), gone("blog/d.md"), at: today + .seconds(60))
+        let all = newsroom.catalogue.tombstones(of: feed, at: today + .seconds(60))
+        #expect(all.map(\.id.text) == ["tag:example.org,2026-03-10:/news/a/"])
+        #expect(all.map(\.when) == [today + .seconds(60)])
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        let blog = FeedSelection(name: "blog", match: [PathGlob("blog/**")])
+        #expect(ids(newsroom, news, at: today).count == 1)
+        #expect(ids(newsroom, blog, at: today).isEmpty)
+        try newsroom.restart()
+        #expect(newsroom.catalogue.tombstones(of: feed, at: today + .seconds(60)) == all)
+    }
+
+    @Test(arguments: [Article.Visibility.draft, .excluded])
+    func `an entry that is to be seen no longer has one too, until it is back`(visibility: Article.Visibility) throws {
+        let newsroom = try filled()
+        try newsroom.record(
+            saved(article("news/a.md", text: "a") { $0.visibility = visibility }, stamp: 2), at: today + .seconds(60))
+        let when = try #require(newsroom.catalogue.tombstones(of: feed, at: today).first?.when)
+        try newsroom.record(saved(article("news/a.md", text: "a"), stamp: 3), at: today + .seconds(60))
+        #expect(newsroom.catalogue.tombstones(of: feed, at: today).isEmpty)
+        let updated = try #require(try newsroom.entry("news/a.md")?.updated)
+        #expect(updated > when, "who saw the tombstone must see that it holds no longer")
+    }
+
+    @Test func `a tombstone is later than the entry's last change, whatever the clock says`() throws {
+        let newsroom = try filled()
+        try newsroom.record(saved(article("news/a.md", text: "a2"), stamp: 2), at: today + .seconds(3600))
+        let updated = try #require(try newsroom.entry("news/a.md")?.updated)
+        try newsroom.record(gone("news/a.md"), at: today)
+        #expect(try #require(newsroom.catalogue.tombstones(of: feed, at: today).first).when > updated)
+    }
+
+    @Test func `it stays for thirty days, and until as many entries have come as the feed shows`() throws {
+        let newsroom = try filled()
+        try newsroom.record(gone("news/a.md"), at: today)
+        let later = today + .seconds(31 * 86_400)
+        #expect(ids(newsroom, feed, at: later).count == 1, "nothing has come since")
+        for number in 1...2 {
+            let date = today + .seconds(number * 3600)
+            try newsroom.record(saved(article("news/\(number).md", text: "\(number)", date: date)), at: date)
+        }
+        #expect(ids(newsroom, feed, at: today + .seconds(29 * 86_400)).count == 1)
+        #expect(ids(newsroom, feed, at: later).isEmpty)
+    }
+
+    @Test func `the latest stand first`() throws {
+        let newsroom = try filled()
+        try newsroom.record(gone("news/b.md"), at: today + .seconds(1))
+        try newsroom.record(gone("news/a.md"), at: today + .seconds(2))
+        #expect(ids(newsroom, feed, at: today).map { $0.suffix(3) } == ["/a/", "/b/"])
+    }
+
+    @Test func `a path that another article takes leaves the tombstone where it was`() throws {
+        let newsroom = try filled()
+        try newsroom.record(gone("news/a.md"), at: today)
+        let other = article("news/a.md", text: "another", date: today - .seconds(60))
+        try newsroom.record(saved(other, stamp: 9), at: today + .seconds(60))
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        for _ in 0..<2 {
+            #expect(ids(newsroom, news, at: today).count == 1)
+            #expect(newsroom.paths(news, at: today + .seconds(60)).contains("news/a.md"))
+            #expect(newsroom.catalogue.key(ofPath: "news/a.md") == EntryKey(sequence: 4))
+            try newsroom.restart()
+        }
+    }
+
+    @Test func `a feed may retract instead, or say nothing`() throws {
+        let newsroom = try filled()
+        try newsroom.record(gone("news/a.md"), at: today + .seconds(60))
+        var retracting = feed
+        retracting.limit = 30
+        retracting.deletion = .retract
+        #expect(ids(newsroom, retracting, at: today).isEmpty)
+        let key = EntryKey(sequence: 1)
+        #expect(newsroom.catalogue.window(of: retracting, at: today + .seconds(60)).contains(key))
+        let shown = try #require(try newsroom.database.readNow { try newsroom.catalogue.retraction(of: key, in: $0) })
+        #expect(shown.id.text == "tag:example.org,2026-03-10:/news/a/")
+        #expect(shown.title?.hasPrefix("[removed]") == true)
+        #expect(shown.content.html.isEmpty)
+        #expect(shown.updated == today + .seconds(60))
+        var vanishing = feed
+        vanishing.deletion = .vanish
+        #expect(ids(newsroom, vanishing, at: today).isEmpty)
+        #expect(!newsroom.catalogue.window(of: vanishing, at: today).contains(key))
+    }
+
+    @Test func `an address that an article had leads on to it, or says that it is gone`() throws {
+        let newsroom = try Newsroom()
+        let alias = try #require(WebURL("https://www.example.org/older/"))
+        try newsroom.record(
+            saved(article("a.md", text: "a") { $0.aliases = [alias] }), saved(article("b.md", text: "b")))
+        try newsroom.record(gone("a.md"), saved(article("c.md", text: "a"), stamp: 2), at: today + .seconds(1))
+        try newsroom.record(gone("b.md"), at: today + .seconds(2))
+        let here = try #require(WebURL("https://www.example.org/c/"))
+        for _ in 0..<2 {
+            var found: [String: Catalogue.Whereabouts] = [:]
+            newsroom.catalogue.forEachDeparture { found[$0] = $1 }
+            #expect(found["https://www.example.org/a/"] == .moved(to: here))
+            #expect(found["https://www.example.org/older/"] == .moved(to: here))
+            #expect(found["https://www.example.org/b/"] == .gone)
+            #expect(found.count == 3)
+            try newsroom.restart()
+        }
+    }
+}
