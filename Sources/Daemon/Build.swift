@@ -48,6 +48,11 @@ package struct Build {
         let bar = ProgressBar("Reading")
         try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         bar.finish()
+        if let held = await pipeline.held {
+            throw CommandFailure.content(
+                "Nothing is written, because subscribers would be flooded: \(held.flood). If it is meant, run this once "
+                    + "with SYNDICATED_CONTENT__FLOOD=allow.")
+        }
         try await pipeline.complete(await pipeline.editions)
         let editions = await pipeline.editions
         let written = try await StaticFiles(folder: output).write(editions)

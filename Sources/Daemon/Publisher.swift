@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Pushing
@@ -14,6 +15,7 @@ actor Publisher: Service {
         case batch(Batch)
         case tick
         case reload
+        case accept(CheckedContinuation<(isDone: Bool, words: String), Never>)
     }
 
     private let pipeline: Pipeline
@@ -25,6 +27,8 @@ actor Publisher: Service {
     private var isReady = false
     private var toldRoot: Batch.Root = .present
     private var lastPublished: Timestamp?
+    /// Where whoever asks from outside puts what it asks for.
+    private var door: AsyncStream<Occasion>.Continuation?
 
     init(pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, logger: Logger) {
         self.pipeline = pipeline
@@ -42,6 +46,7 @@ actor Publisher: Service {
             progress: { bar.show($0, of: nil) })
         self.watcher = watcher
         let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
+        door = occasion
         let pulse = min(.seconds(1), systemd.watchdogInterval ?? .seconds(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -74,6 +79,7 @@ actor Publisher: Service {
         case .batch(let batch): await take(batch)
         case .tick: await tick()
         case .reload: await takeReload()
+        case .accept(let reply): reply.resume(returning: await takeAccept())
         }
     }
 
@@ -91,7 +97,7 @@ actor Publisher: Service {
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
             logger.notice("feed \(edition.topic)")
         }
-        systemd.notify("READY=1", await status())
+        systemd.notify("READY=1", await summary())
     }
 
     private func publish(_ batch: Batch) async {
@@ -137,7 +143,7 @@ actor Publisher: Service {
         } catch {
             logger.warning("the documents are not kept over a restart, which must compose them anew: \(error)")
         }
-        systemd.notify(await status())
+        systemd.notify(await summary())
     }
 
     /// Once a second, or as often as the watchdog wants: what the clock alone changes.
@@ -166,6 +172,51 @@ actor Publisher: Service {
         }
     }
 
+    // MARK: Asked by a person
+
+    /// Lets through what the flood guard holds, when its turn comes.
+    func accept() async -> (isDone: Bool, words: String) {
+        guard let door else { return (false, "The daemon is starting.") }
+        return await withCheckedContinuation { reply in
+            if case .terminated = door.yield(.accept(reply)) {
+                reply.resume(returning: (false, "The daemon is stopping."))
+            }
+        }
+    }
+
+    private func takeAccept() async -> (isDone: Bool, words: String) {
+        guard let held = await pipeline.held else { return (true, "Nothing is held.") }
+        do {
+            let start = ContinuousClock.now
+            let step = try await pipeline.accept()
+            logger.notice("accepted", metadata: ["files": "\(held.count)"])
+            await follow(step, since: start)
+            return (true, "Let through: \(held.flood).")
+        } catch {
+            return (false, "It is held still: \(error)")
+        }
+    }
+
+    func status() async -> DaemonStatus {
+        let held = await pipeline.held
+        let folder =
+            switch toldRoot {
+            case .present: "present"
+            case .empty: "empty"
+            case .missing: "missing"
+            }
+        return DaemonStatus(
+            version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
+            content: reload.setup.contentPath, folder: folder, isReady: isReady, entries: await pipeline.entryCount,
+            lastPublished: lastPublished.map { Date($0) },
+            held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
+            documents: await pipeline.editions.map {
+                DaemonStatus.Document(
+                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
+            },
+            problems: await pipeline.problems.map(\.description))
+    }
+
     // MARK: Telling
 
     /// Says once that there is nothing to read, and once that there is again.
@@ -179,7 +230,8 @@ actor Publisher: Service {
         }
     }
 
-    private func status() async -> String {
+    private func summary() async -> String {
+        if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
         return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"

@@ -71,14 +71,33 @@ package struct Serve {
             reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
             logger: logger)
 
+        let admin = try await openAdmin(
+            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, logger)
+
         // Stopped in reverse: first no new requests, then nothing new to publish, last the pings.
-        let services: [any Service] = [PingService(pings: pings), publisher, ServingService(server: server)]
+        var services: [any Service] = [PingService(pings: pings), publisher, ServingService(server: server)]
+        if let admin { services.append(ServingService(server: admin)) }
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [], logger: quiet)
         defer { systemd.notify("STOPPING=1") }
         try await group.run()
         logger.notice("stopped")
+    }
+}
+
+extension Serve {
+    /// Feeds are served whether or not commands can reach the daemon.
+    private func openAdmin(at path: String, _ publisher: Publisher, _ logger: Logger) async throws -> FeedServer? {
+        do {
+            let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
+            let server = try AdminSocket.server(at: path, for: publisher, logger: quiet)
+            try await server.start()
+            return server
+        } catch {
+            logger.warning("`status` and `accept` cannot reach this daemon: \(error)")
+            return nil
+        }
     }
 }
 

@@ -121,7 +121,8 @@ extension Setup {
             title: title, subtitle: site.description, home: home, base: base, language: site.language,
             rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
             logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: configuration.hubs,
-            generator: Version.generator, lanes: ProcessInfo.processInfo.activeProcessorCount)
+            generator: Version.generator, holdsFloods: configuration.content.flood == .hold,
+            lanes: ProcessInfo.processInfo.activeProcessorCount)
     }
 
     private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {

@@ -52,6 +52,8 @@ package actor Pipeline {
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []
+    /// What waits for a person's word, because it would flood subscribers (spec R7.7).
+    package private(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
     private var mustReadAll = false
 
@@ -129,7 +131,7 @@ package actor Pipeline {
         catalogue.nextDue(after: Timestamp(milliseconds: .min / 2))
     }
 
-    /// Publishes a batch.
+    /// Publishes a batch. What would flood subscribers is held: see `held`.
     ///
     /// - Parameter progress: told how many of the batch's files were read.
     /// - Throws: what the state throws when the commit failed. Nothing of the batch is shown then, and its files
@@ -139,17 +141,60 @@ package actor Pipeline {
         _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Step {
         note(batch)
+        guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
+        let (isNews, rest) = waiting.takeNews(from: batch.changes)
+        if !isNews { return try await publish(rest, progress: progress) }
+        // Perhaps what was held is no flood any more: a folder is mounted again.
+        held = nil
+        do {
+            return try await publish(waiting.inOrder + rest, progress: progress, held: waiting)
+        } catch {
+            held = waiting
+            throw error
+        }
+    }
+
+    /// Lets through what is held.
+    ///
+    /// - Throws: what the state throws; then it is held still.
+    @discardableResult
+    package func accept() async throws -> Step {
+        guard let waiting = held else { return Step() }
+        held = nil
+        do {
+            return try await publish(waiting.inOrder, isAccepted: true)
+        } catch {
+            held = waiting
+            throw error
+        }
+    }
+
+    private func publish(
+        _ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in },
+        held before: HeldChanges? = nil,
+        isAccepted: Bool = false
+    ) async throws -> Step {
         let moment = now()
         var step = Step()
         var articles: [String: Article] = [:]
+        let isFirstScan = catalogue.isEmpty
+        let entries = catalogue.count
         do {
-            if batch.changes.count > Self.part {
-                step.changes = try await recordInParts(batch.changes, at: moment, progress: progress)
+            if isFirstScan, changes.count > Self.part {
+                step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
-                let takes = await intake.take(batch.changes, progress: progress)
+                let takes = await intake.take(changes, progress: progress)
                 step.changes = catalogue.record(takes.map(\.observation), at: moment)
                 for take in takes { articles[take.observation.path] = take.article }
             }
+            if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
+                let flood = FloodGuard.judge(step.changes, entries: entries)
+            {
+                try goBack()
+                hold(changes, flood, since: before?.since ?? moment)
+                return Step()
+            }
+            if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
             step.changes += catalogue.publishDue(at: moment)
             try await finish(&step, articles: articles, at: moment)
         } catch {
@@ -157,6 +202,15 @@ package actor Pipeline {
             throw error
         }
         return step
+    }
+
+    private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
+        held = HeldChanges((held?.inOrder ?? []) + changes, flood, since: since)
+        logger.error(
+            """
+            a change is held, and the last good feeds stay: \(flood). If it is meant, run `syndicated accept`; if not, \
+            put the files back
+            """)
     }
 
     /// So many files are read and recorded at a time.
@@ -211,6 +265,8 @@ package actor Pipeline {
     private func goBack() throws {
         try database.readNow { try catalogue.load(from: $0) }
         map.fill(from: catalogue)
+        // Its revisions begin anew.
+        windows.forget(except: [])
         lastFeeds = [:]
     }
 
@@ -268,7 +324,8 @@ package actor Pipeline {
     /// Commits the catalogue and the editions' validators in one transaction, and then shows the editions.
     private func commit(_ composed: Composed) async throws -> [Edition] {
         let writes = catalogue.takeWrites()
-        let mark = mustReadAll ? workshop.readingMark : nil
+        // What is held was not taken: the next start must read it again.
+        let mark = mustReadAll && held == nil ? workshop.readingMark : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil {
             let created = listCreated
             try await database.write { db in
@@ -278,7 +335,7 @@ package actor Pipeline {
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
-            mustReadAll = false
+            if mark != nil { mustReadAll = false }
         }
         for edition in composed.editions {
             traces[edition.path] = EditionTable.Trace(

@@ -55,13 +55,16 @@ package struct PublishingSettings: Sendable {
     package var generator: Feed.Generator
     /// The most bytes a content file may have.
     package var fileLimit: Int
+    /// Whether a change that would reach subscribers as a flood waits for a person's word (spec R7.7).
+    package var holdsFloods: Bool
     /// How many files are read at a time.
     package var lanes: Int
 
     package init(
         title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
         rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,
-        hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, lanes: Int = 2
+        hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, holdsFloods: Bool = true,
+        lanes: Int = 2
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -76,6 +79,7 @@ package struct PublishingSettings: Sendable {
         self.hubs = hubs
         self.generator = generator
         self.fileLimit = fileLimit
+        self.holdsFloods = holdsFloods
         self.lanes = lanes
     }
 

@@ -56,8 +56,14 @@ package struct CatalogueChange: Sendable, Hashable {
     package var id: EntryID?
     /// All that is wrong with the file now: what reading found, and what recording adds.
     package var problems: [Problem]
+    /// What subscribers would make of it, if many changes were like this one.
+    package var upheaval: Upheaval?
 
-    package init(path: String, kind: Kind, key: EntryKey? = nil, id: EntryID? = nil, problems: [Problem] = []) {
+    package init(
+        path: String, kind: Kind, key: EntryKey? = nil, id: EntryID? = nil, problems: [Problem] = [],
+        upheaval: Upheaval? = nil
+    ) {
+        self.upheaval = upheaval
         self.path = path
         self.kind = kind
         self.key = key

@@ -91,11 +91,11 @@ extension Recorder {
         }
         let problems = catalogue.problemsByPath[article.path] ?? []
         if let movedFrom, movedFrom != article.path {
-            note(index, .moved(from: movedFrom, isSignificant: isSignificant), problems)
+            note(index, .moved(from: movedFrom, isSignificant: isSignificant), problems, changing: old)
         } else if sameSource && !old.isBroken {
-            note(index, .unchanged, problems)
+            note(index, .unchanged, problems, changing: old)
         } else {
-            note(index, .revised(isSignificant: isSignificant), problems)
+            note(index, .revised(isSignificant: isSignificant), problems, changing: old)
         }
     }
 

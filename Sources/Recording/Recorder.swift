@@ -257,11 +257,27 @@ struct Recorder {
         catalogue.setProblems(path, (catalogue.problemsByPath[path] ?? []) + [problem])
     }
 
-    mutating func note(_ index: Int32, _ kind: CatalogueChange.Kind, _ problems: [Problem]) {
+    mutating func note(
+        _ index: Int32, _ kind: CatalogueChange.Kind, _ problems: [Problem], changing old: EntryRecord? = nil
+    ) {
         let record = catalogue.records[Int(index)]
         changes.append(
             CatalogueChange(
-                path: record.path, kind: kind, key: catalogue.key(index), id: record.id, problems: problems))
+                path: record.path, kind: kind, key: catalogue.key(index), id: record.id, problems: problems,
+                upheaval: upheaval(kind, record, old)))
+    }
+
+    private func upheaval(_ kind: CatalogueChange.Kind, _ record: EntryRecord, _ old: EntryRecord?) -> Upheaval? {
+        switch kind {
+        case .withdrawn: return .withdraws
+        case .restored: return .publishes
+        // What was there before the first scan is no news.
+        case .published: return record.firstPublished == now ? .publishes : nil
+        default: break
+        }
+        guard let old else { return nil }
+        if record.updated != old.updated || record.published != old.published { return .redates }
+        return record.url == old.url ? nil : .readdresses
     }
 
     mutating func note(_ path: String, _ kind: CatalogueChange.Kind, problems: [Problem] = []) {

@@ -89,7 +89,9 @@ package final class FeedServer: Sendable {
         let bootstrap = bootstrap(group, loops)
         var listeners: [Listener] = []
         do throws(ServingError) {
-            for address in settings.addresses { listeners.append(try await Listener.open(address, bootstrap)) }
+            for address in settings.addresses {
+                listeners.append(try await Listener.open(address, isPrivate: settings.isPrivate, bootstrap))
+            }
         } catch {
             for listener in listeners { await listener.close() }
             try? await group.shutdownGracefully()

@@ -9,7 +9,9 @@ struct Listener: Sendable {
     private let channel: any Channel
     private let file: UnixSocketFile?
 
-    static func open(_ address: ListenAddress, _ bootstrap: ServerBootstrap) async throws(ServingError) -> Listener {
+    static func open(
+        _ address: ListenAddress, isPrivate: Bool = false, _ bootstrap: ServerBootstrap
+    ) async throws(ServingError) -> Listener {
         switch address {
         case .unix(let path): try UnixSocketFile.makeWay(at: path)
         case .descriptor(let number): try checkHandedOver(number)
@@ -22,7 +24,7 @@ struct Listener: Sendable {
             throw .refused(address, error)
         }
         if case .unix(let path) = address {
-            return Listener(address: address, channel: channel, file: UnixSocketFile(at: path))
+            return Listener(address: address, channel: channel, file: UnixSocketFile(at: path, isPrivate: isPrivate))
         }
         return Listener(address: actual(address, channel.localAddress), channel: channel, file: nil)
     }

@@ -29,6 +29,8 @@ package struct ServerSettings: Sendable, Hashable {
     package var siteTitle: String
     /// Whether a browser that opens a feed sees a page about it instead of XML (spec R16.3).
     package var showsFeedPages: Bool
+    /// Whether only this process's user may connect to a Unix socket.
+    package var isPrivate = false
     /// Event loops, each a thread; nil for one per core.
     package var loops: Int?
 

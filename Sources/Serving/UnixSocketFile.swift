@@ -22,10 +22,12 @@ struct UnixSocketFile: Sendable {
         }
     }
 
-    /// The socket that was just made at a path. Everyone may connect: what is served is public, and a proxy runs as
-    /// another user. Who may reach it is decided by its folder.
-    init?(at path: String) {
-        chmod(path, 0o666)
+    /// The socket that was just made at a path. Everyone may connect to one that serves feeds: they are public, and a
+    /// proxy runs as another user. Who may reach it is decided by its folder.
+    ///
+    /// - Parameter isPrivate: only this user may connect.
+    init?(at path: String, isPrivate: Bool) {
+        chmod(path, isPrivate ? 0o600 : 0o666)
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         self.path = path

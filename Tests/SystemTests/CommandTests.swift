@@ -53,6 +53,22 @@ struct CommandTests {
         #expect(documents[0] == documents[1])
     }
 
+    @Test func `build writes nothing when subscribers would be flooded, unless it is allowed to`() async throws {
+        let site = try Site()
+        for number in 10..<30 { try site.save("p\(number).md", Site.post("Post \(number)")) }
+        let output = site.root.appendingPathComponent("out").path
+        let command = ["build", site.content.path, "--output", output, "--state", site.state.path]
+        #expect(try await Program.run(command).status == 0)
+        let before = try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom"))
+        for number in 10..<20 { try site.remove("p\(number).md") }
+        let held = try await Program.run(command)
+        #expect(held.status == 65)
+        #expect(held.errors.contains("of 20 entries, 10 would be withdrawn"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) == before)
+        #expect(try await Program.run(command, environment: ["SYNDICATED_CONTENT__FLOOD": "allow"]).status == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) != before)
+    }
+
     @Test func `check reports every problem with its place and a remedy, and writes nothing`() async throws {
         let site = try Site()
         try site.save("good.md", Site.post("Good"))

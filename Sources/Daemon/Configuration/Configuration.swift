@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
             case firstSeen = "first-seen"
         }
 
+        package enum Flood: String, CaseIterable, Sendable { case hold, allow }
+
         package var path: String?
         /// Nil: `/{path}/`.
         package var permalink: String?
@@ -37,6 +39,8 @@ package struct Configuration: Sendable {
         package var pollInterval = Duration.seconds(10)
         package var settle = Duration.milliseconds(100)
         package var undated = Undated.skip
+        /// Whether a change that would flood subscribers waits for `accept`.
+        package var flood = Flood.hold
     }
 
     package struct FeedSettings: Sendable {
@@ -59,6 +63,8 @@ package struct Configuration: Sendable {
         /// The public address of the feeds. Nil: `http://` and the first listener.
         package var url: WebURL?
         package var maxAge = Duration.seconds(300)
+        /// The Unix socket for commands to the running daemon. Nil: the usual place.
+        package var admin: String?
     }
 
     package struct Log: Sendable, Equatable {

@@ -97,7 +97,7 @@ struct ConfigurationReader {
         content.settle = table.duration(
             "settle", in: .zero ... .seconds(60), default: content.settle)
         content.undated = table.choice("undated", default: content.undated)
-        table.later("flood")
+        content.flood = table.choice("flood", default: content.flood)
         table.finish()
         return content
     }
@@ -174,7 +174,12 @@ struct ConfigurationReader {
         }
         server.url = table.url("url")
         server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
-        table.later("monitor", "admin", "trusted-proxies")
+        server.admin = table.checked(
+            "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\""
+        ) {
+            $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
+        }.flatMap { $0.isEmpty ? nil : $0 }
+        table.later("monitor", "trusted-proxies")
         table.finish()
         return server
     }

@@ -1,0 +1,59 @@
+import Foundation
+import Publishing
+import Syndication
+
+/// What the running daemon is doing, as `syndicated status` tells it. The keys of its JSON are public.
+struct DaemonStatus: Codable, Sendable {
+    struct Document: Codable, Sendable {
+        var address: String
+        var bytes: Int
+        var lastModified: Date
+    }
+
+    struct Held: Codable, Sendable {
+        /// What would reach subscribers.
+        var what: String
+        var since: Date
+        var files: Int
+    }
+
+    var version: String
+    var process: Int32
+    var content: String
+    /// `present`, `empty` or `missing`.
+    var folder: String
+    /// Whether the first scan is done.
+    var isReady: Bool
+    var entries: Int
+    var lastPublished: Date?
+    /// A change that waits for `syndicated accept`.
+    var held: Held?
+    var documents: [Document]
+    /// What is wrong with the content, one line each.
+    var problems: [String]
+
+    /// For a person.
+    var text: String {
+        var lines = [
+            "\(Version.name) \(version), process \(process)", "content: \(content) (\(folder))",
+            isReady ? "\(entries) entries" : "reading the content for the first time",
+        ]
+        if let lastPublished { lines.append("last published: \(lastPublished.formatted(.iso8601))") }
+        if let held {
+            lines += [
+                "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
+                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put the files back.",
+            ]
+        }
+        lines.append("")
+        lines += documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" }
+        if !problems.isEmpty { lines += ["", "problems:"] + problems.map { "  " + $0 } }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Date {
+    init(_ instant: Timestamp) {
+        self.init(timeIntervalSince1970: Double(instant.milliseconds) / 1000)
+    }
+}

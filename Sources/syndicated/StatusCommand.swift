@@ -1,0 +1,30 @@
+import ArgumentParser
+import Daemon
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Tell what the running daemon is doing, and what is wrong.")
+
+    @OptionGroup var target: DaemonOptions
+
+    @Flag(help: "As JSON, for scripts.")
+    var json = false
+
+    func run() async throws {
+        try await reporting { try DaemonCommands(overrides: target.overrides).status(asJSON: json) }
+    }
+}
+
+/// Which daemon a command is for: the same words as it was started with.
+struct DaemonOptions: ParsableArguments {
+    @OptionGroup var shared: SharedOptions
+
+    @Option(help: ArgumentHelp("The daemon's state file. Overrides [state] path.", valueName: "file"))
+    var state: String?
+
+    var overrides: ConfigurationFile.Overrides {
+        var overrides = shared.overrides
+        overrides.state = state
+        return overrides
+    }
+}

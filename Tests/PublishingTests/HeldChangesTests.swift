@@ -1,0 +1,119 @@
+import Foundation
+import Recording
+import Syndication
+import Testing
+
+@testable import Publishing
+
+/// A change that would flood subscribers waits for a person (spec R7.7).
+struct HeldChangesTests {
+    private func post(_ number: Int, text: String = "Text.") -> String {
+        "---\ntitle: Post \(number)\ndate: 2026-03-14T08:00:\(number)Z\n---\n\n\(text)\n"
+    }
+
+    private func filled(_ studio: Studio) async throws -> Pipeline {
+        for number in 10..<30 { try studio.save("p\(number).md", post(number)) }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(60)
+        return pipeline
+    }
+
+    private func removeTen(_ studio: Studio) throws { for number in 10..<20 { try studio.remove("p\(number).md") } }
+
+    @Test func `a flood is held with its last good feeds, small changes go on, and a person lets it through`()
+        async throws
+    {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        let before = studio.text("/all.atom")
+        try removeTen(studio)
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.editions.isEmpty)
+        #expect(studio.text("/all.atom") == before)
+        let held = try #require(await pipeline.held)
+        #expect(held.flood.counts == [.withdraws: 10])
+        #expect(held.count == 10)
+        // An unrelated article is published meanwhile.
+        try studio.save("new.md", post(40))
+        var batch = try await studio.batch(for: pipeline)
+        batch.changes = batch.changes.filter { $0.path == "new.md" }
+        try await pipeline.publish(batch)
+        #expect(studio.text("/all.atom").contains("Post 40") && studio.text("/all.atom").contains("Post 10"))
+        #expect(await pipeline.held?.count == 10)
+        let accepted = try await pipeline.accept()
+        #expect(!accepted.editions.isEmpty)
+        #expect(await pipeline.held == nil)
+        #expect(!studio.text("/all.json").contains("Post 10"))
+        #expect(studio.text("/all.atom").components(separatedBy: "<at:deleted-entry").count == 11)
+    }
+
+    @Test func `files that come back release it, and no reader sees anything`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        let before = studio.shelf.display.editions.mapValues(\.stem)
+        try removeTen(studio)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for number in 10..<20 { try studio.save("p\(number).md", post(number)) }
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.held == nil)
+        #expect(studio.shelf.display.editions.mapValues(\.stem) == before)
+    }
+
+    @Test func `a second flood joins the first`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        try removeTen(studio)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for number in 20..<30 { try studio.save("p\(number).md", post(number, text: "Rewritten.")) }
+        var batch = try await studio.batch(for: pipeline)
+        batch.changes = batch.changes.filter { if case .changed = $0 { true } else { false } }
+        try await pipeline.publish(batch)
+        #expect(await pipeline.held?.count == 20)
+        try await pipeline.accept()
+        #expect(studio.text("/all.atom").contains("Rewritten.") && !studio.text("/all.json").contains("Post 10"))
+    }
+
+    @Test func `a restart holds it again`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        try removeTen(studio)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        try await again.publish(studio.batch(for: again))
+        #expect(await again.held?.count == 10)
+        #expect(await again.entryCount == 20)
+    }
+
+    @Test func `other settings that move every address are held, and taken up by the next start`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(await pipeline.held?.flood.counts == [.readdresses: 20])
+        // A small change commits; what is held must not count as read.
+        try studio.save("new.md", post(40))
+        var batch = try await studio.batch(for: pipeline)
+        batch.changes = batch.changes.filter { $0.path == "new.md" }
+        try await pipeline.publish(batch)
+        let again = try studio.pipeline(permalink: "/{year}/{slug}/")
+        #expect(try await again.load().isEmpty, "all must be read again")
+        try await again.publish(try await again.changesAfterReconfiguration())
+        try await again.accept()
+        #expect(studio.text("/all.atom").contains("https://example.org/2026/p10/"))
+    }
+
+    @Test func `it is not held where the configuration allows it`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        var workshop = try studio.workshop()
+        workshop.settings.holdsFloods = false
+        await pipeline.reconfigure(workshop)
+        try removeTen(studio)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.held == nil)
+        #expect(await pipeline.entryCount == 10)
+    }
+}

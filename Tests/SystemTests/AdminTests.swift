@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// Commands to the running daemon.
+struct AdminTests {
+    private struct Status: Decodable {
+        struct Held: Decodable {
+            var what: String
+            var files: Int
+        }
+
+        var folder: String
+        var isReady: Bool
+        var entries: Int
+        var held: Held?
+        var problems: [String]
+    }
+
+    private func run(_ command: String, _ site: Site, _ more: String...) async throws -> (Int32, String) {
+        let result = try await Program.run([command, site.content.path, "--state", site.state.path] + more)
+        return (result.status, result.output + result.errors)
+    }
+
+    private func status(_ site: Site) async throws -> Status {
+        let (code, words) = try await run("status", site, "--json")
+        #expect(code == 0, "\(words)")
+        return try JSONDecoder().decode(Status.self, from: Data(words.utf8))
+    }
+
+    @Test func `a flood is told by status, and accept lets it through`() async throws {
+        let site = try Site()
+        for number in 10..<30 { try site.save("p\(number).md", Site.post("Post \(number)")) }
+        try site.save("broken.md", "---\ntitle: [\n---\nText\n")
+        try await withDaemon(site) { daemon in
+            let before = try await status(site)
+            #expect(before.folder == "present" && before.isReady && before.entries == 20)
+            #expect(before.held == nil)
+            #expect(before.problems.contains { $0.hasPrefix("broken.md:") })
+            #expect(try await run("accept", site) == (0, "Nothing is held.\n"))
+            let documents = try await daemon.get("/all.atom").body
+            for number in 10..<20 { try site.remove("p\(number).md") }
+            try await daemon.program.log(contains: "a change is held")
+            #expect(try await daemon.get("/all.atom").body == documents)
+            #expect(try await status(site).held?.files == 10)
+            let (_, text) = try await run("status", site)
+            #expect(text.contains("HELD since") && text.contains("of 20 entries, 10 would be withdrawn"))
+            let (code, words) = try await run("accept", site)
+            #expect(code == 0 && words.hasPrefix("Let through: of 20 entries"))
+            #expect(try await !daemon.get("/all.rss").text.contains("Post 10"))
+            #expect(try await status(site).held == nil)
+        }
+    }
+
+    @Test func `without a daemon a command says where it looked, and ends with 69`() async throws {
+        let site = try Site()
+        let (code, words) = try await run("status", site)
+        #expect(code == 69)
+        #expect(words.contains("No daemon answers at \(site.state.path.replacingOccurrences(of: ".sqlite", with: ""))"))
+    }
+
+    @Test func `only the daemon's own user may connect`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { _ in
+            let socket = site.state.path.replacingOccurrences(of: ".sqlite", with: "") + ".sock"
+            let mode = try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+}
