@@ -59,7 +59,7 @@ actor Publisher: Service {
             }
             group.addTask {
                 // It ends with the task: a sleep that is cancelled throws.
-                while (try? await Task.sleep(for: pulse)) != nil { occasion.yield(.tick) }
+                while (try? await Task.sleep(for: await self.nap(atMost: pulse))) != nil { occasion.yield(.tick) }
             }
             await withTaskCancellationOrGracefulShutdownHandler {
                 for await occasion in occasions { await self.take(occasion) }
@@ -146,7 +146,15 @@ actor Publisher: Service {
         systemd.notify(await summary())
     }
 
-    /// Once a second, or as often as the watchdog wants: what the clock alone changes.
+    /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock
+    /// may be set, and the machine may sleep.
+    private func nap(atMost pulse: Duration) async -> Duration {
+        guard let due = await pipeline.nextDue() else { return pulse }
+        // One that is due already waits for the step before it.
+        return min(pulse, max(due.since(Clock.now()), .milliseconds(20)))
+    }
+
+    /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
         if let due = await pipeline.nextDue(), due <= Clock.now() {
             do {

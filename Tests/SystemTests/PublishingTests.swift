@@ -126,6 +126,27 @@ struct PublishingTests {
         }
     }
 
+    @Test func `a scheduled article comes, and an expired one goes, within a second of its time`() async throws {
+        let site = try Site()
+        let config = try site.write("s.toml", "[site]\nurl = \"https://example.org/\"\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let start = Date().timeIntervalSince1970.rounded(.up)
+            let format = Date.ISO8601FormatStyle()
+            let (comes, goes) = (Date(timeIntervalSince1970: start + 2), Date(timeIntervalSince1970: start + 4))
+            try site.save("later.md", Site.post("In a moment", date: comes.formatted(format)))
+            let expiry =
+                "---\ntitle: Not for long\ndate: 2026-03-14\nexpiryDate: \(goes.formatted(format))\n---\nText.\n"
+            try site.save("short.md", expiry)
+            try await daemon.until("/all.atom", contains: "Not for long")
+            #expect(try await !daemon.get("/all.atom").text.contains("In a moment"))
+            try await daemon.until("/all.rss", contains: "In a moment")
+            #expect((0..<1).contains(Date().timeIntervalSince(comes)), "\(Date().timeIntervalSince(comes)) s")
+            try await daemon.until("/all.atom", lacks: "Not for long")
+            #expect((0..<1).contains(Date().timeIntervalSince(goes)), "\(Date().timeIntervalSince(goes)) s")
+            #expect(try await daemon.get("/all.atom").text.contains("<at:deleted-entry"))
+        }
+    }
+
     @Test func `what is deleted is told so, and what is renamed is led on to`() async throws {
         let site = try Site()
         try site.save("first.md", Site.post("First", body: "One."))
