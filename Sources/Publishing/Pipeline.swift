@@ -192,7 +192,10 @@ package actor Pipeline {
             {
                 try goBack()
                 hold(changes, flood, since: before?.since ?? moment)
-                return Step()
+                guard display.isStarting else { return Step() }
+                // What was recorded before is all that there is to show.
+                step.changes = []
+                articles = [:]
             }
             if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
             step.changes += catalogue.publishDue(at: moment)

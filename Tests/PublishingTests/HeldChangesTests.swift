@@ -75,16 +75,24 @@ struct HeldChangesTests {
         #expect(studio.text("/all.atom").contains("Rewritten.") && !studio.text("/all.json").contains("Post 10"))
     }
 
-    @Test func `a restart holds it again`() async throws {
+    @Test func `a restart holds it again, and shows what was recorded before`() async throws {
         let studio = try Studio()
         let pipeline = try await filled(studio)
+        let atom = studio.text("/all.atom")
         try removeTen(studio)
         try await pipeline.publish(studio.batch(for: pipeline))
+        // Killed before the bytes of the documents were kept.
         let again = try studio.pipeline()
+        try await again.restore()
+        #expect(studio.text("/all.atom").isEmpty)
         _ = try await again.load()
         try await again.publish(studio.batch(for: again))
         #expect(await again.held?.count == 10)
         #expect(await again.entryCount == 20)
+        #expect(!studio.shelf.display.isStarting)
+        #expect(studio.text("/all.atom") == atom)
+        try await again.publish(studio.batch(for: again))
+        #expect(await again.held?.count == 10)
     }
 
     @Test func `other settings that move every address are held, and taken up by the next start`() async throws {
