@@ -25,7 +25,7 @@ import Testing
         var wasAway = false
     }
 
-    @Test(arguments: [0, 100, 200, 300].map { $0..<($0 + 100) })
+    @Test(arguments: stride(from: 0, to: 1000, by: 100).map { $0..<($0 + 100) })
     func `whatever editors do, ids stay and updated moves for a reason`(seeds: Range<Int>) throws {
         for seed in seeds { try history(seed: UInt64(seed)) }
     }
@@ -123,6 +123,21 @@ import Testing
                 id: entry.id, published: entry.published, updated: entry.updated, text: file.text, date: file.date)
         }
         #expect(shown.count == shown.intersection(files.keys).count)
+        try checkTombstones(newsroom, told, shown: ids, now, place)
+    }
+
+    /// Readers are told of each entry that they had and that is away, and of no other (spec R14.1, R14.2).
+    private func checkTombstones(
+        _ newsroom: Newsroom, _ told: [String: Told], shown: Set<EntryID>, _ now: Timestamp, _ place: String
+    ) throws {
+        let tombstones = newsroom.catalogue.tombstones(of: FeedSelection(name: "all", limit: 1000), at: now)
+        let times = Dictionary(tombstones.map { ($0.id, $0.when) }) { first, _ in first }
+        #expect(times.count == tombstones.count, "\(place): an entry has two tombstones")
+        #expect(shown.isDisjoint(with: times.keys), "\(place): an entry is told deleted, and is there")
+        for entry in told.values where entry.wasAway {
+            let when = try #require(times[entry.id], "\(place): \(entry.id) went away unseen")
+            #expect(when > entry.updated, "\(place): \(entry.id)")
+        }
     }
 
     /// A new state, read from the files alone, tells the same ids and dates of publication.
