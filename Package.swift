@@ -125,7 +125,10 @@ let package = Package(
         .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
         .tests(
             "Publishing",
-            ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
+            [
+                "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .grdb,
+                .logging,
+            ]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
         .tests("Daemon", ["Syndication", .logging]),

@@ -9,6 +9,7 @@ enum AtomComposer {
     ) throws(ComposingError) -> Frame {
         var namespaces = fragments.reduce(into: XMLNamespaces()) { $0.formUnion($1.namespaces) }
         if !feed.tombstones.isEmpty { namespaces.insert(.tombstones) }
+        namespaces.formUnion(feed.extent.namespaces)
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
             writer.startDocument()
@@ -42,6 +43,7 @@ enum AtomComposer {
             writer.element("name", feed.shownTitle)
             writer.end()
         }
+        if let mark = feed.extent.mark { writer.mark(mark) }
         for tombstone in feed.tombstones {
             writer.start("at:deleted-entry")
             writer.attribute("ref", XMLText(tombstone.id.text))
@@ -67,6 +69,7 @@ enum AtomComposer {
             link("alternate", type: format.mediaType, other, &writer)
         }
         for hub in feed.hubs { link("hub", hub, &writer) }
+        for (relation, target) in feed.extent.links(in: .atom) { link(relation, target, &writer) }
         if let license = feed.license?.ifWeb { link("license", license, &writer) }
     }
 

@@ -9,6 +9,7 @@ enum JSONFeedComposer {
         writer.member("version", XMLText("https://jsonfeed.org/version/1.1"))
         writer.member("title", feed.shownTitle)
         writer.member("home_page_url", XMLText(feed.home))
+        // Of an archive too it is the feed's: readers know the feed by it.
         writer.member("feed_url", XMLText(address))
         writer.member("description", feed.shownSubtitle)
         writer.member(
@@ -16,6 +17,7 @@ enum JSONFeedComposer {
             XMLText(
                 "This is a feed. To follow \(feed.shownTitle.string), paste its address, \(address.text), "
                     + "into a feed reader."))
+        writer.member("next_url", feed.extent.nextURL.map { XMLText($0) })
         writer.member("icon", feed.icon?.ifWeb.map { XMLText($0) })
         writer.member("favicon", feed.icon?.ifWeb.map { XMLText($0) })
         authors(feed.shownAuthors, &writer)

@@ -3,6 +3,12 @@ import XML
 
 /// Elements of Media RSS and of the threading extension (RFC 4685), which RSS and Atom write alike (spec R12.2).
 extension XMLWriter {
+    /// An element that says all by being there.
+    mutating func mark(_ name: StaticString) {
+        start(name)
+        end()
+    }
+
     /// The main picture: `media:content`, and a `media:thumbnail` for readers that know only that.
     mutating func image(_ image: ImageReference, _ escaping: Escaping) {
         start("media:content")

@@ -8,7 +8,8 @@ enum RSSComposer {
         of feed: Feed, at address: WebURL, around fragments: [Fragment]
     ) throws(ComposingError) -> Frame {
         // atom:link rel=self is in every document.
-        let namespaces = fragments.reduce(into: XMLNamespaces.atom) { $0.formUnion($1.namespaces) }
+        var namespaces = fragments.reduce(into: XMLNamespaces.atom) { $0.formUnion($1.namespaces) }
+        namespaces.formUnion(feed.extent.namespaces)
         let newest = fragments.map(\.published).max()
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
@@ -57,6 +58,8 @@ enum RSSComposer {
             link("alternate", type: format.mediaType, other, &writer)
         }
         for hub in feed.hubs { link("hub", hub, &writer) }
+        for (relation, target) in feed.extent.links(in: .rss) { link(relation, target, &writer) }
+        if let mark = feed.extent.mark { writer.mark(mark) }
     }
 
     static func fragment(for shown: ShownEntry) throws(ComposingError) -> Fragment {

@@ -1,3 +1,4 @@
+import Syndication
 import XML
 
 /// The namespaces beyond a format's own that a piece of XML uses. A document declares the union on its root, in the
@@ -15,6 +16,7 @@ package struct XMLNamespaces: OptionSet, Sendable, Hashable {
     static let media = XMLNamespaces(rawValue: 1 << 3)
     static let thread = XMLNamespaces(rawValue: 1 << 4)
     static let tombstones = XMLNamespaces(rawValue: 1 << 5)
+    static let history = XMLNamespaces(rawValue: 1 << 6)
 
     /// The URIs are compared byte for byte by readers: Media RSS ends with its slash.
     static let table: [(namespace: XMLNamespaces, attribute: StaticString, uri: String)] = [
@@ -22,6 +24,7 @@ package struct XMLNamespaces: OptionSet, Sendable, Hashable {
         (.atom, "xmlns:atom", "http://www.w3.org/2005/Atom"),
         (.content, "xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
         (.dublinCore, "xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        (.history, "xmlns:fh", "http://purl.org/syndication/history/1.0"),
         (.media, "xmlns:media", "http://search.yahoo.com/mrss/"),
         (.thread, "xmlns:thr", "http://purl.org/syndication/thread/1.0"),
     ]
@@ -32,6 +35,20 @@ extension XMLWriter {
     mutating func declare(_ namespaces: XMLNamespaces) {
         for row in XMLNamespaces.table where namespaces.contains(row.namespace) {
             attribute(row.attribute, XMLText(row.uri))
+        }
+    }
+}
+
+extension FeedExtent {
+    /// What a document with this extent declares.
+    var namespaces: XMLNamespaces { mark == nil ? [] : .history }
+
+    /// The empty element that says it in XML (RFC 5005 §2, §4).
+    var mark: StaticString? {
+        switch self {
+        case .partial, .subscription: nil
+        case .complete: "fh:complete"
+        case .archive: "fh:archive"
         }
     }
 }

@@ -24,7 +24,7 @@ final class ArticlePages: Sendable {
 
     private func answer(_ request: PluggedRequest) async -> PluggedResponse {
         guard let base = base.withLock({ $0 }) else {
-            return .text(503, "The daemon is starting. Try again in a moment.\n")
+            return .starting
         }
         guard let url = base.resolving(String(request.path.dropFirst())), let page = try? await pipeline.page(at: url)
         else { return .text(404, "There is no such article.\n") }

@@ -9,10 +9,13 @@ import Watching
 package struct Build {
     private let overrides: ConfigurationFile.Overrides
     private let output: String
+    private let writesArchives: Bool
 
-    package init(overrides: ConfigurationFile.Overrides, output: String) {
+    /// - Parameter writesArchives: whether all entries are written, and not only those that the feeds show.
+    package init(overrides: ConfigurationFile.Overrides, output: String, writesArchives: Bool) {
         self.overrides = overrides
         self.output = output
+        self.writesArchives = writesArchives
     }
 
     /// - Throws: `CommandFailure`.
@@ -39,8 +42,10 @@ package struct Build {
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let database = try Database(path: state, migrations: Pipeline.migrations)
         defer { try? database.close() }
+        var workshop = try setup.workshop { logger.warning("\($0)") }
+        if !writesArchives { workshop.settings.plan = workshop.settings.plan.withoutArchives }
         let pipeline = Pipeline(
-            database: database, shelf: EditionShelf(), workshop: try setup.workshop { logger.warning("\($0)") },
+            database: database, shelf: EditionShelf(), workshop: workshop,
             policy: setup.policy, keepsBytes: false, now: Clock.now, logger: logger)
         try await pipeline.restore()
         let known = try await pipeline.load()
@@ -55,7 +60,13 @@ package struct Build {
         }
         try await pipeline.complete(await pipeline.editions)
         let editions = await pipeline.editions
-        let written = try await StaticFiles(folder: output).write(editions)
+        let files = StaticFiles(folder: output)
+        var written = try await files.write(editions)
+        for path in await pipeline.archivePaths() {
+            if case .document(let document) = try await pipeline.archive(at: path) {
+                written += try files.write(document)
+            }
+        }
         let entries = await pipeline.entryCount
         logger.info("wrote \(written.count) files to \(output)", metadata: ["entries": "\(entries)"])
     }

@@ -53,7 +53,8 @@ package struct Serve {
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
         let server = FeedServer(
-            shelf: shelf, settings: setup.serverSettings(addresses), handlers: [pages.handler], logger: logger)
+            shelf: shelf, settings: setup.serverSettings(addresses),
+            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler], logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.

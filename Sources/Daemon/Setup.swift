@@ -131,7 +131,7 @@ extension Setup {
             language: feed.language,
             selection: FeedSelection(
                 name: feed.name, match: feed.match == ["**"] ? [] : feed.match.map { PathGlob($0) }, tags: feed.tags,
-                limit: feed.limit, keep: feed.keep, deletion: feed.deletion),
+                limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure)
     }
 

@@ -46,6 +46,7 @@ package enum EditionTable {
                 "ALTER TABLE edition DROP COLUMN bytes",
                 "ALTER TABLE edition DROP COLUMN gzip",
             ]),
+        ArchiveDocumentTable.migration,
     ]
 
     /// What is remembered of an edition without its bytes: enough to give the next one its validators.

@@ -106,6 +106,9 @@ extension Pipeline {
         let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
         let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
         var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
+        let standing = catalogue.archive(
+            for: definition.selection, showing: layout.entries.map(\.key), at: moment)
+        feed.extent = plan.extent(standing, definition)
         feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
         composed.display.feeds.append(feed)
 
@@ -164,7 +167,7 @@ extension Pipeline {
     }
 
     /// Over the feed's own facts, without its id and its times.
-    private static func digest(of feed: Feed) -> ContentDigest {
+    static func digest(of feed: Feed) -> ContentDigest {
         var facts = [feed.title, feed.subtitle, feed.language?.text ?? "", feed.rights, feed.license?.text ?? ""]
         for author in feed.authors { facts += [author.name, author.email ?? "", author.url?.text ?? ""] }
         facts += [feed.icon?.text ?? "", feed.logo?.text ?? "", feed.home.text, feed.exposure.rawValue]

@@ -48,6 +48,8 @@ package actor Pipeline {
     var renderingProblems: [String: [Problem]] = [:]
     /// What stands at each address of an article, made when a page is asked for.
     var pages: [String: Place]?
+    /// The page of an archive that was asked for last: one format after the other is made of it.
+    var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []
@@ -103,6 +105,7 @@ package actor Pipeline {
         self.workshop = workshop
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
         lastFeeds = [:]
+        lastPage = nil
     }
 
     /// Every file of the folder, when the settings of reading have changed; else nothing.
@@ -269,6 +272,7 @@ package actor Pipeline {
         map.fill(from: catalogue)
         // Its revisions begin anew.
         windows.forget(except: [])
+        lastPage = nil
         lastFeeds = [:]
     }
 
@@ -332,6 +336,7 @@ package actor Pipeline {
             let created = listCreated
             try await database.write { db in
                 try writes.store(in: db)
+                for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
                 for edition in composed.editions { try EditionTable.store(edition, in: db) }
                 if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }

@@ -37,6 +37,19 @@ package struct PublishingSettings: Sendable {
         /// One feed named `all`, and one for each top-level folder that holds entries: made from the one given here,
         /// by name and title.
         case byFolder(template: FeedDefinition)
+
+        /// The same feeds, without their archives.
+        package var withoutArchives: Plan {
+            func bare(_ definition: FeedDefinition) -> FeedDefinition {
+                var definition = definition
+                definition.selection.archivePage = 0
+                return definition
+            }
+            return switch self {
+            case .configured(let definitions): .configured(definitions.map(bare))
+            case .byFolder(let template): .byFolder(template: bare(template))
+            }
+        }
     }
 
     package var title: String

@@ -21,18 +21,27 @@ package struct StaticFiles: Sendable {
     package func write(_ editions: [Edition]) async throws -> [String] {
         // On all cores: the system copies large documents, and that takes time.
         try await withThrowingTaskGroup(of: [String].self) { group in
-            for edition in editions { group.addTask { try write(edition) } }
+            for edition in editions {
+                group.addTask { try write(edition.bytes, gzip: edition.gzip, at: edition.path) }
+            }
             var written: [String] = []
             for try await paths in group { written += paths }
             return written.sorted()
         }
     }
 
-    private func write(_ edition: Edition) throws(StaticFilesError) -> [String] {
+    /// - Returns: the paths that were written, below the folder.
+    package func write(_ document: ArchiveDocument) throws(StaticFilesError) -> [String] {
+        try write(document.bytes, gzip: document.gzip, at: document.path)
+    }
+
+    private func write(
+        _ bytes: [UInt8], gzip: [UInt8]?, at address: String
+    ) throws(StaticFilesError) -> [String] {
         var written: [String] = []
-        let path = String(edition.path.dropFirst())
-        if try write(edition.bytes, to: path) { written.append(path) }
-        if let gzip = edition.gzip {
+        let path = String(address.dropFirst())
+        if try write(bytes, to: path) { written.append(path) }
+        if let gzip {
             if try write(gzip, to: path + ".gz") { written.append(path + ".gz") }
         } else {
             // An old compressed form would be served in place of the new document.

@@ -34,6 +34,8 @@ package final class Catalogue {
     var sectionCounts: [String: Int] = [:]
     var departed = DepartedEntries()
     var formerAddresses: [String: Int32] = [:]
+    /// By the name of the feed.
+    var archives: [String: FeedArchive] = [:]
 
     /// The live entries.
     package internal(set) var count = 0
@@ -48,6 +50,7 @@ package final class Catalogue {
     var changedContents: [Int64: KeptContent?] = [:]
     var changedFeeds: Set<String> = []
     var changedAddresses: Set<String> = []
+    var changedPages: Set<PageNumber> = []
     /// Handed out, and perhaps not yet in the tables.
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
@@ -117,7 +120,7 @@ package final class Catalogue {
         agenda.next(after: now)
     }
 
-    func key(_ index: Int32) -> EntryKey { EntryKey(sequence: Int64(index) + 1) }
+    func key(_ index: Int32) -> EntryKey { EntryKey(index: index) }
 
     func index(of key: EntryKey) -> Int32? {
         (1...Int64(max(1, records.count))).contains(key.sequence) && !records.isEmpty ? Int32(key.sequence - 1) : nil
@@ -204,6 +207,7 @@ package final class Catalogue {
 
     func enlist(_ index: Int32) {
         let record = records[Int(index)]
+        for name in archives.keys { archives[name]?.touch(index) }
         if let due = record.due { agenda.add(index, due: due) }
         if let when = record.withdrawn { departed.add(index, withdrawn: when) }
         if record.standing == .held, case .claimed(let id) = record.identity {

@@ -9,6 +9,11 @@ package struct EntryKey: Hashable, Comparable, Sendable {
         self.sequence = sequence
     }
 
+    /// - Parameter index: of the entry's record.
+    init(index: Int32) {
+        sequence = Int64(index) + 1
+    }
+
     package static func < (left: EntryKey, right: EntryKey) -> Bool { left.sequence < right.sequence }
 }
 

@@ -22,6 +22,10 @@ extension Catalogue {
         for url in changedAddresses {
             if let index = formerAddresses[url] { writes.formerAddresses[url] = key(index).sequence }
         }
+        for place in changedPages.sorted() {
+            guard let pages = archives[place.feed]?.pages, place.number <= pages.count else { continue }
+            writes.archivePages.append(ArchiveTable.Row(feed: place.feed, page: pages[place.number - 1]))
+        }
         writes.feeds = changedFeeds.compactMap { feeds[$0] }
         forgetChanges()
         inFlight.append(writes)
@@ -41,6 +45,7 @@ extension Catalogue {
         changedContents = [:]
         changedFeeds = []
         changedAddresses = []
+        changedPages = []
     }
 
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
@@ -72,6 +77,7 @@ extension Catalogue {
         times = PublicationTimes()
         agenda = Agenda()
         departed = DepartedEntries()
+        archives = [:]
         waiting = [:]
         memberships = []
         sectionCounts = [:]
@@ -89,6 +95,9 @@ extension Catalogue {
         problemsByPath = try ProblemTable.all(in: db)
         contentOrigins = try ContentTable.origins(in: db)
         feeds = try FeedTable.all(in: db)
+        archives = try ArchiveTable.all(entries: records.count, in: db).reduce(into: [:]) { archives, feed in
+            archives[feed.key] = FeedArchive(FeedSelection(name: feed.key), pages: feed.value)
+        }
         formerAddresses = [:]
         for (url, sequence) in try FormerAddressTable.all(in: db) {
             if let index = self.index(of: EntryKey(sequence: sequence)), Int(index) < records.count {

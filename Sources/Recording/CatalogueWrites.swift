@@ -17,6 +17,7 @@ package struct CatalogueWrites: Sendable {
     var feeds: [FeedRecord] = []
     /// Sequences by address.
     var formerAddresses: [String: Int64] = [:]
+    var archivePages: [ArchiveTable.Row] = []
 
     func details(of sequence: Int64) -> EntryDetails? {
         let place = entries.firstPlace { $0.sequence >= sequence }
@@ -25,7 +26,7 @@ package struct CatalogueWrites: Sendable {
 
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
-            && feeds.isEmpty && formerAddresses.isEmpty
+            && feeds.isEmpty && formerAddresses.isEmpty && archivePages.isEmpty
     }
 
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
@@ -38,5 +39,11 @@ package struct CatalogueWrites: Sendable {
         try ContentTable.store(contents, in: db)
         try FeedTable.store(feeds, in: db)
         try FormerAddressTable.store(formerAddresses, in: db)
+        try ArchiveTable.store(archivePages, in: db)
+    }
+
+    /// The pages of archives that are new, or have lost an entry.
+    package var changedPages: [(feed: String, number: Int)] {
+        archivePages.map { ($0.feed, $0.page.name.number) }
     }
 }

@@ -23,10 +23,12 @@ package struct FeedSelection: Sendable, Hashable {
     /// Besides them, all that were first published, or changed significantly, less than this long ago.
     package var keep: Duration
     package var deletion: Deletion
+    /// The most entries that a page of the archive holds; 0: there is none.
+    package var archivePage: Int
 
     package init(
         name: String, match: [PathGlob] = [], tags: [String] = [], limit: Int = 30,
-        keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone
+        keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone, archivePage: Int = 100
     ) {
         self.name = name
         self.match = match
@@ -34,6 +36,7 @@ package struct FeedSelection: Sendable, Hashable {
         self.limit = limit
         self.keep = keep
         self.deletion = deletion
+        self.archivePage = archivePage
     }
 
     func takes(path: String) -> Bool {

@@ -94,5 +94,20 @@ package enum Schema {
                 ) STRICT, WITHOUT ROWID
                 """
             ]),
+        Migration(
+            id: "recording-3",
+            statements: [
+                // The pages of a feed's archive: which entries are on which.
+                """
+                CREATE TABLE archive_page (
+                    feed TEXT NOT NULL,
+                    number INTEGER NOT NULL,
+                    revision INTEGER NOT NULL,
+                    changed INTEGER NOT NULL,
+                    entries TEXT NOT NULL,
+                    PRIMARY KEY (feed, number)
+                ) STRICT, WITHOUT ROWID
+                """
+            ]),
     ]
 }

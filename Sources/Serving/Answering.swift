@@ -127,16 +127,18 @@ extension RequestHandler {
     }
 
     private func send(_ response: PluggedResponse, to request: Request) {
+        let coding = response.coding(for: request.fields.acceptEncoding)
         let reads = request.head.method == .GET || request.head.method == .HEAD
         let isNotModified =
             reads && response.status == 200
             && response.stem.map {
                 request.fields.condition.isNotModified(
-                    tag: ContentCoding.identity.entityTag(stem: $0), stem: $0, lastModified: response.lastModified,
+                    tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified,
                     now: loop.clock.now)
             } == true
-        let head = response.head(isNotModified: isNotModified).dated(loop.clock)
-        send(head, isNotModified || !response.mayHaveBody ? nil : ByteBuffer(bytes: response.body), to: request)
+        let head = response.head(coding, isNotModified: isNotModified).dated(loop.clock)
+        let hasBody = !isNotModified && response.mayHaveBody
+        send(head, hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil, to: request)
     }
 }
 

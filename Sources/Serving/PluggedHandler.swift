@@ -12,7 +12,8 @@ package struct PluggedHandler: Sendable {
         case post = "POST"
     }
 
-    /// `/hub` for exactly this path, `/entries/` with its final slash for everything below.
+    /// `/hub` for exactly this path, `/entries/` with its final slash for everything below. A step that is `*` stands for
+    /// any one step: `/*/archive/`.
     package var path: String
     package var methods: Set<Method>
     /// Bytes of a request's body; a longer one is answered with 413.
@@ -30,7 +31,16 @@ package struct PluggedHandler: Sendable {
     }
 
     func covers(_ path: String) -> Bool {
-        self.path.hasSuffix("/") ? path.hasPrefix(self.path) : path == self.path
+        var rest = path.utf8[...]
+        var pattern = self.path.utf8[...]
+        while let byte = pattern.popFirst() {
+            if byte == UInt8(ascii: "*") {
+                rest = rest.drop { $0 != UInt8(ascii: "/") }
+            } else if rest.popFirst() != byte {
+                return false
+            }
+        }
+        return rest.isEmpty || self.path.utf8.last == UInt8(ascii: "/")
     }
 }
 
@@ -63,6 +73,8 @@ package struct PluggedResponse: Sendable {
     /// Further fields. A control byte in a value is written as a space, so that no value can add a field.
     package var fields: [(name: String, value: String)]
     package var body: [UInt8]
+    /// The same in gzip, for a client that likes it better.
+    package var gzip: [UInt8]?
     /// A hash of the bytes in hexadecimal: it becomes the `ETag`, and a matching `If-None-Match` a 304.
     package var stem: String?
     /// Whole seconds.
@@ -70,12 +82,13 @@ package struct PluggedResponse: Sendable {
 
     package init(
         status: Int, contentType: String? = nil, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
-        stem: String? = nil, lastModified: Timestamp? = nil
+        gzip: [UInt8]? = nil, stem: String? = nil, lastModified: Timestamp? = nil
     ) {
         self.status = status
         self.contentType = contentType
         self.fields = fields
         self.body = body
+        self.gzip = gzip
         self.stem = stem
         self.lastModified = lastModified
     }
@@ -90,14 +103,23 @@ extension PluggedResponse {
     /// 1xx, 204 and 304 have none (RFC 9110 §6.4.1).
     var mayHaveBody: Bool { status >= 200 && status != 204 && status != 304 }
 
-    func head(isNotModified: Bool) -> HeadTemplate {
+    /// The coding that the client likes best of those there are.
+    func coding(for acceptEncoding: String?) -> ContentCoding {
+        gzip == nil ? .identity : Negotiation.coding(for: acceptEncoding, offered: [.gzip, .identity])
+    }
+
+    func body(in coding: ContentCoding) -> [UInt8] { coding == .gzip ? gzip ?? body : body }
+
+    func head(_ coding: ContentCoding, isNotModified: Bool) -> HeadTemplate {
         var head = ResponseHead(status: isNotModified ? 304 : min(max(status, 200), 599))
         if !isNotModified {
             if let contentType { head.add("Content-Type", contentType) }
-            if mayHaveBody { head.add("Content-Length", body.count) }
+            if mayHaveBody { head.add("Content-Length", body(in: coding).count) }
+            if let name = coding.name { head.add("Content-Encoding", name) }
             head.add("X-Content-Type-Options", "nosniff")
         }
-        if let stem { head.add("ETag", ContentCoding.identity.entityTag(stem: stem)) }
+        if let stem { head.add("ETag", coding.entityTag(stem: stem)) }
+        if gzip != nil { head.add("Vary", "Accept-Encoding") }
         if let lastModified { head.addLastModified(lastModified) }
         for field in fields { head.add(named: field.name, field.value) }
         return head.finished()

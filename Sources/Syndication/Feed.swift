@@ -26,6 +26,7 @@ package struct Feed: Sendable, Hashable {
     package var generator: Generator
     /// Entries that were withdrawn, the latest first. Only Atom has a word for them.
     package var tombstones: [Tombstone]
+    package var extent: FeedExtent
 
     /// The program that composed the document.
     package struct Generator: Sendable, Hashable {
@@ -45,7 +46,7 @@ package struct Feed: Sendable, Hashable {
         rights: String = "", license: WebURL? = nil, authors: [Person] = [], icon: WebURL? = nil,
         logo: WebURL? = nil, home: WebURL, addresses: [FeedFormat: WebURL], hubs: [WebURL] = [],
         updated: Timestamp, exposure: Article.Exposure = .full, generator: Generator,
-        tombstones: [Tombstone] = []
+        tombstones: [Tombstone] = [], extent: FeedExtent = .partial
     ) {
         self.name = name
         self.id = id
@@ -64,5 +65,6 @@ package struct Feed: Sendable, Hashable {
         self.exposure = exposure
         self.generator = generator
         self.tombstones = tombstones
+        self.extent = extent
     }
 }

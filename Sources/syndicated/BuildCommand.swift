@@ -13,11 +13,16 @@ struct BuildCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"))
     var state: String?
 
+    @Flag(
+        name: .customLong("archive"),
+        help: "Write all entries, older ones as pages of each feed's archive, and not only the newest.")
+    var writesArchives = false
+
     func run() async throws {
         try await reporting {
             var overrides = shared.overrides
             overrides.state = state
-            try await Build(overrides: overrides, output: output).run()
+            try await Build(overrides: overrides, output: output, writesArchives: writesArchives).run()
         }
     }
 }

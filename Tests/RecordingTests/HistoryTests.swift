@@ -37,6 +37,7 @@ import Testing
         var told: [String: Told] = [:]
         var now = Newsroom.today
         var stampNumber = 0
+        var archive: [Int: ArchivePage] = [:]
         for step in 0..<40 {
             // Mostly forwards, sometimes not at all, sometimes back.
             now = now + .seconds([0, 0, 1, 60, 3600, 86_400, -600].randomElement(using: &random) ?? 1)
@@ -53,6 +54,7 @@ import Testing
             try newsroom.record(observations, at: now)
             if Int.random(in: 0..<4, using: &random) == 0 { try newsroom.restart() }
             try check(newsroom, files, &told, now, "seed \(seed), step \(step)")
+            try checkArchive(newsroom, &archive, now, "seed \(seed), step \(step)")
         }
         try checkLostState(newsroom, files, now, "seed \(seed)")
     }
@@ -138,6 +140,33 @@ import Testing
             let when = try #require(times[entry.id], "\(place): \(entry.id) went away unseen")
             #expect(when > entry.updated, "\(place): \(entry.id)")
         }
+    }
+
+    /// Every entry is in the subscription document or on a page, and pages only ever lose entries, under a new name
+    /// (spec R13.2, R13.3, R13.5).
+    private func checkArchive(
+        _ newsroom: Newsroom, _ known: inout [Int: ArchivePage], _ now: Timestamp, _ place: String
+    ) throws {
+        let feed = FeedSelection(name: "all", limit: 3, keep: .seconds(60), archivePage: 4)
+        let live = Set(newsroom.catalogue.window(of: FeedSelection(name: "every", limit: 1000), at: now))
+        let shown = newsroom.catalogue.window(of: feed, at: now)
+        let standing = newsroom.catalogue.archive(for: feed, showing: shown, at: now)
+        try newsroom.commit()
+        var pages: [Int: ArchivePage] = [:]
+        for number in 1..<(newsroom.catalogue.archivePageCount(ofFeed: "all") + 1) {
+            pages[number] = newsroom.catalogue.archivePlace(number, ofFeed: "all")?.page
+        }
+        let archived = pages.values.flatMap(\.entries)
+        #expect(Set(archived).count == archived.count, "\(place): an entry is on two pages")
+        #expect(Set(archived).union(shown) == live, "\(place): an entry is nowhere, or one that is gone is archived")
+        #expect((standing == .complete) == pages.isEmpty, "\(place)")
+        for (number, before) in known {
+            guard let page = pages[number] else { continue }
+            #expect(Set(page.entries).isSubset(of: before.entries), "\(place): a page has gained an entry")
+            #expect((page.entries == before.entries) == (page.name == before.name), "\(place)")
+            #expect(page.name.revision >= before.name.revision, "\(place)")
+        }
+        known = pages
     }
 
     /// A new state, read from the files alone, tells the same ids and dates of publication.

@@ -24,6 +24,7 @@ enum AtomReader {
                 continue
             }
             guard seen.entries == 0 else { throw XMLReading.unexpected(element) }
+            if try XMLReading.isMark(element, &seen) { continue }
             try XMLReading.checkElement(element)
             switch element.name {
             case "id": try XMLReading.set(&seen.id, element.text, element)
@@ -51,6 +52,7 @@ enum AtomReader {
         switch element.attribute("rel") {
         case "self": try XMLReading.set(&seen.address, href, element)
         case "hub": seen.hubs.append(href)
+        case "current", "prev-archive", "next-archive": XMLReading.note(element, &seen)
         case "license": break
         case "alternate":
             let type = element.attribute("type") ?? ""

@@ -11,6 +11,10 @@ struct SeenFeed {
     var updated: Timestamp?
     var hubs: [String] = []
     var tombstones: [Tombstone] = []
+    /// Links to its other documents: each a relation and a target.
+    var links: [String] = []
+    /// `fh:archive` or `fh:complete`.
+    var mark: String?
     var entries = 0
 }
 
@@ -71,12 +75,19 @@ struct ExpectedFeed {
         try equal(seen.title, feed.shownTitle.string, "the feed's title")
         try equal(seen.home, feed.home.text, "the link to the site")
         try equal(seen.hubs.joined(separator: " "), feed.hubs.map(\.text).joined(separator: " "), "the list of hubs")
+        try equal(seen.links.joined(separator: " "), links(of: feed), "the links to the feed's other documents")
         if format != .json {
+            try equal(seen.mark, feed.extent.mark.map { "\($0)" }, "what the document says of its extent")
             try equal(seen.updated, format == .rss ? feed.updated.wholeSecond : feed.updated, "the feed's time", nil)
         }
         guard seen.entries == entries.count else {
             throw Fault("there are \(seen.entries) entries, but there should be \(entries.count)")
         }
+    }
+
+    private func links(of feed: Feed) -> String {
+        guard format != .json else { return feed.extent.nextURL?.text ?? "" }
+        return feed.extent.links(in: format).map { "\($0.relation) \($0.url)" }.joined(separator: " ")
     }
 
     /// - Parameter index: the place of the entry in the document.

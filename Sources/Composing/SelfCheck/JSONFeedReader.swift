@@ -17,6 +17,7 @@ enum JSONFeedReader {
             case "title": seen.title = member.value.string
             case "home_page_url": seen.home = member.value.string
             case "feed_url": seen.address = member.value.string
+            case "next_url": seen.links = [member.value.string ?? ""]
             case "hubs": seen.hubs = strings("url", in: member.value)
             default: break
             }
@@ -68,8 +69,8 @@ enum JSONFeedReader {
     }
 
     private static let feedKeys = [
-        "version", "title", "home_page_url", "feed_url", "description", "user_comment", "icon", "favicon", "authors",
-        "language", "hubs", "items",
+        "version", "title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon",
+        "favicon", "authors", "language", "hubs", "items",
     ]
     private static let itemKeys = [
         "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published",

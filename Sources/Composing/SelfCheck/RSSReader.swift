@@ -24,6 +24,7 @@ enum RSSReader {
                 continue
             }
             guard seen.entries == 0 else { throw XMLReading.unexpected(element) }
+            if try XMLReading.isMark(element, &seen) { continue }
             try XMLReading.checkElement(element)
             switch element.name {
             case "title": try XMLReading.set(&seen.title, element.text, element)
@@ -47,6 +48,7 @@ enum RSSReader {
         case "self": try XMLReading.set(&seen.address, href, element)
         case "hub": seen.hubs.append(href)
         case "alternate": break
+        case "current", "prev-archive", "next-archive": XMLReading.note(element, &seen)
         default: throw Fault("<atom:link> has no relation that a feed of ours has", line: element.line)
         }
     }

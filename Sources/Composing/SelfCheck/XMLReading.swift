@@ -94,6 +94,19 @@ enum XMLReading {
         slot = value
     }
 
+    /// Whether the element says what part of the feed the document holds (RFC 5005).
+    static func isMark(_ element: XMLElement, _ seen: inout SeenFeed) throws(Fault) -> Bool {
+        guard element.name == "fh:complete" || element.name == "fh:archive" else { return false }
+        guard seen.mark == nil else { throw unexpected(element) }
+        seen.mark = element.name
+        return true
+    }
+
+    /// Notes a link to another document of the feed.
+    static func note(_ link: XMLElement, _ seen: inout SeenFeed) {
+        seen.links.append("\(link.attribute("rel") ?? "") \(link.attribute("href") ?? "")")
+    }
+
     static func unexpected(_ element: XMLElement) -> Fault {
         Fault("<\(element.name)> should not be here", line: element.line)
     }

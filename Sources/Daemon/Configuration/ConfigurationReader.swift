@@ -154,6 +154,7 @@ struct ConfigurationReader {
                 Article.Exposure(rawValue: $0)
             } ?? feed.exposure
         feed.deletion = table.choice("deletion", default: feed.deletion)
+        feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         table.later("changes", "aliases", "podcast")
         table.finish()
         return name == nil ? nil : feed

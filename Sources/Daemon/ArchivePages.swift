@@ -1,0 +1,49 @@
+import Logging
+import Publishing
+import Serving
+
+/// The pages of feeds' archives, at `/…/archive/…` (RFC 5005).
+struct ArchivePages: Sendable {
+    let pipeline: Pipeline
+    let logger: Logger
+
+    var handler: PluggedHandler {
+        PluggedHandler(path: "/*/archive/", methods: [.get]) { await answer($0) }
+    }
+
+    private func answer(_ request: PluggedRequest) async -> PluggedResponse {
+        do {
+            switch try await pipeline.archive(at: request.path) {
+            case .document(let document): return response(document)
+            case .gone:
+                return .text(410, "This page of the archive is another now. Begin with the feed itself.\n")
+            case .starting: return .starting
+            case .none: return .text(404, "There is no such page of an archive.\n")
+            }
+        } catch {
+            logger.error("\(request.path) cannot be made: \(error)")
+            return .text(500, "This page cannot be made now. The operator's log says why.\n")
+        }
+    }
+
+    private func response(_ document: ArchiveDocument) -> PluggedResponse {
+        PluggedResponse(
+            status: 200, contentType: document.contentType,
+            fields: [
+                ("Cache-Control", document.isNewest ? Self.brief : Self.long), ("Access-Control-Allow-Origin", "*"),
+            ],
+            body: document.bytes, gzip: document.gzip, stem: document.stem, lastModified: document.lastModified)
+    }
+
+    /// A page stays what it is. Not for a year, as is usual: a text that was withdrawn shall not be kept that long.
+    private static let long = "public, max-age=2592000, immutable"
+    /// The newest page learns of the next one when there is one.
+    private static let brief = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+}
+
+extension PluggedResponse {
+    /// What is unknown now may be known in a moment.
+    static let starting = PluggedResponse(
+        status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "5")],
+        body: Array("The daemon is starting. Try again in a moment.\n".utf8))
+}

@@ -1,0 +1,173 @@
+import Compression
+import Composing
+import Logging
+import Recording
+import Rendering
+import Storage
+package import Syndication
+
+/// One page of a feed's archive, as it is served.
+package struct ArchiveDocument: Sendable {
+    package var path: String
+    package var contentType: String
+    package var bytes: [UInt8]
+    package var gzip: [UInt8]
+    /// Of its `ETag`: see `Edition.stem`.
+    package var stem: String
+    /// Whole seconds.
+    package var lastModified: Timestamp
+    /// Whether another page may yet follow it. Then its links will change, and it must not be kept for long.
+    package var isNewest: Bool
+}
+
+extension Pipeline {
+    /// What is to be read at the address of an archive.
+    package enum Archive: Sendable {
+        case document(ArchiveDocument)
+        /// The page was here, and has lost an entry since, or all of them (spec R13.5).
+        case gone
+        /// It is not known yet what there is.
+        case starting
+        case none
+    }
+
+    /// The page of an archive. It is composed when somebody asks for it: most pages nobody ever reads.
+    ///
+    /// - Parameter path: as `/news/archive/3.atom`.
+    package func archive(at path: String) async throws -> Archive {
+        guard let address = ArchiveAddress(path: path) else { return .none }
+        guard !display.isStarting else { return .starting }
+        let plan = FeedPlan(settings: workshop.settings)
+        guard
+            let definition = plan.definitions(sections: catalogue.sections).first(where: { $0.name == address.feed }),
+            definition.formats.contains(address.format), definition.selection.archivePage > 0,
+            let subscription = display.feeds.first(where: { $0.name == address.feed })
+        else { return .none }
+        guard let place = catalogue.archivePlace(address.page.number, ofFeed: address.feed),
+            address.page.revision >= place.page.name.revision
+        else { return address.page.number <= catalogue.archivePageCount(ofFeed: address.feed) ? .gone : .none }
+        guard address.page == place.page.name else { return .none }
+        let feed = self.feed(subscription, showing: place, address.format, definition, plan)
+        return .document(try await document(of: feed, at: address, place))
+    }
+
+    /// The paths of all pages of all archives, in every format.
+    package func archivePaths() -> [String] {
+        let plan = FeedPlan(settings: workshop.settings)
+        return plan.definitions(sections: catalogue.sections).flatMap { definition in
+            guard definition.selection.archivePage > 0 else { return [String]() }
+            let numbers = 1..<(catalogue.archivePageCount(ofFeed: definition.name) + 1)
+            return numbers.compactMap { catalogue.archivePlace($0, ofFeed: definition.name)?.page.name }.flatMap {
+                page in
+                definition.formats.map { ArchiveAddress(feed: definition.name, page: page, format: $0).path }
+            }
+        }
+    }
+
+    /// The same feed, in a document that holds a page of its archive: no topic, so no hub knows of it.
+    private func feed(
+        _ subscription: Feed, showing place: Catalogue.ArchivePlace, _ format: FeedFormat,
+        _ definition: FeedDefinition, _ plan: FeedPlan
+    ) -> Feed {
+        var feed = subscription
+        feed.extent = .archive(
+            subscription: subscription.addresses,
+            previous: place.previous.map { plan.addresses(of: $0, definition) },
+            next: place.next.map { plan.addresses(of: $0, definition) })
+        if format != .json { feed.addresses = plan.addresses(of: place.page.name, definition) }
+        feed.hubs = []
+        feed.tombstones = []
+        feed.updated = place.page.entries.compactMap { catalogue.updated(of: $0) }.max() ?? place.page.changed
+        return feed
+    }
+
+    private func document(
+        of feed: Feed, at address: ArchiveAddress, _ place: Catalogue.ArchivePlace
+    ) async throws -> ArchiveDocument {
+        let mark = Self.mark(of: feed, address.format)
+        let known = try database.readNow { try ArchiveDocumentTable.document(at: address, mark: mark, in: $0) }
+        var document = ArchiveDocument(
+            path: address.path, contentType: address.format.contentType, bytes: [], gzip: [], stem: "",
+            lastModified: now().wholeSecond, isNewest: place.next == nil)
+        if let known, let bytes = try? Gzip.decompress(known.gzip, limit: 1 << 30) {
+            document.bytes = bytes
+            document.gzip = known.gzip
+            document.stem = known.stem
+            document.lastModified = known.lastModified
+            return document
+        }
+        let pressed = try await press(feed, try await entries(of: place.page), address.format)
+        document.bytes = pressed.bytes
+        document.gzip = try Gzip.compress(pressed.bytes, effort: .thorough)
+        document.stem = pressed.stem
+        let kept = ArchiveDocumentTable.Kept(
+            stem: document.stem, lastModified: document.lastModified, gzip: document.gzip)
+        // An entry may have left the page meanwhile: then its text must not come back.
+        guard keepsBytes, catalogue.archivePlace(address.page.number, ofFeed: address.feed)?.page == place.page else {
+            return document
+        }
+        try await database.write { try ArchiveDocumentTable.store(kept, at: address, mark: mark, in: $0) }
+        return document
+    }
+
+    /// Stands for all that a page's document says besides its entries.
+    private static func mark(of feed: Feed, _ format: FeedFormat) -> String {
+        let links = feed.extent.links(in: format).map { "\($0.relation) \($0.url)" }
+        let facts = digest(of: feed).bytes.map { String($0, radix: 16) } + links
+        return Validators.mark(of: Array(facts.joined(separator: " ").utf8))
+    }
+
+    /// The entries of a page, the newest first (spec R0.3). One whose file cannot be read now shows what is known of it.
+    private func entries(of page: ArchivePage) async throws -> [PressedEntry] {
+        let revisions = page.entries.map { catalogue.revision(of: $0) }
+        if let lastPage, lastPage.page == page, lastPage.revisions == revisions { return lastPage.entries }
+        let entries = try await renderedEntries(of: page)
+        lastPage = (page, revisions, entries)
+        return entries
+    }
+
+    private func renderedEntries(of page: ArchivePage) async throws -> [PressedEntry] {
+        let missing = Set(catalogue.needsRendering(page.entries, renderer: workshop.renderingMark))
+        let orders = page.entries.filter(missing.contains).compactMap { key in
+            catalogue.path(of: key).flatMap { path in
+                catalogue.id(of: key).map { WindowRendering.Order(key: key, id: $0, path: path, article: nil) }
+            }
+        }
+        let rendering = WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
+        var rendered: [EntryKey: Content] = [:]
+        for delivery in await rendering.deliver(orders) { rendered[delivery.key] = delivery.rendering.content }
+        let entries = try database.readNow { db in
+            try page.entries.compactMap { key -> PressedEntry? in
+                let content = rendered[key] ?? (missing.contains(key) ? Content(html: "") : nil)
+                let entry =
+                    if let content { try catalogue.entry(for: key, showing: content, in: db) } else {
+                        try catalogue.entry(for: key, in: db)
+                    }
+                guard let entry, let path = catalogue.path(of: key) else { return nil }
+                return PressedEntry(key: key, entry: entry, path: path, version: 0)
+            }
+        }
+        return entries.sorted { left, right in
+            left.entry.published != right.entry.published
+                ? left.entry.published > right.entry.published : left.key > right.key
+        }
+    }
+
+    private func press(
+        _ feed: Feed, _ entries: [PressedEntry], _ format: FeedFormat
+    ) async throws -> PressedDocument {
+        var draft = Draft(feed: feed, formats: [format], entries: entries)
+        draft.fragments = [Array(repeating: nil, count: entries.count)]
+        let making = try await Making(of: draft)
+        for fault in making.faults {
+            logger.error("\(entries[fault.place].path) is left out of the archive of \(feed.name): \(fault.error)")
+        }
+        let made = making.made.sorted { $0.place < $1.place }
+        let layout = Layout(
+            entries: made.map { entries[$0.place] }, fragments: [made.map { $0.fragments[0] }], shortened: [])
+        let documents = try await FeedPress.documents(of: feed, layout, formats: [format], now: now())
+        guard let document = documents.first else { throw ComposingError.noAddress(feed: feed.name, format) }
+        return document
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// The archive of a feed, over HTTP and as files.
+struct ArchiveTests {
+    private func site(posts: Int) throws -> (Site, configuration: String) {
+        let site = try Site()
+        for number in 1...posts {
+            let day = String(format: "2025-%02d-%02dT12:00:00Z", (number - 1) / 28 + 1, (number - 1) % 28 + 1)
+            try site.save("post-\(number).md", Site.post("Post \(number)", date: day))
+        }
+        let configuration = try site.write(
+            "s.toml", "[site]\nurl = \"https://example.org/\"\n[[feed]]\nname = \"all\"\nlimit = 5\narchive = 20\n")
+        return (site, configuration)
+    }
+
+    @Test func `pages are kept for long, compressed, conditional, and gone when they changed`() async throws {
+        let (site, configuration) = try site(posts: 50)
+        try await withDaemon(site, arguments: ["--config", configuration]) { daemon in
+            let page = try await daemon.get("/all/archive/1.atom", headers: ["Accept-Encoding": "gzip"])
+            #expect(page.status == 200)
+            #expect(page["content-type"] == "application/atom+xml; charset=utf-8")
+            #expect(page["content-encoding"] == "gzip")
+            #expect(page["cache-control"] == "public, max-age=2592000, immutable")
+            #expect(page["vary"]?.contains("Accept-Encoding") == true)
+            let tag = try #require(page["etag"])
+            let again = try await daemon.get(
+                "/all/archive/1.atom", headers: ["If-None-Match": tag, "Accept-Encoding": "gzip"])
+            #expect(again.status == 304 && again.body.isEmpty)
+            let newest = try await daemon.get("/all/archive/3.atom")
+            #expect(newest["cache-control"]?.contains("immutable") == false)
+            for path in ["/all/archive/1.atom", "/all/archive/2.rss", "/all.atom", "/all.rss"] {
+                let file = try site.write("document.xml", try await daemon.get(path).text)
+                let check = try await Program.run(
+                    ["--noout", "--nonet", file], executable: URL(fileURLWithPath: "/usr/bin/xmllint"))
+                #expect(check.status == 0, "\(path): \(check.errors)")
+            }
+            try site.remove("post-3.md")
+            try await daemon.until("/all.atom", contains: "deleted-entry")
+            #expect(try await daemon.get("/all/archive/1.atom").status == 410)
+            #expect(try await daemon.get("/all/archive/1-r2.atom").status == 200)
+            #expect(try await daemon.get("/all/archive/9.atom").status == 404)
+        }
+    }
+
+    @Test func `build writes the archive when it is asked to`() async throws {
+        let (site, configuration) = try site(posts: 50)
+        let output = site.root.appendingPathComponent("public")
+        func build(_ more: [String]) async throws -> Int32 {
+            try await Program.run(
+                [
+                    "build", site.content.path, "--config", configuration, "--state", site.state.path, "--output",
+                    output.path,
+                ] + more
+            ).status
+        }
+        func text(_ path: String) -> String {
+            (try? String(contentsOf: output.appendingPathComponent(path), encoding: .utf8)) ?? ""
+        }
+        #expect(try await build([]) == 0)
+        #expect(!text("all.atom").contains("archive"))
+        #expect(try await build(["--archive"]) == 0)
+        #expect(text("all.atom").contains("all/archive/3.atom"))
+        for page in 1...3 {
+            for format in ["atom", "rss", "json"] {
+                #expect(text("all/archive/\(page).\(format)").contains("Post \(page * 20 - 15)"), "\(page).\(format)")
+            }
+        }
+    }
+}
