@@ -19,18 +19,32 @@ package struct Frame: Sendable {
     /// - Parameter fragments: those that the frame was made around, in the order in which they shall stand, or some of
     ///   them.
     package func document(holding fragments: some Collection<Fragment>) -> [UInt8] {
-        let content = fragments.reduce(0) { $0 + $1.bytes.count + separator.utf8CodeUnitCount }
+        document(around: fragments.lazy.map { $0.bytes[...] })
+    }
+
+    /// - Parameter entries: the bytes of some of the fragments.
+    package func document(around entries: some Collection<ArraySlice<UInt8>>) -> [UInt8] {
+        let content = entries.reduce(0) { $0 + $1.count + separator.utf8CodeUnitCount }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(opening.count + content + ending.utf8CodeUnitCount)
         bytes += opening
         var isFirst = true
-        for fragment in fragments {
+        for entry in entries {
             if !isFirst { bytes += separator.bytes }
-            bytes += fragment.bytes
+            bytes += entry
             isFirst = false
         }
         bytes += ending.bytes
         return bytes
+    }
+
+    /// Where the fragments stand in the document that holds them.
+    package func places(of fragments: [Fragment]) -> [Range<Int>] {
+        var start = opening.count
+        return fragments.map { fragment in
+            defer { start += fragment.bytes.count + separator.utf8CodeUnitCount }
+            return start..<(start + fragment.bytes.count)
+        }
     }
 }
 

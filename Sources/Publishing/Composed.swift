@@ -5,30 +5,47 @@ import Syndication
 struct Composed {
     var editions: [Edition] = []
     var display = EditionShelf.Display()
+    /// By path: what is remembered once all is committed.
+    var memories: [String: EditionMemory] = [:]
+
+    /// Where a document is served.
+    struct Place {
+        var path: String
+        var topic: WebURL
+        var hubs: [WebURL]
+        /// What is shown there now.
+        var current: Edition?
+        var memory: EditionMemory
+    }
 
     /// Adds a document: as the edition that is there already, when its bytes are the same, else as a new one.
-    ///
-    /// - Parameters:
-    ///   - current: what is shown at the path now.
-    ///   - trace: the validators last published there, also those of an earlier run.
-    mutating func add(
-        _ document: PressedDocument, path: String, topic: WebURL, hubs: [WebURL], current: Edition?,
-        trace: EditionTable.Trace?, at moment: Timestamp
-    ) {
+    mutating func add(_ document: PressedDocument, at place: Place, moment: Timestamp) {
         let stem = document.stem
         var edition = Edition(
-            kind: document.kind, path: path, topic: topic, hubs: hubs, contentType: document.contentType,
-            bytes: document.bytes, gzip: nil, stem: stem, lastModified: moment.wholeSecond, version: 1)
-        if let current, current.stem == stem { edition.gzip = current.gzip }
-        if let trace, trace.stem == stem {
+            kind: document.kind, path: place.path, topic: place.topic, hubs: place.hubs,
+            contentType: document.contentType, bytes: document.bytes, gzip: nil, stem: stem,
+            lastModified: moment.wholeSecond, version: 1)
+        if let current = place.current, current.stem == stem { edition.gzip = current.gzip }
+        var memory = place.memory
+        if let trace = memory.trace, trace.stem == stem {
             edition.lastModified = trace.lastModified
             edition.version = trace.version
-        } else if let trace {
-            edition.lastModified = Validators.lastModified(now: moment, previous: trace.lastModified)
-            edition.version = trace.version + 1
+        } else {
+            if let trace = memory.trace {
+                edition.lastModified = Validators.lastModified(now: moment, previous: trace.lastModified)
+                edition.version = trace.version + 1
+            }
+            memory.history.add(
+                EditionHistory.Step(
+                    version: edition.version, stem: stem, at: moment, changed: place.memory.changes(in: document)))
         }
-        if current.map({ $0.stem != stem || $0.topic != topic }) ?? true { editions.append(edition) }
-        display.editions[path] = edition
+        edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
+        memory.trace = EditionTable.Trace(edition)
+        memory.fragments = document.parts.map { Set($0.fragments) }
+        memory.fingerprints = nil
+        memories[place.path] = memory
+        if place.current.map({ $0.stem != stem || $0.topic != place.topic }) ?? true { editions.append(edition) }
+        display.editions[place.path] = edition
     }
 }
 

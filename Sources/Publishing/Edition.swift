@@ -31,10 +31,12 @@ package struct Edition: Sendable, Hashable {
     package var lastModified: Timestamp
     /// Rises by one with every change of the bytes.
     package var version: Int64
+    /// Nil for a document that is no list of entries, and after a restart until it was composed anew.
+    package var deltas: EditionDeltas?
 
     package init(
         kind: Kind, path: String, topic: WebURL, hubs: [WebURL], contentType: String, bytes: [UInt8],
-        gzip: [UInt8]?, stem: String, lastModified: Timestamp, version: Int64
+        gzip: [UInt8]?, stem: String, lastModified: Timestamp, version: Int64, deltas: EditionDeltas? = nil
     ) {
         self.kind = kind
         self.path = path
@@ -46,5 +48,6 @@ package struct Edition: Sendable, Hashable {
         self.stem = stem
         self.lastModified = lastModified
         self.version = version
+        self.deltas = deltas
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Recording
 package import Storage
 import Syndication
 
@@ -47,6 +48,23 @@ package enum EditionTable {
                 "ALTER TABLE edition DROP COLUMN gzip",
             ]),
         ArchiveDocumentTable.migration,
+        Migration(
+            id: "publishing-5",
+            statements: [
+                // `changed` holds the sequences of the entries that are others than in the edition before; NULL where that
+                // is not known.
+                """
+                CREATE TABLE edition_step (
+                    path TEXT NOT NULL,
+                    version INTEGER NOT NULL,
+                    stem TEXT NOT NULL,
+                    at INTEGER NOT NULL,
+                    changed TEXT,
+                    PRIMARY KEY (path, version)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "ALTER TABLE edition_bytes ADD COLUMN fingerprints TEXT",
+            ]),
     ]
 
     /// What is remembered of an edition without its bytes: enough to give the next one its validators.
@@ -54,6 +72,16 @@ package enum EditionTable {
         var stem: String
         var lastModified: Timestamp
         var version: Int64
+
+        init(stem: String, lastModified: Timestamp, version: Int64) {
+            self.stem = stem
+            self.lastModified = lastModified
+            self.version = version
+        }
+
+        init(_ edition: Edition) {
+            self.init(stem: edition.stem, lastModified: edition.lastModified, version: edition.version)
+        }
     }
 
     /// The editions whose bytes are stored. Those of an earlier edition are not looked at.
@@ -94,14 +122,75 @@ package enum EditionTable {
         ])
     }
 
+    // MARK: What changed from one edition to the next
+
+    /// Adds the last step of a history, and forgets those that the history has forgotten.
+    static func store(_ history: EditionHistory, of path: String, in db: GRDB.Database) throws {
+        guard let first = history.steps.first, let last = history.steps.last else { return }
+        let changed = last.changed.map { $0.map { String($0.sequence) }.joined(separator: " ") }
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO edition_step (path, version, stem, at, changed) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [path, last.version, last.stem, last.at.milliseconds, changed])
+        try db.cachedStatement(sql: "DELETE FROM edition_step WHERE path = ? AND version < ?")
+            .execute(arguments: [path, first.version])
+    }
+
+    /// By path.
+    static func histories(in db: GRDB.Database) throws -> [String: EditionHistory] {
+        var histories: [String: EditionHistory] = [:]
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT path, version, stem, at, changed FROM edition_step ORDER BY path, version")
+        while let row = try rows.next() {
+            let changed = (row[4] as String?).map { text in
+                text.split(separator: " ").compactMap { Int64($0) }.map(EntryKey.init(sequence:))
+            }
+            histories[row[0], default: EditionHistory()].add(
+                EditionHistory.Step(
+                    version: row[1], stem: row[2], at: Timestamp(milliseconds: row[3]), changed: changed))
+        }
+        return histories
+    }
+
+    /// By path: a number for each entry of the editions whose bytes are stored.
+    static func fingerprints(in db: GRDB.Database) throws -> [String: [EntryKey: UInt64]] {
+        var fingerprints: [String: [EntryKey: UInt64]] = [:]
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT path, fingerprints FROM edition JOIN edition_bytes USING (path, stem)
+                WHERE fingerprints IS NOT NULL
+                """)
+        while let row = try rows.next() {
+            var prints: [EntryKey: UInt64] = [:]
+            for pair in (row[1] as String).split(separator: " ") {
+                let parts = pair.split(separator: ":")
+                guard parts.count == 2, let sequence = Int64(parts[0]), let print = UInt64(parts[1], radix: 16) else {
+                    continue
+                }
+                prints[EntryKey(sequence: sequence)] = print
+            }
+            fingerprints[row[0]] = prints
+        }
+        return fingerprints
+    }
+
+    private static func text(_ fingerprints: [EntryKey: UInt64]) -> String {
+        fingerprints.sorted { $0.key < $1.key }.map { "\($0.key.sequence):\(String($0.value, radix: 16))" }
+            .joined(separator: " ")
+    }
+
     /// Adds the bytes of a stored edition, in every encoding, in the place of those of the edition before.
     static func storeBytes(of edition: Edition, in db: GRDB.Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO edition_bytes (path, stem, bytes, gzip) VALUES (?, ?, ?, ?)
-                ON CONFLICT (path) DO UPDATE SET stem = excluded.stem, bytes = excluded.bytes, gzip = excluded.gzip
+                INSERT INTO edition_bytes (path, stem, bytes, gzip, fingerprints) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET stem = excluded.stem, bytes = excluded.bytes, gzip = excluded.gzip,
+                    fingerprints = excluded.fingerprints
                 """
-        ).execute(arguments: [edition.path, edition.stem, blob(edition.bytes), edition.gzip.map(blob)])
+        ).execute(arguments: [
+            edition.path, edition.stem, blob(edition.bytes), edition.gzip.map(blob),
+            edition.deltas.map { text($0.fingerprints(of: edition.bytes)) },
+        ])
     }
 
     private static func blob(_ bytes: [UInt8]) -> Data {

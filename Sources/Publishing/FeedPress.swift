@@ -19,11 +19,14 @@ struct PressedDocument: Sendable {
     let bytes: [UInt8]
     /// Of its `ETag`: see `Validators`.
     let stem: String
+    /// Nil for a document that is no list of entries.
+    let parts: DocumentParts?
 
-    init(kind: Edition.Kind, contentType: String, bytes: [UInt8]) {
+    init(kind: Edition.Kind, contentType: String, bytes: [UInt8], parts: DocumentParts? = nil) {
         self.kind = kind
         self.contentType = contentType
         self.bytes = bytes
+        self.parts = parts
         stem = Validators.stem(of: bytes)
     }
 }
@@ -131,12 +134,19 @@ struct FeedPress {
             for (index, format) in formats.enumerated() {
                 group.addTask {
                     let fragments = layout.fragments[index]
-                    let frame = try FeedComposer(format: format).frame(of: feed, around: fragments)
-                    try SelfCheck.checkText(
-                        frame.document(holding: []), format: format, of: feed, entries: [])
+                    let frame = try checkedFrame(of: feed, format, around: fragments)
+                    // A part of the entries is not all there are.
+                    var partial = feed
+                    if feed.extent == .complete { partial.extent = .partial }
+                    let parts = DocumentParts(
+                        entries: layout.entries.map(\.key), places: frame.places(of: fragments),
+                        fragments: layout.entries.map {
+                            FragmentKey(version: $0.version, exposure: $0.entry.exposure, format: format, in: feed)
+                        },
+                        frame: partial == feed ? frame : try checkedFrame(of: partial, format, around: fragments))
                     let document = PressedDocument(
                         kind: .feed(name: feed.name, format), contentType: format.contentType,
-                        bytes: frame.document(holding: fragments))
+                        bytes: frame.document(holding: fragments), parts: parts)
                     return (index, document)
                 }
             }
@@ -144,6 +154,14 @@ struct FeedPress {
             for try await document in group { documents.append(document) }
             return documents.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+
+    private static func checkedFrame(
+        of feed: Feed, _ format: FeedFormat, around fragments: [Fragment]
+    ) throws -> Frame {
+        let frame = try FeedComposer(format: format).frame(of: feed, around: fragments)
+        try SelfCheck.checkText(frame.document(holding: []), format: format, of: feed, entries: [])
+        return frame
     }
 
     /// The entry that an error of this press blames.

@@ -125,9 +125,7 @@ extension Pipeline {
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)
-            composed.add(
-                document, path: path, topic: topic, hubs: feed.hubs, current: display.editions[path],
-                trace: traces[path], at: moment)
+            composed.add(document, at: place(path, topic, hubs: feed.hubs), moment: moment)
         }
         lastFeeds[definition.name] = made
         return []
@@ -162,8 +160,13 @@ extension Pipeline {
         try SelfCheck.checkOPML(bytes, of: feeds)
         composed.add(
             PressedDocument(kind: .opml, contentType: OPMLComposer.contentType, bytes: bytes),
-            path: FeedPlan.listPath, topic: topic, hubs: [], current: display.editions[FeedPlan.listPath],
-            trace: traces[FeedPlan.listPath], at: moment)
+            at: place(FeedPlan.listPath, topic, hubs: []), moment: moment)
+    }
+
+    private func place(_ path: String, _ topic: WebURL, hubs: [WebURL]) -> Composed.Place {
+        Composed.Place(
+            path: path, topic: topic, hubs: hubs, current: display.editions[path],
+            memory: memories[path] ?? EditionMemory())
     }
 
     /// Over the feed's own facts, without its id and its times.

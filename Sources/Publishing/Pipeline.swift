@@ -35,8 +35,8 @@ package actor Pipeline {
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
-    /// The validators of every path that was ever published.
-    var traces: [String: EditionTable.Trace] = [:]
+    /// By path: every one where ever a document was.
+    var memories: [String: EditionMemory] = [:]
     var display = EditionShelf.Display()
     /// What each feed was last composed from.
     var lastFeeds: [String: ComposedFeed] = [:]
@@ -80,7 +80,7 @@ package actor Pipeline {
     /// - Throws: what the state throws.
     package func restore() throws {
         try database.readNow { db in
-            traces = try EditionTable.traces(in: db)
+            memories = try EditionTable.traces(in: db).mapValues { EditionMemory(trace: $0) }
             show(stored: try EditionTable.all(in: db))
         }
     }
@@ -92,6 +92,8 @@ package actor Pipeline {
         try database.readNow { db in
             try catalogue.load(from: db)
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
+            for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
+            for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
         }
@@ -334,27 +336,29 @@ package actor Pipeline {
         let mark = mustReadAll && held == nil ? workshop.readingMark : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil {
             let created = listCreated
+            let memories = composed.memories
             try await database.write { db in
                 try writes.store(in: db)
                 for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
-                for edition in composed.editions { try EditionTable.store(edition, in: db) }
+                for edition in composed.editions {
+                    try EditionTable.store(edition, in: db)
+                    guard let history = memories[edition.path]?.history else { continue }
+                    try EditionTable.store(history, of: edition.path, in: db)
+                }
                 if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
             if mark != nil { mustReadAll = false }
         }
-        for edition in composed.editions {
-            traces[edition.path] = EditionTable.Trace(
-                stem: edition.stem, lastModified: edition.lastModified, version: edition.version)
-        }
+        memories.merge(composed.memories) { $1 }
         show(composed.display)
         return composed.editions
     }
 
     private func show(_ display: EditionShelf.Display) {
         self.display = display
-        self.display.gone = Set(traces.keys).subtracting(display.editions.keys)
+        self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
         shelf.show(self.display)
     }
 

@@ -16,6 +16,11 @@ package enum Validators {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// Eight bytes of SHA-256: enough to tell one entry's bytes from those that it had before.
+    static func fingerprint(of bytes: ArraySlice<UInt8>) -> UInt64 {
+        SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
     /// A short word that changes whenever the bytes do.
     package static func mark(of bytes: [UInt8]) -> String { stem(of: bytes) }
 

@@ -26,6 +26,11 @@ extension RequestHandler {
         if isNotModified {
             loop.counts.notModified += 1
             send(heads.notModified, nil, to: request)
+        } else if request.takesDelta, let delta = dated.delta(since: request.fields.condition.stems),
+            let variant = delta.variant(for: request.fields.acceptEncoding)
+        {
+            loop.counts.deltas += 1
+            send(variant.full.dated(loop.clock), variant.body, to: request)
         } else {
             loop.counts.full += 1
             send(heads.full, variant.body, to: request)

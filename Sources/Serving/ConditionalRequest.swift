@@ -21,16 +21,35 @@ struct ConditionalRequest {
         return date >= lastModified.wholeSecond
     }
 
+    /// The stems of the tags that the client has, as far as they may be ours.
+    var stems: [String] {
+        guard let ifNoneMatch else { return [] }
+        return FieldList(ifNoneMatch).compactMap { element in
+            let tag = Self.bare(element)
+            let stem = tag.prefix(Self.stemLength)
+            guard stem.count == Self.stemLength, Self.isSuffix(tag.dropFirst(Self.stemLength)) else { return nil }
+            return String(decoding: stem, as: UTF8.self)
+        }
+    }
+
+    /// Digits of a stem.
+    private static let stemLength = 32
+
+    /// Without quotes too: some clients drop them.
+    private static func bare(_ element: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var tag = element
+        if tag.starts(with: "W/".utf8) || tag.starts(with: "w/".utf8) { tag = tag.dropFirst(2) }
+        if tag.first == UInt8(ascii: "\"") { tag = tag.dropFirst() }
+        if tag.last == UInt8(ascii: "\"") { tag = tag.dropLast() }
+        return tag
+    }
+
     /// Whether one of the tags is of this document, in any coding: the comparison is weak, and a client that asks
     /// for another coding now still has the same document.
     private static func names(_ field: String, stem: String) -> Bool {
         for element in FieldList(field) {
             if element.isWord("*") { return true }
-            var tag = element
-            if tag.starts(with: "W/".utf8) || tag.starts(with: "w/".utf8) { tag = tag.dropFirst(2) }
-            // Without quotes too: some clients drop them.
-            if tag.first == UInt8(ascii: "\"") { tag = tag.dropFirst() }
-            if tag.last == UInt8(ascii: "\"") { tag = tag.dropLast() }
+            let tag = bare(element)
             if tag.starts(with: stem.utf8), isSuffix(tag.dropFirst(stem.utf8.count)) { return true }
         }
         return false

@@ -13,11 +13,39 @@ struct PreparedDocument: Sendable {
         let full: HeadTemplate
         let notModified: HeadTemplate
         let body: ByteBuffer
+
+        init(status: Int = 200, _ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) {
+            self.coding = coding
+            self.body = body
+            entityTag = coding.entityTag(stem: fields.stem)
+            var full = ResponseHead(status: status)
+            full.add("Content-Type", fields.contentType)
+            full.add("Content-Length", body.readableBytes)
+            if let name = coding.name { full.add("Content-Encoding", name) }
+            if status == 226 { full.add("IM", "feed") }
+            Self.add(fields, coding, to: &full)
+            full.add("X-Content-Type-Options", "nosniff")
+            if let policy = fields.policy { full.add("Content-Security-Policy", policy) }
+            self.full = full.finished()
+            // No Content-Length and no Content-Type on a 304 (spec serving.md C6).
+            var notModified = ResponseHead(status: 304)
+            Self.add(fields, coding, to: &notModified)
+            self.notModified = notModified.finished()
+        }
+
+        private static func add(_ fields: Fields, _ coding: ContentCoding, to head: inout ResponseHead) {
+            head.add("ETag", coding.entityTag(stem: fields.stem))
+            if let date = fields.lastModified { head.addLastModified(date) }
+            head.add("Cache-Control", fields.cacheControl)
+            if let vary = fields.vary { head.add("Vary", vary) }
+            if let link = fields.link { head.add("Link", link) }
+            if fields.isPublic { head.add("Access-Control-Allow-Origin", "*") }
+        }
     }
 
-    /// What all its entity tags begin with.
-    let stem: String
-    let lastModified: Timestamp?
+    let fields: Fields
+    /// What this was made of; nil for a page for people.
+    let edition: Edition?
     /// In the order of `ContentCoding`; the last one is identity.
     let variants: [Variant]
     let codings: [ContentCoding]
@@ -34,12 +62,16 @@ struct PreparedDocument: Sendable {
         var isPublic = true
     }
 
-    init(_ fields: Fields, identity: ByteBuffer, gzip: ByteBuffer? = nil) {
+    /// What all its entity tags begin with.
+    var stem: String { fields.stem }
+    var lastModified: Timestamp? { fields.lastModified }
+
+    init(_ fields: Fields, identity: ByteBuffer, gzip: ByteBuffer? = nil, edition: Edition? = nil) {
         var variants: [Variant] = []
-        if let gzip { variants.append(Self.variant(.gzip, fields, body: gzip)) }
-        variants.append(Self.variant(.identity, fields, body: identity))
-        stem = fields.stem
-        lastModified = fields.lastModified
+        if let gzip { variants.append(Variant(.gzip, fields, body: gzip)) }
+        variants.append(Variant(.identity, fields, body: identity))
+        self.fields = fields
+        self.edition = edition
         self.variants = variants
         codings = variants.map(\.coding)
     }
@@ -49,31 +81,6 @@ struct PreparedDocument: Sendable {
         guard variants.count > 1 else { return 0 }
         let coding = Negotiation.coding(for: acceptEncoding, offered: codings)
         return codings.firstIndex(of: coding) ?? variants.count - 1
-    }
-
-    private static func variant(_ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) -> Variant {
-        var full = ResponseHead(status: 200)
-        full.add("Content-Type", fields.contentType)
-        full.add("Content-Length", body.readableBytes)
-        if let name = coding.name { full.add("Content-Encoding", name) }
-        Self.add(fields, coding, to: &full)
-        full.add("X-Content-Type-Options", "nosniff")
-        if let policy = fields.policy { full.add("Content-Security-Policy", policy) }
-        // No Content-Length and no Content-Type on a 304 (spec serving.md C6).
-        var notModified = ResponseHead(status: 304)
-        Self.add(fields, coding, to: &notModified)
-        return Variant(
-            coding: coding, entityTag: coding.entityTag(stem: fields.stem), full: full.finished(),
-            notModified: notModified.finished(), body: body)
-    }
-
-    private static func add(_ fields: Fields, _ coding: ContentCoding, to head: inout ResponseHead) {
-        head.add("ETag", coding.entityTag(stem: fields.stem))
-        if let date = fields.lastModified { head.addLastModified(date) }
-        head.add("Cache-Control", fields.cacheControl)
-        if let vary = fields.vary { head.add("Vary", vary) }
-        if let link = fields.link { head.add("Link", link) }
-        if fields.isPublic { head.add("Access-Control-Allow-Origin", "*") }
     }
 }
 
@@ -87,7 +94,8 @@ extension PreparedDocument {
         fields.link = Self.link(edition)
         if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
         self.init(
-            fields, identity: ByteBuffer(bytes: edition.bytes), gzip: edition.gzip.map { ByteBuffer(bytes: $0) })
+            fields, identity: ByteBuffer(bytes: edition.bytes), gzip: edition.gzip.map { ByteBuffer(bytes: $0) },
+            edition: edition)
     }
 
     /// `<https://hub…>; rel="hub", <https://…/news.atom>; rel="self"` (spec serving.md C15, WebSub §4).

@@ -3,6 +3,8 @@ package struct RequestCounts: Sendable, Hashable {
     /// Answers of editions and pages with a 200.
     package var full = 0
     package var notModified = 0
+    /// Answers with a 226: only what has changed.
+    package var deltas = 0
     /// Answers of plugged handlers, whatever their status.
     package var plugged = 0
     /// 404, 405 and 410.
@@ -21,6 +23,7 @@ package struct RequestCounts: Sendable, Hashable {
     mutating func add(_ other: RequestCounts) {
         full += other.full
         notModified += other.notModified
+        deltas += other.deltas
         plugged += other.plugged
         missed += other.missed
         refused += other.refused

@@ -14,6 +14,8 @@ struct RequestFields {
     private(set) var transferEncodings = 0
     private(set) var expect: String?
     private(set) var hasUpgrade = false
+    /// `A-IM: feed`: what has changed is enough (RFC 3229, spec R15.1).
+    private(set) var takesDelta = false
     /// `Sec-Fetch-Dest: document` or `Sec-Fetch-Mode: navigate`: a person follows a link in a browser.
     private(set) var isNavigation = false
 
@@ -32,9 +34,12 @@ struct RequestFields {
         // Lengths first: most fields of a browser are told apart from ours by that alone.
         switch name.count {
         case 4:
-            guard name.isWord("host") else { return }
-            host = value
-            hosts += 1
+            if name.isWord("host") {
+                host = value
+                hosts += 1
+            } else if name.isWord("a-im") {
+                takesDelta = takesDelta || Self.takesDelta(value)
+            }
         case 6:
             if name.isWord("accept") {
                 Self.append(value, to: &accept)
@@ -69,6 +74,17 @@ struct RequestFields {
         } else if name.isWord("sec-fetch-mode") {
             isNavigation = isNavigation || value == "navigate"
         }
+    }
+
+    /// Whether `feed` is among the ways, and not refused by a quality of 0.
+    private static func takesDelta(_ field: String) -> Bool {
+        for element in FieldList(field) {
+            let end = element.firstIndex(of: UInt8(ascii: ";")) ?? element.endIndex
+            guard element[..<end].trimmed.isWord("feed") else { continue }
+            let quality = element[end...].filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+            return !(quality.starts(with: ";q=0".utf8) && quality.dropFirst(4).allSatisfy { $0 == 0x30 || $0 == 0x2E })
+        }
+        return false
     }
 
     /// Several lines of one field are one list (RFC 9110 §5.3).

@@ -1,0 +1,13 @@
+import Composing
+import Recording
+
+/// Where the entries stand in a document, so that a part of them can be told.
+struct DocumentParts: Sendable {
+    /// In the order of the document.
+    let entries: [EntryKey]
+    let places: [Range<Int>]
+    /// What each entry's bytes were made from.
+    let fragments: [FragmentKey]
+    /// For a document that holds only some of the entries.
+    let frame: Frame
+}

@@ -1,0 +1,96 @@
+import Composing
+import Compression
+import Recording
+import Syndication
+
+/// The editions of a document in the order in which they came, with what each changed (spec R15.4).
+struct EditionHistory: Sendable {
+    struct Step: Sendable {
+        var version: Int64
+        var stem: String
+        var at: Timestamp
+        /// The entries that are others than in the edition before, or were not there; nil where that is not known.
+        var changed: [EntryKey]?
+    }
+
+    /// The oldest first.
+    private(set) var steps: [Step] = []
+
+    /// How long a client may stay away, and is told only what has changed.
+    private static let memory = Duration.seconds(30 * 86_400)
+    /// So many are remembered, however old they are.
+    private static let fewest = 32
+
+    mutating func add(_ step: Step) {
+        steps.append(step)
+        let start = step.at - Self.memory
+        steps.removeFirst(min(max(0, steps.count - Self.fewest), steps.prefix { $0.at < start }.count))
+    }
+
+    /// The entries that are others now than in an edition.
+    ///
+    /// - Returns: nil when the edition is not known, or one after it does not know what it changed.
+    func changes(since stem: String) -> Set<EntryKey>? {
+        guard let place = steps.lastIndex(where: { $0.stem == stem }) else { return nil }
+        var changes: Set<EntryKey> = []
+        for step in steps[(place + 1)...] {
+            guard let changed = step.changed else { return nil }
+            changes.formUnion(changed)
+        }
+        return changes
+    }
+}
+
+/// What makes it possible to tell a client only what has changed since the edition that it has (RFC 3229).
+///
+/// It belongs to one edition, and never changes.
+package final class EditionDeltas: Sendable {
+    private let parts: DocumentParts
+    private let history: EditionHistory
+
+    init(_ parts: DocumentParts, _ history: EditionHistory) {
+        self.parts = parts
+        self.history = history
+    }
+
+    /// A document of the same feed with those entries only that are new or changed since an edition, and with the
+    /// tombstones (spec R15.1).
+    ///
+    /// - Parameters:
+    ///   - stem: of the edition that the client has.
+    ///   - bytes: of the edition that this belongs to.
+    /// - Returns: nil when that edition is not known, or so much has changed that the whole is no longer.
+    package func document(since stem: String, of bytes: [UInt8]) -> [UInt8]? {
+        guard let changes = history.changes(since: stem) else { return nil }
+        let places = zip(parts.entries, parts.places).filter { changes.contains($0.0) }.map(\.1)
+        guard places.count < parts.places.count || places.isEmpty else { return nil }
+        guard parts.places.last.map({ $0.upperBound <= bytes.count }) ?? true else { return nil }
+        return parts.frame.document(around: places.map { bytes[$0] })
+    }
+
+    /// - Parameter document: one that this has made.
+    /// - Returns: nil when the document is too large to be packed while the client waits, or would be no smaller.
+    package func compressed(_ document: [UInt8]) -> [UInt8]? {
+        guard document.count <= Self.quickSize else { return nil }
+        guard let gzip = try? Gzip.compress(document, effort: .quick), gzip.count < document.count else { return nil }
+        return gzip
+    }
+
+    /// Bytes that are packed in about a millisecond.
+    private static let quickSize = 256 * 1024
+
+    /// A short number for each entry's bytes, for the next process to know what it changed.
+    func fingerprints(of bytes: [UInt8]) -> [EntryKey: UInt64] {
+        var prints: [EntryKey: UInt64] = [:]
+        for (entry, place) in zip(parts.entries, parts.places) where place.upperBound <= bytes.count {
+            prints[entry] = Validators.fingerprint(of: bytes[place])
+        }
+        return prints
+    }
+}
+
+extension EditionDeltas: Hashable {
+    package static func == (left: EditionDeltas, right: EditionDeltas) -> Bool { left === right }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
