@@ -141,11 +141,11 @@ import Testing
     }
 
     @Test(arguments: ["<", "&", "<!--", "<![CDATA[", "<a ", "</a", "<a b='", "<!a[", "]]>", "<x:y xmlns:x='u' "])
-    func `a megabyte of anything takes no long time`(piece: String) throws {
-        let text = "<r>" + String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+    func `a long run of anything takes no long time`(piece: String) throws {
+        let text = "<r>" + String(repeating: piece, count: 250_000 / piece.utf8.count)
         let clock = ContinuousClock()
         let time = clock.measure { _ = try? document(text) }
-        #expect(time < .seconds(20), "a square of a million would take an hour")
+        #expect(time < .seconds(20), "the square of so many would take minutes")
     }
 
     @Test func `a well-formed document is the same tree as libxml2's`() throws {
