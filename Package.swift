@@ -88,6 +88,7 @@ let package = Package(
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
         .module("Composing", ["Syndication", "XML"]),
+        .module("Importing", ["Syndication", "XML"]),
         .module(
             "Publishing",
             [
@@ -123,6 +124,7 @@ let package = Package(
         .tests("Recording", ["Syndication", "Storage", .grdb]),
         .tests("Rendering", ["Syndication", "HTML", "Markdown"], files: ["Fixtures", "Golden"]),
         .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
+        .tests("Importing", ["Syndication"]),
         .tests(
             "Publishing",
             ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
