@@ -103,7 +103,7 @@ let package = Package(
             "Daemon",
             [
                 "CLinux", "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression",
-                "Storage", "Transfer", "Publishing", "Pushing", "Serving",
+                "Storage", "Transfer", "Importing", "Publishing", "Pushing", "Serving",
                 .crypto, .logging, .serviceLifecycle, .tomlKit, .unixSignals,
             ]),
         .executableTarget(

@@ -1,6 +1,8 @@
+import Importing
 import Publishing
 import Serving
 import Storage
+import Transfer
 import Watching
 
 /// What the modules' errors mean for a person at the command line: one sentence, and a status.
@@ -16,6 +18,8 @@ extension CommandFailure {
             let status: Int32 = error.kind == .inUse ? 69 : 74
             self.init(status: status, message: error.description)
         case let error as WatchingError: self = .inputOutput(error.description)
+        case let error as OldFeedError: self = .content(error.description)
+        case let error as TransferError: self = .unavailable("\(error).")
         case let error as StaticFilesError: self = .inputOutput(error.description)
         default: self = .failed("\(error)")
         }

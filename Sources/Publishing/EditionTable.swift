@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+package import GRDB
 package import Storage
 import Syndication
 
@@ -53,6 +53,11 @@ package enum EditionTable {
         var stem: String
         var lastModified: Timestamp
         var version: Int64
+    }
+
+    /// Whether no edition was ever shown to anybody.
+    package static func isEmpty(in db: GRDB.Database) throws -> Bool {
+        try !(Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM edition)") ?? false)
     }
 
     /// The editions whose bytes are stored. Those of an earlier edition are not looked at.

@@ -34,6 +34,7 @@ package final class Catalogue {
     var sectionCounts: [String: Int] = [:]
     var departed = DepartedEntries()
     var formerAddresses: [String: Int32] = [:]
+    var adoptions = Adoptions()
 
     /// The live entries.
     package internal(set) var count = 0
@@ -48,6 +49,8 @@ package final class Catalogue {
     var changedContents: [Int64: KeptContent?] = [:]
     var changedFeeds: Set<String> = []
     var changedAddresses: Set<String> = []
+    var changedAdoptions: Set<LinkKey> = []
+    var changedAdoptedFeeds: Set<String> = []
     /// Handed out, and perhaps not yet in the tables.
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
@@ -140,8 +143,10 @@ package final class Catalogue {
         let index = Int32(records.count)
         records.append(record)
         records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
-        indexes[record.path] = index
-        forgetFile(record.path)
+        if record.holdsPath {
+            indexes[record.path] = index
+            forgetFile(record.path)
+        }
         if let id = record.id { identities.give(id, to: index) }
         enlist(index)
         changedEntries[index] = (details, now)

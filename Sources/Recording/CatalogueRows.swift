@@ -22,6 +22,8 @@ extension Catalogue {
         for url in changedAddresses {
             if let index = formerAddresses[url] { writes.formerAddresses[url] = key(index).sequence }
         }
+        for address in changedAdoptions { writes.adoptions[address] = adoptions.byAddress[address] }
+        for name in changedAdoptedFeeds { writes.adoptedFeeds[name] = adoptions.feeds[name] }
         writes.feeds = changedFeeds.compactMap { feeds[$0] }
         forgetChanges()
         inFlight.append(writes)
@@ -41,6 +43,8 @@ extension Catalogue {
         changedContents = [:]
         changedFeeds = []
         changedAddresses = []
+        changedAdoptions = []
+        changedAdoptedFeeds = []
     }
 
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
@@ -89,6 +93,7 @@ extension Catalogue {
         problemsByPath = try ProblemTable.all(in: db)
         contentOrigins = try ContentTable.origins(in: db)
         feeds = try FeedTable.all(in: db)
+        adoptions = try AdoptionTable.all(in: db)
         formerAddresses = [:]
         for (url, sequence) in try FormerAddressTable.all(in: db) {
             if let index = self.index(of: EntryKey(sequence: sequence)), Int(index) < records.count {

@@ -17,6 +17,8 @@ package struct CatalogueWrites: Sendable {
     var feeds: [FeedRecord] = []
     /// Sequences by address.
     var formerAddresses: [String: Int64] = [:]
+    var adoptions: [LinkKey: Adoption] = [:]
+    var adoptedFeeds: [String: EntryID] = [:]
 
     func details(of sequence: Int64) -> EntryDetails? {
         let place = entries.firstPlace { $0.sequence >= sequence }
@@ -25,7 +27,7 @@ package struct CatalogueWrites: Sendable {
 
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
-            && feeds.isEmpty && formerAddresses.isEmpty
+            && feeds.isEmpty && formerAddresses.isEmpty && adoptions.isEmpty && adoptedFeeds.isEmpty
     }
 
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
@@ -38,5 +40,7 @@ package struct CatalogueWrites: Sendable {
         try ContentTable.store(contents, in: db)
         try FeedTable.store(feeds, in: db)
         try FormerAddressTable.store(formerAddresses, in: db)
+        try AdoptionTable.store(adoptions, in: db)
+        try AdoptionTable.store(feeds: adoptedFeeds, in: db)
     }
 }

@@ -61,6 +61,29 @@ package final class Database: Sendable {
         }
     }
 
+    /// A copy in memory of a state that another process may be working with, as it is at this moment. The file is only
+    /// read; one of an older version is brought up to date in the copy alone.
+    ///
+    /// - Throws: `StorageError`: there is no such file, it is damaged, not ours, or from a newer version.
+    package init(copying path: String, migrations: [Migration]) throws(StorageError) {
+        self.path = path
+        lock = nil
+        do {
+            var reading = Self.configuration()
+            reading.readonly = true
+            let source = try DatabaseQueue(path: path, configuration: reading)
+            let copy = try DatabaseQueue(configuration: Self.configuration())
+            try source.backup(to: copy)
+            try source.close()
+            try copy.writeWithoutTransaction { db in
+                try Migrator(path: path, migrations: migrations).run(db)
+            }
+            writer = copy
+        } catch {
+            throw StorageError(opening: path, error)
+        }
+    }
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         // Only a person with the sqlite3 shell can hold the file: daemons exclude each other by the lock.
