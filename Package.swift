@@ -130,7 +130,7 @@ let package = Package(
             ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
-        .tests("Daemon", ["Syndication", .logging]),
+        .tests("Daemon", ["Syndication", "Storage", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),
     ],
     swiftLanguageModes: [.v6],

@@ -10,6 +10,6 @@ struct Syndicated: AsyncParsableCommand {
         version: "\(Version.name) \(Version.number)",
         subcommands: [
             ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self,
-            ImportCommand.self,
+            ImportCommand.self, StateCommand.self,
         ])
 }
