@@ -88,6 +88,7 @@ let package = Package(
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
         .module("Composing", ["Syndication", "XML"]),
+        .module("Importing", ["Syndication", "XML"]),
         .module(
             "Publishing",
             [
@@ -102,7 +103,7 @@ let package = Package(
             "Daemon",
             [
                 "CLinux", "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression",
-                "Storage", "Transfer", "Publishing", "Pushing", "Serving",
+                "Storage", "Transfer", "Importing", "Publishing", "Pushing", "Serving",
                 .crypto, .logging, .serviceLifecycle, .tomlKit, .unixSignals,
             ]),
         .executableTarget(
@@ -123,6 +124,7 @@ let package = Package(
         .tests("Recording", ["Syndication", "Storage", .grdb]),
         .tests("Rendering", ["Syndication", "HTML", "Markdown"], files: ["Fixtures", "Golden"]),
         .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
+        .tests("Importing", ["Syndication"]),
         .tests(
             "Publishing",
             [
@@ -131,7 +133,7 @@ let package = Package(
             ]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
-        .tests("Daemon", ["Syndication", .logging]),
+        .tests("Daemon", ["Syndication", "Storage", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),
     ],
     swiftLanguageModes: [.v6],

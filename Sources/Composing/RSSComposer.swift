@@ -78,7 +78,7 @@ enum RSSComposer {
                 namespaces.insert(.dublinCore)
             }
             for category in shown.categories { self.category(category, &writer) }
-            guid(entry.id, isLink: entry.id.text == link, &writer)
+            guid(entry.id, isLink: entry.isPermalink ?? (entry.id.text == link), &writer)
             writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published)))
             if shown.isChanged {
                 // RSS has no word for it, and pubDate stays what it was (spec R7.6).

@@ -40,7 +40,7 @@ package struct Build {
         let folder = setup.folder
         async let scanning = folder.scan()
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
-        let database = try Database(path: state, migrations: Pipeline.migrations)
+        let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
         var workshop = try setup.workshop { logger.warning("\($0)") }
         if !writesArchives { workshop.settings.plan = workshop.settings.plan.withoutArchives }

@@ -1,6 +1,8 @@
+import Importing
 import Publishing
 import Serving
 import Storage
+import Transfer
 import Watching
 
 /// What the modules' errors mean for a person at the command line: one sentence, and a status.
@@ -13,11 +15,23 @@ extension CommandFailure {
             let status: Int32 = error.kind == .invalidAddress ? 78 : 69
             self.init(status: status, message: error.description)
         case let error as StorageError:
-            let status: Int32 = error.kind == .inUse ? 69 : 74
-            self.init(status: status, message: error.description)
+            self.init(status: error.status, message: error.description)
         case let error as WatchingError: self = .inputOutput(error.description)
+        case let error as OldFeedError: self = .content(error.description)
+        case let error as TransferError: self = .unavailable("\(error).")
         case let error as StaticFilesError: self = .inputOutput(error.description)
         default: self = .failed("\(error)")
+        }
+    }
+}
+
+extension StorageError {
+    /// What no restart mends ends with the status after which systemd does not restart.
+    fileprivate var status: Int32 {
+        switch kind {
+        case .inUse: 69
+        case .corrupt, .newer, .refused: 78
+        case .full, .notWritable, .failed, .closed: 74
         }
     }
 }

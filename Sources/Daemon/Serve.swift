@@ -43,7 +43,7 @@ package struct Serve {
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
-        let database = try Database(path: state, migrations: Pipeline.migrations + HubPing.migrations)
+        let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
         let shelf = EditionShelf()
         let pipeline = Pipeline(

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+package import GRDB
 import Recording
 package import Storage
 import Syndication
@@ -67,6 +67,24 @@ package enum EditionTable {
             ]),
     ]
 
+    /// What is true of these tables when no program but ours has written them.
+    package static let invariants = [
+        Invariant(
+            "an edition has a format that is not known",
+            "SELECT path FROM edition WHERE format IS NOT NULL AND format NOT IN ('atom', 'rss', 'json')"),
+        Invariant(
+            "an edition belongs to a feed that is not known",
+            "SELECT path FROM edition WHERE feed IS NOT NULL AND feed NOT IN (SELECT name FROM feed)"),
+        Invariant(
+            "an edition has no validators", "SELECT path FROM edition WHERE stem = '' OR version < 1"),
+        Invariant(
+            "bytes belong to no edition",
+            "SELECT path FROM edition_bytes WHERE path NOT IN (SELECT path FROM edition)"),
+    ]
+
+    /// Made again from the other tables.
+    package static let derivable: Set = ["edition_bytes", "archive_document"]
+
     /// What is remembered of an edition without its bytes: enough to give the next one its validators.
     struct Trace: Sendable {
         var stem: String
@@ -82,6 +100,11 @@ package enum EditionTable {
         init(_ edition: Edition) {
             self.init(stem: edition.stem, lastModified: edition.lastModified, version: edition.version)
         }
+    }
+
+    /// Whether no edition was ever shown to anybody.
+    package static func isEmpty(in db: GRDB.Database) throws -> Bool {
+        try !(Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM edition)") ?? false)
     }
 
     /// The editions whose bytes are stored. Those of an earlier edition are not looked at.

@@ -81,3 +81,12 @@ struct FeedPlan {
 
     static let listPath = "/feeds.opml"
 }
+
+extension PublishingSettings {
+    /// The names of the feeds that there are.
+    ///
+    /// - Parameter sections: the top-level folders that hold entries.
+    package func feedNames(sections: [String]) -> [String] {
+        FeedPlan(settings: self).definitions(sections: sections).map(\.name)
+    }
+}

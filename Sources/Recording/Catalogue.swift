@@ -36,6 +36,7 @@ package final class Catalogue {
     var formerAddresses: [String: Int32] = [:]
     /// By the name of the feed.
     var archives: [String: FeedArchive] = [:]
+    var adoptions = Adoptions()
 
     /// The live entries.
     package internal(set) var count = 0
@@ -51,6 +52,8 @@ package final class Catalogue {
     var changedFeeds: Set<String> = []
     var changedAddresses: Set<String> = []
     var changedPages: Set<PageNumber> = []
+    var changedAdoptions: Set<LinkKey> = []
+    var changedAdoptedFeeds: Set<String> = []
     /// Handed out, and perhaps not yet in the tables.
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
@@ -143,8 +146,10 @@ package final class Catalogue {
         let index = Int32(records.count)
         records.append(record)
         records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
-        indexes[record.path] = index
-        forgetFile(record.path)
+        if record.holdsPath {
+            indexes[record.path] = index
+            forgetFile(record.path)
+        }
         if let id = record.id { identities.give(id, to: index) }
         enlist(index)
         changedEntries[index] = (details, now)

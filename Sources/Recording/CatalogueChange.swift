@@ -27,6 +27,8 @@ package enum Withdrawal: String, Sendable, Hashable {
     case emptied
     /// Deleted, and another article has its path now.
     case replaced
+    /// The entry has an adopted id now; this was its id before.
+    case exchanged
 }
 
 /// What one observation, or the clock, has meant.

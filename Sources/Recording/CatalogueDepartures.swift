@@ -43,7 +43,7 @@ extension Catalogue {
             let details = try details(of: index, in: db)
         else { return nil }
         return Entry(
-            id: id, url: url, hasPage: record.hasPage,
+            id: id, isPermalink: record.isPermalink, url: url, hasPage: record.hasPage,
             title: ["[removed]", details.title].compactMap(\.self).joined(separator: " "),
             content: Content(html: ""), published: record.published, updated: when, language: details.language)
     }

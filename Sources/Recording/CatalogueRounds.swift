@@ -72,7 +72,8 @@ extension Catalogue {
             let details = try details(of: index, in: db)
         else { return nil }
         return Entry(
-            id: id, url: url, hasPage: record.hasPage, title: details.title, content: content,
+            id: id, isPermalink: record.isPermalink, url: url, hasPage: record.hasPage, title: details.title,
+            content: content,
             exposure: details.exposure, published: record.published, updated: record.updated,
             authors: details.authors ?? [], categories: details.categories ?? [], language: details.language,
             externalURL: details.externalURL, inReplyTo: details.inReplyTo ?? [])
@@ -155,9 +156,8 @@ extension Catalogue {
         let oldest = membership(of: selection).byDate.last.map { records[Int($0)].published }
         let days = Int((oldest ?? now).seconds / 86_400)
         let year = CivilDay(daysSinceEpoch: days).year
-        guard let id = EntryID(TagURI.feed(authority: policy.authority, year: year, name: selection.name)) else {
-            return nil
-        }
+        let minted = EntryID(TagURI.feed(authority: policy.authority, year: year, name: selection.name))
+        guard let id = adoptions.feeds[selection.name] ?? minted else { return nil }
         let newest = shown.compactMap { updated(of: $0) }.max()
         let feed = FeedRecord(
             name: selection.name, id: id, changed: newest ?? now.wholeSecond, metadata: metadata, shown: shown)

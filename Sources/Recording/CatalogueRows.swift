@@ -26,6 +26,8 @@ extension Catalogue {
             guard let pages = archives[place.feed]?.pages, place.number <= pages.count else { continue }
             writes.archivePages.append(ArchiveTable.Row(feed: place.feed, page: pages[place.number - 1]))
         }
+        for address in changedAdoptions { writes.adoptions[address] = adoptions.byAddress[address] }
+        for name in changedAdoptedFeeds { writes.adoptedFeeds[name] = adoptions.feeds[name] }
         writes.feeds = changedFeeds.compactMap { feeds[$0] }
         forgetChanges()
         inFlight.append(writes)
@@ -46,6 +48,8 @@ extension Catalogue {
         changedFeeds = []
         changedAddresses = []
         changedPages = []
+        changedAdoptions = []
+        changedAdoptedFeeds = []
     }
 
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
@@ -98,6 +102,7 @@ extension Catalogue {
         archives = try ArchiveTable.all(entries: records.count, in: db).reduce(into: [:]) { archives, feed in
             archives[feed.key] = FeedArchive(FeedSelection(name: feed.key), pages: feed.value)
         }
+        adoptions = try AdoptionTable.all(in: db)
         formerAddresses = [:]
         for (url, sequence) in try FormerAddressTable.all(in: db) {
             if let index = self.index(of: EntryKey(sequence: sequence)), Int(index) < records.count {

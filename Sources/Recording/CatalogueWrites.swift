@@ -18,6 +18,8 @@ package struct CatalogueWrites: Sendable {
     /// Sequences by address.
     var formerAddresses: [String: Int64] = [:]
     var archivePages: [ArchiveTable.Row] = []
+    var adoptions: [LinkKey: Adoption] = [:]
+    var adoptedFeeds: [String: EntryID] = [:]
 
     func details(of sequence: Int64) -> EntryDetails? {
         let place = entries.firstPlace { $0.sequence >= sequence }
@@ -26,7 +28,8 @@ package struct CatalogueWrites: Sendable {
 
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
-            && feeds.isEmpty && formerAddresses.isEmpty && archivePages.isEmpty
+            && feeds.isEmpty && formerAddresses.isEmpty && archivePages.isEmpty && adoptions.isEmpty
+            && adoptedFeeds.isEmpty
     }
 
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
@@ -40,6 +43,8 @@ package struct CatalogueWrites: Sendable {
         try FeedTable.store(feeds, in: db)
         try FormerAddressTable.store(formerAddresses, in: db)
         try ArchiveTable.store(archivePages, in: db)
+        try AdoptionTable.store(adoptions, in: db)
+        try AdoptionTable.store(feeds: adoptedFeeds, in: db)
     }
 
     /// The pages of archives that are new, or have lost an entry.

@@ -38,12 +38,14 @@ extension Recorder {
             }
             record.identity = .given(id)
         }
-        let published = decidePublished(record)
-        let news = plausible(modified, after: published) ?? published
+        let adoption = record.id.flatMap { catalogue.adoptions.adoption(with: $0) }
+        let (published, news) = firstTimes(record, modified: modified, adopted: adoption)
         record.standing = .live
         record.published = published
         record.updated = catalogue.times.uniqueUpdated(news)
-        record.firstPublished = wasThereBefore(record) ? published : now
+        // What readers have already is no news.
+        record.firstPublished = adoption != nil || wasThereBefore(record) ? published : now
+        record.isPermalink = adoption?.isPermalink
         record.changedSignificantly = news
         record.revision &+= 1
         return .published
@@ -131,6 +133,7 @@ extension Recorder {
         let updated = nextUpdated(after: old.updated, wish: max(published, now.wholeSecond))
         catalogue.change(heir, at: now) {
             $0.identity = .given(id)
+            $0.isPermalink = old.isPermalink
             $0.standing = .live
             $0.published = published
             $0.updated = updated

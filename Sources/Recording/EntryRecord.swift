@@ -47,6 +47,8 @@ struct EntryRecord {
     var weight: Int32
     var standing: Standing
     var isDateOnly: Bool
+    /// What an old feed said of the id that was adopted from it.
+    var isPermalink: Bool?
     var hasPage: Bool
     var isBroken: Bool
     /// Rises with every change that a document could show.
@@ -129,7 +131,10 @@ struct EntryRecord {
 
     /// Whether the file at `path` is this entry's.
     var holdsPath: Bool {
-        if case .withdrawn(.replaced, _) = standing { false } else { !path.isEmpty }
+        switch standing {
+        case .withdrawn(.replaced, _), .withdrawn(.exchanged, _): false
+        default: !path.isEmpty
+        }
     }
 
     /// When it left the feeds, if it was ever in them.

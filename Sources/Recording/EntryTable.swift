@@ -19,8 +19,9 @@ enum EntryTable {
         INSERT INTO entry
         (sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written, is_date_only,
          first_published, changed_significantly, expires, file_inode, file_bytes, file_modified, file_changed,
-         source_digest, content_digest, weight, has_page, is_broken, first_seen, changed, terms, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         source_digest, content_digest, weight, has_page, is_broken, is_permalink, first_seen, changed, terms,
+         details)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (sequence) DO UPDATE SET
             path = excluded.path, url = excluded.url, id = excluded.id,
             wished_id = excluded.wished_id, claims_id = excluded.claims_id,
@@ -31,7 +32,7 @@ enum EntryTable {
             file_bytes = excluded.file_bytes, file_modified = excluded.file_modified,
             file_changed = excluded.file_changed, source_digest = excluded.source_digest,
             content_digest = excluded.content_digest, weight = excluded.weight, has_page = excluded.has_page,
-            is_broken = excluded.is_broken, changed = excluded.changed, terms = excluded.terms,
+            is_broken = excluded.is_broken, is_permalink = excluded.is_permalink, changed = excluded.changed, terms = excluded.terms,
             details = excluded.details
         """
 
@@ -42,7 +43,7 @@ enum EntryTable {
             updated = ?,
             written = ?, is_date_only = ?, first_published = ?, changed_significantly = ?, expires = ?,
             file_inode = ?, file_bytes = ?, file_modified = ?, file_changed = ?, source_digest = ?, content_digest = ?,
-            weight = ?, has_page = ?, is_broken = ?, changed = ?
+            weight = ?, has_page = ?, is_broken = ?, is_permalink = ?, changed = ?
         WHERE sequence = ?
         """
 
@@ -100,6 +101,7 @@ enum EntryTable {
         row.add(Int64(record.weight))
         row.add(record.hasPage)
         row.add(record.isBroken)
+        row.add(record.isPermalink.map { $0 ? 1 : 0 })
     }
 
     // MARK: Reading
@@ -108,7 +110,8 @@ enum EntryTable {
         SELECT sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written,
                is_date_only,
                first_published, changed_significantly, expires, file_inode, file_bytes, file_modified,
-               file_changed, source_digest, content_digest, weight, has_page, is_broken, terms
+               file_changed, source_digest, content_digest, weight, has_page, is_broken, terms,
+               is_permalink
         FROM entry ORDER BY sequence
         """
 
@@ -163,6 +166,7 @@ extension EntryRecord {
         weight = Int32(truncatingIfNeeded: row[21] as Int64)
         hasPage = row[22]
         isBroken = row[23]
+        isPermalink = row[25]
     }
 }
 

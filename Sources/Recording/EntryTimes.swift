@@ -4,9 +4,11 @@ import Syndication
 extension Recorder {
     // MARK: Identity
 
-    /// The id that an article's first publication will ask for.
+    /// The id that an article's first publication will ask for: what its front matter claims, what an old feed called
+    /// it, or one that is minted (spec R6.1).
     func wish(forIdentityOf article: Article) -> EntryRecord.Identity {
         if let claimed = article.claimedID { return .claimed(claimed) }
+        if let adopted = adoption(for: article) { return .proposed(adopted.id) }
         // A day is that of the place where it was written; an instant has one day everywhere, that of UTC.
         let day =
             switch article.date {

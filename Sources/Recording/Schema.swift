@@ -109,5 +109,28 @@ package enum Schema {
                 ) STRICT, WITHOUT ROWID
                 """
             ]),
+        Migration(
+            id: "recording-4",
+            statements: [
+                // What an old feed said of the id that was adopted from it; null for every other id.
+                "ALTER TABLE entry ADD COLUMN is_permalink INTEGER",
+                // What old feeds told of articles, for their first publication. `address` is a `LinkKey`.
+                """
+                CREATE TABLE adoption (
+                    address TEXT PRIMARY KEY NOT NULL,
+                    id TEXT NOT NULL,
+                    is_permalink INTEGER,
+                    published INTEGER,
+                    updated INTEGER
+                ) STRICT, WITHOUT ROWID
+                """,
+                // The ids of old feeds, for feeds of ours that have none yet.
+                """
+                CREATE TABLE adopted_feed (
+                    name TEXT PRIMARY KEY NOT NULL,
+                    id TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID
+                """,
+            ]),
     ]
 }

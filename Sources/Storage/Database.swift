@@ -1,5 +1,6 @@
 import Dispatch
 package import GRDB
+import Glibc
 import Synchronization
 
 /// The state: one SQLite file, opened safely, with one writer that commits in groups.
@@ -12,7 +13,7 @@ import Synchronization
 package final class Database: Sendable {
     /// The file, or `:memory:`.
     package let path: String
-    private let writer: any DatabaseWriter
+    let writer: any DatabaseWriter
     private let group = GroupCommit()
     private let lock: StateLock?
     /// Set by the first failure after which nothing may be promised any more.
@@ -29,21 +30,38 @@ package final class Database: Sendable {
         let file = StateFile(path: path)
         try file.prepareFolder()
         let lock = try StateLock(for: path)
-        try file.prepareFile()
+        try file.prepareFile(held: lock.notesState)
         do {
+            try Self.inspect(path, migrations)
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
             try pool.writeWithoutTransaction { db in
                 // GRDB switches to NORMAL when it switches WAL on, so this comes after it.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
-                try Migrator(path: path, migrations: migrations).run(db)
+                try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
             }
+            lock.noteState()
             writer = pool
         } catch {
             throw StorageError(opening: path, error)
         }
         self.path = path
         self.lock = lock
+    }
+
+    /// Refuses a file that is damaged, or not ours, before anything is written to it: opening it for writing already is.
+    private static func inspect(_ path: String, _ migrations: [Migration]) throws {
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_size > 0 else { return }
+        var reading = configuration()
+        reading.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: reading)
+        try queue.read { db in
+            try Migrator(path: path, migrations: migrations).check(db)
+            let damage = try Integrity.problems(in: db, isQuick: true)
+            guard damage.isEmpty else { throw StorageError(damage: damage[0], path: path) }
+        }
+        try queue.close()
     }
 
     /// A state that nobody needs tomorrow: for tests, and for `build` without a state file.
@@ -56,6 +74,33 @@ package final class Database: Sendable {
                 try Migrator(path: ":memory:", migrations: migrations).run(db)
             }
             writer = queue
+        } catch {
+            throw StorageError(opening: path, error)
+        }
+    }
+
+    /// A copy in memory of a state that another process may be working with, as it is at this moment. The file is only
+    /// read; one of an older version is brought up to date in the copy alone.
+    ///
+    /// - Throws: `StorageError`: there is no such file, it is damaged, not ours, or from a newer version.
+    package init(copying path: String, migrations: [Migration]) throws(StorageError) {
+        self.path = path
+        lock = nil
+        guard access(path, F_OK) == 0 else {
+            throw StorageError(
+                .notWritable, path: path, "there is no such file", remedy: "Name the state that the daemon works with")
+        }
+        do {
+            var reading = Self.configuration()
+            reading.readonly = true
+            let source = try DatabaseQueue(path: path, configuration: reading)
+            let copy = try DatabaseQueue(configuration: Self.configuration())
+            try source.backup(to: copy)
+            try source.close()
+            try copy.writeWithoutTransaction { db in
+                try Migrator(path: path, migrations: migrations).run(db)
+            }
+            writer = copy
         } catch {
             throw StorageError(opening: path, error)
         }

@@ -18,23 +18,17 @@ package struct Migration: Sendable {
 struct Migrator {
     let path: String
     let migrations: [Migration]
+    /// Where a state is copied to before its schema changes; nil for one that is no file.
+    var backup: String?
 
     /// `synd`: tells our files from those of other programs (SQLite's `application_id`).
     private static let applicationID: Int32 = 0x7379_6E64
 
     func run(_ db: GRDB.Database) throws {
-        try checkOwner(db)
-        let applied = try appliedSteps(db)
-        let known = Set(migrations.map(\.id))
-        let unknown = applied.subtracting(known)
-        guard unknown.isEmpty else {
-            throw StorageError(
-                .newer, path: path,
-                "a newer version of syndicated wrote this state (it knows \(unknown.sorted().joined(separator: ", ")))",
-                remedy: "Run that version, or restore the state that you kept before the upgrade")
-        }
+        let applied = try check(db)
         let missing = migrations.filter { !applied.contains($0.id) }
         guard !missing.isEmpty else { return }
+        if !applied.isEmpty, let backup { try StateFile(path: path).copy(db, to: backup) }
         try db.inTransaction(.immediate) {
             if applied.isEmpty {
                 try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
@@ -48,6 +42,24 @@ struct Migrator {
             }
             return .commit
         }
+    }
+
+    /// Whether this is a state of ours that this program can work with.
+    ///
+    /// - Returns: the steps that its schema has.
+    @discardableResult
+    func check(_ db: GRDB.Database) throws -> Set<String> {
+        try checkOwner(db)
+        let applied = try appliedSteps(db)
+        let known = Set(migrations.map(\.id))
+        let unknown = applied.subtracting(known)
+        guard unknown.isEmpty else {
+            throw StorageError(
+                .newer, path: path,
+                "a newer version of syndicated wrote this state (it knows \(unknown.sorted().joined(separator: ", ")))",
+                remedy: "Run that version, or restore the state that you kept before the upgrade")
+        }
+        return applied
     }
 
     private func checkOwner(_ db: GRDB.Database) throws {

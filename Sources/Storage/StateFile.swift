@@ -1,3 +1,4 @@
+import GRDB
 import Glibc
 
 /// The state file as the file system sees it: made before SQLite meets it, so that it is ours alone from its first
@@ -42,11 +43,14 @@ struct StateFile {
     ///
     /// Call it only while no connection of this process has the file open: closing a descriptor drops all POSIX locks
     /// that the process holds on that file.
-    func prepareFile() throws(StorageError) {
+    ///
+    /// - Parameter held: whether this was a state before: then an empty file is one that has lost everything.
+    func prepareFile(held: Bool) throws(StorageError) {
+        var facts = stat()
+        let isThere = lstat(path, &facts) == 0
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw StorageError(errno, doing: "opening the file", path: path) }
         defer { close(descriptor) }
-        var facts = stat()
         guard fstat(descriptor, &facts) == 0 else {
             throw StorageError(errno, doing: "looking at the file", path: path)
         }
@@ -58,9 +62,28 @@ struct StateFile {
                 .refused, path: path, "the file belongs to another user",
                 remedy: "Run the daemon as the owner of its state, or name another path")
         }
+        guard facts.st_size > 0 || !isThere || !held else {
+            throw StorageError(
+                .corrupt, path: path, "the file is empty, and it was not before", remedy: StorageError.wayOut(path))
+        }
         if facts.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 {
             throw StorageError(errno, doing: "closing the file to other users", path: path)
         }
+    }
+
+    /// Where the state is kept as it was before the last upgrade.
+    var backupPath: String { path + "-before-upgrade" }
+
+    /// Copies the state as it is, in place of an older copy: a program of before can go on with it (spec
+    /// reliability.md F21). It is on the disk when this returns.
+    func copy(_ db: GRDB.Database, to backup: String) throws {
+        // SQLite writes into an empty file too, and this one is ours alone from its first moment.
+        unlink(backup)
+        let descriptor = open(backup, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError(errno, doing: "making the copy \(backup)", path: path) }
+        defer { close(descriptor) }
+        try db.execute(sql: "VACUUM INTO ?", arguments: [backup])
+        guard fsync(descriptor) == 0 else { throw StorageError(errno, doing: "keeping the copy \(backup)", path: path) }
     }
 
     private func makeFolder(_ folder: String) throws(StorageError) {

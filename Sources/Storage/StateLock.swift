@@ -23,11 +23,29 @@ final class StateLock: Sendable {
                 .inUse, path: path, "another syndicated\(holder) works with this state",
                 remedy: "Stop it first, or give this one a state file of its own with --state")
         }
-        // For people and for the message above; nothing depends on it.
-        ftruncate(descriptor, 0)
-        let note = Array("\(getpid())\n".utf8)
-        _ = pwrite(descriptor, note, note.count, 0)
+        notesState = Self.text(descriptor).contains(Self.stateNote)
         held = Mutex(descriptor)
+        write(notesState ? Self.stateNote : "")
+    }
+
+    /// Whether the state was opened well before.
+    let notesState: Bool
+
+    private static let stateNote = "holds a state\n"
+
+    /// Notes that the file is a state now, so that an empty one is not taken for a new one later.
+    func noteState() {
+        if !notesState { write(Self.stateNote) }
+    }
+
+    /// The process is for people and for the message above.
+    private func write(_ note: String) {
+        held.withLock { descriptor in
+            guard let descriptor else { return }
+            ftruncate(descriptor, 0)
+            let bytes = Array("\(getpid())\n\(note)".utf8)
+            _ = pwrite(descriptor, bytes, bytes.count, 0)
+        }
     }
 
     deinit {
@@ -41,10 +59,13 @@ final class StateLock: Sendable {
     }
 
     private static func holder(_ descriptor: Int32) -> String {
-        var note = [UInt8](repeating: 0, count: 20)
-        let count = pread(descriptor, &note, note.count, 0)
-        guard count > 0 else { return "" }
-        let digits = note[..<count].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return digits.isEmpty ? "" : " (process \(String(decoding: digits, as: UTF8.self)))"
+        let digits = text(descriptor).prefix { "0"..."9" ~= $0 }
+        return digits.isEmpty ? "" : " (process \(digits))"
+    }
+
+    private static func text(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
     }
 }

@@ -42,6 +42,12 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 extension StorageError {
+    /// What mends a state that is damaged.
+    static func wayOut(_ path: String) -> String {
+        "Restore the file from a backup, or move \(path) and the files beside it away and `syndicated state import` an "
+            + "export; without either, ids are minted again from the content"
+    }
+
     /// Translates what SQLite says about the file as a whole.
     ///
     /// - Returns: nil when the error is about one statement, such as a broken constraint: that is its author's matter.
@@ -53,11 +59,9 @@ extension StorageError {
         case .SQLITE_NOTADB:
             self.init(
                 .corrupt, path: path, "this is not an SQLite file",
-                remedy: "Restore it from a backup, or move it away: ids are then minted again from the content")
+                remedy: Self.wayOut(path))
         case .SQLITE_CORRUPT:
-            self.init(
-                .corrupt, path: path, "the file is damaged (\(error.message ?? "no details"))",
-                remedy: "Restore it from a backup, or move it away: ids are then minted again from the content")
+            self.init(damage: error.message ?? "no details", path: path)
         case .SQLITE_READONLY, .SQLITE_PERM:
             self.init(
                 .notWritable, path: path, "the file cannot be written",
@@ -77,6 +81,10 @@ extension StorageError {
         default:
             return nil
         }
+    }
+
+    init(damage: String, path: String) {
+        self.init(.corrupt, path: path, "the file is damaged (\(damage))", remedy: Self.wayOut(path))
     }
 
     /// An error of SQLite while the file is opened: everything is about the file then.

@@ -1,6 +1,9 @@
 /// An article with its permanent id and times, as feeds show it (RSS says *item*).
 package struct Entry: Sendable, Hashable {
     package var id: EntryID
+    /// What an old feed said of an id that was adopted from it: whether it is a link. Nil for every other id: it is one
+    /// where it is the address itself (spec R6.6).
+    package var isPermalink: Bool?
     /// The article's page. Also the base that everything in `content` was resolved against.
     package var url: WebURL
     /// False for an article without a page of its own.
@@ -20,12 +23,14 @@ package struct Entry: Sendable, Hashable {
     package var inReplyTo: [WebURL]
 
     package init(
-        id: EntryID, url: WebURL, hasPage: Bool = true, title: String? = nil, content: Content,
+        id: EntryID, isPermalink: Bool? = nil, url: WebURL, hasPage: Bool = true, title: String? = nil,
+        content: Content,
         exposure: Article.Exposure? = nil, published: Timestamp, updated: Timestamp, authors: [Person] = [],
         categories: [Category] = [], language: LanguageTag? = nil, externalURL: WebURL? = nil,
         inReplyTo: [WebURL] = []
     ) {
         self.id = id
+        self.isPermalink = isPermalink
         self.url = url
         self.hasPage = hasPage
         self.title = title

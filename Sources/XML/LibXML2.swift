@@ -3,7 +3,7 @@ import CLibXML2
 /// The rules under which this module calls libxml2.
 ///
 /// - libxml2 is a writer of our own documents, and the reader that proves them well-formed. Nothing from outside is
-///   ever given to its parser (spec security.md section 2).
+///   ever given to its parser (spec security.md section 2); documents from elsewhere are read by `ForeignXML`.
 /// - Its writer checks no characters: control characters, `]]>` in CDATA and `--` in comments go out as they are, and
 ///   the call succeeds (security.md section 4). So text reaches it only as `XMLText`, names only as `StaticString`,
 ///   and no CDATA, comment or processing instruction is ever made from data.

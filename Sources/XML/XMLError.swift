@@ -6,12 +6,15 @@ package enum XMLError: Error, Equatable, CustomStringConvertible {
     case notWellFormed(source: String, line: Int, reason: String)
     /// A document of ours never has a document type declaration (spec R1.1).
     case documentType(source: String)
+    /// A document from elsewhere that is too big, or no text that we can decode.
+    case unreadable(source: String, reason: String)
 
     package var description: String {
         switch self {
         case .failed(let doing): "\(doing) failed: libxml2 gave no reason; is there memory left?"
         case .notWellFormed(let source, let line, let reason): "\(source):\(line): not well-formed XML: \(reason)"
         case .documentType(let source): "\(source): has a document type declaration, which no feed may have"
+        case .unreadable(let source, let reason): "\(source): cannot be read as XML: \(reason)"
         }
     }
 }

@@ -108,6 +108,31 @@ import Testing
         #expect(refusal()?.kind == .corrupt)
     }
 
+    @Test(arguments: ["a page in the middle", "the end", "everything"])
+    func `a damaged state is refused, named with the way out, and left as it is`(what: String) throws {
+        let database = try Storage.Database(path: path, migrations: [notes])
+        try database.writeNow { db in
+            try db.execute(sql: "CREATE TABLE rows (words TEXT)")
+            for _ in 1...500 { try db.execute(sql: "INSERT INTO rows VALUES (hex(randomblob(100)))") }
+        }
+        try database.close()
+        var bytes = try contents(path)
+        switch what {
+        case "everything": bytes = []
+        case "the end": bytes.removeLast(bytes.count / 2 / 4096 * 4096)
+        default:
+            for place in bytes.count / 2 / 4096 * 4096..<bytes.count / 2 / 4096 * 4096 + 4096 { bytes[place] = 0x5A }
+        }
+        try put(bytes, at: path)
+        let refused = try #require(refusal())
+        #expect(refused.kind == .corrupt)
+        #expect(refused.remedy.contains("move \(path) and the files beside it away"))
+        #expect(try contents(path) == bytes)
+        // Moved away, there is a new one.
+        unlink(path)
+        #expect(refusal() == nil)
+    }
+
     @Test func `a state from a newer version is refused, and the version that wrote it is not harmed`() throws {
         let newer = Migration(id: "notes-2", statements: ["ALTER TABLE note ADD COLUMN colour TEXT"])
         try Storage.Database(path: path, migrations: [notes, newer]).close()

@@ -111,7 +111,8 @@ enum RSSReader {
         guard let guid else { throw Fault("there is no guid") }
         switch guid.attribute("isPermaLink") {
         case "false": break
-        case "true" where guid.text == link: break
+        // An adopted id may be an address under which the article was to be read before.
+        case "true" where guid.text == link || WebURL(guid.text)?.isWeb == true: break
         default: throw Fault("the guid's isPermaLink is wrong", line: guid.line)
         }
         return guid.text

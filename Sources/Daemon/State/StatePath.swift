@@ -4,6 +4,15 @@ import Foundation
 /// Where the state is when nobody says: one file for each content folder (spec: interface, "With no configuration at
 /// all").
 enum StatePath {
+    /// The state that a command works with.
+    ///
+    /// - Throws: `CommandFailure` when neither a state nor a content folder is named.
+    static func named(in configuration: Configuration, environment: [String: String]) throws -> String {
+        if let path = configuration.statePath { return path }
+        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        return usual(for: setup.contentPath, environment: environment)
+    }
+
     /// - Parameter content: the absolute path of the content folder.
     static func usual(for content: String, environment: [String: String]) -> String {
         let folder: String

@@ -1,0 +1,119 @@
+import Foundation
+import Importing
+import Publishing
+import Recording
+import Storage
+import Syndication
+import Watching
+
+/// `syndicated import`: articles keep the ids and dates that the readers of an old feed know them by (spec R6.5).
+package struct Import {
+    package struct Options: Sendable {
+        /// A file or an address.
+        package var oldFeed: String
+        /// The feed of ours that keeps the id of the old one.
+        package var feed: String?
+        package var isDryRun: Bool
+        /// Whether entries that are published under other ids change them.
+        package var isForced: Bool
+
+        package init(oldFeed: String, feed: String? = nil, isDryRun: Bool = false, isForced: Bool = false) {
+            self.oldFeed = oldFeed
+            self.feed = feed
+            self.isDryRun = isDryRun
+            self.isForced = isForced
+        }
+    }
+
+    private let overrides: ConfigurationFile.Overrides
+    private let options: Options
+
+    package init(overrides: ConfigurationFile.Overrides, options: Options) {
+        self.overrides = overrides
+        self.options = options
+    }
+
+    /// - Throws: `CommandFailure`.
+    package func run() async throws {
+        do {
+            try await importFeed()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func importFeed() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        let workshop = try setup.workshop { Terminal.complain($0.description) }
+        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let database = try open(state)
+        defer { try? database.close() }
+
+        let documents = try await OldFeedSource(place: options.oldFeed).documents()
+        let bar = ProgressBar("Reading")
+        let articles = try await workshop.articles { bar.show($0, of: $1) }
+        bar.finish()
+        let feed = try workshop.settings.feedName(options.feed, articles: articles)
+
+        let catalogue = Catalogue(policy: setup.policy)
+        let wasShown = try database.readNow { db in
+            try catalogue.load(from: db)
+            return try !EditionTable.isEmpty(in: db)
+        }
+        var round = ImportRound(
+            catalogue: catalogue, articles: articles, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
+            now: Clock.now())
+        var report = round.adopt(documents, from: options.oldFeed, feed: feed)
+        report.isDryRun = options.isDryRun
+        for line in report.lines { Terminal.print(line) }
+        if round.adoptedCount == 0, let failure = failure(report, servesPages: setup.servesPages) { throw failure }
+        guard !options.isDryRun else { return }
+        let writes = catalogue.takeWrites()
+        try database.writeNow { try writes.store(in: $0) }
+    }
+
+    /// A dry run works on a copy, also while a daemon runs.
+    private func open(_ state: String) throws -> Storage.Database {
+        guard options.isDryRun else { return try Database(path: state, migrations: StateSchema.migrations) }
+        guard FileManager.default.fileExists(atPath: state) else {
+            return try Database(inMemory: StateSchema.migrations)
+        }
+        return try Database(copying: state, migrations: StateSchema.migrations)
+    }
+
+    /// Why nothing was adopted, if that is a mistake.
+    private func failure(_ report: ImportReport, servesPages: Bool) -> CommandFailure? {
+        let published = report.conflicts.count { if case .published = $0.why { true } else { false } }
+        if published > 0 {
+            return .failed(
+                "Nothing is changed: \(published) of the entries were published under other ids already, and whoever has "
+                    + "them from these feeds would see them as new. If most readers still have the old feed, run this "
+                    + "again with --force: the entries get the old ids, and tombstones end those of now.")
+        }
+        guard report.isSo == 0 else { return nil }
+        let hint =
+            servesPages
+            ? "Say with --site-url where the articles live" : "See whether site.url and content.permalink are right"
+        return .failed("Nothing is changed: no entry of the old feed is an article of this folder. \(hint).")
+    }
+}
+
+extension PublishingSettings {
+    /// The feed of ours that continues the old one.
+    ///
+    /// - Parameter wish: what the person says; without it the only feed, or the one with every entry.
+    /// - Returns: nil when there are several, and none was named.
+    fileprivate func feedName(_ wish: String?, articles: [Article]) throws(CommandFailure) -> String? {
+        let names = feedNames(sections: Set(articles.compactMap(\.section)).sorted())
+        if let wish {
+            guard names.contains(wish) else {
+                throw CommandFailure(
+                    status: 64, message: "There is no feed \"\(wish)\". There are: \(names.joined(separator: ", ")).")
+            }
+            return wish
+        }
+        return names.count == 1 ? names[0] : names.first { $0 == "all" }
+    }
+}

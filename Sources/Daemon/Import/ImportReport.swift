@@ -1,0 +1,93 @@
+import Importing
+import Recording
+import Syndication
+
+/// What `syndicated import` tells a person: what is adopted, and what is not and why.
+struct ImportReport {
+    /// An entry of the old feed whose article keeps another id.
+    struct Conflict {
+        var match: OldEntryMatcher.Match
+        var path: String
+        var why: Catalogue.Adoptability
+    }
+
+    var source: String
+    var format: FeedFormat
+    var documents = 1
+    var entries = 0
+    /// Those whose ids are adopted now.
+    var adopted: [OldEntryMatcher.Match] = []
+    /// Entries that have the id already.
+    var isSo = 0
+    var refused: [(entry: OldEntry, why: OldEntryMatcher.Refusal)] = []
+    var conflicts: [Conflict] = []
+    /// Paths.
+    var absent: [String] = []
+    /// What becomes of the feed's own id: a sentence.
+    var feed: String?
+    var problems: [Problem] = []
+    var isDryRun = false
+
+    /// So many of a long list that nobody has to act on.
+    private static let examples = 5
+
+    var lines: [String] {
+        var lines = [
+            "\(source): \(format.name), \(Self.count(documents, "document")), \(Self.count(entries, "entry", "entries"))",
+            "adopted: \(Self.count(adopted.count, "entry keeps its id and dates", "entries keep their ids and dates"))",
+        ]
+        if isSo > 0 { lines.append("adopted before: \(Self.count(isSo, "entry", "entries"))") }
+        if let feed { lines.append(feed) }
+        if !refused.isEmpty {
+            lines.append("not matched: \(Self.count(refused.count, "entry", "entries")) of the old feed")
+            lines += refused.map { "  \(Self.name($0.entry)): \($0.why.words)" }
+        }
+        if !conflicts.isEmpty {
+            lines.append("conflicts: \(Self.count(conflicts.count, "entry", "entries")) of the old feed")
+            lines += conflicts.map { "  \(Self.name($0.match.entry)): \($0.why.words(for: $0.path))" }
+        }
+        if !absent.isEmpty {
+            let more = absent.count > Self.examples ? ", …" : ""
+            lines.append(
+                "not in the old feed: \(Self.count(absent.count, "article")), with ids of our own: "
+                    + absent.prefix(Self.examples).joined(separator: ", ") + more)
+        }
+        lines += problems.map(\.description)
+        if isDryRun { lines.append("dry run: nothing is changed") }
+        return lines
+    }
+
+    static func name(_ entry: OldEntry) -> String {
+        var words = [entry.id, entry.link?.text].compactMap(\.self)
+        if words.count == 2, words[0] == words[1] { words.removeLast() }
+        if let title = entry.title { words.append("\"\(title)\"") }
+        return words.joined(separator: " ")
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
+    }
+}
+
+extension OldEntryMatcher.Refusal {
+    fileprivate var words: String {
+        switch self {
+        case .noArticle: "no article has this address"
+        case .unusableID:
+            "the id cannot be kept, because it is longer than \(EntryID.maximumLength) bytes or has a space"
+        case .articleTaken(let other): "it is the same article as \(other), which stands first"
+        case .idTaken(let path): "\(path) has this id, which stands first"
+        }
+    }
+}
+
+extension Catalogue.Adoptability {
+    fileprivate func words(for path: String) -> String {
+        switch self {
+        case .free, .isSo: "\(path) has the id"
+        case .claims(let id): "the front matter of \(path) claims the id \(id), which wins"
+        case .taken(let owner): "\(owner) has this id, so \(path) cannot have it"
+        case .published(let id): "\(path) is published as \(id)"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Importing
+import Recording
+import Syndication
+
+/// One import into a catalogue: which entries of the old feed are adopted, in memory.
+struct ImportRound {
+    let catalogue: Catalogue
+    let articles: [Article]
+    /// Whether entries that are published under other ids change them. Otherwise one of them stops everything.
+    let mayExchange: Bool
+    /// Whether readers have seen feeds of this state.
+    let wasShown: Bool
+    let now: Timestamp
+    private(set) var adoptedCount = 0
+
+    init(catalogue: Catalogue, articles: [Article], mayExchange: Bool, wasShown: Bool, now: Timestamp) {
+        self.catalogue = catalogue
+        self.articles = articles
+        self.mayExchange = mayExchange
+        self.wasShown = wasShown
+        self.now = now
+    }
+
+    /// - Parameters:
+    ///   - documents: the old feed, the newest document first.
+    ///   - feed: the feed of ours that keeps its id, if one does.
+    mutating func adopt(_ documents: [OldFeed], from source: String, feed: String?) -> ImportReport {
+        let entries = documents.flatMap(\.entries)
+        let format = documents.first?.format ?? .atom
+        var report = ImportReport(
+            source: source, format: format, documents: documents.count, entries: entries.count,
+            problems: documents.flatMap(\.problems))
+        let result = OldEntryMatcher(articles: articles).match(entries, isRSS: format == .rss)
+        report.refused = result.refused
+        report.absent = result.absent.map { articles[$0].path }
+        var wanted: [(match: OldEntryMatcher.Match, adoption: Adoption)] = []
+        for match in result.matches {
+            let article = articles[match.place]
+            let adoption = adoption(of: match, &report)
+            switch catalogue.adoptability(of: adoption, for: article) {
+            case .isSo: report.isSo += 1
+            case .free: wanted.append((match, adoption))
+            case .published where mayExchange: wanted.append((match, adoption))
+            case let why: report.conflicts.append(.init(match: match, path: article.path, why: why))
+            }
+        }
+        let isStopped = report.conflicts.contains { if case .published = $0.why { true } else { false } }
+        guard !isStopped else { return report }
+        for (match, adoption) in wanted {
+            catalogue.adopt(adoption, for: articles[match.place], wasShown: wasShown, at: now)
+        }
+        report.adopted = wanted.map(\.match)
+        adoptedCount = wanted.count
+        // A feed that has nothing in common with ours is another one.
+        guard adoptedCount + report.isSo > 0 else { return report }
+        report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, of: format)
+        return report
+    }
+
+    private func adoption(of match: OldEntryMatcher.Match, _ report: inout ImportReport) -> Adoption {
+        // A clock that is a little ahead is no mistake (spec R5.3).
+        let latest = now + .seconds(600)
+        var adoption = Adoption(
+            id: match.id, isPermalink: match.isPermalink, published: match.entry.published,
+            updated: match.entry.updated)
+        for date in [\Adoption.published, \.updated] where adoption[keyPath: date].map({ $0 > latest }) == true {
+            adoption[keyPath: date] = nil
+            report.problems.append(
+                Problem(
+                    .warning, file: report.source, line: match.entry.line,
+                    "\(match.id) has a date that is still to come", remedy: "No date is adopted from it"))
+        }
+        return adoption
+    }
+
+    private func adopt(feedID text: String?, for feed: String?, of format: FeedFormat) -> String? {
+        guard format == .atom, let text, let id = EntryID(text) else { return nil }
+        guard let feed else { return "feed id: \(id) is not adopted. Name the feed that continues it with --feed" }
+        if let known = catalogue.feedID(of: feed), known != id, !mayExchange {
+            return "feed \(feed): has been shown as \(known), and stays that"
+        }
+        catalogue.adopt(feedID: id, for: feed)
+        return "feed \(feed): keeps the id \(id)"
+    }
+}

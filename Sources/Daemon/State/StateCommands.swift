@@ -1,0 +1,113 @@
+import Foundation
+import Storage
+
+/// `syndicated state`: the state as text, and back, and whether it is sound.
+package struct StateCommands {
+    private let overrides: ConfigurationFile.Overrides
+
+    package init(overrides: ConfigurationFile.Overrides) {
+        self.overrides = overrides
+    }
+
+    /// `syndicated state export`: also while the daemon runs.
+    ///
+    /// - Parameter output: a file, which is readable for its owner alone; nil for standard output.
+    /// - Throws: `CommandFailure`.
+    package func export(to output: String?) throws {
+        try translating {
+            let database = try Database(copying: try path(), migrations: StateSchema.migrations)
+            defer { try? database.close() }
+            let export = StateExport(derivable: StateSchema.derivable)
+            guard let output else {
+                return try database.readNow { db in
+                    try export.write(db) { Terminal.write($0, to: FileHandle.standardOutput.fileDescriptor) }
+                }
+            }
+            let file = try PrivateFile(output)
+            try database.readNow { db in try export.write(db) { try file.write($0) } }
+            try file.finish()
+        }
+    }
+
+    /// `syndicated state import`: into a state that holds nothing, all or nothing.
+    ///
+    /// - Parameter replaces: whether what the state holds may be lost.
+    /// - Throws: `CommandFailure`.
+    package func `import`(from file: String, replaces: Bool) throws {
+        try translating {
+            guard let data = FileManager.default.contents(atPath: file) else {
+                throw CommandFailure.inputOutput("\(file): there is no such file, or it cannot be read.")
+            }
+            let new: Database
+            do {
+                new = try StateImport(migrations: StateSchema.migrations).read(String(decoding: data, as: UTF8.self))
+            } catch let mistake as StateImport.Mistake {
+                let remedy = mistake.isNewer ? "Import it with that version" : "Nothing is changed. Export it again"
+                throw CommandFailure(
+                    status: mistake.isNewer ? 78 : 65, message: "\(file):\(mistake). \(remedy).")
+            }
+            let breaches = try StateSchema.breaches(in: new)
+            guard breaches.isEmpty else {
+                for breach in breaches { Terminal.print(breach) }
+                throw CommandFailure.content("\(file): this state is not sound, and nothing is changed.")
+            }
+            let path = try path()
+            let database = try Database(path: path, migrations: StateSchema.migrations)
+            defer { try? database.close() }
+            guard try replaces || database.filledTables().isEmpty else {
+                throw CommandFailure.failed(
+                    "\(path): the state is not empty, and nothing is changed. Name another with --state, or give up what "
+                        + "it holds with --replace.")
+            }
+            try database.replaceRows(with: new)
+        }
+    }
+
+    /// `syndicated state check`: SQLite's own checks and ours, also while the daemon runs.
+    ///
+    /// - Throws: `CommandFailure`; with status 1 when the state is not sound.
+    package func check() throws {
+        try translating {
+            let path = try path()
+            let breaches: [String]
+            do {
+                let database = try Database(copying: path, migrations: StateSchema.migrations)
+                defer { try? database.close() }
+                breaches = try StateSchema.breaches(in: database)
+            } catch let error as StorageError where error.kind == .corrupt {
+                throw CommandFailure.failed(error.description)
+            }
+            for breach in breaches { Terminal.print(breach) }
+            guard breaches.isEmpty else {
+                throw CommandFailure.failed(
+                    "\(path): the state is not sound (\(breaches.count) findings). Restore a backup of the file, or import an "
+                        + "export of before with `syndicated state import --replace`.")
+            }
+            Terminal.print("\(path): the state is sound")
+        }
+    }
+
+    private func path() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        return try StatePath.named(in: configuration, environment: environment)
+    }
+
+    private func translating(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}
+
+extension StateSchema {
+    /// What is wrong with a state; ours is looked at only where SQLite finds nothing.
+    static func breaches(in database: Database) throws -> [String] {
+        try database.readNow { db in
+            let damage = try Integrity.problems(in: db)
+            return try damage.isEmpty ? invariants.flatMap { try $0.breaches(in: db) } : damage
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// The words in dates, in lower case.
+enum DateWords {
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+
+    private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+    /// 1 to 12, for a name or its beginning: `mar`, `sept`.
+    static func month(_ word: String) -> Int? {
+        guard word.utf8.count >= 3 else { return nil }
+        return months.firstIndex { $0.hasPrefix(word) }.map { $0 + 1 }
+    }
+
+    /// Words that change nothing.
+    static func isIgnored(_ word: String) -> Bool {
+        ["at", "st", "nd", "rd", "th", "of"].contains(word)
+            || word.utf8.count >= 2 && weekdays.contains { $0.hasPrefix(word) }
+    }
+
+    static func isUTC(_ word: String) -> Bool { ["z", "utc", "gmt", "ut"].contains(word) }
+
+    /// Seconds east of Greenwich: the zones of RFC 822 §5.1, and those of Europe and Japan that mean one thing only.
+    static func offset(_ word: String) -> Int? {
+        switch word {
+        case "z", "utc", "gmt", "ut", "wet": 0
+        case "edt": -4 * 3600
+        case "est", "cdt": -5 * 3600
+        case "cst", "mdt": -6 * 3600
+        case "mst", "pdt": -7 * 3600
+        case "pst": -8 * 3600
+        case "cet", "met", "west": 3600
+        case "cest", "mest", "eet": 2 * 3600
+        case "eest", "msk": 3 * 3600
+        case "jst": 9 * 3600
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import Syndication
+
+/// What an old feed told its readers of an article: so that they know it again (spec R6.5).
+package struct Adoption: Sendable, Hashable {
+    package var id: EntryID
+    /// Whether an RSS guid said that it is a link; nil where the old feed has no such word.
+    package var isPermalink: Bool?
+    package var published: Timestamp?
+    package var updated: Timestamp?
+
+    package init(
+        id: EntryID, isPermalink: Bool? = nil, published: Timestamp? = nil, updated: Timestamp? = nil
+    ) {
+        self.id = id
+        self.isPermalink = isPermalink
+        self.published = published
+        self.updated = updated
+    }
+}
+
+/// What was adopted, by the address of the article: the file may not have been read yet, or have another name when it
+/// is.
+struct Adoptions {
+    private(set) var byAddress: [LinkKey: Adoption] = [:]
+    private var byID: [EntryID: Adoption] = [:]
+    var feeds: [String: EntryID] = [:]
+
+    mutating func set(_ adoption: Adoption, at address: LinkKey) {
+        byAddress[address] = adoption
+        byID[adoption.id] = adoption
+    }
+
+    /// What an old feed told of an article: under its address, or one that it had before.
+    func adoption(for article: Article) -> Adoption? {
+        guard !byAddress.isEmpty else { return nil }
+        for url in [article.permalink] + article.aliases {
+            if let key = LinkKey(url), let found = byAddress[key] { return found }
+        }
+        return nil
+    }
+
+    func adoption(with id: EntryID) -> Adoption? { byID[id] }
+}
+
+extension Recorder {
+    /// What was adopted for an article, if its id may still be given.
+    func adoption(for article: Article) -> Adoption? {
+        guard let adoption = catalogue.adoptions.adoption(for: article) else { return nil }
+        let owner = catalogue.identities.owner(of: adoption.id)
+        return owner.map(mayBeTaken) ?? true ? adoption : nil
+    }
+
+    /// `published` and `updated` of an entry that becomes public now, before `updated` is made unique. Readers who have
+    /// it already must not see it as new, so what the old feed told them wins (spec R7.4).
+    func firstTimes(
+        _ record: EntryRecord, modified: Timestamp?, adopted adoption: Adoption?
+    ) -> (published: Timestamp, news: Timestamp) {
+        var published = adoption?.published ?? decidePublished(record)
+        if adoption?.published == nil, let updated = adoption?.updated { published = min(published, updated) }
+        let news = adoption?.updated ?? plausible(modified, after: published) ?? published
+        return (published, max(published, news))
+    }
+}

@@ -1,0 +1,83 @@
+package import Syndication
+
+/// Taking over ids and dates from an old feed (spec R6.5).
+extension Catalogue {
+    /// Whether an article may have what an old feed told of it.
+    package enum Adoptability: Sendable, Hashable {
+        /// It was not published yet.
+        case free
+        /// It has that id already.
+        case isSo
+        /// Its front matter claims another id, which wins (spec R6.1).
+        case claims(EntryID)
+        /// Another article has the id, or claims it.
+        case taken(by: String)
+        /// It was published under another id: who has it from us would see it as new.
+        case published(EntryID)
+    }
+
+    package func adoptability(of adoption: Adoption, for article: Article) -> Adoptability {
+        if let claimed = article.claimedID, claimed != adoption.id { return .claims(claimed) }
+        let index = indexes[article.path]
+        if let owner = identities.owner(of: adoption.id) {
+            if owner == index { return .isSo }
+            guard index == nil, records[Int(owner)].wasDeleted else { return .taken(by: records[Int(owner)].path) }
+        }
+        if let index, let id = records[Int(index)].id { return .published(id) }
+        return .free
+    }
+
+    /// Keeps what an old feed told of an article for its first publication. An entry that is published already takes it
+    /// over at once.
+    ///
+    /// - Parameter wasShown: whether readers may have the entry under its id of now: a tombstone then tells them that
+    ///   this one is gone, and it is never given again (spec R6.9).
+    package func adopt(_ adoption: Adoption, for article: Article, wasShown: Bool, at now: Timestamp) {
+        guard let address = LinkKey(article.permalink) else { return }
+        adoptions.set(adoption, at: address)
+        changedAdoptions.insert(address)
+        guard let index = indexes[article.path] else { return }
+        guard let id = records[Int(index)].id else {
+            if article.claimedID == nil { change(index, at: now) { $0.identity = .proposed(adoption.id) } }
+            return
+        }
+        guard id != adoption.id else { return }
+        let old = records[Int(index)]
+        exchange(adoption, at: index, now)
+        if wasShown { bury(old, details: EntryDetails(article), at: now) }
+    }
+
+    private func exchange(_ adoption: Adoption, at index: Int32, _ now: Timestamp) {
+        let old = records[Int(index)]
+        let published = adoption.published ?? old.published
+        let updated = times.uniqueUpdated(max(published, adoption.updated ?? old.updated))
+        change(index, at: now) {
+            $0.identity = .given(adoption.id)
+            $0.isPermalink = adoption.isPermalink
+            $0.published = published
+            $0.updated = updated
+            $0.revision &+= 1
+        }
+    }
+
+    /// Leaves the id that an entry had before in a record of its own.
+    private func bury(_ old: EntryRecord, details: EntryDetails, at now: Timestamp) {
+        var departed = old
+        let when = max(now.wholeSecond, Timestamp(milliseconds: old.updated.milliseconds + 1))
+        departed.standing = .withdrawn(.exchanged, at: when)
+        departed.stamp = nil
+        _ = add(departed, details: details, at: now)
+    }
+
+    /// Gives a feed of ours the id that an old feed had.
+    package func adopt(feedID id: EntryID, for name: String) {
+        adoptions.feeds[name] = id
+        changedAdoptedFeeds.insert(name)
+        guard feeds[name] != nil else { return }
+        feeds[name]?.id = id
+        changedFeeds.insert(name)
+    }
+
+    /// The id of a feed that was composed before.
+    package func feedID(of name: String) -> EntryID? { feeds[name]?.id }
+}

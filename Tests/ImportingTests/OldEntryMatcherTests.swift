@@ -1,0 +1,79 @@
+import Syndication
+import Testing
+
+@testable import Importing
+
+@Suite struct OldEntryMatcherTests {
+    private let articles = [
+        article("a.md", at: "https://example.org/a/"),
+        article("b.md", at: "https://example.org/b/") { $0.aliases = [url("https://example.org/old/b.html")] },
+        article("c.md", at: "https://example.org/c/") { $0.claimedID = EntryID("urn:uuid:c") },
+        article("draft.md", at: "https://example.org/draft/") { $0.visibility = .draft },
+    ]
+
+    @Test(
+        arguments: [
+            // By the link, by an address it had before, by an id that is an address, by the id it claims.
+            (OldEntry(id: "tag:x:a", link: url("http://example.org/a")), "a.md"),
+            (OldEntry(id: "tag:x:b", link: url("https://example.org/old/b.html")), "b.md"),
+            (OldEntry(id: "https://example.org/b", link: url("https://elsewhere.example/go?1")), "b.md"),
+            (OldEntry(id: "https://example.org/a/"), "a.md"),
+            (OldEntry(id: "urn:uuid:c", link: url("https://other.example/moved/")), "c.md"),
+            // The link says more than the id.
+            (OldEntry(id: "https://example.org/b/", link: url("https://example.org/a/")), "a.md"),
+            (OldEntry(id: "tag:x:d", link: url("https://www.example.org/a/")), nil),
+            (OldEntry(id: "tag:x:d"), nil),
+        ] as [(OldEntry, String?)])
+    func `an old entry is found`(entry: OldEntry, path: String?) {
+        let result = OldEntryMatcher(articles: articles).match([entry], isRSS: false)
+        #expect(result.matches.first.map { articles[$0.place].path } == path)
+        #expect(result.refused.count == (path == nil ? 1 : 0))
+    }
+
+    @Test func `each id and each article is adopted once, and what cannot be is told`() {
+        let long = "https://example.org/" + String(repeating: "x", count: 250)
+        let entries = [
+            OldEntry(id: "tag:x:a", link: url("https://example.org/a/")),
+            // The next page begins with what the one before ended with.
+            OldEntry(id: "tag:x:a", link: url("https://example.org/a/")),
+            OldEntry(id: "tag:x:a2", link: url("https://example.org/a/")),
+            OldEntry(id: "tag:x:a", link: url("https://example.org/b/")),
+            OldEntry(id: long, link: url("https://example.org/b/")),
+            OldEntry(id: "with space", link: url("https://example.org/b/")),
+            OldEntry(id: "tag:x:gone", link: url("https://example.org/gone/")),
+        ]
+        let result = OldEntryMatcher(articles: articles).match(entries, isRSS: false)
+        #expect(result.matches.map(\.id.text) == ["tag:x:a"])
+        #expect(
+            result.refused.map(\.why)
+                == [.articleTaken(by: "tag:x:a"), .idTaken(by: "a.md"), .unusableID, .unusableID, .noArticle])
+        #expect(result.absent.map { articles[$0].path } == ["b.md", "c.md"])
+    }
+
+    @Test(
+        arguments: [
+            (OldEntry(id: "https://example.org/a/", isPermalink: true), true, true),
+            (OldEntry(id: "https://example.org/a/", isPermalink: false), true, false),
+            // Readers go by the link, which is one.
+            (OldEntry(link: url("https://example.org/a/")), true, true),
+            (OldEntry(id: "https://example.org/a/"), false, nil),
+        ] as [(OldEntry, Bool, Bool?)])
+    func `only RSS says of an id whether it is a link`(entry: OldEntry, isRSS: Bool, isPermalink: Bool?) throws {
+        let match = try #require(OldEntryMatcher(articles: articles).match([entry], isRSS: isRSS).matches.first)
+        #expect(match.isPermalink == isPermalink)
+        #expect(match.id.text == "https://example.org/a/")
+    }
+}
+
+private func url(_ text: String) -> WebURL {
+    guard let url = WebURL(text) else { preconditionFailure("not a URL: \(text)") }
+    return url
+}
+
+private func article(_ path: String, at address: String, _ change: (inout Article) -> Void = { _ in }) -> Article {
+    let digest = ContentDigest(bytes: [UInt8](repeating: 0, count: 32))
+    var article = Article(
+        path: path, body: .none, permalink: url(address), sourceDigest: digest, contentDigest: digest)
+    change(&article)
+    return article
+}

@@ -1,0 +1,164 @@
+import Recording
+import Syndication
+import Testing
+
+/// What an old feed told of articles wins when they are first published (spec R6.1, R6.5, R7.4).
+@Suite struct AdoptionTests {
+    let today = Newsroom.today
+    let all = FeedSelection(name: "all")
+    let published = Timestamp(year: 2019, month: 5, day: 1, hour: 9)
+    let updated = Timestamp(year: 2020, month: 1, day: 2, hour: 3)
+
+    private func adoption(_ id: String, isPermalink: Bool? = nil) throws -> Adoption {
+        Adoption(id: try #require(EntryID(id)), isPermalink: isPermalink, published: published, updated: updated)
+    }
+
+    @Test func `the first reading gives the adopted id, flag and dates, and later ones leave them`() throws {
+        let newsroom = try Newsroom()
+        let old = try adoption("http://example.org/?p=7", isPermalink: true)
+        newsroom.catalogue.adopt(old, for: article("a.md"), wasShown: false, at: today)
+        try newsroom.commit()
+        try newsroom.restart()
+        #expect(newsroom.catalogue.isEmpty)
+        try newsroom.record(saved(article("a.md") { $0.modified = today - .seconds(60) }))
+        func check() throws {
+            let entry = try #require(try newsroom.entry("a.md"))
+            #expect(entry.id == old.id)
+            #expect(entry.isPermalink == true)
+            #expect(entry.published == published)
+            #expect(entry.updated == updated)
+        }
+        try check()
+        try newsroom.record(saved(article("a.md") { $0.modified = today - .seconds(60) }, stamp: 2))
+        try newsroom.commit()
+        try newsroom.restart()
+        try check()
+        // The author moves the date: then it moves.
+        let moved = Timestamp(year: 2026, month: 2, day: 1)
+        try newsroom.record(saved(article("a.md", text: "other", date: moved), stamp: 3))
+        #expect(try newsroom.entry("a.md")?.published == moved)
+    }
+
+    @Test func `front matter wins, then what was adopted, then what is minted`() throws {
+        let newsroom = try Newsroom()
+        for path in ["a.md", "b.md"] {
+            newsroom.catalogue.adopt(try adoption("tag:old:\(path)"), for: article(path), wasShown: false, at: today)
+        }
+        let changes = try newsroom.record(
+            saved(article("a.md", text: "a", id: "tag:mine:a")), saved(article("b.md", text: "b")),
+            saved(article("c.md", text: "c")))
+        #expect(
+            changes.map { $0.id?.text } == ["tag:mine:a", "tag:old:b.md", "tag:example.org,2026-03-10:/c/"])
+        #expect(try newsroom.entry("a.md")?.published == Timestamp(year: 2026, month: 3, day: 10, hour: 12))
+    }
+
+    @Test func `an article that was renamed meanwhile is found by its old address`() throws {
+        let newsroom = try Newsroom()
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)
+        let alias = article("a.md").permalink
+        try newsroom.record(saved(article("new/name.md") { $0.aliases = [alias] }))
+        #expect(try newsroom.entry("new/name.md")?.id.text == "tag:old:a")
+    }
+
+    @Test func `an adopted id is given once`() throws {
+        let newsroom = try Newsroom()
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)
+        let address = article("a.md").permalink
+        try newsroom.record(
+            saved(article("a.md", text: "a")), saved(article("b.md", text: "b") { $0.permalink = address }))
+        #expect(try newsroom.entry("a.md")?.id.text == "tag:old:a")
+        #expect(try newsroom.entry("b.md")?.id.text == "tag:example.org,2026-03-10:/a/")
+    }
+
+    @Test func `the dates of an old feed that tells only one are kept`() throws {
+        let newsroom = try Newsroom()
+        let times: [(path: String, published: Timestamp?, updated: Timestamp?)] = [
+            ("a.md", published, nil), ("b.md", nil, updated), ("c.md", nil, nil),
+        ]
+        for (path, published, updated) in times {
+            let old = Adoption(id: try #require(EntryID("tag:old:\(path)")), published: published, updated: updated)
+            newsroom.catalogue.adopt(old, for: article(path), wasShown: false, at: today)
+            try newsroom.record(saved(article(path, text: path)))
+        }
+        let entries = try times.map { try #require(try newsroom.entry($0.path)) }
+        #expect(entries.map(\.published) == [published, updated, Timestamp(year: 2026, month: 3, day: 10, hour: 12)])
+        #expect(entries.map(\.updated) == entries.map(\.published))
+    }
+
+    @Test func `a scheduled entry takes the id when it is due`() throws {
+        let newsroom = try Newsroom()
+        let due = today + .seconds(60)
+        try newsroom.record(saved(article("a.md", date: due)))
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: true, at: today)
+        try newsroom.commit()
+        try newsroom.restart()
+        #expect(try newsroom.publishDue(at: due).first?.id?.text == "tag:old:a")
+    }
+
+    @Test func `an entry that was shown leaves a tombstone under its id, which is never given again`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")), saved(article("b.md", text: "b")))
+        let before = try #require(try newsroom.entry("a.md"))
+        let old = try adoption("tag:old:a", isPermalink: false)
+        #expect(newsroom.catalogue.adoptability(of: old, for: article("a.md")) == .published(before.id))
+        newsroom.catalogue.adopt(old, for: article("a.md"), wasShown: true, at: today)
+        for _ in 1...2 {
+            let entry = try #require(try newsroom.entry("a.md"))
+            #expect(entry.id == old.id && entry.published == published && entry.updated == updated)
+            #expect(entry.isPermalink == false)
+            #expect(newsroom.catalogue.tombstones(of: all, at: today).map(\.id) == [before.id])
+            #expect(newsroom.paths(all) == ["b.md", "a.md"])
+            try newsroom.commit()
+            try newsroom.restart()
+        }
+        #expect(newsroom.catalogue.adoptability(of: old, for: article("a.md")) == .isSo)
+        let address = article("a.md").permalink
+        try newsroom.record(saved(article("again.md", text: "again") { $0.permalink = address }))
+        #expect(try newsroom.entry("again.md")?.id.text == before.id.text + ";2")
+        // The file is edited, deleted and restored as any other.
+        try newsroom.record(saved(article("a.md", text: "edited"), stamp: 2))
+        #expect(try newsroom.entry("a.md")?.id == old.id)
+        #expect(try newsroom.record(gone("a.md")).kinds == [.withdrawn(.deleted)])
+        #expect(try newsroom.record(saved(article("a.md", text: "edited"), stamp: 3)).first?.id == old.id)
+    }
+
+    @Test func `an entry that nobody was shown changes its id without a trace`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)
+        #expect(newsroom.catalogue.tombstones(of: all, at: today).isEmpty)
+        #expect(try newsroom.entry("a.md")?.id.text == "tag:old:a")
+    }
+
+    @Test func `what another article has cannot be adopted`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md", text: "a", id: "tag:old:a")))
+        let old = try adoption("tag:old:a")
+        let catalogue = newsroom.catalogue
+        #expect(catalogue.adoptability(of: old, for: article("b.md")) == .taken(by: "a.md"))
+        #expect(catalogue.adoptability(of: old, for: article("a.md", id: "tag:old:a")) == .isSo)
+        let claimed = try #require(EntryID("tag:mine:c"))
+        #expect(catalogue.adoptability(of: old, for: article("c.md", id: "tag:mine:c")) == .claims(claimed))
+        try newsroom.record(gone("a.md"))
+        #expect(newsroom.catalogue.adoptability(of: old, for: article("b.md")) == .free)
+    }
+
+    @Test func `a feed keeps the id of the old one`() throws {
+        let newsroom = try Newsroom()
+        let id = try #require(EntryID("http://example.org/feed/"))
+        newsroom.catalogue.adopt(feedID: id, for: "all")
+        try newsroom.commit()
+        try newsroom.restart()
+        try newsroom.record(saved(article("a.md")))
+        func feedID(_ name: String) -> EntryID? {
+            let selection = FeedSelection(name: name)
+            let window = newsroom.catalogue.window(of: selection, at: today)
+            return newsroom.catalogue.feedRecord(for: selection, showing: window, metadata: digest("m"), at: today)?.id
+        }
+        #expect(feedID("all") == id)
+        #expect(feedID("news")?.text == "tag:example.org,2026:feeds/news")
+        try newsroom.commit()
+        try newsroom.restart()
+        #expect(newsroom.catalogue.feedID(of: "all") == id)
+    }
+}

@@ -1,0 +1,243 @@
+import Foundation
+import Testing
+
+/// A site moves to us from a generator, and no reader sees anything twice (spec R6.5).
+struct ImportTests {
+    /// What a move must not change, as each format writes it.
+    struct Move: Sendable, CustomTestStringConvertible {
+        var name: String
+        var oldFeed: String
+        /// Texts that a document of ours must hold.
+        var atom: [String] = []
+        var rss: [String] = []
+        var json: [String] = []
+
+        var testDescription: String { name }
+    }
+
+    /// Hugo: TOML front matter, folders as addresses.
+    private static func hugo(_ site: Site) throws {
+        try site.save("posts/one.md", "+++\ntitle = \"One\"\ndate = 2019-05-01T10:00:00+02:00\n+++\n\nText of one.\n")
+        try site.save("posts/two.md", "+++\ntitle = \"Two\"\ndate = 2019-06-01\n+++\n\nText of two.\n")
+        try site.save("posts/new.md", "+++\ntitle = \"New\"\ndate = 2026-03-14T08:30:00Z\n+++\n\nText.\n")
+    }
+
+    static let moves = [
+        Move(
+            name: "Atom with tag ids",
+            oldFeed: """
+                <?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><id>tag:example.org,2019:feed</id>
+                <title>Old</title><updated>2020-01-01T00:00:00Z</updated>
+                <entry><id>tag:example.org,2019:one</id><title>One</title><link href="http://example.org/posts/one"/>
+                <published>2019-05-01T08:00:07Z</published><updated>2020-01-01T00:00:00Z</updated></entry>
+                <entry><id>tag:example.org,2019:two</id><title>Two</title><link href="https://example.org/posts/two/"/>
+                <updated>2019-06-01T07:00:00Z</updated></entry>
+                <entry><id>tag:example.org,2019:gone</id><title>Gone</title><link href="https://example.org/gone/"/>
+                <updated>2018-06-01T07:00:00Z</updated></entry></feed>
+                """,
+            atom: [
+                "<id>tag:example.org,2019:feed</id>", "<id>tag:example.org,2019:one</id>",
+                "<published>2019-05-01T08:00:07Z</published>", "<updated>2020-01-01T00:00:00Z</updated>",
+                "<id>tag:example.org,2019:two</id>", "<updated>2019-06-01T07:00:00Z</updated>",
+            ],
+            rss: ["<guid isPermaLink=\"false\">tag:example.org,2019:one</guid>"],
+            json: ["\"id\":\"tag:example.org,2019:one\"", "\"date_modified\":\"2020-01-01T00:00:00Z\""]),
+        Move(
+            name: "RSS with permalink guids",
+            oldFeed: """
+                <?xml version="1.0"?><rss version="2.0"><channel><title>Old</title><link>http://example.org/</link>
+                <description/><item><title>One</title><link>http://example.org/posts/one/</link>
+                <guid>http://example.org/posts/one/</guid><pubDate>Wed, 01 May 2019 08:00:00 +0000</pubDate></item>
+                <item><title>Two</title><link>http://example.org/posts/two/</link>
+                <guid isPermaLink="true">http://example.org/posts/two/</guid>
+                <pubDate>Sat, 01 Jun 2019 00:00:00 GMT</pubDate></item></channel></rss>
+                """,
+            atom: [
+                "<id>http://example.org/posts/one/</id>", "<published>2019-05-01T08:00:00Z</published>",
+                "<updated>2019-05-01T08:00:00Z</updated>",
+            ],
+            rss: [
+                "<guid isPermaLink=\"true\">http://example.org/posts/one/</guid>",
+                "<guid isPermaLink=\"true\">http://example.org/posts/two/</guid>",
+                "<pubDate>Wed, 01 May 2019 08:00:00 GMT</pubDate>",
+            ],
+            json: ["\"id\":\"http://example.org/posts/one/\""]),
+        Move(
+            name: "RSS with guids that are no permalinks",
+            oldFeed: """
+                <?xml version="1.0"?><rss version="2.0"><channel><title>Old</title><link>http://example.org/</link>
+                <description/><item><title>One</title><link>https://example.org/posts/one/</link>
+                <guid isPermaLink="false">https://example.org/posts/one/</guid></item>
+                <item><title>Two</title><link>https://example.org/posts/two/</link>
+                <guid isPermaLink="false">https://example.org/?p=2</guid>
+                <pubDate>Sat, 01 Jun 2019 05:06:07 GMT</pubDate></item></channel></rss>
+                """,
+            atom: ["<id>https://example.org/?p=2</id>", "<published>2019-06-01T05:06:07Z</published>"],
+            rss: [
+                "<guid isPermaLink=\"false\">https://example.org/posts/one/</guid>",
+                "<guid isPermaLink=\"false\">https://example.org/?p=2</guid>",
+                "<pubDate>Sat, 01 Jun 2019 05:06:07 GMT</pubDate>",
+            ],
+            json: ["\"id\":\"https://example.org/?p=2\""]),
+        Move(
+            name: "JSON Feed",
+            oldFeed: """
+                {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [
+                {"id": "1", "url": "https://example.org/posts/one/", "date_published": "2019-05-01T08:00:00Z",
+                 "date_modified": "2021-02-03T04:05:06Z"},
+                {"id": "urn:x:2", "url": "https://example.org/posts/two/"}]}
+                """,
+            atom: ["<id>urn:x:2</id>", "<updated>2021-02-03T04:05:06Z</updated>"],
+            rss: ["<guid isPermaLink=\"false\">1</guid>", "<guid isPermaLink=\"false\">urn:x:2</guid>"],
+            json: ["\"id\":\"1\"", "\"date_published\":\"2019-05-01T08:00:00Z\""]),
+    ]
+
+    @Test(arguments: moves)
+    func `the readers of an old feed find the same ids, flags and dates here`(move: Move) async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", move.oldFeed)
+        let common = [site.content.path, "--state", site.state.path, "--site-url", "https://example.org/"]
+        let imported = try await Program.run(["import", old] + common)
+        #expect(imported.status == 0, "\(imported.errors)")
+        let site2 = ["--site-url", "https://example.org/"]
+        try await withDaemon(site, arguments: site2) { daemon in
+            for (path, texts) in [("/all.atom", move.atom), ("/all.rss", move.rss), ("/all.json", move.json)] {
+                let document = try await daemon.get(path).text.replacing("\": ", with: "\":")
+                for text in texts { #expect(document.contains(text), "\(path) lacks \(text):\n\(document)") }
+            }
+        }
+        // The state has it for good: another start shows the same.
+        let again = try await Program.run(["import", old, "--dry-run"] + common)
+        #expect(again.output.contains("adopted: 0 entries"))
+        #expect(again.output.contains("adopted before: 2 entries"))
+    }
+
+    @Test func `the report tells what is adopted, and what is not and why`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        try site.save("posts/guid.md", "---\ntitle: G\ndate: 2019-07-01\nguid: tag:example.org,2019:mine\n---\nText.\n")
+        let long = "tag:example.org,2019:" + String(repeating: "x", count: 240)
+        let old = try site.write(
+            "old.atom",
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom"><id>tag:example.org,2019:feed</id><title>Old</title>
+            <updated>2020-01-01T00:00:00Z</updated>
+            <entry><id>tag:example.org,2019:one</id><title>One</title><link href="https://example.org/posts/one/"/></entry>
+            <entry><id>tag:example.org,2019:uno</id><title>Uno</title><link href="https://example.org/posts/one/"/></entry>
+            <entry><id>tag:example.org,2019:gone</id><title>Gone</title><link href="https://example.org/gone/"/></entry>
+            <entry><id>tag:example.org,2019:g</id><title>G</title><link href="https://example.org/posts/guid/"/></entry>
+            <entry><id>\(long)</id><title>Two</title><link href="https://example.org/posts/two/"/></entry></feed>
+            """)
+        let command = [
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ]
+        let tried = try await Program.run(command + ["--dry-run"])
+        #expect(tried.status == 0, "\(tried.errors)")
+        let report = """
+            \(old): Atom, 1 document, 5 entries
+            adopted: 1 entry keeps its id and dates
+            feed all: keeps the id tag:example.org,2019:feed
+            not matched: 3 entries of the old feed
+              tag:example.org,2019:uno https://example.org/posts/one/ "Uno": it is the same article as \
+            tag:example.org,2019:one, which stands first
+              tag:example.org,2019:gone https://example.org/gone/ "Gone": no article has this address
+              \(long) https://example.org/posts/two/ "Two": the id cannot be kept, because it is longer than 255 bytes \
+            or has a space
+            conflicts: 1 entry of the old feed
+              tag:example.org,2019:g https://example.org/posts/guid/ "G": the front matter of posts/guid.md claims the id \
+            tag:example.org,2019:mine, which wins
+            not in the old feed: 2 articles, with ids of our own: posts/new.md, posts/two.md
+
+            """
+        #expect(tried.output == report + "dry run: nothing is changed\n")
+        #expect(!FileManager.default.fileExists(atPath: site.state.path))
+        #expect(try await Program.run(command).output == report)
+        #expect(FileManager.default.fileExists(atPath: site.state.path))
+        let other = try await Program.run(command + ["--feed", "nonsense"])
+        #expect(other.status == 64)
+        #expect(other.errors.contains("There is no feed \"nonsense\". There are: all, posts."))
+    }
+
+    @Test func `what readers were shown under another id changes only by force`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        let command = [
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ]
+        try await withDaemon(site, arguments: ["--site-url", "https://example.org/"]) { daemon in
+            let refused = try await Program.run(command)
+            #expect(refused.status == 69)
+            #expect(
+                refused.errors.contains("(process \(daemon.program.processID)) works with this state. Stop it first"))
+            let tried = try await Program.run(command + ["--dry-run"])
+            #expect(tried.output.contains("posts/one.md is published as tag:example.org,2019-05-01:/posts/one/"))
+        }
+        let refused = try await Program.run(command)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("Nothing is changed: 2 of the entries were published under other ids already"))
+        #expect(try await Program.run(command + ["--force"]).status == 0)
+        try await withDaemon(site, arguments: ["--site-url", "https://example.org/"]) { daemon in
+            try await daemon.until("/all.atom", contains: "<id>tag:example.org,2019:one</id>")
+            let feed = try await daemon.get("/all.atom").text
+            #expect(feed.contains("<at:deleted-entry ref=\"tag:example.org,2019-05-01:/posts/one/\""))
+            #expect(!feed.contains("<id>tag:example.org,2019-05-01:/posts/one/</id>"))
+            #expect(feed.contains("<id>tag:example.org,2019:feed</id>"))
+            #expect(try await daemon.get("/all.rss").text.contains("tag:example.org,2019:one"))
+        }
+    }
+
+    @Test func `the pages of an old feed on the Web are followed, in a circle too`() async throws {
+        let site = try Site()
+        // As Jekyll writes addresses.
+        try site.save("_posts/2019-05-01-one.md", "---\ntitle: One\n---\nText.\n")
+        try site.save("_posts/2019-06-01-two.md", "---\ntitle: Two\n---\nText.\n")
+        let configuration = try site.write(
+            "syndicated.toml",
+            "[site]\nurl = \"https://example.org/\"\n[content]\npermalink = \"/{year}/{month}/{day}/{slug}.html\"\n")
+        func page(_ entry: String, next: String) -> String {
+            """
+            <rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>Old</title>
+            <link>https://example.org/</link><description/><a:link rel="next" href="\(next)"/>
+            <item><link>https://example.org/\(entry).html</link><guid>https://example.org/\(entry)</guid></item>
+            </channel></rss>
+            """
+        }
+        _ = try site.write("feed.xml", page("2019/06/01/two", next: "feed2.xml"))
+        _ = try site.write("feed2.xml", page("2019/05/01/one", next: "feed.xml"))
+        let server = try Program(
+            ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", site.root.path],
+            executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        try await server.until("the server is there") { server.standardOutput.contains("port ") }
+        let port = server.standardOutput.split(separator: "port ")[1].prefix { $0.isNumber }
+        let command = ["--config", configuration, site.content.path, "--state", site.state.path]
+        let address = "http://127.0.0.1:\(port)/feed"
+        let imported = try await Program.run(["import", address + ".xml"] + command)
+        let missing = try await Program.run(["import", address + "3.xml"] + command)
+        await server.stop()
+        let silent = try await Program.run(["import", address + ".xml"] + command)
+        #expect(imported.output.contains("RSS, 2 documents, 2 entries\nadopted: 2 entries"), "\(imported)")
+        #expect(missing.status == 69)
+        #expect(missing.errors.contains("/feed3.xml: the server answers 404. Nothing is changed."))
+        #expect(silent.status == 69)
+    }
+
+    @Test(arguments: [
+        ("<html><body>", 65, "this is a web page, not a feed"),
+        (
+            "<rss version=\"2.0\"><channel><title>x</title><item><link>https://other.example/</link></item></channel></rss>",
+            1, "Nothing is changed: no entry of the old feed is an article of this folder."
+        ),
+    ])
+    func `what gives no ids is told`(document: String, status: Int32, message: String) async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", document)
+        let result = try await Program.run(["import", old, site.content.path, "--state", site.state.path])
+        #expect(result.status == status)
+        #expect(result.errors.contains(message), "\(result.errors)")
+        let missing = try await Program.run(["import", old + "x", site.content.path, "--state", site.state.path])
+        #expect(missing.status == 74)
+    }
+}
