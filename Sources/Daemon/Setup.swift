@@ -100,7 +100,7 @@ extension Setup {
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: RenderingSettings()),
             readingMark: [
-                "1", site.text, permalink.text, zone.identifier, configuration.site.language?.text ?? "", authorsMark,
+                publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier, configuration.site.language?.text ?? "", authorsMark,
                 configuration.content.undated.rawValue,
             ].joined(separator: " "),
             renderingMark: "1 \(site.text)", settings: publishing)
@@ -132,7 +132,8 @@ extension Setup {
             selection: FeedSelection(
                 name: feed.name, match: feed.match == ["**"] ? [] : feed.match.map { PathGlob($0) }, tags: feed.tags,
                 limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
-            formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure)
+            formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
+            tellsCorrections: feed.changes)
     }
 
     /// The people that articles name by a short word: from a file in the content folder or beside it.

@@ -65,6 +65,7 @@ package enum EditionTable {
                 """,
                 "ALTER TABLE edition_bytes ADD COLUMN fingerprints TEXT",
             ]),
+        CorrectionTable.migration,
     ]
 
     /// What is true of these tables when no program but ours has written them.

@@ -7,6 +7,10 @@ struct FeedPlan {
 
     /// - Parameter sections: the top-level folders that hold entries.
     func definitions(sections: [String]) -> [FeedDefinition] {
+        feeds(sections: sections).flatMap { $0.tellsCorrections ? [$0, $0.corrections] : [$0] }
+    }
+
+    private func feeds(sections: [String]) -> [FeedDefinition] {
         switch settings.plan {
         case .configured(let definitions):
             return definitions

@@ -10,12 +10,16 @@ struct Intake: Sendable {
     /// The most bytes that a content file may have.
     let limit: Int
     let lanes: Int
+    /// Whether the words of articles are to be compared with what they were.
+    let takesWordings: Bool
 
     /// What became of one file: for the catalogue, and the article with its body while it is at hand.
     struct Take: Sendable {
         var observation: Observation
         /// Nil when the batch is so large that bodies are not kept.
         var article: Article?
+        /// Where it is asked for.
+        var wording: Wording?
     }
 
     /// A batch of more files than this does not keep bodies: a first scan of a large site would hold all of it in
@@ -98,7 +102,7 @@ struct Intake: Sendable {
             bare.body = .none
             return Take(
                 observation: Observation(path: path, finding: .article(bare, stamp), warnings: reading.problems),
-                article: keepsBody ? article : nil)
+                article: keepsBody ? article : nil, wording: takesWordings ? Wording(of: article) : nil)
         case .noEntry:
             return Take(
                 observation: Observation(path: path, finding: .notAnEntry(stamp), warnings: reading.problems))

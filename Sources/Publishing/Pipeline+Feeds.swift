@@ -12,7 +12,9 @@ extension Pipeline {
     func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
         let plan = FeedPlan(settings: workshop.settings)
         let definitions = plan.definitions(sections: catalogue.sections)
-        let selected = definitions.map { catalogue.window(of: $0.selection, at: moment) }
+        let selected = definitions.map { definition in
+            definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
+        }
         let shown = Set(selected.joined())
         await render(shown, articles: articles)
         catalogue.forgetContents(except: shown)
@@ -20,7 +22,10 @@ extension Pipeline {
 
         var composed = Composed()
         for (definition, keys) in zip(definitions, selected) {
-            let entries = try database.readNow { try windows.entries(keys, from: catalogue, in: $0) }
+            let entries =
+                definition.isOfCorrections
+                ? try correctionEntries(definition, at: moment)
+                : try database.readNow { try windows.entries(keys, from: catalogue, in: $0) }
             do {
                 try await compose(definition, entries, plan, at: moment, into: &composed)
             } catch {

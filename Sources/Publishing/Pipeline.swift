@@ -1,5 +1,6 @@
 import Composing
 import GRDB
+import Reading
 package import Logging
 package import Recording
 package import Storage
@@ -44,6 +45,8 @@ package actor Pipeline {
     var askers: [String: Set<EntryKey>] = [:]
     /// Entries to render again, because a file that they link to came, went or moved.
     var stale: Set<EntryKey> = []
+    /// What this step has found of corrections.
+    var corrections = CorrectionWrites()
     /// What rendering found wrong, by path.
     var renderingProblems: [String: [Problem]] = [:]
     /// What stands at each address of an article, made when a page is asked for.
@@ -181,6 +184,7 @@ package actor Pipeline {
         let moment = now()
         var step = Step()
         var articles: [String: Article] = [:]
+        var wordings: [String: Wording] = [:]
         let isFirstScan = catalogue.isEmpty
         let entries = catalogue.count
         do {
@@ -189,7 +193,10 @@ package actor Pipeline {
             } else {
                 let takes = await intake.take(changes, progress: progress)
                 step.changes = catalogue.record(takes.map(\.observation), at: moment)
-                for take in takes { articles[take.observation.path] = take.article }
+                for take in takes {
+                    articles[take.observation.path] = take.article
+                    wordings[take.observation.path] = take.wording
+                }
             }
             if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
                 let flood = FloodGuard.judge(step.changes, entries: entries)
@@ -202,6 +209,7 @@ package actor Pipeline {
                 articles = [:]
             }
             if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
+            corrections = try findCorrections(in: step.changes, wordings, at: moment)
             step.changes += catalogue.publishDue(at: moment)
             try await finish(&step, articles: articles, at: moment)
         } catch {
@@ -234,19 +242,30 @@ package actor Pipeline {
         let intake = intake
         // Reading and storing are tasks of their own, because they go on while this actor records. When a part cannot be
         // stored, what was read meanwhile is dropped: it counts as unread.
-        func read(from start: Int) -> Task<[Observation], Never> {
+        func read(from start: Int) -> Task<[Intake.Take], Never> {
             let part = Array(changes[min(start, changes.count)..<min(start + Self.part, changes.count)])
-            return Task.detached { await intake.take(part) { progress(start + $0) }.map(\.observation) }
+            return Task.detached { await intake.take(part) { progress(start + $0) } }
         }
         var reading = read(from: 0)
         for start in stride(from: 0, to: changes.count, by: Self.part) {
-            let observations = await reading.value
+            let takes = await reading.value
             reading = read(from: start + Self.part)
-            recorded += catalogue.record(observations, at: moment, isFirstScan: isFirstScan)
+            let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
+            recorded += changes
+            let wordings = Dictionary(uniqueKeysWithValues: takes.map { ($0.observation.path, $0.wording) })
+            let corrections = try findCorrections(in: changes, wordings.compactMapValues(\.self), at: moment)
             try await storing?.end.value
             if let stored = storing?.writes { catalogue.confirm(stored) }
             let writes = catalogue.takeWrites()
-            storing = (writes, Task.detached { [database] in try await database.write { try writes.store(in: $0) } })
+            storing = (
+                writes,
+                Task.detached { [database] in
+                    try await database.write { db in
+                        try writes.store(in: db)
+                        try corrections.store(in: db)
+                    }
+                }
+            )
         }
         try await storing?.end.value
         if let stored = storing?.writes { catalogue.confirm(stored) }
@@ -275,6 +294,7 @@ package actor Pipeline {
         // Its revisions begin anew.
         windows.forget(except: [])
         lastPage = nil
+        corrections = CorrectionWrites()
         lastFeeds = [:]
     }
 
@@ -289,7 +309,7 @@ package actor Pipeline {
     var intake: Intake {
         Intake(
             folder: workshop.folder, reader: workshop.reader, limit: workshop.settings.fileLimit,
-            lanes: workshop.settings.lanes)
+            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections)
     }
 
     /// Brings the map of the site up to date, and notes whose links must be looked at again.
@@ -334,11 +354,13 @@ package actor Pipeline {
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
         let mark = mustReadAll && held == nil ? workshop.readingMark : nil
-        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil {
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty {
+            let corrections = corrections
             let created = listCreated
             let memories = composed.memories
             try await database.write { db in
                 try writes.store(in: db)
+                try corrections.store(in: db)
                 for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
                 for edition in composed.editions {
                     try EditionTable.store(edition, in: db)
@@ -349,6 +371,7 @@ package actor Pipeline {
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
+            self.corrections = CorrectionWrites()
             if mark != nil { mustReadAll = false }
         }
         memories.merge(composed.memories) { $1 }

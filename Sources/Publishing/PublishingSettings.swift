@@ -12,12 +12,17 @@ package struct FeedDefinition: Sendable {
     /// The most bytes of a document; it still holds ten entries (spec R0.4).
     package var maximumSize: Int
     package var exposure: Article.Exposure
+    /// Whether a second feed tells what was corrected in this one's articles.
+    package var tellsCorrections: Bool
+    /// Whether this is that second feed.
+    var isOfCorrections = false
 
     package var name: String { selection.name }
 
     package init(
         title: String, subtitle: String = "", language: LanguageTag? = nil, selection: FeedSelection,
-        formats: [FeedFormat] = FeedFormat.allCases, maximumSize: Int = 1 << 20, exposure: Article.Exposure = .full
+        formats: [FeedFormat] = FeedFormat.allCases, maximumSize: Int = 1 << 20, exposure: Article.Exposure = .full,
+        tellsCorrections: Bool = false
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -26,6 +31,7 @@ package struct FeedDefinition: Sendable {
         self.formats = formats
         self.maximumSize = maximumSize
         self.exposure = exposure
+        self.tellsCorrections = tellsCorrections
     }
 }
 
@@ -94,6 +100,14 @@ package struct PublishingSettings: Sendable {
         self.fileLimit = fileLimit
         self.holdsFloods = holdsFloods
         self.lanes = lanes
+    }
+
+    /// Whether any feed tells what was corrected: then the words of all articles are kept.
+    package var tellsCorrections: Bool {
+        switch plan {
+        case .configured(let definitions): definitions.contains(where: \.tellsCorrections)
+        case .byFolder(let template): template.tellsCorrections
+        }
     }
 
     /// The address of a document of ours.

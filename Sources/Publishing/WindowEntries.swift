@@ -23,18 +23,24 @@ struct WindowEntries {
                 catalogue.isWithdrawn(key)
                 ? try catalogue.retraction(of: key, in: db) : try catalogue.entry(for: key, in: db)
             guard let entry = shown else { return nil }
-            if let known = kept[key], known.pressed.entry == entry, known.pressed.path == path {
-                kept[key]?.revision = revision
-                return known.pressed
-            }
-            lastVersion += 1
-            let pressed = PressedEntry(key: key, entry: entry, path: path, version: lastVersion)
-            kept[key] = Kept(revision: revision, pressed: pressed)
-            return pressed
+            return press(entry, key: key, path: path, revision: revision)
         }
     }
 
+    /// An entry with its version: that which it had, as long as it is the same.
+    mutating func press(_ entry: Entry, key: EntryKey, path: String, revision: UInt32 = 0) -> PressedEntry {
+        if let known = kept[key], known.pressed.entry == entry, known.pressed.path == path {
+            kept[key]?.revision = revision
+            return known.pressed
+        }
+        lastVersion += 1
+        let pressed = PressedEntry(key: key, entry: entry, path: path, version: lastVersion)
+        kept[key] = Kept(revision: revision, pressed: pressed)
+        return pressed
+    }
+
     mutating func forget(except keys: Set<EntryKey>) {
-        kept = kept.filter { keys.contains($0.key) }
+        // Those below zero are no entries of the catalogue, and few.
+        kept = kept.filter { keys.contains($0.key) || ($0.key.sequence < 0 && !keys.isEmpty) }
     }
 }

@@ -46,6 +46,13 @@ extension Catalogue {
         return (window + retracted).sorted { Membership.isNewer($0, $1, records) }.map(key)
     }
 
+    package func isLive(_ key: EntryKey) -> Bool { record(of: key)?.isLive ?? false }
+
+    /// Whether a live entry belongs to a feed, whether or not its documents show it.
+    package func takes(_ key: EntryKey, in selection: FeedSelection) -> Bool {
+        record(of: key).map { membership(of: selection).takes($0) } ?? false
+    }
+
     func membership(of selection: FeedSelection) -> Membership {
         if let known = memberships.first(where: { $0.selection == selection }) { return known }
         let new = Membership(selection, terms: terms.numbers(of: selection.tags), records: records)

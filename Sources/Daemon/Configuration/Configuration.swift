@@ -56,6 +56,8 @@ package struct Configuration: Sendable {
         package var maxSize = 1 << 20
         package var exposure = Article.Exposure.full
         package var deletion = Deletion.tombstone
+        /// Whether a second feed tells of corrections.
+        package var changes = false
         /// The most entries on a page of the archive; 0: there is none.
         package var archive = 100
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Syndication
 
 /// Takes each table of the file to its part of the configuration. What a key means and its default stand in
@@ -122,6 +123,13 @@ struct ConfigurationReader {
             }
             feeds.append(feed)
         }
+        for feed in feeds where feed.changes {
+            let name = FeedDefinition.correctionsName(of: feed.name)
+            guard feeds.contains(where: { $0.name == name }) else { continue }
+            context.report(
+                "feed", "there is a feed named \"\(name)\", as the corrections of \"\(feed.name)\" are named",
+                fix: "Give it another name")
+        }
         return feeds
     }
 
@@ -155,7 +163,8 @@ struct ConfigurationReader {
             } ?? feed.exposure
         feed.deletion = table.choice("deletion", default: feed.deletion)
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
-        table.later("changes", "aliases", "podcast")
+        feed.changes = table.bool("changes", default: feed.changes)
+        table.later("aliases", "podcast")
         table.finish()
         return name == nil ? nil : feed
     }

@@ -1,0 +1,95 @@
+import GRDB
+import Reading
+import Recording
+import Storage
+import Syndication
+
+/// What a step has found of corrections: stored with the editions that tell of them.
+struct CorrectionWrites: Sendable {
+    var wordings: [EntryKey: Wording] = [:]
+    var corrections: [Correction] = []
+    var withdrawn: [EntryKey] = []
+
+    var isEmpty: Bool { wordings.isEmpty && corrections.isEmpty && withdrawn.isEmpty }
+
+    func store(in db: GRDB.Database) throws {
+        for key in withdrawn { try CorrectionTable.forget(key, in: db) }
+        for (key, wording) in wordings { try CorrectionTable.store(wording, of: key, in: db) }
+        for correction in corrections { try CorrectionTable.store(correction, in: db) }
+    }
+}
+
+extension Pipeline {
+    /// Compares what articles say with what they said.
+    ///
+    /// - Parameter wordings: of the articles of this step, by path.
+    func findCorrections(
+        in changes: [CatalogueChange], _ wordings: [String: Wording], at moment: Timestamp
+    ) throws -> CorrectionWrites {
+        var writes = CorrectionWrites()
+        guard workshop.settings.tellsCorrections else { return writes }
+        try database.readNow { db in
+            for change in changes {
+                guard let key = change.key else { continue }
+                if case .withdrawn = change.kind { writes.withdrawn.append(key) }
+                guard let new = wordings[change.path], catalogue.isLive(key) else { continue }
+                let old = try CorrectionTable.wording(of: key, in: db)
+                guard old != new else { continue }
+                writes.wordings[key] = new
+                guard let old, change.kind.isRevision, let html = WordingDifference.html(from: old, to: new) else {
+                    continue
+                }
+                // No two at one moment, as with entries (spec R5.6b).
+                let at = moment + .milliseconds(writes.corrections.count)
+                writes.corrections.append(Correction(entry: key, at: at, title: new.title, html: html))
+            }
+        }
+        return writes
+    }
+
+    /// The corrections that a feed tells, the latest first, as entries of their own.
+    func correctionEntries(_ definition: FeedDefinition, at moment: Timestamp) throws -> [PressedEntry] {
+        let selection = definition.selection
+        let start = moment - selection.keep
+        var entries: [PressedEntry] = []
+        try database.readNow { db in
+            try CorrectionTable.forEach(in: db, pending: corrections.corrections) { correction in
+                guard entries.count < selection.limit || correction.at > start else { return false }
+                guard catalogue.takes(correction.entry, in: selection), let path = catalogue.path(of: correction.entry),
+                    let entry = try entry(correction, in: db)
+                else { return true }
+                // Numbers below zero name no entry of the catalogue.
+                let key = EntryKey(sequence: -correction.at.milliseconds)
+                entries.append(windows.press(entry, key: key, path: path))
+                return true
+            }
+        }
+        return entries
+    }
+
+    private func entry(_ correction: Correction, in db: GRDB.Database) throws -> Entry? {
+        let name = "/corrections/\(correction.at.milliseconds)-\(correction.entry.sequence)"
+        let tag = TagURI.entry(authority: authority, published: correction.at, path: name)
+        guard let id = EntryID(tag),
+            var entry = try catalogue.entry(for: correction.entry, showing: Content(html: correction.html), in: db)
+        else { return nil }
+        entry.id = id
+        entry.title = "Corrected: \(correction.title ?? entry.title ?? entry.url.text)"
+        entry.published = correction.at
+        entry.updated = correction.at
+        entry.exposure = .full
+        entry.externalURL = nil
+        entry.inReplyTo = []
+        return entry
+    }
+}
+
+extension CatalogueChange.Kind {
+    /// Whether readers had the article before, in other words.
+    var isRevision: Bool {
+        switch self {
+        case .revised, .moved: true
+        case .published, .restored, .withdrawn, .scheduled, .heldBack, .ignored, .keptLastGood, .unchanged: false
+        }
+    }
+}

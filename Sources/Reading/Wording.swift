@@ -1,0 +1,78 @@
+package import Syndication
+
+/// The words of an article, as a reader would compare two versions of it: near to what its author wrote, without marks
+/// and tags.
+package struct Wording: Sendable, Hashable, Codable {
+    package var title: String?
+    package var subtitle: String?
+    /// None is blank, and white space is single spaces.
+    package var paragraphs: [String]
+
+    package init(title: String?, subtitle: String? = nil, paragraphs: [String]) {
+        self.title = title
+        self.subtitle = subtitle
+        self.paragraphs = paragraphs
+    }
+
+    package init(of article: Article) {
+        title = article.title
+        subtitle = article.subtitle
+        switch article.body {
+        case .markdown(let bytes):
+            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), hasMarks: true, hasTags: true)
+        case .html(let bytes):
+            paragraphs = Self.paragraphs(of: Self.elements(of: bytes), hasMarks: false, hasTags: true)
+        case .plainText(let bytes):
+            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), hasMarks: false, hasTags: false)
+        case .none: paragraphs = []
+        }
+    }
+
+    private static func paragraphs(of blocks: [ArraySlice<UInt8>], hasMarks: Bool, hasTags: Bool) -> [String] {
+        blocks.compactMap { block in
+            let text = block.withUnsafeBufferPointer { source in
+                var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
+                return [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
+                    count = scan.write(to: buffer)
+                }
+            }
+            return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// Between lines that hold nothing.
+    private static func blocks(of source: [UInt8]) -> [ArraySlice<UInt8>] {
+        var blocks: [ArraySlice<UInt8>] = []
+        var start: Int?
+        for line in source.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if line.allSatisfy({ $0 <= 0x20 }) {
+                if let begun = start { blocks.append(source[begun..<line.startIndex]) }
+                start = nil
+            } else if start == nil {
+                start = line.startIndex
+            }
+        }
+        if let start { blocks.append(source[start...]) }
+        return blocks
+    }
+
+    /// What ends a paragraph of HTML, in lower case.
+    private static let ends: [[UInt8]] = [
+        "</p", "</h", "</li", "</dt", "</dd", "</td", "</th", "</pre", "</blockquote", "</figcaption", "</div", "<br",
+    ].map { Array($0.utf8) }
+
+    private static func elements(of source: [UInt8]) -> [ArraySlice<UInt8>] {
+        var blocks: [ArraySlice<UInt8>] = []
+        var start = 0
+        for place in source.indices where source[place] == UInt8(ascii: "<") {
+            let rest = source[place...]
+            guard ends.contains(where: { rest.prefix($0.count).map(\.asciiLowercased).elementsEqual($0) }) else {
+                continue
+            }
+            if start < place { blocks.append(source[start..<place]) }
+            start = place
+        }
+        blocks.append(source[start...])
+        return blocks
+    }
+}

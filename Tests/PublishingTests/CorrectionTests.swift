@@ -1,0 +1,128 @@
+import Foundation
+import Reading
+import Recording
+import Syndication
+import Testing
+
+@testable import Publishing
+
+/// The feed that tells what was corrected (`changes = true`).
+struct CorrectionTests {
+    private let feed = FeedDefinition(
+        title: "News", selection: FeedSelection(name: "news", match: [PathGlob("news/**")]), tellsCorrections: true)
+
+    private func post(_ body: String, title: String = "Funding", more: String = "") -> String {
+        "---\ntitle: \(title)\ndate: 2026-03-14T08:30:00Z\n\(more)---\n\n\(body)\n"
+    }
+
+    private func started(_ studio: Studio) async throws -> Pipeline {
+        let pipeline = try studio.pipeline(feeds: [feed])
+        try await pipeline.restore()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        return pipeline
+    }
+
+    private func save(_ text: String, to path: String = "news/a.md", _ studio: Studio, _ pipeline: Pipeline)
+        async throws
+    {
+        studio.now = studio.now + .seconds(60)
+        try studio.save(path, text)
+        try await pipeline.publish(studio.batch(for: pipeline))
+    }
+
+    private func html(_ studio: Studio) -> String {
+        studio.text("/news-changes.atom").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+    }
+
+    @Test func `a correction is told old to new, and the feed itself stays quiet when it is minor`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("The first paragraph stays.\n\nThe budget is 20 million kronor a year."))
+        let pipeline = try await started(studio)
+        #expect(!html(studio).contains("<entry>"))
+        let before = studio.shelf.display.feeds.first { $0.name == "news" }?.updated
+        let text = "The first paragraph stays.\n\nThe budget is 25 million kronor a year."
+        try await save(post(text, more: "minor: true\n"), studio, pipeline)
+        let told = html(studio)
+        #expect(told.contains("<title>Corrected: Funding</title>"))
+        #expect(told.contains("The budget is <del>20</del> <ins>25</ins> million kronor a year."))
+        #expect(!told.contains("The first paragraph"))
+        #expect(told.contains("https://example.org/news/a/"))
+        #expect(studio.shelf.display.feeds.first { $0.name == "news" }?.updated == before)
+        #expect(studio.text("/news-changes.json").contains("Corrected: Funding"))
+        #expect(studio.text("/feeds.opml").contains("/news-changes."))
+    }
+
+    @Test func `corrections outlive a restart, and one made while the daemon was down is found`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("One."))
+        let first = try await started(studio)
+        try await save(post("Two."), studio, first)
+        let id = html(studio).firstMatch(of: /<id>(tag:[^<]*corrections[^<]*)</)?.1
+        #expect(id != nil)
+        studio.now = studio.now + .seconds(60)
+        try studio.save("news/a.md", post("Three."))
+        _ = try await started(studio)
+        let told = html(studio)
+        #expect(told.contains("<del>Two.</del> <ins>Three.</ins>"))
+        #expect(told.contains("<del>One.</del> <ins>Two.</ins>"))
+        #expect(id.map { told.contains("<id>\($0)</id>") } == true)
+    }
+
+    @Test func `what is no correction is not told`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("Some *text* here."))
+        try studio.save("blog/b.md", post("Elsewhere."))
+        let pipeline = try await started(studio)
+        // Marks, white space, another feed's article, a new article, a rename.
+        try await save(post("Some   text\nhere."), studio, pipeline)
+        try await save(post("Elsewhere, corrected."), to: "blog/b.md", studio, pipeline)
+        try await save(post("New.", title: "New"), to: "news/c.md", studio, pipeline)
+        try studio.remove("news/c.md")
+        try await save(post("New.", title: "New"), to: "news/d.md", studio, pipeline)
+        #expect(!html(studio).contains("<entry>"))
+    }
+
+    @Test func `a withdrawn article takes its corrections with it`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("The secret is Pauline."))
+        try studio.save("news/b.md", post("Another."))
+        let pipeline = try await started(studio)
+        try await save(post("The secret is Fred."), studio, pipeline)
+        #expect(html(studio).contains("Pauline"))
+        studio.now = studio.now + .seconds(60)
+        try studio.remove("news/a.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(!html(studio).contains("Pauline"))
+        try await save(post("The secret is out."), studio, pipeline)
+        #expect(!html(studio).contains("Pauline") && !html(studio).contains("Fred"))
+    }
+
+    @Test(
+        arguments: [
+            ("a b c", "a x c", "<p>a <del>b</del> <ins>x</ins> c</p>\n"),
+            ("a b c", "a c", "<p>a <del>b</del> c</p>\n"),
+            ("a c", "a b c", "<p>a <ins>b</ins> c</p>\n"),
+            ("a < b & c", "a < b & d", "<p>a &lt; b &amp; <del>c</del> <ins>d</ins></p>\n"),
+            ("", "new", "<p><ins>new</ins></p>\n"),
+            ("old", "", "<p><del>old</del></p>\n"),
+            (
+                "1 2 3 4 5 6 7 8 9 10 11 12 old 1 2 3 4 5 6 7 8 9 10 11 12",
+                "1 2 3 4 5 6 7 8 9 10 11 12 new 1 2 3 4 5 6 7 8 9 10 11 12",
+                "<p>… 5 6 7 8 9 10 11 12 <del>old</del> <ins>new</ins> 1 2 3 4 5 6 7 8 …</p>\n"
+            ),
+        ])
+    func `words are compared one by one`(old: String, new: String, html: String) {
+        func wording(_ text: String) -> Wording { Wording(title: "T", paragraphs: text.isEmpty ? [] : [text]) }
+        #expect(WordingDifference.html(from: wording(old), to: wording(new)) == html)
+    }
+
+    @Test func `two long texts that have nothing in common are told whole`() throws {
+        func wording(_ seed: Int) -> Wording {
+            Wording(title: nil, paragraphs: (0..<5000).map { "\($0 * 7 + seed * 1_000_003)" })
+        }
+        let html = try #require(WordingDifference.html(from: wording(1), to: wording(2)))
+        #expect(html.hasPrefix("<p><del>1000003</del> <ins>2000006</ins></p>\n"))
+        #expect(html.matches(of: /<p>/).count == 5000)
+    }
+}
