@@ -100,7 +100,8 @@ extension Setup {
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: RenderingSettings()),
             readingMark: [
-                publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier, configuration.site.language?.text ?? "", authorsMark,
+                publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier,
+                configuration.site.language?.text ?? "", authorsMark,
                 configuration.content.undated.rawValue,
             ].joined(separator: " "),
             renderingMark: "1 \(site.text)", settings: publishing)
