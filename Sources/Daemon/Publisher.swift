@@ -27,6 +27,8 @@ actor Publisher: Service {
     private var isReady = false
     private var toldRoot: Batch.Root = .present
     private var lastPublished: Timestamp?
+    /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
+    private var unwrittenIDs: [(path: String, id: EntryID)] = []
     /// Where whoever asks from outside puts what it asks for.
     private var door: AsyncStream<Occasion>.Continuation?
 
@@ -127,6 +129,7 @@ actor Publisher: Service {
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+        if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         lastPublished = Clock.now()
@@ -163,7 +166,19 @@ actor Publisher: Service {
                 logger.error("what is due is not published, and is tried again: \(error)")
             }
         }
+        await writeIDs()
         systemd.notify("WATCHDOG=1")
+    }
+
+    /// So many at a time, because each waits for the disk, and the next step waits for them.
+    private static let idsPerTick = 64
+
+    private func writeIDs() async {
+        guard !unwrittenIDs.isEmpty, let writing = await pipeline.idWriting else { return unwrittenIDs = [] }
+        for (path, id) in unwrittenIDs.prefix(Self.idsPerTick) {
+            if let problem = writing.write(id, into: path) { logger.warning("\(problem)") }
+        }
+        unwrittenIDs.removeFirst(min(Self.idsPerTick, unwrittenIDs.count))
     }
 
     private func takeReload() async {
