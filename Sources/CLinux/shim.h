@@ -57,3 +57,9 @@ static inline int clinux_wait(int one, int other, int64_t nanoseconds)
     struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
     return ppoll(descriptors, 2, nanoseconds < 0 ? 0 : &limit, 0);
 }
+
+/* Lets two names of one folder change places. Returns 0, or -1 with errno set: EINVAL where the file system cannot. */
+static inline int clinux_exchange(int folder, const char *one, const char *other)
+{
+    return (int)syscall(SYS_renameat2, folder, one, folder, other, 2 /* RENAME_EXCHANGE */);
+}

@@ -28,6 +28,8 @@ struct DaemonStatus: Codable, Sendable {
     var lastPublished: Date?
     /// A change that waits for `syndicated accept`.
     var held: Held?
+    /// How many seconds the machine's clock is ahead, while it is not followed. `syndicated accept` follows it.
+    var clockJump: Double?
     var documents: [Document]
     /// What is wrong with the content, one line each.
     var problems: [String]
@@ -45,6 +47,12 @@ struct DaemonStatus: Codable, Sendable {
                 "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put the files back.",
             ]
         }
+        if let clockJump {
+            lines += [
+                "", "THE CLOCK has jumped ahead by \(Duration.seconds(clockJump).inWords), and is not followed.",
+                "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
+            ]
+        }
         lines.append("")
         lines += documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" }
         if !problems.isEmpty { lines += ["", "problems:"] + problems.map { "  " + $0 } }
@@ -55,5 +63,13 @@ struct DaemonStatus: Codable, Sendable {
 extension Date {
     init(_ instant: Timestamp) {
         self.init(timeIntervalSince1970: Double(instant.milliseconds) / 1000)
+    }
+}
+
+extension Duration {
+    /// `3 h`, `2 d`: for a person, who needs no more.
+    var inWords: String {
+        let hours = components.seconds / 3600
+        return hours < 48 ? "\(hours) h" : "\(hours / 24) d"
     }
 }

@@ -22,19 +22,27 @@ actor Publisher: Service {
     private let pings: HubPing
     private let reload: Reload
     private let systemd: Systemd
+    private let clock: SteadyClock
     private let logger: Logger
     private var watcher: FolderWatcher?
     private var isReady = false
     private var toldRoot: Batch.Root = .present
     private var lastPublished: Timestamp?
+    /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
+    private var clockJump: Duration?
+    /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
+    private var unwrittenIDs: [(path: String, id: EntryID)] = []
     /// Where whoever asks from outside puts what it asks for.
     private var door: AsyncStream<Occasion>.Continuation?
 
-    init(pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, logger: Logger) {
+    init(
+        pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, clock: SteadyClock, logger: Logger
+    ) {
         self.pipeline = pipeline
         self.pings = pings
         self.reload = reload
         self.systemd = systemd
+        self.clock = clock
         self.logger = logger
     }
 
@@ -127,6 +135,7 @@ actor Publisher: Service {
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+        if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         lastPublished = Clock.now()
@@ -151,19 +160,50 @@ actor Publisher: Service {
     private func nap(atMost pulse: Duration) async -> Duration {
         guard let due = await pipeline.nextDue() else { return pulse }
         // One that is due already waits for the step before it.
-        return min(pulse, max(due.since(Clock.now()), .milliseconds(20)))
+        return min(pulse, max(due.since(clock.now()), .milliseconds(20)))
     }
 
     /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
-        if let due = await pipeline.nextDue(), due <= Clock.now() {
+        watchClock()
+        if let due = await pipeline.nextDue(), due <= clock.now() {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
             } catch {
                 logger.error("what is due is not published, and is tried again: \(error)")
             }
         }
+        await writeIDs()
         systemd.notify("WATCHDOG=1")
+    }
+
+    /// Says once that the clock has jumped ahead, and once that it is followed again.
+    private func watchClock() {
+        let reading = clock.read()
+        switch (clockJump, reading.jump) {
+        case (nil, let jump?):
+            logger.error(
+                """
+                the clock has jumped ahead by \(jump.inWords), and is not followed: what becomes due is published when that \
+                time has really passed. If the clock is right, run `syndicated accept`; if not, set it
+                """)
+        case (_?, nil):
+            logger.notice("the clock is followed again")
+        default: break
+        }
+        if (clockJump == nil) != (reading.jump == nil) { clock.keep(reading) }
+        clockJump = reading.jump
+    }
+
+    /// So many at a time, because each waits for the disk, and the next step waits for them.
+    private static let idsPerTick = 64
+
+    private func writeIDs() async {
+        guard !unwrittenIDs.isEmpty, let writing = await pipeline.idWriting else { return unwrittenIDs = [] }
+        for (path, id) in unwrittenIDs.prefix(Self.idsPerTick) {
+            if let problem = writing.write(id, into: path) { logger.warning("\(problem)") }
+        }
+        unwrittenIDs.removeFirst(min(Self.idsPerTick, unwrittenIDs.count))
     }
 
     private func takeReload() async {
@@ -193,13 +233,21 @@ actor Publisher: Service {
     }
 
     private func takeAccept() async -> (isDone: Bool, words: String) {
-        guard let held = await pipeline.held else { return (true, "Nothing is held.") }
+        var words: [String] = []
+        if let jump = clockJump {
+            clock.accept()
+            watchClock()
+            words.append("The clock is followed again, \(jump.inWords) ahead.")
+        }
+        guard let held = await pipeline.held else {
+            return (true, words.first ?? "Nothing is held.")
+        }
         do {
             let start = ContinuousClock.now
             let step = try await pipeline.accept()
             logger.notice("accepted", metadata: ["files": "\(held.count)"])
             await follow(step, since: start)
-            return (true, "Let through: \(held.flood).")
+            return (true, (words + ["Let through: \(held.flood)."]).joined(separator: " "))
         } catch {
             return (false, "It is held still: \(error)")
         }
@@ -218,6 +266,7 @@ actor Publisher: Service {
             content: reload.setup.contentPath, folder: folder, isReady: isReady, entries: await pipeline.entryCount,
             lastPublished: lastPublished.map { Date($0) },
             held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
@@ -239,6 +288,7 @@ actor Publisher: Service {
     }
 
     private func summary() async -> String {
+        if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
         if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""

@@ -45,10 +45,11 @@ package struct Serve {
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
+        let clock = SteadyClock(besideState: state)
         let shelf = EditionShelf()
         let pipeline = Pipeline(
             database: database, shelf: shelf, workshop: try setup.workshop { logger.warning("\($0)") },
-            policy: setup.policy, now: Clock.now, logger: logger)
+            policy: setup.policy, now: clock.now, logger: logger)
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
@@ -70,7 +71,7 @@ package struct Serve {
         let publisher = Publisher(
             pipeline: pipeline, pings: pings,
             reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
-            logger: logger)
+            clock: clock, logger: logger)
 
         let admin = try await openAdmin(
             at: AdminSocket.path(configuration, state: state, environment: environment), publisher, logger)

@@ -123,6 +123,7 @@ extension Setup {
             rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
             logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: configuration.hubs,
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold,
+            writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)
     }
 

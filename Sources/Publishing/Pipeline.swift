@@ -192,7 +192,7 @@ package actor Pipeline {
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
                 let takes = await intake.take(changes, progress: progress)
-                step.changes = catalogue.record(takes.map(\.observation), at: moment)
+                step.changes = catalogue.record(takes.map(\.observation), at: moment, titles: title(of:))
                 for take in takes {
                     articles[take.observation.path] = take.article
                     wordings[take.observation.path] = take.wording
@@ -217,6 +217,11 @@ package actor Pipeline {
             throw error
         }
         return step
+    }
+
+    /// A title that cannot be looked up only makes one renamed file less to be known by it.
+    private func title(of key: EntryKey) -> String? {
+        try? database.readNow { try catalogue.title(of: key, in: $0) }
     }
 
     private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {

@@ -76,6 +76,8 @@ package struct PublishingSettings: Sendable {
     package var fileLimit: Int
     /// Whether a change that would reach subscribers as a flood waits for a person's word (spec R7.7).
     package var holdsFloods: Bool
+    /// Whether an article's id is written into its file when it is first published (spec R6.3).
+    package var writesIDsBack: Bool
     /// How many files are read at a time.
     package var lanes: Int
 
@@ -83,7 +85,7 @@ package struct PublishingSettings: Sendable {
         title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
         rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,
         hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, holdsFloods: Bool = true,
-        lanes: Int = 2
+        writesIDsBack: Bool = false, lanes: Int = 2
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -99,6 +101,7 @@ package struct PublishingSettings: Sendable {
         self.generator = generator
         self.fileLimit = fileLimit
         self.holdsFloods = holdsFloods
+        self.writesIDsBack = writesIDsBack
         self.lanes = lanes
     }
 

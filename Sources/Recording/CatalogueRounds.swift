@@ -8,9 +8,11 @@ extension Catalogue {
     ///   - observations: one for each path.
     ///   - isFirstScan: whether the site is seen for the first time. True by itself while the catalogue is empty; a
     ///     first scan that comes in several parts says so with each (spec R7.4).
+    ///   - titles: looks up an entry's title, which is not in memory: it is asked only where files came and went.
     /// - Returns: one change for each observation that means anything, files that were deleted last.
     package func record(
-        _ observations: [Observation], at now: Timestamp, isFirstScan: Bool = false
+        _ observations: [Observation], at now: Timestamp, isFirstScan: Bool = false,
+        titles: @escaping (EntryKey) -> String? = { _ in nil }
     ) -> [CatalogueChange] {
         begin(at: now)
         let isFirstScan = isFirstScan || isEmpty
@@ -22,7 +24,7 @@ extension Catalogue {
             records.reserveCapacity(records.count + observations.count)
             indexes.reserveCapacity(indexes.count + observations.count)
         }
-        var recorder = Recorder(self, at: now, isFirstScan: isFirstScan)
+        var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles)
         recorder.record(observations)
         return recorder.changes
     }

@@ -62,6 +62,11 @@ extension Catalogue {
         return try EntryTable.details(of: sequence, in: db)
     }
 
+    /// The title of an entry, live or not.
+    package func title(of key: EntryKey, in db: GRDB.Database) throws -> String? {
+        try index(of: key).flatMap { try details(of: $0, in: db)?.title }
+    }
+
     /// The kept content of an entry: from the rows that are not stored yet, or from its row.
     func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {
         if let kept = changedContents[sequence] { return kept?.content }

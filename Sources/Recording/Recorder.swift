@@ -9,9 +9,15 @@ struct Recorder {
     let isFirstScan: Bool
     private(set) var changes: [CatalogueChange] = []
     var vanished = VanishedEntries()
+    private var renames: Renames?
+    private let titles: (EntryKey) -> String?
 
-    init(_ catalogue: Catalogue, at now: Timestamp, isFirstScan: Bool = false) {
+    init(
+        _ catalogue: Catalogue, at now: Timestamp, isFirstScan: Bool = false,
+        titles: @escaping (EntryKey) -> String? = { _ in nil }
+    ) {
         self.catalogue = catalogue
+        self.titles = titles
         self.now = now
         self.isFirstScan = isFirstScan
     }
@@ -33,12 +39,23 @@ struct Recorder {
             }
         }
         articles.sort { $0.rank < $1.rank }
+        if !vanished.isEmpty { findRenames(articles.map { observations[$0.place] }) }
         for (_, place) in articles {
             let observation = observations[place]
             guard case .article(let article, let stamp) = observation.finding else { continue }
             record(ObservedArticle(article: article, stamp: stamp, problems: observation.warnings))
         }
         for index in vanished.rest { recordDeleted(index) }
+    }
+
+    /// - Parameter observations: of articles, in the order in which they are recorded.
+    private mutating func findRenames(_ observations: [Observation]) {
+        let new = observations.compactMap { observation -> Article? in
+            guard case .article(let article, _) = observation.finding else { return nil }
+            let known = catalogue.indexes[article.path].map { catalogue.records[Int($0)] }
+            return known.map(\.wasDeleted) ?? true ? article : nil
+        }
+        renames = Renames(new, of: vanished, in: catalogue) { titles(catalogue.key($0)) }
     }
 
     /// Publishes what is due and withdraws what has expired (spec R5.7).
@@ -64,7 +81,7 @@ struct Recorder {
             note(path, .ignored)
         } else if !record.wasDeleted {
             // A new file may turn out to be the same article; what is left is deleted at the end of the round.
-            vanished.add(index, record)
+            vanished.add(index)
         } else if record.stamp != nil {
             catalogue.change(index, at: now) { $0.stamp = nil }
         }
@@ -159,7 +176,7 @@ struct Recorder {
     mutating func recordNew(_ observed: ObservedArticle) {
         let article = observed.article
         let wish = wish(of: article)
-        if let index = vanished.take(like: article) {
+        if let index = renames?.entry(of: article), vanished.remove(index) {
             recordKnown(index, observed, movedFrom: path(index))
             return
         }

@@ -36,6 +36,7 @@ struct ConfigurationTests {
             ignore = ["**/drafts/**"]
             settle = "1s500ms"
             undated = "first-seen"
+            write-back-ids = true
             [[feed]]
             name = "news"
             match = ["news/**", "b/*.md"]
@@ -61,6 +62,7 @@ struct ConfigurationTests {
         #expect(configuration.site.authority == "example.org")
         #expect(configuration.content.settle == .milliseconds(1500))
         #expect(configuration.content.undated == .firstSeen)
+        #expect(configuration.content.writeBackIDs)
         #expect(configuration.feeds.map(\.name) == ["news", "all"])
         #expect(configuration.feeds[0].formats == [.atom])
         #expect(configuration.feeds[0].maxSize == 2 << 20)

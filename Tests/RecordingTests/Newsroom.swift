@@ -27,7 +27,9 @@ final class Newsroom {
 
     @discardableResult
     func record(_ observations: [Observation], at now: Timestamp = today) throws -> [CatalogueChange] {
-        let changes = catalogue.record(observations, at: now)
+        let changes = catalogue.record(observations, at: now) { [database, catalogue] key in
+            try? database.readNow { try catalogue.title(of: key, in: $0) }
+        }
         try commit()
         return changes
     }

@@ -39,6 +39,8 @@ package struct Configuration: Sendable {
         package var pollInterval = Duration.seconds(10)
         package var settle = Duration.milliseconds(100)
         package var undated = Undated.skip
+        /// Whether ids are written into the front matter of articles when these are first published.
+        package var writeBackIDs = false
         /// Whether a change that would flood subscribers waits for `accept`.
         package var flood = Flood.hold
     }

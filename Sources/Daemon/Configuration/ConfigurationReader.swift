@@ -98,6 +98,7 @@ struct ConfigurationReader {
         content.settle = table.duration(
             "settle", in: .zero ... .seconds(60), default: content.settle)
         content.undated = table.choice("undated", default: content.undated)
+        content.writeBackIDs = table.bool("write-back-ids", default: content.writeBackIDs)
         content.flood = table.choice("flood", default: content.flood)
         table.finish()
         return content

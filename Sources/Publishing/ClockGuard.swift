@@ -1,0 +1,57 @@
+package import Syndication
+
+/// Tells the time by the wall clock, but does not follow it where it jumps ahead: else one wrong answer of a time server
+/// would publish every scheduled entry and expire every other, and no later answer takes that back (spec R7.7).
+///
+/// What the wall clock says is compared with the time that has really passed, sleep of the machine included. A clock
+/// that runs ahead of that by little is followed: it was set right, or the machine was stopped from outside for a
+/// moment. By much it is not: then time goes on as it really passes, until the clock comes back or a person accepts it.
+/// A clock that is set back is followed; what was shown stays shown, because the catalogue takes nothing back.
+package struct ClockGuard: Sendable {
+    /// How far the wall clock may run ahead in one day.
+    package static let tolerance = Duration.seconds(3600)
+    private static let day: Int64 = 24
+
+    package struct Reading: Sendable, Equatable {
+        /// The time to work with.
+        package var now: Timestamp
+        /// How far the wall clock is ahead of it, while it is not followed.
+        package var jump: Duration?
+    }
+
+    /// The wall clock's time at the last reading, if it had only gone on.
+    private var expected: Timestamp
+    private var passed: Duration
+    /// What is left of the tolerance; it comes back in a day.
+    private var slack = ClockGuard.tolerance
+
+    /// - Parameters:
+    ///   - wall: the wall clock, which is trusted at the beginning.
+    ///   - passed: since any fixed moment, sleep included.
+    package init(wall: Timestamp, passed: Duration) {
+        expected = wall
+        self.passed = passed
+    }
+
+    package mutating func read(wall: Timestamp, passed now: Duration) -> Reading {
+        let step = max(now - passed, .zero)
+        passed = now
+        expected = expected + step
+        slack = min(slack + step / Self.day, Self.tolerance)
+        let lead = wall.since(expected)
+        guard lead > slack else {
+            if lead > .zero {
+                expected = wall
+                slack -= lead
+            }
+            return Reading(now: wall)
+        }
+        return Reading(now: expected, jump: lead)
+    }
+
+    /// Trusts the wall clock as it is.
+    package mutating func accept(wall: Timestamp) {
+        expected = max(expected, wall)
+        slack = Self.tolerance
+    }
+}

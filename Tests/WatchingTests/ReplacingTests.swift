@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import Watching
+
+/// A file gets other bytes, and stays what it is.
+@Suite struct ReplacingTests {
+    private func inFolder(_ body: (URL, ContentFolder) throws -> Void) throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("replacing-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: root.appendingPathComponent("news"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: root) }
+        try body(root, ContentFolder(path: root.path))
+    }
+
+    @Test func `mode and time of modification stay, and nothing is left beside it`() throws {
+        try inFolder { root, folder in
+            let file = root.appendingPathComponent("news/a.md")
+            try Data("old".utf8).write(to: file)
+            let time = Date(timeIntervalSince1970: 1_500_000_000)
+            try FileManager.default.setAttributes(
+                [.modificationDate: time, .posixPermissions: 0o640], ofItemAtPath: file.path)
+            let stamp = try folder.stamp(of: "news/a.md")
+            try folder.replace("news/a.md", seen: stamp, with: Array("new bytes".utf8))
+            #expect(try String(contentsOf: file, encoding: .utf8) == "new bytes")
+            let facts = try FileManager.default.attributesOfItem(atPath: file.path)
+            #expect(facts[.modificationDate] as? Date == time)
+            #expect(facts[.posixPermissions] as? Int == 0o640)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: root.path + "/news") == ["a.md"])
+            // It is another file now: what was seen before counts no more.
+            #expect(throws: WatchingError.self) { try folder.replace("news/a.md", seen: stamp, with: []) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "new bytes")
+        }
+    }
+
+    @Test func `a file that was saved meanwhile, a link and a file with two names are left alone`() throws {
+        try inFolder { root, folder in
+            let file = root.appendingPathComponent("a.md")
+            try Data("old".utf8).write(to: file)
+            let stamp = try folder.stamp(of: "a.md")
+            try Data("saved".utf8).write(to: file)
+            #expect(throws: WatchingError.self) { try folder.replace("a.md", seen: stamp, with: [0x41]) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "saved")
+
+            symlink("a.md", root.path + "/link.md")
+            let seen = try folder.stamp(of: "link.md")
+            #expect(throws: WatchingError.self) { try folder.replace("link.md", seen: seen, with: [0x41]) }
+            link(file.path, root.path + "/b.md")
+            let both = try folder.stamp(of: "a.md")
+            #expect(throws: WatchingError.self) { try folder.replace("a.md", seen: both, with: [0x41]) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "saved")
+            #expect(
+                Set(try FileManager.default.contentsOfDirectory(atPath: root.path)) == [
+                    "news", "a.md", "b.md", "link.md",
+                ])
+        }
+    }
+}
