@@ -44,7 +44,13 @@ extension Catalogue {
         guard id != adoption.id else { return }
         let old = records[Int(index)]
         exchange(adoption, at: index, now)
-        if wasShown { bury(old, details: EntryDetails(article), at: now) }
+        guard wasShown else { return }
+        bury(old, details: EntryDetails(article), at: now)
+        // One entry went and another came, and its dates may be older than what the feed has shown (spec R7.5).
+        for (name, feed) in feeds where feed.shown.contains(key(index)) {
+            feeds[name]?.changed = max(feed.changed, now.wholeSecond)
+            changedFeeds.insert(name)
+        }
     }
 
     private func exchange(_ adoption: Adoption, at index: Int32, _ now: Timestamp) {

@@ -122,6 +122,22 @@ import Testing
         #expect(try newsroom.record(saved(article("a.md", text: "edited"), stamp: 3)).first?.id == old.id)
     }
 
+    @Test func `a feed that had the entry under its other id has changed`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        func changed() throws -> Timestamp {
+            let window = newsroom.catalogue.window(of: all, at: today)
+            return try #require(
+                newsroom.catalogue.feedRecord(for: all, showing: window, metadata: digest("m"), at: today)
+            ).changed
+        }
+        #expect(try changed() < today)
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: true, at: today)
+        try newsroom.commit()
+        try newsroom.restart()
+        #expect(try changed() == today)
+    }
+
     @Test func `an entry that nobody was shown changes its id without a trace`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(saved(article("a.md")))
