@@ -94,7 +94,7 @@ let package = Package(
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression", "Storage",
                 .crypto, .grdb, .logging,
             ]),
-        .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
+        .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .module("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioHTTP1, .nioPosix]),
 
         // The roof.
@@ -126,7 +126,7 @@ let package = Package(
         .tests(
             "Publishing",
             ["Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .logging]),
-        .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
+        .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
         .tests("Daemon", ["Syndication", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),

@@ -20,6 +20,8 @@ actor Publisher: Service {
 
     private let pipeline: Pipeline
     private let pings: HubPing
+    /// Our own, if there is to be one.
+    private let hub: Hub?
     private let reload: Reload
     private let systemd: Systemd
     private let logger: Logger
@@ -30,9 +32,10 @@ actor Publisher: Service {
     /// Where whoever asks from outside puts what it asks for.
     private var door: AsyncStream<Occasion>.Continuation?
 
-    init(pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, logger: Logger) {
+    init(pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, systemd: Systemd, logger: Logger) {
         self.pipeline = pipeline
         self.pings = pings
+        self.hub = hub
         self.reload = reload
         self.systemd = systemd
         self.logger = logger
@@ -92,6 +95,7 @@ actor Publisher: Service {
         isReady = true
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
+        await hub?.announce(await pipeline.editions)
         let entries = await pipeline.entryCount
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
@@ -127,6 +131,8 @@ actor Publisher: Service {
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+        // A feed may have gone without a new edition.
+        if isReady { await hub?.announce(await pipeline.editions) }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         lastPublished = Clock.now()
@@ -172,7 +178,7 @@ actor Publisher: Service {
         do {
             let workshop = try reload.read(logger)
             await pipeline.reconfigure(workshop)
-            await pings.reconfigure(PushSettings(hubs: workshop.settings.hubs))
+            await pings.reconfigure(reload.setup.pushSettings)
             await publish(try await pipeline.changesAfterReconfiguration())
             logger.notice("configuration reloaded")
         } catch {

@@ -51,6 +51,7 @@ extension Setup {
         if new.content.settle != old.content.settle { keys.append("content.settle") }
         if new.content.undated != old.content.undated { keys.append("content.undated") }
         if new.site.authority != old.site.authority { keys.append("site.authority") }
+        if new.hub != old.hub { keys.append("hub") }
         if new.statePath != old.statePath { keys.append("state.path") }
         if new.log != old.log { keys.append("log") }
         return keys

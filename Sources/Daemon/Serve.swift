@@ -43,7 +43,7 @@ package struct Serve {
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
-        let database = try Database(path: state, migrations: Pipeline.migrations + HubPing.migrations)
+        let database = try Database(path: state, migrations: Pipeline.migrations + HubPing.migrations + Hub.migrations)
         defer { try? database.close() }
         let shelf = EditionShelf()
         let pipeline = Pipeline(
@@ -52,8 +52,10 @@ package struct Serve {
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
+        let door = HubDoor()
         let server = FeedServer(
-            shelf: shelf, settings: setup.serverSettings(addresses), handlers: [pages.handler], logger: logger)
+            shelf: shelf, settings: setup.serverSettings(addresses),
+            handlers: [pages.handler] + (configuration.hub.isEnabled ? [door.handler] : []), logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.
@@ -64,18 +66,32 @@ package struct Serve {
         let transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
         defer { transfers.stop() }
         let pings = HubPing(
-            database: database, transfers: transfers, settings: PushSettings(hubs: configuration.hubs),
-            now: Clock.now, logger: logger)
+            database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+        // A loop of its own: pings and verifications do not wait for slow subscribers.
+        let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
+        defer { deliveries.stop() }
+        let hub = setup.hubSettings.map { settings in
+            Hub(
+                database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
+                logger: logger)
+        }
+        if let hub {
+            // What was published before the start is known at once, and what was not delivered then is now.
+            await hub.announce(await pipeline.editions, isComplete: false)
+            door.open(to: hub)
+        }
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings,
+            pipeline: pipeline, pings: pings, hub: hub,
             reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
             logger: logger)
 
         let admin = try await openAdmin(
             at: AdminSocket.path(configuration, state: state, environment: environment), publisher, logger)
 
-        // Stopped in reverse: first no new requests, then nothing new to publish, last the pings.
-        var services: [any Service] = [PingService(pings: pings), publisher, ServingService(server: server)]
+        // Stopped in reverse: first no new requests, then nothing new to publish, last deliveries and pings.
+        var services: [any Service] = [PingService(pings: pings)]
+        if let hub { services.append(HubService(hub: hub)) }
+        services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -101,12 +117,24 @@ extension Serve {
     }
 }
 
-/// The parts below Daemon know nothing of services; these two lines each make them one.
+/// The parts below Daemon know nothing of services; these few lines each make them one.
 private struct PingService: Service {
     let pings: HubPing
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await pings.run() }
+    }
+}
+
+private struct HubService: Service {
+    let hub: Hub
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await hub.run()
+        } onGracefulShutdown: {
+            hub.beginStopping()
+        }
     }
 }
 
