@@ -84,7 +84,14 @@ actor Courier {
         bell.ring()
     }
 
+    /// Looks at what is due: the clock may have been set.
+    func look() {
+        bell.ring()
+    }
+
     var waitingCount: Int { lines.waiting }
+    /// Whether nothing is in hand.
+    var isSettled: Bool { inHand.isEmpty && news.isEmpty }
     var underWayCount: Int { lanes.count }
     var openCircuits: [(origin: String, nextProbe: Timestamp)] { lines.open }
 

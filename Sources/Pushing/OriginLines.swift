@@ -58,6 +58,11 @@ struct OriginLines<Item> {
     mutating func next(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, origin: String, isSlow: Bool)? {
         while true {
             guard let origin = quick.popFirst() ?? (takesSlow ? slow.popFirst() : nil) else { return nil }
+            if !takesSlow, lines[origin]?.pace.isSlow == true {
+                // It has become slow since it came to stand here.
+                slow.append(origin)
+                continue
+            }
             lines[origin]?.isReady = false
             guard let line = lines[origin], line.underWay < line.pace.limit(at: now),
                 let item = lines[origin]?.items.popFirst()
