@@ -211,6 +211,28 @@ actor Publisher: Service {
         }
     }
 
+    /// Tells the external hubs of feeds once more.
+    ///
+    /// - Parameter feeds: names; empty for all.
+    func ping(_ feeds: [String]) async -> (isDone: Bool, words: String) {
+        var topics: Set<WebURL> = []
+        var names: Set<String> = []
+        for edition in await pipeline.editions {
+            guard case .feed(let name, _) = edition.kind, feeds.isEmpty || feeds.contains(name) else { continue }
+            names.insert(name)
+            topics.insert(edition.topic)
+        }
+        if let unknown = feeds.first(where: { !names.contains($0) }) { return (false, "There is no feed \(unknown).") }
+        guard !reload.setup.pushSettings.hubs.isEmpty else {
+            return (true, "There is no external hub to tell: [push] hubs is empty.")
+        }
+        do {
+            return (true, "Pings to send: \(try await pings.tellAgain(topics)).")
+        } catch {
+            return (false, "The pings cannot be sent: \(error)")
+        }
+    }
+
     func status() async -> DaemonStatus {
         let held = await pipeline.held
         let folder =
@@ -228,7 +250,7 @@ actor Publisher: Service {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
-            problems: await pipeline.problems.map(\.description))
+            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description))
     }
 
     // MARK: Telling

@@ -86,7 +86,7 @@ package struct Serve {
             logger: logger)
 
         let admin = try await openAdmin(
-            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, logger)
+            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, hub, logger)
 
         // Stopped in reverse: first no new requests, then nothing new to publish, last deliveries and pings.
         var services: [any Service] = [PingService(pings: pings)]
@@ -104,14 +104,16 @@ package struct Serve {
 
 extension Serve {
     /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(at path: String, _ publisher: Publisher, _ logger: Logger) async throws -> FeedServer? {
+    private func openAdmin(at path: String, _ publisher: Publisher, _ hub: Hub?, _ logger: Logger) async throws
+        -> FeedServer?
+    {
         do {
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: publisher, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: publisher, hub, logger: quiet)
             try await server.start()
             return server
         } catch {
-            logger.warning("`status` and `accept` cannot reach this daemon: \(error)")
+            logger.warning("commands cannot reach this daemon: \(error)")
             return nil
         }
     }

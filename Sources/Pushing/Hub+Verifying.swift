@@ -1,4 +1,3 @@
-import GRDB
 import Logging
 import Syndication
 import Transfer
@@ -204,8 +203,7 @@ extension Hub {
         guard let topics = allTopics else { return }
         for (topic, since) in try await table.note(published: topics, at: now())
         where since + settings.goneAfter <= now() {
-            let denied = try await end(
-                where: "topic = ?", [topic.text], reason: "The feed is not published any more.")
+            let denied = try await end(topic)
             try await table.forget(topic)
             guard denied > 0 else { continue }
             logger.notice(

@@ -84,6 +84,8 @@ package actor Hub {
     /// Whether a subscription to it makes no sense any more.
     func isGone(_ topic: WebURL) -> Bool { isComplete && editions[topic] == nil }
 
+    var versions: [WebURL: Int64] { editions.mapValues(\.version) }
+
     /// The topics, once they are all known.
     var allTopics: Set<WebURL>? { isComplete && !topics.topics.isEmpty ? topics.topics : nil }
 

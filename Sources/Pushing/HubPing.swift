@@ -81,6 +81,15 @@ package actor HubPing {
         bell.ring()
     }
 
+    /// Tells the hubs of these topics once more, now.
+    ///
+    /// - Returns: how many pings that makes.
+    package func tellAgain(_ topics: Set<WebURL>) async throws -> Int {
+        let count = try await table.tellAgain(topics, at: now())
+        bell.ring()
+        return count
+    }
+
     // MARK: Running
 
     /// Sends pings until the task is cancelled. A ping that is under way then is sent again after the next start.

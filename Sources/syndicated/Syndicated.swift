@@ -8,5 +8,8 @@ struct Syndicated: AsyncParsableCommand {
         commandName: Version.name,
         abstract: "Publishes a folder of articles as RSS, Atom and JSON feeds, the second they are saved.",
         version: "\(Version.name) \(Version.number)",
-        subcommands: [ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self])
+        subcommands: [
+            ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self,
+            SubscriptionsCommand.self, QueueCommand.self, PingCommand.self,
+        ])
 }
