@@ -195,11 +195,7 @@ extension Hub {
 
     /// Ends what is over: leases, and the subscriptions of feeds that are gone.
     func tidy() async throws {
-        let expired = try await table.expire(at: now())
-        if expired > 0 {
-            noteTotal(-expired)
-            logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
-        }
+        try await expireLeases()
         guard let topics = allTopics else { return }
         for (topic, since) in try await table.note(published: topics, at: now())
         where since + settings.goneAfter <= now() {
@@ -210,5 +206,20 @@ extension Hub {
                 "a feed is gone, and its subscribers are told",
                 metadata: ["topic": "\(topic)", "subscriptions": "\(denied)"])
         }
+    }
+
+    private func expireLeases() async throws {
+        switch clock.look(wall: now(), steady: .now) {
+        case .sound: break
+        case .doubtful: return
+        case .stepped(let step):
+            return logger.warning(
+                "the system's clock was set, and no lease ends for an hour",
+                metadata: ["by": "\(step.components.seconds)s"])
+        }
+        let expired = try await table.expire(at: now())
+        guard expired > 0 else { return }
+        noteTotal(-expired)
+        logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
     }
 }

@@ -36,6 +36,7 @@ package actor Hub {
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
     var nextTidying: ContinuousClock.Instant = .now
+    var clock: ClockWatch
 
     /// - Parameters:
     ///   - transfers: for verifications; deliveries have a loop of their own, so that neither waits for the other.
@@ -61,6 +62,7 @@ package actor Hub {
         sources = Budget(perMinute: settings.ratePerSource)
         targets = Budget(perMinute: settings.ratePerTarget)
         lines = OriginLines(settings.pace)
+        clock = ClockWatch(wall: now(), steady: .now)
     }
 
     // MARK: Topics

@@ -252,6 +252,29 @@ import Testing
         #expect(subscriber.deliveries.isEmpty)
     }
 
+    /// Reliability F6: a clock that is set a month ahead does not end all leases at once.
+    @Test func `does not come because the clock is wrong`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            house.moveClock(by: .seconds(30 * 86_400))
+            try await house.hub.tidy()
+            try await house.hub.tidy()
+            #expect(try await house.count() == 1)
+            #expect(house.log.lines.contains { $0.hasPrefix("warning the system's clock was set") })
+        }
+        var watch = ClockWatch(wall: Timestamp(seconds: 0), steady: .now)
+        let start = ContinuousClock.now
+        let findings = [
+            watch.look(wall: Timestamp(seconds: 50), steady: start + .seconds(60)),
+            watch.look(wall: Timestamp(seconds: -9000), steady: start + .seconds(120)),
+            watch.look(wall: Timestamp(seconds: -8940), steady: start + .seconds(180)),
+            watch.look(wall: Timestamp(seconds: -5300), steady: start + .seconds(3820)),
+        ]
+        #expect(findings.first == .sound && findings[2...] == [.doubtful, .sound])
+    }
+
     /// H-26, H-27: "a word when the hub ends a subscription".
     @Test func `is told with its reason when the feed is gone for good`() async throws {
         let subscriber = try LoopbackSubscriber()
