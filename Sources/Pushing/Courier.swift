@@ -9,31 +9,36 @@ import Transfer
 /// Memory is bounded whatever happens: in line stand numbers of subscriptions; their rows are read when their turn comes;
 /// the content is there once for all.
 actor Courier {
-    private let table: DeliveryTable
-    private let transfers: TransferLoop
-    private let settings: HubSettings
-    private let now: @Sendable () -> Timestamp
-    private let random: @Sendable () -> Double
-    private let logger: Logger
-    private let bell = Bell()
-    private let storeBell = Bell()
+    let table: DeliveryTable
+    let transfers: TransferLoop
+    let settings: HubSettings
+    let now: @Sendable () -> Timestamp
+    let random: @Sendable () -> Double
+    let logger: Logger
+    let bell = Bell()
+    let storeBell = Bell()
 
     /// What each topic shows now.
-    private var editions: [WebURL: Edition] = [:]
+    var editions: [WebURL: Edition] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     private var news: Set<WebURL> = []
     /// Origins that are back: what was postponed for them is due.
-    private var recovered: Set<String> = []
-    private var lines: OriginLines<Int64>
-    private var lanes: DeliveryLanes
+    var recovered: Set<String> = []
+    var lines: OriginLines<Int64>
+    var lanes: DeliveryLanes
     /// Subscriptions that stand in line, are on their way, or whose report is not stored.
-    private var inHand: Set<Int64> = []
-    private var reports: [DeliveryTable.Report] = []
+    var inHand: Set<Int64> = []
+    /// Those whose turn has come, and whose rows are to be read.
+    var claims: [Claim] = []
+    /// Rows that were read ahead.
+    var stock: [Int64: Subscription] = [:]
+    var stockStamp = 0
+    var reports: [DeliveryTable.Report] = []
     /// Retries that were due until then are in line.
     private var calledUntil = Timestamp(milliseconds: .min)
     private var nextTry: Timestamp?
-    private var isStopping = false
-    private(set) var counts = Counts()
+    var isStopping = false
+    var counts = Counts()
 
     /// Since the start.
     struct Counts: Sendable, Hashable {
@@ -57,10 +62,21 @@ actor Courier {
     }
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
-    private static let mostReports = 4000
+    static let mostReports = 4000
     private static let patience = Duration.seconds(5)
+    /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
+    static let readAhead = 64
+    /// Reports of so much time go to the disk together.
+    private static let storePause = Duration.milliseconds(10)
     /// For how long a stop waits for the deliveries on their way.
     private static let stopTime = Duration.seconds(10)
+
+    /// A subscription whose turn has come.
+    struct Claim {
+        var id: Int64
+        var origin: String
+        var isHurried: Bool
+    }
 
     // MARK: What others say
 
@@ -73,6 +89,7 @@ actor Courier {
 
     /// A subscription is to be looked at: it is new, or somebody wants it to be tried now.
     func call(_ waiting: [DeliveryTable.Waiting]) {
+        forgetStock()
         for one in waiting { enqueue(one.id, one.origin) }
         for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: now()) }
         bell.ring()
@@ -82,6 +99,12 @@ actor Courier {
     func stop() {
         isStopping = true
         bell.ring()
+    }
+
+    /// Subscriptions have changed: what was read of them is old.
+    func forgetStock() {
+        stock = [:]
+        stockStamp += 1
     }
 
     /// Looks at what is due: the clock may have been set.
@@ -116,6 +139,8 @@ actor Courier {
                 }
                 await bell.rest(for: wait)
             }
+            // Those whose rows were to be read next keep their place in the state.
+            for claim in claims { letGo(claim.id, claim.origin) }
             await finishFlights()
             group.cancelAll()
         }
@@ -168,150 +193,9 @@ actor Courier {
         nextTry = try await table.nextTry(after: moment)
     }
 
-    private func enqueue(_ id: Int64, _ origin: String) {
+    func enqueue(_ id: Int64, _ origin: String) {
         guard inHand.insert(id).inserted else { return }
         lines.append(id, to: origin, at: now())
-    }
-
-    // MARK: Deliveries
-
-    private struct Claim {
-        var id: Int64
-        var origin: String
-        var isHurried: Bool
-    }
-
-    private func startNext(_ group: inout DiscardingTaskGroup) async throws {
-        var claims: [Claim] = []
-        let moment = now()
-        while lanes.hasRoomForQuick, reports.count < Self.mostReports,
-            let next = lines.next(slow: lanes.hasRoomForSlow, at: moment)
-        {
-            let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
-            claims.append(Claim(id: next.item, origin: next.origin, isHurried: isHurried))
-        }
-        guard !claims.isEmpty else { return }
-        do {
-            let rows = try await table.subscriptions(claims.map(\.id))
-            let subscriptions = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
-            for claim in claims {
-                guard let subscription = subscriptions[claim.id], let edition = editions[subscription.topic],
-                    subscription.have != edition.version, !subscription.isHeld, subscription.expires > now()
-                else {
-                    letGo(claim.id, claim.origin)
-                    continue
-                }
-                let delivery = Delivery(subscription: subscription, edition: edition, isHurried: claim.isHurried)
-                group.addTask { await self.send(delivery) }
-            }
-        } catch {
-            for claim in claims {
-                letGo(claim.id, claim.origin)
-                enqueue(claim.id, claim.origin)
-            }
-            throw error
-        }
-    }
-
-    private func letGo(_ id: Int64, _ origin: String) {
-        lanes.end(id)
-        _ = lines.end(origin, .none, at: now())
-        inHand.remove(id)
-        bell.ring()
-    }
-
-    /// Signing and sending are not the actor's work: many go on at a time.
-    private nonisolated func send(_ delivery: Delivery) async {
-        let start = ContinuousClock.now
-        do {
-            let response = try await transfers.send(delivery.request(settings))
-            await end(delivery, HubAnswer(response, now: now()), took: .now - start)
-        } catch {
-            guard error.reason != .cancelled, error.reason != .stopped else {
-                // The program stops; the row says that the delivery is still to be made.
-                return await letGo(delivery.subscription.id, delivery.subscription.callback.origin)
-            }
-            await end(delivery, HubAnswer(error), took: .now - start)
-        }
-    }
-
-    private func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
-        let origin = delivery.subscription.callback.origin
-        let isSlow = took >= settings.slowAfter
-        lanes.end(delivery.subscription.id)
-        defer { bell.ring() }
-        if delivery.isHurried, answer.status == nil, isSlow {
-            // It had less time than it may take. Its origin is known to be slow from now on.
-            _ = lines.end(origin, .hurried, at: now())
-            return lines.append(delivery.subscription.id, to: origin, at: now())
-        }
-        let isInTrouble = answer.status.map { $0 >= 500 } ?? true
-        note(
-            lines.end(
-                origin, isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
-            of: origin, answer)
-        report(delivery, answer, took: took)
-    }
-
-    private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
-        switch change {
-        case .none: break
-        case .opened(let until):
-            logger.warning(
-                "deliveries to an origin are paused",
-                metadata: [
-                    "origin": "\(origin)", "answer": "\(answer.words)", "status": "\(answer.status ?? 0)",
-                    "next": "\(DateFormats.rfc3339(until.wholeSecond))",
-                ])
-        case .closed:
-            logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
-            recovered.insert(origin)
-        }
-    }
-
-    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
-        let step = NextStep(
-            status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.failures + 1,
-            backOff: settings.backOff, random: random())
-        let result: DeliveryTable.Result =
-            switch step {
-            case .done: .delivered
-            case .retry where answer.status == 410: .ended
-            case .retry(let wait, let isCounted):
-                .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
-            }
-        tell(delivery, answer, took: took, result)
-        let attempt = Attempt(
-            at: now(), version: delivery.edition.version, status: answer.status, took: took,
-            words: result == .delivered ? "" : answer.words)
-        reports.append(
-            DeliveryTable.Report(
-                id: delivery.subscription.id, topic: delivery.subscription.topic,
-                origin: delivery.subscription.callback.origin, version: delivery.edition.version, result: result,
-                log: attempt.added(to: delivery.subscription.log)))
-        storeBell.ring()
-    }
-
-    private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {
-        var facts: Logger.Metadata = [
-            "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
-            "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
-            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.failures + 1)",
-        ]
-        if let status = answer.status { facts["status"] = "\(status)" }
-        switch result {
-        case .delivered:
-            counts.delivered += 1
-            logger.debug("delivered", metadata: facts)
-        case .postponed(_, let next):
-            counts.failed += 1
-            facts["answer"] = "\(answer.words)"
-            facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
-            logger.info("not delivered, and to be tried again", metadata: facts)
-        case .ended:
-            counts.ended += 1
-            logger.info("the subscriber is gone, and its subscription ended", metadata: facts)
-        }
     }
 
     // MARK: Reports
@@ -329,6 +213,7 @@ actor Courier {
                 reports.removeFirst(batch.count)
                 for report in batch { settle(report) }
                 bell.ring()
+                try? await Task.sleep(for: Self.storePause)
             } catch {
                 logger.error("what was delivered cannot be stored, and may be delivered twice: \(error)")
                 try? await Task.sleep(for: Self.patience)

@@ -7,6 +7,10 @@ struct Fifo<Element> {
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : elements[head] }
 
+    func first(_ most: Int) -> [Element] {
+        elements[head...].prefix(most).compactMap { $0 }
+    }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

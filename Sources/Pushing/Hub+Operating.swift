@@ -54,7 +54,9 @@ extension Hub {
 
     /// Nothing is delivered to them until they are released.
     package func hold(_ choice: SubscriptionChoice) async throws -> Int {
-        try await operators.setHeld(true, choice)
+        let held = try await operators.setHeld(true, choice)
+        await courier.forgetStock()
+        return held
     }
 
     package func release(_ choice: SubscriptionChoice) async throws -> Int {
@@ -72,7 +74,9 @@ extension Hub {
 
     /// What waits is not delivered at all. The next change is.
     package func drop(_ choice: SubscriptionChoice) async throws -> Int {
-        try await operators.drop(choice)
+        let dropped = try await operators.drop(choice)
+        await courier.forgetStock()
+        return dropped
     }
 
     private var operators: OperatorTable { OperatorTable(database: table.database, versions: versions) }
@@ -88,6 +92,7 @@ extension Hub {
 
     private func denied(_ ended: Int) async throws -> Int {
         guard ended > 0 else { return 0 }
+        await courier.forgetStock()
         noteTotal(-ended)
         for request in try await table.pending() { adopt(request) }
         bell.ring()

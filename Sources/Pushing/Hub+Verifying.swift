@@ -176,6 +176,7 @@ extension Hub {
         if let confirmed { facts["subscription"] = "\(confirmed.id)" }
         guard case .subscribe = request.matter else {
             if confirmed != nil { noteTotal(-1) }
+            await courier.forgetStock()
             return logger.info("unsubscribed", metadata: facts)
         }
         guard let confirmed else { return }

@@ -76,6 +76,14 @@ struct OriginLines<Item> {
         }
     }
 
+    /// Whether some line can move.
+    var hasReady: Bool { !quick.isEmpty || !slow.isEmpty }
+
+    /// The items behind the one whose turn came last, in their order.
+    func upcoming(_ origin: String, _ most: Int) -> [Item] {
+        lines[origin]?.items.first(most) ?? []
+    }
+
     /// What an attempt says of its origin.
     enum Experience {
         case answered(slowly: Bool)
