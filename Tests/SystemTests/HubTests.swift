@@ -134,6 +134,56 @@ struct HubTests {
         }
     }
 
+    private func run(_ site: Site, _ words: String...) async throws -> (Int32, String) {
+        let result = try await Program.run(words + ["--content", site.content.path, "--state", site.state.path])
+        return (result.status, result.output + result.errors)
+    }
+
+    @Test func `an operator sees subscriptions and what waits, and can change it`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        try await withDaemon(site, arguments: try configuration(site)) { daemon in
+            #expect(try await run(site, "subscriptions") == (0, "There are no subscriptions.\n"))
+            #expect(try await run(site, "queue") == (0, "Nothing waits to be delivered.\n"))
+            _ = try await subscribe(daemon, subscriber.address + "/path-of-it", ["hub.secret=sesame"])
+            try await daemon.program.log(contains: "subscribed")
+            let (_, list) = try await run(site, "subscriptions", "list")
+            #expect(list.hasPrefix("1  \(subscriber.address)  \(daemon.base)/all.atom  until "))
+            #expect(!list.contains("path-of-it"))
+            #expect(try await run(site, "queue", "hold", "1") == (0, "Held: 1.\n"))
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.until("/all.atom", contains: "<title>B</title>")
+            try await daemon.program.until("it waits") { try await run(site, "queue").1.contains("has 1 of 2  held") }
+            let (_, shape) = try await run(site, "queue", "shape")
+            #expect(shape == "\(subscriber.address)  1 waiting, 0 failing, 1 held\n")
+            #expect(
+                try await run(site, "queue", "release", String(subscriber.address.dropFirst(7))) == (
+                    0, "Released: 1.\n"
+                ))
+            try await daemon.program.until("it is delivered") { subscriber.requests.count == 2 }
+            try await daemon.program.until("it is noted") {
+                try await run(site, "subscriptions", "show", "1").1.contains("version 2: 204 in ")
+            }
+            let (_, shown) = try await run(site, "subscriptions", "show", "1")
+            #expect(
+                shown.contains("callback: \(subscriber.address)/path-of-it\n") && shown.contains("signed with sha256"))
+            #expect(!shown.contains("sesame"))
+            #expect(try await run(site, "subscriptions", "show", "2").0 == 1)
+            #expect(try await run(site, "ping") == (0, "There is no external hub to tell: [push] hubs is empty.\n"))
+            let (code, words) = try await run(site, "ping", "nope")
+            #expect(code == 1 && words.contains("There is no feed nope."))
+            #expect(try await run(site, "subscriptions", "remove", "1") == (0, "Ended: 1.\n"))
+            try await daemon.program.until("the callback is told") {
+                subscriber.requests.last?.line.hasPrefix("GET /path-of-it?hub.mode=denied&") == true
+            }
+            let status = try await Program.run(["status", site.content.path, "--state", site.state.path])
+            #expect(
+                status.output.contains("hub: 0 subscriptions, 0 not verified yet; since the start 1 deliveries made"))
+        }
+    }
+
     @Test func `the hub tells a person what is wrong, and can be turned off`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
