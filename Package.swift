@@ -95,7 +95,7 @@ let package = Package(
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression", "Storage",
                 .crypto, .grdb, .logging,
             ]),
-        .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
+        .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .module("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioHTTP1, .nioPosix]),
 
         // The roof.
@@ -131,7 +131,7 @@ let package = Package(
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML", .grdb,
                 .logging,
             ]),
-        .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .grdb, .logging]),
+        .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
         .tests("Daemon", ["Syndication", "Storage", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),

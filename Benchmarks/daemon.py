@@ -11,10 +11,10 @@ from measure import PROGRAM
 
 
 class Daemon:
-    def __init__(self, content, state, *arguments):
+    def __init__(self, content, state, *arguments, port=0):
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", content, "--state", state, "--listen", "127.0.0.1:0", *arguments],
+            [PROGRAM, "serve", content, "--state", state, "--listen", f"127.0.0.1:{port}", *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         self.port = None
 

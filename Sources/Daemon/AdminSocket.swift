@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Publishing
+import Pushing
 import Serving
 
 /// The Unix socket at which commands reach the running daemon. Only its own user and root may connect.
@@ -33,7 +34,7 @@ enum AdminSocket {
     }
 
     /// The server behind the socket.
-    static func server(at path: String, for publisher: Publisher, logger: Logger) throws -> FeedServer {
+    static func server(at path: String, for publisher: Publisher, _ hub: Hub?, logger: Logger) throws -> FeedServer {
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)
         settings.isPrivate = true
         let status = PluggedHandler(path: "/status", methods: [.get]) { _ in
@@ -49,6 +50,12 @@ enum AdminSocket {
             let (isDone, words) = await publisher.accept()
             return .text(isDone ? 200 : 500, words + "\n")
         }
-        return FeedServer(shelf: EditionShelf(), settings: settings, handlers: [status, accept], logger: logger)
+        let ping = PluggedHandler(path: "/ping", methods: [.post]) { request in
+            let (isDone, words) = await publisher.ping(AdminQuery(request.query)["feed"])
+            return .text(isDone ? 200 : 400, words + "\n")
+        }
+        return FeedServer(
+            shelf: EditionShelf(), settings: settings, handlers: [status, accept, ping] + HubAdmin.handlers(for: hub),
+            logger: logger)
     }
 }

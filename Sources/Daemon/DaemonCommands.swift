@@ -12,22 +12,34 @@ package struct DaemonCommands {
     ///
     /// - Throws: `CommandFailure`.
     package func status(asJSON: Bool) throws {
-        let answer = try client().send("GET", "/status")
-        guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
-        if asJSON { return Terminal.print(words(answer)) }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        guard let status = try? decoder.decode(DaemonStatus.self, from: Data(answer.body)) else {
-            throw CommandFailure.failed("The daemon is of another version: its answer is not understood.")
-        }
-        Terminal.print(status.text)
+        try show("/status", asJSON: asJSON, decoder) { (status: DaemonStatus) in status.text }
     }
 
     /// `syndicated accept`.
     ///
     /// - Throws: `CommandFailure`.
     package func accept() throws {
-        let answer = try client().send("POST", "/accept")
+        try post("/accept")
+    }
+
+    /// Asks the daemon, and prints its answer: as it came, or in words.
+    func show<Report: Decodable>(
+        _ path: String, asJSON: Bool, _ decoder: JSONDecoder = JSONDecoder(), _ text: (Report) -> String
+    ) throws {
+        let answer = try client().send("GET", path)
+        guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
+        if asJSON { return Terminal.print(words(answer)) }
+        guard let report = try? decoder.decode(Report.self, from: Data(answer.body)) else {
+            throw CommandFailure.failed("The daemon is of another version: its answer is not understood.")
+        }
+        Terminal.print(text(report))
+    }
+
+    /// Has the daemon do something, and prints what it says.
+    func post(_ path: String) throws {
+        let answer = try client().send("POST", path)
         guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
         Terminal.print(words(answer))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Publishing
+import Pushing
 import Syndication
 
 /// What the running daemon is doing, as `syndicated status` tells it. The keys of its JSON are public.
@@ -31,6 +32,8 @@ struct DaemonStatus: Codable, Sendable {
     /// How many seconds the machine's clock is ahead, while it is not followed. `syndicated accept` follows it.
     var clockJump: Double?
     var documents: [Document]
+    /// Our own hub, if it is enabled.
+    var hub: HubStatus?
     /// What is wrong with the content, one line each.
     var problems: [String]
 
@@ -55,8 +58,16 @@ struct DaemonStatus: Codable, Sendable {
         }
         lines.append("")
         lines += documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" }
+        if let hub { lines += ["", Self.text(hub)] }
         if !problems.isEmpty { lines += ["", "problems:"] + problems.map { "  " + $0 } }
         return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ hub: HubStatus) -> String {
+        var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
+        text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
+        if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
+        return text
     }
 }
 

@@ -20,6 +20,8 @@ actor Publisher: Service {
 
     private let pipeline: Pipeline
     private let pings: HubPing
+    /// Our own, if there is to be one.
+    private let hub: Hub?
     private let reload: Reload
     private let systemd: Systemd
     private let clock: SteadyClock
@@ -36,10 +38,12 @@ actor Publisher: Service {
     private var door: AsyncStream<Occasion>.Continuation?
 
     init(
-        pipeline: Pipeline, pings: HubPing, reload: Reload, systemd: Systemd, clock: SteadyClock, logger: Logger
+        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, systemd: Systemd, clock: SteadyClock,
+        logger: Logger
     ) {
         self.pipeline = pipeline
         self.pings = pings
+        self.hub = hub
         self.reload = reload
         self.systemd = systemd
         self.clock = clock
@@ -100,6 +104,7 @@ actor Publisher: Service {
         isReady = true
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
+        await hub?.announce(await pipeline.editions)
         let entries = await pipeline.entryCount
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
@@ -136,6 +141,8 @@ actor Publisher: Service {
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
+        // A feed may have gone without a new edition.
+        if isReady { await hub?.announce(await pipeline.editions) }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         lastPublished = Clock.now()
@@ -212,7 +219,7 @@ actor Publisher: Service {
         do {
             let workshop = try reload.read(logger)
             await pipeline.reconfigure(workshop)
-            await pings.reconfigure(PushSettings(hubs: workshop.settings.hubs))
+            await pings.reconfigure(reload.setup.pushSettings)
             await publish(try await pipeline.changesAfterReconfiguration())
             logger.notice("configuration reloaded")
         } catch {
@@ -253,6 +260,28 @@ actor Publisher: Service {
         }
     }
 
+    /// Tells the external hubs of feeds once more.
+    ///
+    /// - Parameter feeds: names; empty for all.
+    func ping(_ feeds: [String]) async -> (isDone: Bool, words: String) {
+        var topics: Set<WebURL> = []
+        var names: Set<String> = []
+        for edition in await pipeline.editions {
+            guard case .feed(let name, _) = edition.kind, feeds.isEmpty || feeds.contains(name) else { continue }
+            names.insert(name)
+            topics.insert(edition.topic)
+        }
+        if let unknown = feeds.first(where: { !names.contains($0) }) { return (false, "There is no feed \(unknown).") }
+        guard !reload.setup.pushSettings.hubs.isEmpty else {
+            return (true, "There is no external hub to tell: [push] hubs is empty.")
+        }
+        do {
+            return (true, "Pings to send: \(try await pings.tellAgain(topics)).")
+        } catch {
+            return (false, "The pings cannot be sent: \(error)")
+        }
+    }
+
     func status() async -> DaemonStatus {
         let held = await pipeline.held
         let folder =
@@ -271,7 +300,7 @@ actor Publisher: Service {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
-            problems: await pipeline.problems.map(\.description))
+            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description))
     }
 
     // MARK: Telling

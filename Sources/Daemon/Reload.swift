@@ -23,24 +23,24 @@ final class Reload: Sendable {
     /// - Returns: what publishing works with from now on.
     /// - Throws: when the configuration is wrong; nothing has changed then.
     func read(_ logger: Logger) throws -> Workshop {
-        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        var configuration = try ConfigurationFile.read(overrides, environment: environment)
+        let old = self.setup
+        let keys = configuration.restartKeys(since: old.configuration)
+        // Feeds must not name a hub that is not there, or keep silent about one that is.
+        configuration.hub = old.configuration.hub
         let setup = try Setup(configuration, base: base)
         let workshop = try setup.workshop { logger.warning("\($0)") }
         for notice in configuration.notices { logger.warning("\(notice)") }
-        let old = current.withLock { current in
-            let old = current
-            current = setup
-            return old
-        }
-        for key in setup.restartKeys(since: old) { logger.warning("\(key) has changed, and needs a restart") }
+        current.withLock { $0 = setup }
+        for key in keys { logger.warning("\(key) has changed, and needs a restart") }
         return workshop
     }
 }
 
-extension Setup {
+extension Configuration {
     /// The keys that have changed and that only a restart takes up.
-    fileprivate func restartKeys(since old: Setup) -> [String] {
-        let (new, old) = (configuration, old.configuration)
+    fileprivate func restartKeys(since old: Configuration) -> [String] {
+        let new = self
         var keys: [String] = []
         if new.server.listen != old.server.listen { keys.append("server.listen") }
         if new.server.maxAge != old.server.maxAge { keys.append("server.max-age") }
@@ -51,6 +51,7 @@ extension Setup {
         if new.content.settle != old.content.settle { keys.append("content.settle") }
         if new.content.undated != old.content.undated { keys.append("content.undated") }
         if new.site.authority != old.site.authority { keys.append("site.authority") }
+        if new.hub != old.hub { keys.append("hub") }
         if new.statePath != old.statePath { keys.append("state.path") }
         if new.log != old.log { keys.append("log") }
         return keys

@@ -53,9 +53,12 @@ package struct Serve {
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
+        let door = HubDoor()
         let server = FeedServer(
             shelf: shelf, settings: setup.serverSettings(addresses),
-            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler], logger: logger)
+            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
+                + (configuration.hub.isEnabled ? [door.handler] : []),
+            logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.
@@ -66,18 +69,32 @@ package struct Serve {
         let transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
         defer { transfers.stop() }
         let pings = HubPing(
-            database: database, transfers: transfers, settings: PushSettings(hubs: configuration.hubs),
-            now: Clock.now, logger: logger)
+            database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+        // A loop of its own: pings and verifications do not wait for slow subscribers.
+        let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
+        defer { deliveries.stop() }
+        let hub = setup.hubSettings.map { settings in
+            Hub(
+                database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
+                logger: logger)
+        }
+        if let hub {
+            // What was published before the start is known at once, and what was not delivered then is now.
+            await hub.announce(await pipeline.editions, isComplete: false)
+            door.open(to: hub)
+        }
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings,
+            pipeline: pipeline, pings: pings, hub: hub,
             reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
             clock: clock, logger: logger)
 
         let admin = try await openAdmin(
-            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, logger)
+            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, hub, logger)
 
-        // Stopped in reverse: first no new requests, then nothing new to publish, last the pings.
-        var services: [any Service] = [PingService(pings: pings), publisher, ServingService(server: server)]
+        // Stopped in reverse: first no new requests, then nothing new to publish, last deliveries and pings.
+        var services: [any Service] = [PingService(pings: pings)]
+        if let hub { services.append(HubService(hub: hub)) }
+        services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -90,25 +107,39 @@ package struct Serve {
 
 extension Serve {
     /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(at path: String, _ publisher: Publisher, _ logger: Logger) async throws -> FeedServer? {
+    private func openAdmin(at path: String, _ publisher: Publisher, _ hub: Hub?, _ logger: Logger) async throws
+        -> FeedServer?
+    {
         do {
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: publisher, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: publisher, hub, logger: quiet)
             try await server.start()
             return server
         } catch {
-            logger.warning("`status` and `accept` cannot reach this daemon: \(error)")
+            logger.warning("commands cannot reach this daemon: \(error)")
             return nil
         }
     }
 }
 
-/// The parts below Daemon know nothing of services; these two lines each make them one.
+/// The parts below Daemon know nothing of services; these few lines each make them one.
 private struct PingService: Service {
     let pings: HubPing
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await pings.run() }
+    }
+}
+
+private struct HubService: Service {
+    let hub: Hub
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await hub.run()
+        } onGracefulShutdown: {
+            hub.beginStopping()
+        }
     }
 }
 

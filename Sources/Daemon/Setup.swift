@@ -1,5 +1,6 @@
 import Foundation
 import Publishing
+import Pushing
 import Reading
 import Recording
 import Rendering
@@ -107,6 +108,30 @@ extension Setup {
             renderingMark: "1 \(site.text)", settings: publishing)
     }
 
+    /// The hubs that feeds name: our own first, since what it delivers must lead back to it.
+    private var hubs: [WebURL] {
+        guard let own = hubSettings?.address else { return configuration.hubs }
+        return [own] + configuration.hubs.filter { $0 != own }
+    }
+
+    /// The external hubs, which are told of changes.
+    var pushSettings: PushSettings { PushSettings(hubs: configuration.hubs.filter { $0 != hubSettings?.address }) }
+
+    /// How our own hub behaves; nil where there is to be none.
+    var hubSettings: HubSettings? {
+        let hub = configuration.hub
+        guard hub.isEnabled, let address = base.resolving("hub") else { return nil }
+        var settings = HubSettings(address: address, ownOrigins: Set([base.origin].compactMap { $0 }))
+        settings.lease = hub.lease
+        if hub.allowsPrivateCallbacks { settings.reach = .everyWebServer }
+        settings.maxSubscriptions = hub.maxSubscriptions
+        settings.maxSubscriptionsPerOrigin = hub.maxSubscriptionsPerOrigin
+        settings.ratePerSource = hub.ratePerSource
+        settings.ratePerTarget = hub.ratePerTarget
+        settings.signature = hub.signature
+        return settings
+    }
+
     private var title: String {
         configuration.site.title ?? contentPath.split(separator: "/").last.map(String.init) ?? "Feeds"
     }
@@ -121,7 +146,7 @@ extension Setup {
         return PublishingSettings(
             title: title, subtitle: site.description, home: home, base: base, language: site.language,
             rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
-            logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: configuration.hubs,
+            logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: hubs,
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)

@@ -51,3 +51,12 @@ package struct Edition: Sendable, Hashable {
         self.deltas = deltas
     }
 }
+
+extension Edition {
+    /// The value of the `Link` field that goes with the document, whether it is asked for or delivered:
+    /// `<https://hub…>; rel="hub", <https://…/news.atom>; rel="self"` (spec serving.md C15, WebSub §4, §7).
+    package var linkField: String {
+        let links = hubs.map { "<\($0)>; rel=\"hub\"" } + ["<\(topic)>; rel=\"self\""]
+        return links.joined(separator: ", ")
+    }
+}

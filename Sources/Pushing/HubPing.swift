@@ -34,8 +34,7 @@ package actor HubPing {
     /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
     /// next round, which their end has called for.
     private var ended: Set<Ping.Subject> = []
-    private var isCalled = false
-    private var sleep: Task<Void, any Error>?
+    private let bell = Bell()
 
     /// - Parameters:
     ///   - now: the wall clock, since deadlines must outlive the process.
@@ -71,7 +70,7 @@ package actor HubPing {
                 announced[Ping.Subject(hub: hub, topic: edition.topic)] = edition.stem
             }
         }
-        call()
+        bell.ring()
     }
 
     /// From now on these settings hold. What was to be told to a hub that is no longer among them is forgotten.
@@ -79,7 +78,16 @@ package actor HubPing {
         self.settings = settings
         hasNewHubs = true
         announced = announced.filter { settings.hubs.contains($0.key.hub) }
-        call()
+        bell.ring()
+    }
+
+    /// Tells the hubs of these topics once more, now.
+    ///
+    /// - Returns: how many pings that makes.
+    package func tellAgain(_ topics: Set<WebURL>) async throws -> Int {
+        let count = try await table.tellAgain(topics, at: now())
+        bell.ring()
+        return count
     }
 
     // MARK: Running
@@ -88,7 +96,7 @@ package actor HubPing {
     package func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                isCalled = false
+                bell.listen()
                 var next: Timestamp?
                 do {
                     try await storeNews()
@@ -141,24 +149,10 @@ package actor HubPing {
         return underWay.count { $0.hub == ping.subject.hub } < settings.pingsPerHub
     }
 
-    private func call() {
-        isCalled = true
-        sleep?.cancel()
-    }
-
-    /// Until then, or until somebody calls. Not for longer than a minute, in case the clock is set.
+    /// Until then, or until somebody rings. Not for longer than a minute, in case the clock is set.
     private func rest(until instant: Timestamp?) async {
-        guard !isCalled, !Task.isCancelled else { return }
         let wait = instant.map { $0.since(now()) } ?? .seconds(60)
-        // A task of its own, so that a call can end the sleep and nothing else.
-        let sleep = Task { try await Task.sleep(for: max(.milliseconds(1), min(wait, .seconds(60)))) }
-        self.sleep = sleep
-        await withTaskCancellationHandler {
-            _ = await sleep.result
-        } onCancel: {
-            sleep.cancel()
-        }
-        self.sleep = nil
+        await bell.rest(for: min(wait, .seconds(60)))
     }
 
     // MARK: One ping
@@ -167,7 +161,7 @@ package actor HubPing {
         defer {
             underWay.remove(ping.subject)
             ended.insert(ping.subject)
-            call()
+            bell.ring()
         }
         let answer: HubAnswer
         do {

@@ -1,6 +1,6 @@
 import Syndication
 
-/// What to do after one attempt to tell a hub.
+/// What to do after one attempt to tell a hub or a subscriber.
 package enum NextStep: Sendable, Hashable {
     case done
     /// - isCounted: whether the attempt moves the ping on to the next, longer wait. It does not when the hub said
@@ -8,7 +8,7 @@ package enum NextStep: Sendable, Hashable {
     case retry(after: Duration, isCounted: Bool)
 
     /// - Parameters:
-    ///   - status: the hub's HTTP status; nil when no answer arrived.
+    ///   - status: the HTTP status; nil when no answer arrived.
     ///   - retryAfter: what the hub's `Retry-After` says, from now on.
     ///   - attempt: 1 for the first try since the topic changed.
     ///   - backOff: the waits after each failed attempt; the last one is used again and again.
@@ -19,10 +19,7 @@ package enum NextStep: Sendable, Hashable {
             return
         }
         func wait(_ attempt: Int) -> Duration {
-            guard let last = backOff.last else { return Self.longest }
-            let wait = attempt <= backOff.count ? backOff[max(attempt, 1) - 1] : last
-            let jittered = Double(wait.wholeMilliseconds) * (0.8 + 0.4 * random)
-            return min(.milliseconds(jittered.rounded()), Self.longest)
+            Self.jittered(Self.wait(attempt, backOff), random: random)
         }
         if let retryAfter, status != nil {
             // Never sooner than our own first wait: "Retry-After: 0" would make us spin.
@@ -30,6 +27,17 @@ package enum NextStep: Sendable, Hashable {
         } else {
             self = .retry(after: wait(attempt), isCounted: true)
         }
+    }
+
+    /// The wait after an attempt: the last of the list is used again and again.
+    static func wait(_ attempt: Int, _ backOff: [Duration]) -> Duration {
+        guard let last = backOff.last else { return longest }
+        return attempt <= backOff.count ? backOff[max(attempt, 1) - 1] : last
+    }
+
+    /// A fifth more or less, so that what failed together does not come back together.
+    static func jittered(_ wait: Duration, random: Double) -> Duration {
+        min(.milliseconds((Double(wait.wholeMilliseconds) * (0.8 + 0.4 * random)).rounded()), longest)
     }
 
     /// No hub puts us off for longer (spec reliability.md section 3).

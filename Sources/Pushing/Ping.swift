@@ -18,7 +18,7 @@ struct Ping: Sendable, Hashable {
     /// The form that all hubs understand: Google's and Superfeedr's want `hub.url`, Switchboard's and websub.rocks's
     /// `hub.topic` (spec websub.md P-8).
     func request(_ settings: PushSettings) -> Request {
-        let topic = Self.formEncoded(subject.topic.text)
+        let topic = Form.encoded(subject.topic.text)
         var request = Request(
             .post, subject.hub, headers: [("Content-Type", "application/x-www-form-urlencoded")],
             body: Array("hub.mode=publish&hub.url=\(topic)&hub.topic=\(topic)".utf8),
@@ -28,20 +28,5 @@ struct Ping: Sendable, Hashable {
         request.timeout = settings.timeout
         request.responseLimit = 4096
         return request
-    }
-
-    private static let plain = ASCIISet.alphanumerics(and: "-._*")
-
-    private static func formEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            if plain.contains(byte) {
-                out.append(byte)
-            } else {
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

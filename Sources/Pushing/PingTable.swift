@@ -43,6 +43,22 @@ struct PingTable: Sendable {
         }
     }
 
+    /// Takes it that no hub knows of these topics.
+    ///
+    /// - Returns: how many pings are due by that.
+    func tellAgain(_ topics: Set<WebURL>, at now: Timestamp) async throws -> Int {
+        try await database.write { db in
+            var count = 0
+            for topic in topics {
+                try db.execute(
+                    sql: "UPDATE ping SET told = NULL, failures = 0, next_try = ? WHERE topic = ?",
+                    arguments: [now.milliseconds, topic.text])
+                count += db.changesCount
+            }
+            return count
+        }
+    }
+
     /// Forgets hubs that are not configured any more.
     func keepOnly(hubs: [WebURL]) async throws {
         try await database.write { db in

@@ -91,17 +91,11 @@ extension PreparedDocument {
             lastModified: edition.lastModified.wholeSecond,
             cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty))
         fields.vary = "Accept-Encoding"
-        fields.link = Self.link(edition)
+        fields.link = edition.linkField
         if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
         self.init(
             fields, identity: ByteBuffer(bytes: edition.bytes), gzip: edition.gzip.map { ByteBuffer(bytes: $0) },
             edition: edition)
-    }
-
-    /// `<https://hub…>; rel="hub", <https://…/news.atom>; rel="self"` (spec serving.md C15, WebSub §4).
-    private static func link(_ edition: Edition) -> String {
-        let links = edition.hubs.map { "<\($0)>; rel=\"hub\"" } + ["<\(edition.topic)>; rel=\"self\""]
-        return links.joined(separator: ", ")
     }
 }
 

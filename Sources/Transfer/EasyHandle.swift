@@ -61,6 +61,7 @@ final class EasyHandle {
     func prepare(for transfer: Transfer) throws(TransferError) {
         let request = transfer.request
         try set(CURLOPT_URL, request.url.withoutFragment.text)
+        try setTarget(request.target)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
         try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
 
@@ -80,6 +81,14 @@ final class EasyHandle {
             CURLOPT_PREREQDATA,
         ] {
             try check(ccurl_set_pointer(raw, option, pointer))
+        }
+    }
+
+    private func setTarget(_ target: String?) throws(TransferError) {
+        if let target {
+            try set(CURLOPT_REQUEST_TARGET, target)
+        } else {
+            try check(ccurl_set_text(raw, CURLOPT_REQUEST_TARGET, nil))
         }
     }
 

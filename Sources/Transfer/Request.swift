@@ -10,6 +10,9 @@ package struct Request: Sendable {
 
     package var method: Method
     package var url: WebURL
+    /// The path and query of the request line, byte for byte, where a server is to read them as somebody wrote them; nil
+    /// for those of the URL.
+    package var target: String?
     /// Sent in this order. A name or value that could begin another line is refused when the request is sent.
     package var headers: [(name: String, value: String)]
     /// For a POST.
@@ -38,6 +41,9 @@ package struct Request: Sendable {
     /// of their own (RFC 9110 §5.5).
     func check() throws(TransferError) {
         guard url.isWeb else { throw error(.invalidRequest, "the address is not http or https") }
+        if let target, !target.utf8.starts(with: "/".utf8) || !target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            throw error(.invalidRequest, "the target begins without a slash, or has a space or a control character")
+        }
         for (name, value) in headers {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.tokenCharacters.contains) else {
                 throw error(.invalidRequest, "a header's name is empty or has a character that is not allowed")

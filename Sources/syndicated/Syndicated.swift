@@ -11,5 +11,6 @@ struct Syndicated: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self,
             ImportCommand.self, StateCommand.self,
+            SubscriptionsCommand.self, QueueCommand.self, PingCommand.self,
         ])
 }

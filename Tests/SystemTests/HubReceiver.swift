@@ -9,25 +9,12 @@ final class HubReceiver: Sendable {
     }
 
     private let state = Mutex(State())
-    private let listener: Int32
-    let address: String
+    private let door: LoopbackDoor
+    var address: String { door.address + "/hub" }
 
     init() throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var local = sockaddr_in()
-        local.sin_family = sa_family_t(AF_INET)
-        local.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &local) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(listener, generic, length) == 0 && listen(listener, 64) == 0
-                    && getsockname(listener, generic, &length) == 0
-            }
-        }
-        guard isListening else { throw Program.Failure(description: "no socket for the hub") }
-        self.listener = listener
-        address = "http://127.0.0.1:\(UInt16(bigEndian: local.sin_port))/hub"
-        Thread.detachNewThread { [self] in serve() }
+        door = try LoopbackDoor()
+        door.open { [self] in serve($0) }
     }
 
     var bodies: [String] { state.withLock { $0.bodies } }
@@ -38,25 +25,17 @@ final class HubReceiver: Sendable {
     }
 
     func close() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        Foundation.close(listener)
+        door.close()
     }
 
-    private func serve() {
-        while true {
-            let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { return }
-            Thread.detachNewThread { [self] in
-                while let body = request(on: connection) {
-                    let status = state.withLock { state in
-                        state.bodies.append(body)
-                        return state.status
-                    }
-                    let answer = Array("HTTP/1.1 \(status) Told\r\nContent-Length: 0\r\n\r\n".utf8)
-                    guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL)) > 0 else { break }
-                }
-                Foundation.close(connection)
+    private func serve(_ connection: Int32) {
+        while let body = request(on: connection) {
+            let status = state.withLock { state in
+                state.bodies.append(body)
+                return state.status
             }
+            let answer = Array("HTTP/1.1 \(status) Told\r\nContent-Length: 0\r\n\r\n".utf8)
+            guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL)) > 0 else { break }
         }
     }
 

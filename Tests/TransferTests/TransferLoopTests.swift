@@ -52,6 +52,20 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(response.connectTime > .zero && response.connectTime <= response.totalTime)
     }
 
+    @Test func `sends a target as somebody wrote it, and the next one as its URL has it`() async throws {
+        let pair = try Pair { _ in .response() }
+        var request = try pair.get("/a/b")
+        request.target = "/a/../%7eb?x=%c3|[]&"
+        _ = try await pair.loop.send(request)
+        _ = try await pair.loop.send(try pair.get("/plain"))
+        #expect(pair.server.received.map(\.target) == ["/a/../%7eb?x=%c3|[]&", "/plain"])
+        for target in ["a", "", "/ HTTP/1.1\r\nX: y", "/a b"] {
+            request.target = target
+            let error = await failure { [request] in try await pair.loop.send(request) }
+            #expect(error?.reason == .invalidRequest)
+        }
+    }
+
     @Test func `sends what the request says, and little else`() async throws {
         let pair = try Pair { _ in .response() }
         var request = Request(.post, try pair.url("/a/b%20c?x=1&y=%2F#part"), reach: .anywhere)
@@ -216,6 +230,34 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct `The address guard` {
+    /// security.md section 5, item 1: whatever the spelling is, the address that it means is what counts.
+    @Test(arguments: [
+        "127.0.0.1", "127.1", "127.0.1", "127.000.000.001", "0x7f000001", "0x7f.0.0.1", "0x7f.1", "2130706433",
+        "017700000001", "0177.0.0.1", "0177.1", "0", "0.0.0.0", "0x0", "127.255.255.254", "127.0.0.1.",
+        "%31%32%37.0.0.1",
+        "[::1]", "[0:0:0:0:0:0:0:1]", "[::]", "[0::0]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:0:0]",
+        "[::127.0.0.1]", "[::7f00:1]", "[::ffff:a9fe:a9fe]", "[::ffff:10.0.0.1]", "[::ffff:192.168.0.1]",
+        "[64:ff9b::7f00:1]", "[64:ff9b::169.254.169.254]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[2002:a9fe:a9fe::]",
+        "[2001:0:7f00:1::]", "[2001:db8::1]", "[fd00:ec2::254]", "[fc00::1]", "[fe80::1]", "[fec0::1]", "[ff02::1]",
+        "[100::1]", "[5f00::1]", "[3fff::1]", "localhost", "LOCALHOST", "localhost.", "foo.localhost", "foo.LocalHost.",
+        "10.0.0.1", "10.255.255.255", "0xa.0.0.1", "167772161", "172.16.0.1", "172.31.255.254", "192.168.0.1",
+        "192.168.257",
+        "169.254.169.254", "0xa9fea9fe", "2852039166", "0251.0376.0251.0376", "100.64.0.1", "198.18.0.1", "192.0.0.1",
+        "192.0.2.1", "192.88.99.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1",
+        "255.255.255.255",
+    ])
+    func `never reaches what is not public, however it is spelled`(host: String) async throws {
+        let pair = try Pair { _ in .response() }
+        // What is no address at all is refused before.
+        guard let url = WebURL("http://\(host):\(pair.server.port)/") else { return }
+        var request = Request(.get, url, reach: .publicOnly())
+        request.timeout = .seconds(5)
+        let error = await failure { try await pair.loop.send(request) }
+        let reasons: [TransferError.Reason?] = [.addressNotAllowed, .nameNotFound]
+        #expect(reasons.contains(error?.reason), "\(host): \(String(describing: error))")
+        #expect(pair.server.connectionCount == 0)
+    }
+
     @Test(arguments: ["127.0.0.1", "localhost", "LOCALHOST", "[::ffff:127.0.0.1]"])
     func `keeps a transfer from an address that is not public`(host: String) async throws {
         let pair = try Pair { _ in .response() }

@@ -1,3 +1,4 @@
+package import Pushing
 package import Recording
 package import Syndication
 
@@ -73,6 +74,19 @@ package struct Configuration: Sendable {
         package var admin: String?
     }
 
+    package struct Hub: Sendable, Equatable {
+        package enum Payload: String, CaseIterable, Sendable { case full, changes }
+
+        package var isEnabled = true
+        package var lease = LeaseRules()
+        package var allowsPrivateCallbacks = false
+        package var maxSubscriptions = 1_000_000
+        package var maxSubscriptionsPerOrigin = 10_000
+        package var ratePerSource = 30
+        package var ratePerTarget = 10
+        package var signature = Signature.Method.sha256
+    }
+
     package struct Log: Sendable, Equatable {
         package enum Level: String, CaseIterable, Sendable { case error, warning, notice, info, debug, trace }
         package enum Format: String, CaseIterable, Sendable { case auto, text, json }
@@ -86,6 +100,8 @@ package struct Configuration: Sendable {
     /// Empty: one feed with everything, and one for each top-level folder.
     package var feeds: [FeedSettings] = []
     package var server = Server()
+    package var hub = Hub()
+    /// External hubs.
     package var hubs: [WebURL] = []
     /// The state file. Nil: the place that interface.md names.
     package var statePath: String?

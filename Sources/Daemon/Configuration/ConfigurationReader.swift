@@ -1,5 +1,6 @@
 import Foundation
 import Publishing
+import Pushing
 import Syndication
 
 /// Takes each table of the file to its part of the configuration. What a key means and its default stand in
@@ -14,7 +15,7 @@ struct ConfigurationReader {
         configuration.content = content(section("content"))
         configuration.feeds = self.feeds(feeds)
         configuration.server = server(section("server"))
-        hub(section("hub"))
+        configuration.hub = hub(section("hub"))
         configuration.hubs = hubs(section("push"))
         configuration.statePath = state(section("state"))
         configuration.log = log(section("log"))
@@ -195,12 +196,39 @@ struct ConfigurationReader {
         return server
     }
 
-    private func hub(_ table: ConfigurationSection) {
+    private func hub(_ table: ConfigurationSection) -> Configuration.Hub {
         var table = table
-        table.later(
-            "enabled", "lease", "allow-private-callbacks", "max-subscriptions", "max-subscriptions-per-origin",
-            "rate-per-source", "rate-per-target", "payload")
+        var hub = Configuration.Hub()
+        hub.isEnabled = table.bool("enabled", default: hub.isEnabled)
+        hub.lease = lease(table.section("lease"), within: table)
+        hub.allowsPrivateCallbacks = table.bool("allow-private-callbacks", default: hub.allowsPrivateCallbacks)
+        hub.maxSubscriptions = table.integer("max-subscriptions", in: 1...10_000_000, default: hub.maxSubscriptions)
+        hub.maxSubscriptionsPerOrigin = table.integer(
+            "max-subscriptions-per-origin", in: 1...10_000_000, default: hub.maxSubscriptionsPerOrigin)
+        hub.ratePerSource = table.integer("rate-per-source", in: 0...1_000_000, default: hub.ratePerSource)
+        hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
+        hub.signature = table.choice("signature", default: hub.signature)
+        if table.choice("payload", default: Configuration.Hub.Payload.full) == .changes {
+            context.notice("hub.payload = \"changes\" has no effect in this version: deliveries carry the whole feed")
+        }
         table.finish()
+        return hub
+    }
+
+    private func lease(_ table: ConfigurationSection?, within hub: ConfigurationSection) -> LeaseRules {
+        var rules = LeaseRules()
+        guard var table else { return rules }
+        let possible = Duration.seconds(1) ... .seconds(3650 * 86400)
+        rules.usual = table.duration("default", in: possible, default: rules.usual)
+        rules.shortest = table.duration("min", in: possible, default: min(rules.shortest, rules.usual))
+        rules.longest = table.duration("max", in: possible, default: max(rules.longest, rules.usual))
+        if !(rules.shortest...max(rules.shortest, rules.longest)).contains(rules.usual) {
+            hub.report(
+                "lease", "hub.lease.default is not between hub.lease.min and hub.lease.max",
+                fix: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
+        }
+        table.finish()
+        return rules
     }
 
     private func hubs(_ table: ConfigurationSection) -> [WebURL] {

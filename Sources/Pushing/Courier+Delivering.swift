@@ -1,0 +1,184 @@
+import Logging
+import Publishing
+import Syndication
+import Transfer
+
+// One delivery after the other, from its turn to its report.
+extension Courier {
+    /// Takes the next one whose turn has come, if there is room for it.
+    private func claimNext() -> Claim? {
+        guard !isStopping, lanes.hasRoomForQuick, reports.count < Self.mostReports,
+            let next = lines.next(slow: lanes.hasRoomForSlow, at: now())
+        else { return nil }
+        let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
+        return Claim(id: next.item, origin: next.origin, isHurried: isHurried)
+    }
+
+    func startNext(_ group: inout DiscardingTaskGroup) async throws {
+        while let claim = claimNext() { claims.append(claim) }
+        let claimed = claims
+        guard !claimed.isEmpty else { return }
+        claims = []
+        do {
+            try await readRows(for: claimed)
+        } catch {
+            for claim in claimed {
+                letGo(claim.id, claim.origin)
+                enqueue(claim.id, claim.origin)
+            }
+            throw error
+        }
+        for claim in claimed {
+            guard let delivery = delivery(for: claim) else { continue }
+            group.addTask { await self.carry(delivery) }
+        }
+    }
+
+    /// Reads the rows of those whose turn has come, and of some that stand behind them.
+    private func readRows(for claims: [Claim]) async throws {
+        let claimed = claims.map(\.id)
+        var ahead: Set<Int64> = []
+        for origin in Set(claims.map(\.origin)) where stock.count + ahead.count < Self.mostReports {
+            ahead.formUnion(lines.upcoming(origin, Self.readAhead))
+        }
+        let stamp = stockStamp
+        let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted())
+        // What was read ahead while something changed may be what held before.
+        for subscription in stamp == stockStamp ? rows : Array(rows.prefix { claimed.contains($0.id) }) {
+            stock[subscription.id] = subscription
+        }
+    }
+
+    /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
+    private func delivery(for claim: Claim) -> Delivery? {
+        guard let subscription = stock.removeValue(forKey: claim.id), let edition = editions[subscription.topic],
+            subscription.have != edition.version, !subscription.isHeld, subscription.expires > now()
+        else {
+            letGo(claim.id, claim.origin)
+            return nil
+        }
+        return Delivery(subscription: subscription, edition: edition, isHurried: claim.isHurried)
+    }
+
+    func letGo(_ id: Int64, _ origin: String) {
+        lanes.end(id)
+        _ = lines.end(origin, .none, at: now())
+        inHand.remove(id)
+        bell.ring()
+    }
+
+    /// Delivers, and then the next one whose row is at hand, until there is none. Signing and sending are not the actor's
+    /// work: many go on at a time.
+    private nonisolated func carry(_ first: Delivery) async {
+        var next: Delivery? = first
+        while let delivery = next {
+            let start = ContinuousClock.now
+            do {
+                let response = try await transfers.send(delivery.request(settings))
+                next = await follow(delivery, HubAnswer(response, now: now()), took: .now - start)
+            } catch {
+                guard error.reason != .cancelled, error.reason != .stopped else {
+                    // The program stops; the row says that the delivery is still to be made.
+                    return await letGo(delivery.subscription.id, delivery.subscription.callback.origin)
+                }
+                next = await follow(delivery, HubAnswer(error), took: .now - start)
+            }
+        }
+    }
+
+    /// - Returns: what is to be delivered next.
+    private func follow(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) -> Delivery? {
+        end(delivery, answer, took: took)
+        defer { if lines.hasReady || lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() } }
+        while let claim = claimNext() {
+            guard stock[claim.id] != nil else {
+                claims.append(claim)
+                return nil
+            }
+            if let next = self.delivery(for: claim) { return next }
+        }
+        // The loop looks when there may be more.
+        bell.ring()
+        return nil
+    }
+
+    private func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
+        let origin = delivery.subscription.callback.origin
+        let isSlow = took >= settings.slowAfter
+        lanes.end(delivery.subscription.id)
+        if delivery.isHurried, answer.status == nil, isSlow {
+            // It had less time than it may take. Its origin is known to be slow from now on.
+            _ = lines.end(origin, .hurried, at: now())
+            return lines.append(delivery.subscription.id, to: origin, at: now())
+        }
+        let isInTrouble = answer.status.map { $0 >= 500 } ?? true
+        note(
+            lines.end(
+                origin, isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
+            of: origin, answer)
+        report(delivery, answer, took: took)
+    }
+
+    private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
+        switch change {
+        case .none: break
+        case .opened(let until):
+            logger.warning(
+                "deliveries to an origin are paused",
+                metadata: [
+                    "origin": "\(origin)", "answer": "\(answer.words)", "status": "\(answer.status ?? 0)",
+                    "next": "\(DateFormats.rfc3339(until.wholeSecond))",
+                ])
+        case .closed:
+            logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
+            recovered.insert(origin)
+        }
+    }
+
+    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
+        let step = NextStep(
+            status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.failures + 1,
+            backOff: settings.backOff, random: random())
+        let result: DeliveryTable.Result =
+            switch step {
+            case .done: .delivered
+            case .retry where answer.status == 410: .ended
+            case .retry(let wait, let isCounted):
+                .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
+            }
+        tell(delivery, answer, took: took, result)
+        let attempt = Attempt(
+            at: now(), version: delivery.edition.version, status: answer.status, took: took,
+            words: result == .delivered ? "" : answer.words)
+        reports.append(
+            DeliveryTable.Report(
+                id: delivery.subscription.id, topic: delivery.subscription.topic,
+                origin: delivery.subscription.callback.origin, version: delivery.edition.version, result: result,
+                log: attempt.added(to: delivery.subscription.log)))
+        storeBell.ring()
+    }
+
+    private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {
+        switch result {
+        case .delivered: counts.delivered += 1
+        case .postponed: counts.failed += 1
+        case .ended: counts.ended += 1
+        }
+        // Most are good, and nobody reads of them.
+        if result == .delivered, logger.logLevel > .debug { return }
+        var facts: Logger.Metadata = [
+            "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
+            "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
+            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.failures + 1)",
+        ]
+        if let status = answer.status { facts["status"] = "\(status)" }
+        switch result {
+        case .delivered: logger.debug("delivered", metadata: facts)
+        case .postponed(_, let next):
+            facts["answer"] = "\(answer.words)"
+            facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
+            logger.info("not delivered, and to be tried again", metadata: facts)
+        case .ended: logger.info("the subscriber is gone, and its subscription ended", metadata: facts)
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import Logging
+import Publishing
+import Syndication
+import Transfer
+
+/// Brings each new edition of a topic to everybody who is subscribed to it (WebSub §7), at least once, in order, until it
+/// has arrived or is replaced by a newer one.
+///
+/// Memory is bounded whatever happens: in line stand numbers of subscriptions; their rows are read when their turn comes;
+/// the content is there once for all.
+actor Courier {
+    let table: DeliveryTable
+    let transfers: TransferLoop
+    let settings: HubSettings
+    let now: @Sendable () -> Timestamp
+    let random: @Sendable () -> Double
+    let logger: Logger
+    let bell = Bell()
+    let storeBell = Bell()
+
+    /// What each topic shows now.
+    var editions: [WebURL: Edition] = [:]
+    /// Topics with a new edition whose subscriptions are not in line yet.
+    private var news: Set<WebURL> = []
+    /// Origins that are back: what was postponed for them is due.
+    var recovered: Set<String> = []
+    var lines: OriginLines<Int64>
+    var lanes: DeliveryLanes
+    /// Subscriptions that stand in line, are on their way, or whose report is not stored.
+    var inHand: Set<Int64> = []
+    /// Those whose turn has come, and whose rows are to be read.
+    var claims: [Claim] = []
+    /// Rows that were read ahead.
+    var stock: [Int64: Subscription] = [:]
+    var stockStamp = 0
+    var reports: [DeliveryTable.Report] = []
+    /// Retries that were due until then are in line.
+    private var calledUntil = Timestamp(milliseconds: .min)
+    private var nextTry: Timestamp?
+    var isStopping = false
+    var counts = Counts()
+
+    /// Since the start.
+    struct Counts: Sendable, Hashable {
+        var delivered = 0
+        var failed = 0
+        var ended = 0
+    }
+
+    init(
+        table: DeliveryTable, transfers: TransferLoop, settings: HubSettings,
+        now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double, logger: Logger
+    ) {
+        self.table = table
+        self.transfers = transfers
+        self.settings = settings
+        self.now = now
+        self.random = random
+        self.logger = logger
+        lines = OriginLines(settings.pace)
+        lanes = DeliveryLanes(settings)
+    }
+
+    /// The reports that may wait for the disk; then nothing is begun until it has them.
+    static let mostReports = 4000
+    private static let patience = Duration.seconds(5)
+    /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
+    static let readAhead = 64
+    /// Reports of so much time go to the disk together.
+    private static let storePause = Duration.milliseconds(10)
+    /// For how long a stop waits for the deliveries on their way.
+    private static let stopTime = Duration.seconds(10)
+
+    /// A subscription whose turn has come.
+    struct Claim {
+        var id: Int64
+        var origin: String
+        var isHurried: Bool
+    }
+
+    // MARK: What others say
+
+    /// The editions of all topics, as they are now.
+    func announce(_ current: [WebURL: Edition]) {
+        for (topic, edition) in current where editions[topic]?.version != edition.version { news.insert(topic) }
+        editions = current
+        bell.ring()
+    }
+
+    /// A subscription is to be looked at: it is new, or somebody wants it to be tried now.
+    func call(_ waiting: [DeliveryTable.Waiting]) {
+        forgetStock()
+        for one in waiting { enqueue(one.id, one.origin) }
+        for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: now()) }
+        bell.ring()
+    }
+
+    /// Begins nothing more; `run` ends when the deliveries on their way have.
+    func stop() {
+        isStopping = true
+        bell.ring()
+    }
+
+    /// Subscriptions have changed: what was read of them is old.
+    func forgetStock() {
+        stock = [:]
+        stockStamp += 1
+    }
+
+    /// Looks at what is due: the clock may have been set.
+    func look() {
+        bell.ring()
+    }
+
+    var waitingCount: Int { lines.waiting }
+    /// Whether nothing is in hand.
+    var isSettled: Bool { inHand.isEmpty && news.isEmpty }
+    var underWayCount: Int { lanes.count }
+    var openCircuits: [(origin: String, nextProbe: Timestamp)] { lines.open }
+
+    // MARK: Running
+
+    /// Delivers until it is stopped or its task is cancelled. What is not delivered then is, after the next start.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.keepStoring() }
+            var isMended = false
+            while !isStopping, !Task.isCancelled {
+                bell.listen()
+                var wait = Duration.seconds(60)
+                do {
+                    if !isMended { try await table.mendDeadlines(at: now()) }
+                    isMended = true
+                    wait = min(wait, try await round(&group))
+                } catch {
+                    if Task.isCancelled { break }
+                    logger.error("deliveries wait, since the state cannot be used; trying again: \(error)")
+                    wait = Self.patience
+                }
+                await bell.rest(for: wait)
+            }
+            // Those whose rows were to be read next keep their place in the state.
+            for claim in claims { letGo(claim.id, claim.origin) }
+            await finishFlights()
+            group.cancelAll()
+        }
+        await storeRest()
+    }
+
+    /// - Returns: for how long there is nothing to do, if nobody rings.
+    private func round(_ group: inout DiscardingTaskGroup) async throws -> Duration {
+        try await queueNews()
+        try await queueRetries()
+        let young = lanes.age(at: .now)
+        let probe = lines.lookAtProbes(at: now())
+        try await startNext(&group)
+        var wait = young ?? .seconds(60)
+        for instant in [probe, nextTry] {
+            if let instant { wait = min(wait, instant.since(now())) }
+        }
+        return max(wait, .milliseconds(1))
+    }
+
+    private func queueNews() async throws {
+        for topic in news {
+            guard let edition = editions[topic] else {
+                news.remove(topic)
+                continue
+            }
+            let due = try await table.due(topic, version: edition.version)
+            // A newer one may have come meanwhile: its own turn is next.
+            if editions[topic]?.version == edition.version { news.remove(topic) }
+            guard !due.isEmpty else { continue }
+            logger.info(
+                "delivering",
+                metadata: ["topic": "\(topic)", "version": "\(edition.version)", "subscriptions": "\(due.count)"])
+            call(due)
+        }
+        for origin in recovered {
+            let postponed = try await table.postponed(origin)
+            recovered.remove(origin)
+            call(postponed)
+        }
+    }
+
+    private func queueRetries() async throws {
+        let moment = now()
+        // The clock was set back.
+        if moment < calledUntil { calledUntil = moment }
+        guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
+        for one in try await table.due(after: calledUntil, until: moment) { enqueue(one.id, one.origin) }
+        calledUntil = moment
+        nextTry = try await table.nextTry(after: moment)
+    }
+
+    func enqueue(_ id: Int64, _ origin: String) {
+        guard inHand.insert(id).inserted else { return }
+        lines.append(id, to: origin, at: now())
+    }
+
+    // MARK: Reports
+
+    private func keepStoring() async {
+        while !Task.isCancelled {
+            storeBell.listen()
+            let batch = reports
+            guard !batch.isEmpty else {
+                await storeBell.rest(for: .seconds(60))
+                continue
+            }
+            do {
+                try await table.store(batch)
+                reports.removeFirst(batch.count)
+                for report in batch { settle(report) }
+                bell.ring()
+                try? await Task.sleep(for: Self.storePause)
+            } catch {
+                logger.error("what was delivered cannot be stored, and may be delivered twice: \(error)")
+                try? await Task.sleep(for: Self.patience)
+            }
+        }
+    }
+
+    private func settle(_ report: DeliveryTable.Report) {
+        inHand.remove(report.id)
+        if report.result == .ended { return }
+        let isBehind = editions[report.topic].map { $0.version != report.version } ?? false
+        if isBehind {
+            // A newer edition came while this one was on its way.
+            enqueue(report.id, report.origin)
+        } else if case .postponed(_, let next) = report.result {
+            nextTry = min(nextTry ?? next, next)
+            // The retries of that time have been called while the report waited for the disk.
+            if next <= calledUntil { enqueue(report.id, report.origin) }
+        }
+    }
+
+    private func finishFlights() async {
+        let deadline = ContinuousClock.now + Self.stopTime
+        while !lanes.isEmpty, !Task.isCancelled, .now < deadline {
+            bell.listen()
+            guard !lanes.isEmpty else { return }
+            await bell.rest(for: deadline - .now)
+        }
+    }
+
+    private func storeRest() async {
+        let rest = reports
+        reports = []
+        guard !rest.isEmpty else { return }
+        do {
+            try await table.store(rest)
+        } catch {
+            logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
+        }
+    }
+}

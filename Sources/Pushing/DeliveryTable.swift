@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import Storage
+import Syndication
+
+/// The subscriptions as deliveries see them: which are due, and what came of an attempt. There is no row for a delivery:
+/// a subscription has a version and wants the topic's newest, so what is still to be done is never forgotten and never
+/// grows (spec reliability.md section 1).
+struct DeliveryTable: Sendable {
+    let database: Storage.Database
+
+    /// A subscription that waits for its turn: enough to put it in line.
+    struct Waiting: Sendable, Hashable {
+        var id: Int64
+        var origin: String
+    }
+
+    /// Those that have another version of the topic than this, and are not to be tried later.
+    func due(_ topic: WebURL, version: Int64) async throws -> [Waiting] {
+        try await waiting(
+            "topic = ? AND have <> ? AND held = 0 AND (next_try IS NULL OR tried IS NOT ?)",
+            [topic.text, version, version])
+    }
+
+    /// Those whose next try is after one instant and not after another.
+    func due(after earlier: Timestamp, until now: Timestamp) async throws -> [Waiting] {
+        try await waiting(
+            "next_try > ? AND next_try <= ? AND held = 0", [earlier.milliseconds, now.milliseconds])
+    }
+
+    /// Those of an origin that wait for their next try.
+    func postponed(_ origin: String) async throws -> [Waiting] {
+        try await waiting("origin = ? AND next_try IS NOT NULL AND held = 0", [origin])
+    }
+
+    /// - Parameter condition: SQL of ours.
+    func waiting(_ condition: String, _ arguments: StatementArguments) async throws -> [Waiting] {
+        try await database.read { db in
+            let cursor = try Row.fetchCursor(
+                db, sql: "SELECT id, origin FROM subscription WHERE \(condition) ORDER BY id", arguments: arguments)
+            var found: [Waiting] = []
+            while let row = try cursor.next() { found.append(Waiting(id: row[0], origin: row[1])) }
+            return found
+        }
+    }
+
+    func nextTry(after instant: Timestamp) async throws -> Timestamp? {
+        try await database.read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT min(next_try) FROM subscription WHERE next_try > ?",
+                arguments: [instant.milliseconds]
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    /// A deadline farther away than any wait was set by a clock that was wrong.
+    func mendDeadlines(at now: Timestamp) async throws {
+        let farthest = now + NextStep.longest + .seconds(60)
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE subscription SET next_try = ? WHERE next_try > ?",
+                arguments: [now.milliseconds, farthest.milliseconds])
+        }
+    }
+
+    /// Those of the ids that exist.
+    func subscriptions(_ ids: [Int64]) async throws -> [Subscription] {
+        try await database.read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log
+                    FROM subscription WHERE id = ?
+                    """)
+            return try ids.compactMap { id in
+                try Row.fetchOne(statement, arguments: [id]).flatMap(Subscription.init)
+            }
+        }
+    }
+
+    // MARK: What came of attempts
+
+    enum Result: Sendable, Hashable {
+        case delivered
+        case postponed(failures: Int, until: Timestamp)
+        /// 410: the subscriber is gone.
+        case ended
+    }
+
+    struct Report: Sendable, Hashable {
+        var id: Int64
+        var topic: WebURL
+        var origin: String
+        var version: Int64
+        var result: Result
+        var log: String
+    }
+
+    /// Stores them all in one transaction.
+    func store(_ reports: [Report]) async throws {
+        try await database.write { db in
+            let delivered = try db.cachedStatement(
+                sql: """
+                    UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ? WHERE id = ?
+                    """)
+            let postponed = try db.cachedStatement(
+                sql: "UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ? WHERE id = ?")
+            for report in reports {
+                switch report.result {
+                case .delivered: try delivered.execute(arguments: [report.version, report.log, report.id])
+                case .postponed(let failures, let next):
+                    try postponed.execute(arguments: [
+                        report.version, failures, next.milliseconds, report.log, report.id,
+                    ])
+                case .ended: try db.execute(sql: "DELETE FROM subscription WHERE id = ?", arguments: [report.id])
+                }
+            }
+        }
+    }
+}
+
+extension Subscription {
+    init?(_ row: Row) {
+        guard let topic = WebURL(row[1] as String), let callback = Callback(stored: row[2]),
+            let method = Signature.Method(rawValue: row[4])
+        else { return nil }
+        self.init(
+            id: row[0], topic: topic, callback: callback, secret: (row[3] as Data?).map { Array($0) }, method: method,
+            expires: Timestamp(milliseconds: row[5]), have: row[6], tried: row[7], failures: row[8],
+            isHeld: row[9] as Int64 != 0, log: row[10])
+    }
+}

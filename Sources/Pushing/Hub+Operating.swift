@@ -1,0 +1,101 @@
+import GRDB
+import Syndication
+
+// What an operator can see and do.
+extension Hub {
+    /// The most subscriptions in one answer.
+    package static let longestList = 1000
+
+    /// The oldest first, at most `longestList`, without their callbacks.
+    ///
+    /// - Parameter waiting: only those that have something to wait for.
+    package func subscriptions(_ choice: SubscriptionChoice = .all, waiting: Bool = false) async throws
+        -> [SubscriptionReport]
+    {
+        try await operators.reports(choice, waiting: waiting, limit: Self.longestList).map { report in
+            var report = report
+            report.callback = nil
+            return report
+        }
+    }
+
+    /// With its callback.
+    package func subscription(_ id: Int64) async throws -> SubscriptionReport? {
+        try await operators.reports(.id(id), limit: 1).first
+    }
+
+    /// What waits, by origin: those with the most first.
+    package func origins() async throws -> [OriginReport] {
+        let open = Dictionary(await courier.openCircuits.map { ($0.origin, $0.nextProbe) }) { $1 }
+        return try await operators.origins().map { report in
+            var report = report
+            report.nextProbe = open[report.origin].map { DateFormats.rfc3339($0.wholeSecond) }
+            return report
+        }
+    }
+
+    package func status() async throws -> HubStatus {
+        let counts = await courier.counts
+        return HubStatus(
+            address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
+            underWay: await courier.underWayCount, delivered: counts.delivered, failed: counts.failed,
+            paused: await courier.openCircuits.map(\.origin).sorted())
+    }
+
+    // MARK: Commands
+
+    /// Ends subscriptions, and tells their callbacks.
+    ///
+    /// - Returns: how many, as all commands here.
+    package func remove(_ choice: SubscriptionChoice) async throws -> Int {
+        try await denied(
+            await operators.remove(choice, reason: "The operator of this hub has ended the subscription.", at: now()))
+    }
+
+    /// Nothing is delivered to them until they are released.
+    package func hold(_ choice: SubscriptionChoice) async throws -> Int {
+        let held = try await operators.setHeld(true, choice)
+        await courier.forgetStock()
+        return held
+    }
+
+    package func release(_ choice: SubscriptionChoice) async throws -> Int {
+        let released = try await operators.setHeld(false, choice)
+        await courier.call(try await operators.waiting(choice))
+        return released
+    }
+
+    /// What waits is tried now, whatever its next try was to be.
+    package func retry(_ choice: SubscriptionChoice) async throws -> Int {
+        let waiting = try await operators.waiting(choice)
+        await courier.call(waiting)
+        return waiting.count
+    }
+
+    /// What waits is not delivered at all. The next change is.
+    package func drop(_ choice: SubscriptionChoice) async throws -> Int {
+        let dropped = try await operators.drop(choice)
+        await courier.forgetStock()
+        return dropped
+    }
+
+    private var operators: OperatorTable { OperatorTable(database: table.database, versions: versions) }
+
+    // MARK: Ends
+
+    /// Ends the subscriptions of a feed that is gone.
+    func end(_ topic: WebURL) async throws -> Int {
+        try await denied(
+            await table.deny(
+                where: "topic = ?", [topic.text], reason: "The feed is not published any more.", at: now()))
+    }
+
+    private func denied(_ ended: Int) async throws -> Int {
+        guard ended > 0 else { return 0 }
+        await courier.forgetStock()
+        noteTotal(-ended)
+        for request in try await table.pending() { adopt(request) }
+        bell.ring()
+        return ended
+    }
+}

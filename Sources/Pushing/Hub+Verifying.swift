@@ -1,0 +1,226 @@
+import Logging
+import Syndication
+import Transfer
+
+// How requests become subscriptions: by the consent of their callbacks.
+extension Hub {
+    /// The verifications on their way. Those about one subscription are made one after the other, in the order in which
+    /// they were asked for, so that the last one wins.
+    struct UnderWay {
+        struct Subject: Hashable {
+            var topic: WebURL
+            var callback: String
+        }
+
+        var busy: [Subject: [PendingRequest]] = [:]
+        /// To be asked once more.
+        var again: [(request: PendingRequest, at: Timestamp)] = []
+        /// Those in line for the second time: their subject is busy with them.
+        var resumed: Set<Int64> = []
+    }
+
+    /// Verifies and delivers until it is stopped or its task is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.courier.run() }
+            group.addTask { await self.keepVerifying() }
+            // The courier ends when it has been stopped.
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Asks `run` to come to its end: deliveries on their way finish, and nothing new begins.
+    package nonisolated func beginStopping() {
+        // It is called from where nothing can be awaited; `run` is what waits for the end.
+        Task { await courier.stop() }
+    }
+
+    private func keepVerifying() async {
+        await withDiscardingTaskGroup { group in
+            var isLoaded = false
+            while !Task.isCancelled {
+                bell.listen()
+                var wait = Duration.seconds(60)
+                do {
+                    if !isLoaded { for request in try await table.pending() { adopt(request) } }
+                    isLoaded = true
+                    try await tidyIfDue()
+                    wait = verifyNext(&group)
+                } catch {
+                    if Task.isCancelled { break }
+                    logger.error("subscriptions cannot be verified, since the state cannot be used: \(error)")
+                    wait = .seconds(5)
+                }
+                await bell.rest(for: wait)
+            }
+        }
+    }
+
+    /// - Returns: for how long there is nothing to do, if nobody rings.
+    private func verifyNext(_ group: inout DiscardingTaskGroup) -> Duration {
+        let moment = now()
+        let due = underWay.again.filter { $0.at <= moment }
+        underWay.again.removeAll { $0.at <= moment }
+        for (request, _) in due {
+            underWay.resumed.insert(request.id)
+            lines.append(request, to: request.callback.origin, at: moment)
+        }
+        let probe = lines.lookAtProbes(at: moment)
+        while lines.underWay < settings.verificationsAtATime, let next = lines.next(slow: true, at: moment) {
+            let subject = UnderWay.Subject(topic: next.item.topic, callback: next.item.callback.text)
+            if underWay.resumed.remove(next.item.id) == nil, underWay.busy[subject] != nil {
+                underWay.busy[subject]?.append(next.item)
+                _ = lines.end(next.origin, .none, at: moment)
+                continue
+            }
+            if underWay.busy[subject] == nil { underWay.busy[subject] = [] }
+            var request = next.item
+            if request.matter == .subscribe, isGone(request.topic) {
+                request.matter = .denial(reason: "The feed is not published any more.")
+            }
+            group.addTask { [request] in await self.verify(request, subject) }
+        }
+        var wait = Duration.seconds(60)
+        for instant in underWay.again.map(\.at) + [probe].compactMap({ $0 }) { wait = min(wait, instant.since(moment)) }
+        return max(wait, .milliseconds(1))
+    }
+
+    // MARK: One verification
+
+    /// Verifies a request, and those about the same subscription that came meanwhile.
+    private func verify(_ first: PendingRequest, _ subject: UnderWay.Subject) async {
+        var next: PendingRequest? = first
+        var experience = OriginLines<PendingRequest>.Experience.none
+        while let request = next {
+            next = nil
+            guard let heard = await ask(request) else { break }
+            experience = heard.answered ? .answered(slowly: false) : .failed(slowly: false, random: random())
+            let isReplaced = underWay.busy[subject]?.isEmpty == false
+            do {
+                guard try await conclude(request, heard.outcome, asked: heard.asked, isReplaced: isReplaced) else {
+                    break
+                }
+            } catch {
+                logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
+                askAgain(request, after: .seconds(5))
+                break
+            }
+            if underWay.busy[subject]?.isEmpty == false {
+                next = underWay.busy[subject]?.removeFirst()
+            } else {
+                underWay.busy[subject] = nil
+            }
+        }
+        _ = lines.end(first.callback.origin, experience, at: now())
+        bell.ring()
+    }
+
+    /// - Returns: nil when the program stops; the request is still stored then.
+    private func ask(
+        _ stored: PendingRequest
+    ) async -> (outcome: Verification.Outcome, answered: Bool, asked: Timestamp)? {
+        let asked = now()
+        let challenge = challenge()
+        do {
+            let response = try await transfers.send(Verification.request(stored, challenge: challenge, settings))
+            return (Verification.outcome(of: response, challenge: challenge), true, asked)
+        } catch {
+            guard error.reason != .cancelled, error.reason != .stopped else { return nil }
+            return (Verification.outcome(of: error), false, asked)
+        }
+    }
+
+    /// Those that came after it still wait for it.
+    private func askAgain(_ request: PendingRequest, after wait: Duration) {
+        var again = request
+        again.attempts += 1
+        underWay.again.append((again, now() + wait))
+    }
+
+    /// - Parameter isReplaced: whether a later request about the same subscription waits.
+    /// - Returns: false when the callback is to be asked again.
+    private func conclude(
+        _ request: PendingRequest, _ outcome: Verification.Outcome, asked: Timestamp, isReplaced: Bool
+    ) async throws -> Bool {
+        var facts: Logger.Metadata = ["topic": "\(request.topic)", "origin": "\(request.callback.origin)"]
+        if case .denial(let reason) = request.matter {
+            try await table.drop(request)
+            forget(request, isConfirmed: false)
+            facts["reason"] = "\(reason)"
+            logger.info("denied", metadata: facts)
+            return true
+        }
+        switch outcome {
+        case .confirmed: try await confirm(request, asked: asked, facts)
+        case .unanswered(let reason) where request.attempts == 0 && !isReplaced:
+            try await table.noteUnanswered(request)
+            askAgain(request, after: settings.verificationPause)
+            facts["reason"] = "\(reason)"
+            logger.debug("the callback is asked once more", metadata: facts)
+            return false
+        case .unanswered(let reason), .refused(let reason):
+            try await table.drop(request)
+            forget(request, isConfirmed: false)
+            facts["reason"] = "\(reason)"
+            facts["mode"] = "\(request.matter)"
+            logger.info("not verified", metadata: facts)
+        }
+        return true
+    }
+
+    private func confirm(_ request: PendingRequest, asked: Timestamp, _ facts: Logger.Metadata) async throws {
+        var facts = facts
+        let confirmed = try await table.confirm(request, asked: asked, at: now())
+        forget(request, isConfirmed: true)
+        if let confirmed { facts["subscription"] = "\(confirmed.id)" }
+        guard case .subscribe = request.matter else {
+            if confirmed != nil { noteTotal(-1) }
+            await courier.forgetStock()
+            return logger.info("unsubscribed", metadata: facts)
+        }
+        guard let confirmed else { return }
+        if confirmed.isNew { noteTotal(1) }
+        facts["lease"] = "\(request.lease.components.seconds)s"
+        logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
+        await courier.call([DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)])
+    }
+
+    // MARK: Ends
+
+    private func tidyIfDue() async throws {
+        guard nextTidying <= .now else { return }
+        nextTidying = .now + .seconds(60)
+        try await tidy()
+    }
+
+    /// Ends what is over: leases, and the subscriptions of feeds that are gone.
+    func tidy() async throws {
+        try await expireLeases()
+        guard let topics = allTopics else { return }
+        for (topic, since) in try await table.note(published: topics, at: now())
+        where since + settings.goneAfter <= now() {
+            let denied = try await end(topic)
+            try await table.forget(topic)
+            guard denied > 0 else { continue }
+            logger.notice(
+                "a feed is gone, and its subscribers are told",
+                metadata: ["topic": "\(topic)", "subscriptions": "\(denied)"])
+        }
+    }
+
+    private func expireLeases() async throws {
+        switch clock.look(wall: now(), steady: .now) {
+        case .sound: break
+        case .doubtful: return
+        case .stepped(let step):
+            return logger.warning(
+                "the system's clock was set, and no lease ends for an hour",
+                metadata: ["by": "\(step.components.seconds)s"])
+        }
+        let expired = try await table.expire(at: now())
+        guard expired > 0 else { return }
+        noteTotal(-expired)
+        logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
+    }
+}

@@ -1,0 +1,208 @@
+package import Logging
+package import Publishing
+package import Storage
+package import Syndication
+package import Transfer
+
+/// Our own WebSub hub: takes subscriptions to our feeds, asks each callback for its consent, and hands new editions to the
+/// courier. It is closed: its topics are our feeds and nothing else.
+package actor Hub {
+    /// For the database that is handed to `init`.
+    package static let migrations = SubscriptionTable.migrations
+
+    let table: SubscriptionTable
+    let courier: Courier
+    let transfers: TransferLoop
+    let settings: HubSettings
+    let now: @Sendable () -> Timestamp
+    let random: @Sendable () -> Double
+    let challenge: @Sendable () -> String
+    let logger: Logger
+    let bell = Bell()
+
+    private var topics = TopicIndex()
+    /// What each topic shows now.
+    private var editions: [WebURL: Edition] = [:]
+    /// Whether the topics are all there: until the folder has been read, what is unknown may be known in a moment.
+    private var isComplete = false
+    private var sources: Budget
+    private var targets: Budget
+    /// Subscriptions; nil until they have been counted.
+    private var total: Int?
+
+    /// Requests that wait for their verification, or are being verified, by id.
+    var pending: Set<Int64> = []
+    private var pendingByOrigin: [String: Int] = [:]
+    var lines: OriginLines<PendingRequest>
+    var underWay = UnderWay()
+    var nextTidying: ContinuousClock.Instant = .now
+    var clock: ClockWatch
+
+    /// - Parameters:
+    ///   - transfers: for verifications; deliveries have a loop of their own, so that neither waits for the other.
+    ///   - now: the wall clock, since leases and deadlines must outlive the process.
+    ///   - random: from 0 up to 1.
+    ///   - challenge: a new one each time, which nobody can guess.
+    package init(
+        database: Storage.Database, transfers: TransferLoop, deliveries: TransferLoop, settings: HubSettings,
+        now: @escaping @Sendable () -> Timestamp = HubPing.wallClock,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        challenge: (@Sendable () -> String)? = nil, logger: Logger
+    ) {
+        table = SubscriptionTable(database: database)
+        courier = Courier(
+            table: DeliveryTable(database: database), transfers: deliveries, settings: settings, now: now,
+            random: random, logger: logger)
+        self.transfers = transfers
+        self.settings = settings
+        self.now = now
+        self.random = random
+        self.challenge = challenge ?? Verification.randomChallenge
+        self.logger = logger
+        sources = Budget(perMinute: settings.ratePerSource)
+        targets = Budget(perMinute: settings.ratePerTarget)
+        lines = OriginLines(settings.pace)
+        clock = ClockWatch(wall: now(), steady: .now)
+    }
+
+    // MARK: Topics
+
+    /// The editions that are current now, all of them. Those that changed are delivered; a feed that is missing for a
+    /// while is gone, and its subscribers are told.
+    ///
+    /// - Parameter isComplete: false as long as the folder has not been read.
+    package func announce(_ editions: [Edition], isComplete: Bool = true) async {
+        let pushed = editions.filter { !$0.hubs.isEmpty }
+        self.editions = Dictionary(pushed.map { ($0.topic, $0) }) { $1 }
+        self.isComplete = isComplete
+        if Set(self.editions.keys) != topics.topics {
+            topics = TopicIndex(self.editions.keys)
+            nextTidying = .now
+            bell.ring()
+        }
+        await courier.announce(self.editions)
+    }
+
+    /// Whether a subscription to it makes no sense any more.
+    func isGone(_ topic: WebURL) -> Bool { isComplete && editions[topic] == nil }
+
+    var versions: [WebURL: Int64] { editions.mapValues(\.version) }
+
+    /// The topics, once they are all known.
+    var allTopics: Set<WebURL>? { isComplete && !topics.topics.isEmpty ? topics.topics : nil }
+
+    // MARK: Requests
+
+    /// Answers a subscription request (WebSub §5.1). What is accepted is on disk before the answer is given, and nothing
+    /// of how its verification ends is in the answer.
+    ///
+    /// - Parameters:
+    ///   - contentType: the request's.
+    ///   - peer: the address of who asks. Requests of this machine itself, and those through a Unix socket, come from a
+    ///     proxy, and are not counted.
+    package func receive(_ body: [UInt8], contentType: String?, from peer: String?) async -> HubReply {
+        let reply: HubReply
+        do throws(HubRefusal) {
+            try checkSource(peer)
+            guard Self.isForm(contentType) else {
+                throw HubRefusal(415, "Send a form: Content-Type: application/x-www-form-urlencoded.")
+            }
+            try await take(try SubscriptionRequest(body, topics: topics, settings: settings))
+            reply = .accepted
+        } catch {
+            reply = refusal(error)
+        }
+        logger.debug("asked", metadata: ["status": "\(reply.status)", "peer": "\(peer ?? "")"])
+        return reply
+    }
+
+    private func refusal(_ error: HubRefusal) -> HubReply {
+        guard error.reply.status == 404, !isComplete else { return error.reply }
+        return HubRefusal(503, "The hub is starting. Try again in a moment.", retryAfter: .seconds(5)).reply
+    }
+
+    private static func isForm(_ contentType: String?) -> Bool {
+        let type = contentType?.split(separator: ";").first.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        return type == "application/x-www-form-urlencoded"
+    }
+
+    private func checkSource(_ peer: String?) throws(HubRefusal) {
+        guard let peer, let network = IPAddress(peer)?.network, let wait = sources.take(network, at: now()) else {
+            return
+        }
+        throw HubRefusal(429, "There are too many requests from your address.", retryAfter: wait)
+    }
+
+    private func take(_ request: SubscriptionRequest) async throws(HubRefusal) {
+        let origin = request.callback.origin
+        if let wait = targets.take(origin, at: now()) {
+            throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
+        }
+        guard pending.count < settings.maxPending else {
+            throw HubRefusal(503, "Too many requests wait for their verification.", retryAfter: .seconds(60))
+        }
+        // Counted before anything is awaited, so that requests at the same time see each other.
+        pendingByOrigin[origin, default: 0] += 1
+        do {
+            if request.mode == .subscribe { try await checkRoom(for: request) }
+            let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
+            let stored = try await table.store(request, seen: seen, at: now())
+            pending.insert(stored.id)
+            lines.append(stored, to: origin, at: now())
+            bell.ring()
+        } catch {
+            release(origin)
+            if let refusal = error as? HubRefusal { throw refusal }
+            logger.error("a subscription cannot be stored: \(error)")
+            throw HubRefusal(503, "The request cannot be stored now.", retryAfter: .seconds(30))
+        }
+    }
+
+    private func checkRoom(for request: SubscriptionRequest) async throws {
+        guard let rivals = try await table.rivals(of: request) else { return }
+        let waiting = pendingByOrigin[request.callback.origin] ?? 0
+        guard rivals + waiting <= settings.maxSubscriptionsPerOrigin else {
+            throw HubRefusal(403, "There are too many subscriptions for callbacks at this host.")
+        }
+        if total == nil { total = try await table.count() }
+        guard (total ?? 0) + pending.count < settings.maxSubscriptions else {
+            throw HubRefusal(503, "The hub has all the subscriptions it can hold.", retryAfter: .seconds(3600))
+        }
+    }
+
+    private func release(_ origin: String) {
+        let left = (pendingByOrigin[origin] ?? 1) - 1
+        pendingByOrigin[origin] = left > 0 ? left : nil
+    }
+
+    // MARK: Bookkeeping
+
+    /// A request that was stored before the program started, or that the hub made itself.
+    func adopt(_ request: PendingRequest) {
+        guard pending.insert(request.id).inserted else { return }
+        pendingByOrigin[request.callback.origin, default: 0] += 1
+        lines.append(request, to: request.callback.origin, at: now())
+    }
+
+    /// A request is over.
+    func forget(_ request: PendingRequest, isConfirmed: Bool) {
+        guard pending.remove(request.id) != nil else { return }
+        release(request.callback.origin)
+        if isConfirmed { targets.giveBack(request.callback.origin) }
+    }
+
+    func noteTotal(_ change: Int) {
+        if let total { self.total = max(0, total + change) }
+    }
+}
+
+extension IPAddress {
+    /// What is counted as one source: an IPv4 address, or the /64 network of an IPv6 address. Nil for this machine.
+    var network: String? {
+        switch unmapped {
+        case .v4(let number): number >> 24 == 127 ? nil : unmapped.description
+        case .v6(0, 1): nil
+        case .v6(let high, _): String(high, radix: 16)
+        }
+    }
+}

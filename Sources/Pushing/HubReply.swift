@@ -1,0 +1,25 @@
+/// What the hub answers to a request: a status and a line for a person (WebSub §5.1.2).
+package struct HubReply: Sendable, Hashable {
+    package var status: Int
+    package var words: String
+    /// For `Retry-After`.
+    package var retryAfter: Duration?
+
+    package init(status: Int, words: String, retryAfter: Duration? = nil) {
+        self.status = status
+        self.words = words
+        self.retryAfter = retryAfter
+    }
+
+    /// WebSub §5.1.2: taken, and to be verified. Nothing of how that ends is in the answer.
+    static let accepted = HubReply(status: 202, words: "Accepted. The callback is asked for its consent next.")
+}
+
+/// Why a request is not taken.
+struct HubRefusal: Error, Hashable {
+    var reply: HubReply
+
+    init(_ status: Int, _ words: String, retryAfter: Duration? = nil) {
+        reply = HubReply(status: status, words: words, retryAfter: retryAfter)
+    }
+}

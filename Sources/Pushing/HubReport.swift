@@ -1,0 +1,70 @@
+/// What an operator sees of a subscription. Secrets are not in it, and the callback is only where one was asked for: its
+/// path may be a secret of the subscriber's. The keys of its JSON are public.
+package struct SubscriptionReport: Codable, Sendable, Hashable {
+    package var id: Int64
+    package var topic: String
+    package var origin: String
+    package var callback: String?
+    /// RFC 3339, as all times here.
+    package var created: String
+    package var expires: String
+    package var isSigned: Bool
+    package var signature: String
+    package var isHeld: Bool
+    /// The version that was delivered last, and the topic's newest; nil where the topic is not published.
+    package var has: Int64
+    package var wants: Int64?
+    package var failures: Int
+    package var nextTry: String?
+    /// The last attempts, the newest first.
+    package var attempts: [String]
+
+    package var isWaiting: Bool { wants.map { $0 != has } ?? false }
+}
+
+/// What waits for one origin.
+package struct OriginReport: Codable, Sendable, Hashable {
+    package var origin: String
+    package var waiting: Int
+    package var held: Int
+    package var failing: Int
+    /// The earliest.
+    package var nextTry: String?
+    /// Set while deliveries to it are paused.
+    package var nextProbe: String?
+}
+
+/// The hub as a whole, for `status`.
+package struct HubStatus: Codable, Sendable, Hashable {
+    package var address: String
+    package var subscriptions: Int
+    /// Requests that wait for their verification.
+    package var unverified: Int
+    package var underWay: Int
+    /// Since the start.
+    package var delivered: Int
+    package var failed: Int
+    /// Origins to which deliveries are paused.
+    package var paused: [String]
+}
+
+/// Which subscriptions a command is for.
+package enum SubscriptionChoice: Sendable, Hashable {
+    case all
+    case id(Int64)
+    /// A host, a host with its port, or an origin.
+    case origin(String)
+
+    /// - Parameter text: `all`, a number, or an origin.
+    package init?(_ text: String) {
+        if text == "all" {
+            self = .all
+        } else if let id = Int64(text) {
+            self = .id(id)
+        } else if !text.isEmpty {
+            self = .origin(text)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Syndication
+package import Transfer
+
+/// How our own hub behaves.
+package struct HubSettings: Sendable, Hashable {
+    /// The hub's public address.
+    package var address: WebURL
+    /// Scheme, host and port of everything that we answer at ourselves: a callback there would be a loop.
+    package var ownOrigins: Set<String>
+    package var lease = LeaseRules()
+    /// Where callbacks may be.
+    package var reach = Reach.publicOnly()
+    package var maxSubscriptions = 1_000_000
+    package var maxSubscriptionsPerOrigin = 10_000
+    /// Requests a minute from one address. 0: no limit.
+    package var ratePerSource = 30
+    /// Requests a minute for callbacks of one origin, those that were verified not counted. 0: no limit.
+    package var ratePerTarget = 10
+    /// How deliveries are signed, where the subscriber does not choose.
+    package var signature = Signature.Method.sha256
+
+    /// Requests that wait for their verification, all together.
+    package var maxPending = 10_000
+    /// Verifications on their way at a time.
+    package var verificationsAtATime = 128
+    /// For the answer to a verification.
+    package var verificationTimeout = Duration.seconds(15)
+    /// When a callback gave no answer at all to a verification, it is asked once more after this time.
+    package var verificationPause = Duration.seconds(10)
+    package var connectTimeout = Duration.seconds(5)
+    /// For a whole delivery.
+    package var deliveryTimeout = Duration.seconds(30)
+    /// A delivery that takes longer is slow: it makes room for others, and so do the next ones of its origin.
+    package var slowAfter = Duration.seconds(2)
+    /// Quick deliveries on their way at a time, and slow ones besides.
+    package var deliveriesAtATime = 256
+    package var slowDeliveriesAtATime = 256
+    package var pace = OriginPace.Rules()
+    /// The waits after the first, second, … failed attempt, before jitter. The last one is used again and again (spec
+    /// reliability.md section 3).
+    package var backOff = PushSettings(hubs: []).backOff
+    /// For how long a feed must have been gone before its subscribers are told so: a mistake in the configuration may be
+    /// mended before.
+    package var goneAfter = Duration.seconds(3600)
+
+    package init(address: WebURL, ownOrigins: Set<String> = []) {
+        self.address = address
+        self.ownOrigins = ownOrigins
+    }
+}
+
+extension Reach {
+    /// To every address, on the ports of Web servers.
+    package static let everyWebServer = Reach.publicOnly(except: ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) })
+}

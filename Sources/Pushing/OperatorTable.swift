@@ -1,0 +1,129 @@
+import GRDB
+import Storage
+import Syndication
+
+/// The subscriptions as an operator sees them.
+struct OperatorTable: Sendable {
+    let database: Storage.Database
+    /// The topics that are published, with their versions.
+    let versions: [WebURL: Int64]
+
+    /// What is chosen, of the rows of `subscription`.
+    private func condition(_ choice: SubscriptionChoice) -> (sql: String, arguments: StatementArguments) {
+        switch choice {
+        case .all: ("TRUE", [])
+        case .id(let id): ("subscription.id = ?", [id])
+        case .origin(let text):
+            ("subscription.origin IN (?, 'http://' || ?, 'https://' || ?)", [text, text, text])
+        }
+    }
+
+    /// The topics' versions as a table to join with.
+    private static let current = "WITH current (topic, version) AS MATERIALIZED (SELECT key, value FROM json_each(?))"
+
+    private var json: String {
+        // Addresses hold neither quotes nor backslashes nor control characters.
+        "{" + versions.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
+    }
+
+    func reports(_ choice: SubscriptionChoice, waiting: Bool = false, limit: Int) async throws -> [SubscriptionReport] {
+        let (sql, arguments) = condition(choice)
+        let json = json
+        return try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    \(Self.current)
+                    SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
+                    have, version, failures, next_try, log
+                    FROM subscription LEFT JOIN current ON current.topic = subscription.topic
+                    WHERE \(sql) \(waiting ? "AND have <> version" : "") ORDER BY id LIMIT ?
+                    """, arguments: [json] + arguments + [limit])
+            return rows.map(SubscriptionReport.init)
+        }
+    }
+
+    func origins() async throws -> [OriginReport] {
+        let json = json
+        return try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    \(Self.current)
+                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try)
+                    FROM subscription JOIN current ON current.topic = subscription.topic
+                    WHERE have <> version GROUP BY origin ORDER BY count(*) DESC, origin
+                    """, arguments: [json]
+            ).map { row in
+                OriginReport(
+                    origin: row[0], waiting: row[1], held: row[2], failing: row[3],
+                    nextTry: (row[4] as Int64?).map { DateFormats.rfc3339(Timestamp(milliseconds: $0).wholeSecond) })
+            }
+        }
+    }
+
+    /// Those chosen that have something to wait for.
+    func waiting(_ choice: SubscriptionChoice, held: Bool = false) async throws -> [DeliveryTable.Waiting] {
+        let (sql, arguments) = condition(choice)
+        let json = json
+        return try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    \(Self.current)
+                    SELECT id, origin FROM subscription JOIN current ON current.topic = subscription.topic
+                    WHERE have <> version AND held = ? AND \(sql) ORDER BY id
+                    """, arguments: [json, held] + arguments
+            ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1]) }
+        }
+    }
+
+    /// - Returns: how many.
+    func setHeld(_ isHeld: Bool, _ choice: SubscriptionChoice) async throws -> Int {
+        let (sql, arguments) = condition(choice)
+        return try await database.write { db in
+            try db.execute(
+                sql: "UPDATE subscription SET held = ? WHERE held <> ? AND \(sql)",
+                arguments: [isHeld, isHeld] + arguments)
+            return db.changesCount
+        }
+    }
+
+    /// What waits is taken as delivered.
+    ///
+    /// - Returns: how many.
+    func drop(_ choice: SubscriptionChoice) async throws -> Int {
+        let (sql, arguments) = condition(choice)
+        let json = json
+        return try await database.write { db in
+            try db.execute(
+                sql: """
+                    \(Self.current)
+                    UPDATE subscription SET have = current.version, tried = NULL, failures = 0, next_try = NULL
+                    FROM current WHERE current.topic = subscription.topic AND have <> current.version AND \(sql)
+                    """, arguments: [json] + arguments)
+            return db.changesCount
+        }
+    }
+
+    /// Ends subscriptions; their callbacks are told why.
+    ///
+    /// - Returns: how many.
+    func remove(_ choice: SubscriptionChoice, reason: String, at now: Timestamp) async throws -> Int {
+        let (sql, arguments) = condition(choice)
+        return try await SubscriptionTable(database: database).deny(where: sql, arguments, reason: reason, at: now)
+    }
+}
+
+extension SubscriptionReport {
+    fileprivate init(_ row: Row) {
+        func time(_ milliseconds: Int64) -> String {
+            DateFormats.rfc3339(Timestamp(milliseconds: milliseconds).wholeSecond)
+        }
+        self.init(
+            id: row[0], topic: row[1], origin: row[2], callback: row[3], created: time(row[4]), expires: time(row[5]),
+            isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], failures: row[11],
+            nextTry: (row[12] as Int64?).map(time),
+            attempts: (row[13] as String).split(separator: "\n").map(String.init))
+    }
+}

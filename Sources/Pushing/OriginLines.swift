@@ -1,0 +1,144 @@
+import Syndication
+
+/// Things that wait to be sent, in one line for each origin, and whose turn it is. A line that cannot move (its origin
+/// has enough on its way, or its circuit is open) costs nothing and holds nobody up.
+///
+/// Lines of quick origins come before those of slow ones.
+struct OriginLines<Item> {
+    private struct Line {
+        var items = Fifo<Item>()
+        var underWay = 0
+        var pace: OriginPace
+        /// Whether it stands in one of the queues of lines that can move.
+        var isReady = false
+    }
+
+    private let rules: OriginPace.Rules
+    private var lines: [String: Line] = [:]
+    private var quick = Fifo<String>()
+    private var slow = Fifo<String>()
+    private(set) var underWay = 0
+    private(set) var waiting = 0
+
+    init(_ rules: OriginPace.Rules) {
+        self.rules = rules
+    }
+
+    /// The most origins that are remembered without having anything to send.
+    private static var memory: Int { 10_000 }
+
+    // MARK: Waiting
+
+    mutating func append(_ item: Item, to origin: String, at now: Timestamp) {
+        if lines[origin] == nil {
+            if lines.count >= Self.memory { forgetIdle() }
+            lines[origin] = Line(pace: OriginPace(rules))
+        }
+        lines[origin]?.items.append(item)
+        waiting += 1
+        look(at: origin, now)
+    }
+
+    private mutating func forgetIdle() {
+        lines = lines.filter { !$0.value.items.isEmpty || $0.value.underWay > 0 || $0.value.pace.isOpen }
+    }
+
+    private mutating func look(at origin: String, _ now: Timestamp) {
+        guard let line = lines[origin], !line.isReady, !line.items.isEmpty, line.underWay < line.pace.limit(at: now)
+        else { return }
+        lines[origin]?.isReady = true
+        if line.pace.isSlow { slow.append(origin) } else { quick.append(origin) }
+    }
+
+    // MARK: Sending
+
+    /// The next item whose turn it is; it is under way from then on.
+    ///
+    /// - Parameter slow: whether one of a slow origin will do.
+    mutating func next(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, origin: String, isSlow: Bool)? {
+        while true {
+            guard let origin = quick.popFirst() ?? (takesSlow ? slow.popFirst() : nil) else { return nil }
+            if !takesSlow, lines[origin]?.pace.isSlow == true {
+                // It has become slow since it came to stand here.
+                slow.append(origin)
+                continue
+            }
+            lines[origin]?.isReady = false
+            guard let line = lines[origin], line.underWay < line.pace.limit(at: now),
+                let item = lines[origin]?.items.popFirst()
+            else { continue }
+            lines[origin]?.underWay += 1
+            lines[origin]?.pace.begin()
+            underWay += 1
+            waiting -= 1
+            look(at: origin, now)
+            return (item, origin, line.pace.isSlow)
+        }
+    }
+
+    /// Whether some line can move.
+    var hasReady: Bool { !quick.isEmpty || !slow.isEmpty }
+
+    /// The items behind the one whose turn came last, in their order.
+    func upcoming(_ origin: String, _ most: Int) -> [Item] {
+        lines[origin]?.items.first(most) ?? []
+    }
+
+    /// What an attempt says of its origin.
+    enum Experience {
+        case answered(slowly: Bool)
+        case failed(slowly: Bool, random: Double)
+        /// It was not waited for.
+        case hurried
+        /// Nothing: it was not sent, or its end is not known.
+        case none
+    }
+
+    enum Change: Equatable { case none, opened(until: Timestamp), closed }
+
+    /// An item is no longer under way.
+    mutating func end(_ origin: String, _ experience: Experience, at now: Timestamp) -> Change {
+        guard var line = lines[origin] else { return .none }
+        line.underWay -= 1
+        underWay -= 1
+        var change = Change.none
+        switch experience {
+        case .answered(let slowly):
+            if line.pace.answered(slowly: slowly, rules) { change = .closed }
+        case .failed(let slowly, let random):
+            if line.pace.failed(at: now, slowly: slowly, random: random, rules), let until = line.pace.nextProbe {
+                change = .opened(until: until)
+            }
+        case .hurried: line.pace.hurried()
+        case .none: line.pace.abandoned()
+        }
+        lines[origin] = line
+        look(at: origin, now)
+        return change
+    }
+
+    // MARK: Open circuits
+
+    /// There is something new for the origin.
+    mutating func allowProbe(of origin: String, at now: Timestamp) {
+        lines[origin]?.pace.allowProbe(at: now)
+        look(at: origin, now)
+    }
+
+    /// Lets the lines move whose probe is due.
+    ///
+    /// - Returns: when the next one is.
+    mutating func lookAtProbes(at now: Timestamp) -> Timestamp? {
+        var next: Timestamp?
+        for (origin, line) in lines where line.pace.isOpen && !line.items.isEmpty {
+            look(at: origin, now)
+            if let probe = line.pace.nextProbe, probe > now { next = min(next ?? probe, probe) }
+        }
+        return next
+    }
+
+    /// Origins whose circuit is open, with the time of the next probe.
+    var open: [(origin: String, nextProbe: Timestamp)] {
+        lines.compactMap { origin, line in line.pace.nextProbe.map { (origin, $0) } }
+    }
+}

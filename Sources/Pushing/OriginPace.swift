@@ -1,0 +1,92 @@
+import Syndication
+
+/// How fast one origin (scheme, host, port) takes what we send: between two and eight at a time, more after each success
+/// and fewer after each failure, as Postfix does for a destination. After a row of failures the circuit is open: nothing
+/// is sent but one probe now and then, whose success closes it (spec reliability.md section 3).
+package struct OriginPace: Sendable, Hashable {
+    package struct Rules: Sendable, Hashable {
+        package var fewest = 2
+        package var most = 8
+        /// Failures in a row that open the circuit.
+        package var failuresToOpen = 5
+        /// The waits before the first, second, … probe; the last one is used again and again.
+        package var probeWaits: [Duration] = [.seconds(10), .seconds(60), .seconds(300), .seconds(1800)]
+
+        package init() {}
+    }
+
+    /// Grows by a part of one with each success.
+    private var window: Double
+    private(set) var failures = 0
+    private var probes = 0
+    /// Set while the circuit is open: when the next probe may go.
+    private(set) var nextProbe: Timestamp?
+    private var isProbing = false
+    /// Whether its last answer took long, or did not come.
+    private(set) var isSlow = false
+
+    package init(_ rules: Rules) {
+        window = Double(rules.fewest)
+    }
+
+    var isOpen: Bool { nextProbe != nil }
+
+    /// How many may be on their way now.
+    func limit(at now: Timestamp) -> Int {
+        guard let nextProbe else { return Int(window) }
+        return isProbing || nextProbe > now ? 0 : 1
+    }
+
+    /// One is sent.
+    mutating func begin() {
+        if isOpen { isProbing = true }
+    }
+
+    /// There is something new to tell: it is worth a probe at once (WebSub §7: a new update is tried again).
+    mutating func allowProbe(at now: Timestamp) {
+        if isOpen { nextProbe = now }
+    }
+
+    /// It answered, whatever it said of the one request.
+    ///
+    /// - Returns: whether that has closed the circuit.
+    mutating func answered(slowly: Bool, _ rules: Rules) -> Bool {
+        let wasOpen = isOpen
+        failures = 0
+        probes = 0
+        nextProbe = nil
+        isProbing = false
+        isSlow = slowly
+        window = min(Double(rules.most), window + 1 / window)
+        return wasOpen
+    }
+
+    /// No answer, or one that says that the whole origin is in trouble.
+    ///
+    /// - Parameter random: from 0 up to 1, for the jitter.
+    /// - Returns: whether that has opened the circuit.
+    mutating func failed(at now: Timestamp, slowly: Bool, random: Double, _ rules: Rules) -> Bool {
+        let wasOpen = isOpen
+        failures += 1
+        isSlow = isSlow || slowly
+        window = max(Double(rules.fewest), window / 2)
+        // What was on its way when the circuit opened says nothing new.
+        if wasOpen, !isProbing { return false }
+        isProbing = false
+        guard wasOpen || failures >= rules.failuresToOpen else { return false }
+        probes += 1
+        nextProbe = now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: random)
+        return !wasOpen
+    }
+
+    /// It took longer than it was given: no failure, but one that must not stand in the way of others.
+    mutating func hurried() {
+        isProbing = false
+        isSlow = true
+    }
+
+    /// A probe, or any other, ended without an outcome.
+    mutating func abandoned() {
+        isProbing = false
+    }
+}

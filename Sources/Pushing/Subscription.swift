@@ -1,0 +1,53 @@
+import Syndication
+
+/// One callback that is told of one topic.
+///
+/// The life of a subscription: somebody asks for it, and the request is stored before it is answered. The callback is
+/// asked for its consent; only then is there a subscription, with a lease. From then on it has the version that was
+/// current when it was asked for, and wants the newest: whenever the two differ, a delivery is due. A delivery that fails
+/// is tried again, at a time that is in its row and survives a restart; a newer version takes the place of the one that
+/// waits, and begins anew. It ends when its lease does, when the callback consents to its end, when the callback answers
+/// 410, or when the operator or the end of the feed ends it: never because deliveries fail (WebSub §7).
+struct Subscription: Sendable, Hashable {
+    var id: Int64
+    var topic: WebURL
+    var callback: Callback
+    var secret: [UInt8]?
+    var method: Signature.Method
+    var expires: Timestamp
+    /// The version of the topic that was delivered last.
+    var have: Int64
+    /// The version that the failures are about.
+    var tried: Int64?
+    /// Failed attempts to deliver that version.
+    var failures: Int
+    /// An operator has asked for patience.
+    var isHeld: Bool
+    /// The last attempts, one line each, the newest first.
+    var log: String
+}
+
+/// One line of a subscription's delivery log: what came of an attempt.
+struct Attempt: Sendable, Hashable {
+    var at: Timestamp
+    var version: Int64
+    /// Nil when there was no answer.
+    var status: Int?
+    var took: Duration
+    var words: String
+
+    /// The lines that are kept.
+    private static let kept = 6
+    private static let longestWords = 80
+
+    var line: String {
+        let time = DateFormats.rfc3339(at.wholeSecond)
+        let words = words.isEmpty ? "" : " " + words.prefix(Self.longestWords)
+        let answer = status.map(String.init) ?? "no answer"
+        return "\(time) version \(version): \(answer) in \(took.wholeMilliseconds) ms\(words)"
+    }
+
+    func added(to log: String) -> String {
+        ([line] + log.split(separator: "\n").prefix(Self.kept - 1).map(String.init)).joined(separator: "\n")
+    }
+}

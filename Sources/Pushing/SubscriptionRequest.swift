@@ -1,0 +1,121 @@
+import Syndication
+
+/// What somebody asks of the hub: to subscribe a callback to a topic, or to end that (WebSub §5.1). It is checked, and
+/// not verified yet.
+struct SubscriptionRequest: Sendable, Hashable {
+    enum Mode: String, Sendable, Hashable { case subscribe, unsubscribe }
+
+    var mode: Mode
+    var callback: Callback
+    var topic: WebURL
+    /// As the subscriber wrote it, which is how it wants to read it in the verification (WebSub §5.3).
+    var topicAsGiven: String
+    /// Nil: deliveries are not signed.
+    var secret: [UInt8]?
+    var method = Signature.Method.sha256
+    /// Of no meaning for the end of a subscription.
+    var lease = Duration.zero
+    /// Whether the topic's current content is to be delivered once the subscription is verified (`hub.initial=true`, of
+    /// our own making): it closes the gap between a subscriber's first poll and the first push.
+    var wantsContent = false
+    /// For subscribers of before WebSub, who know their verification by it.
+    var verifyToken: String?
+
+    /// WebSub §5.1: less than 200 bytes.
+    private static let longestSecret = 199
+    private static let mostFields = 100
+
+    /// - Parameter body: the form.
+    /// - Throws: `HubRefusal`, in words for whoever subscribes. The first mistake is told.
+    init(_ body: [UInt8], topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
+        guard let fields = Form.fields(in: body) else { throw HubRefusal(400, "The form is not UTF-8.") }
+        guard fields.count <= Self.mostFields else {
+            throw HubRefusal(400, "The form has more than \(Self.mostFields) fields.")
+        }
+        let form = try KnownFields(fields)
+        mode = try Self.mode(form["hub.mode"], topic: form["hub.topic"] ?? form["hub.url"], topics)
+        callback = try Callback(try form.required("hub.callback"))
+        guard !settings.ownOrigins.contains(callback.origin) else {
+            throw HubRefusal(400, "hub.callback is an address of this server itself.")
+        }
+        topicAsGiven = try form.required("hub.topic")
+        topic = try Self.topic(topicAsGiven, topics)
+        // WebSub §5.1: a lease is ignored when a subscription ends.
+        guard mode == .subscribe else { return }
+        try readSubscription(form, settings)
+    }
+
+    private mutating func readSubscription(_ form: KnownFields, _ settings: HubSettings) throws(HubRefusal) {
+        let given = form["hub.secret"] ?? ""
+        guard given.utf8.count <= Self.longestSecret else {
+            throw HubRefusal(400, "hub.secret has \(given.utf8.count) bytes; less than 200 are allowed.")
+        }
+        secret = given.isEmpty ? nil : Array(given.utf8)
+        method = try Self.method(form["hub.signature"], settings)
+        guard let lease = settings.lease.lease(for: form["hub.lease_seconds"]) else {
+            throw HubRefusal(400, "hub.lease_seconds is not a positive whole number of seconds.")
+        }
+        self.lease = lease
+        wantsContent = form["hub.initial"] == "true"
+        verifyToken = form["hub.verify_token"].flatMap { $0.utf8.count <= 1024 ? $0 : nil }
+    }
+
+    private static func mode(_ text: String?, topic: String?, _ topics: TopicIndex) throws(HubRefusal) -> Mode {
+        guard let text, !text.isEmpty else {
+            throw HubRefusal(400, "hub.mode is missing. It is \"subscribe\" or \"unsubscribe\".")
+        }
+        if let mode = Mode(rawValue: text) { return mode }
+        guard text == "publish" else {
+            throw HubRefusal(400, "hub.mode is neither \"subscribe\" nor \"unsubscribe\".")
+        }
+        if let topic, case .topic = topics.find(topic) {
+            throw HubRefusal(202, "This hub belongs to the topic, and sees its changes by itself.")
+        }
+        throw HubRefusal(403, "This hub serves the feeds of its own site only.")
+    }
+
+    private static func topic(_ text: String, _ topics: TopicIndex) throws(HubRefusal) -> WebURL {
+        switch topics.find(text) {
+        case .topic(let topic): return topic
+        case .alias(let topic):
+            throw HubRefusal(404, "There is no such topic here, but there is \(topic). Subscribe to that.")
+        case .unknown:
+            throw HubRefusal(404, "There is no such topic here. This hub serves the feeds of its own site only.")
+        }
+    }
+
+    /// - Parameter text: `hub.signature`, of our own making: a subscriber may choose a method that is as strong as ours.
+    private static func method(_ text: String?, _ settings: HubSettings) throws(HubRefusal) -> Signature.Method {
+        guard let text, !text.isEmpty else { return settings.signature }
+        guard let method = Signature.Method(rawValue: text), method.isStrong || method == settings.signature else {
+            throw HubRefusal(400, "hub.signature is not a method of this hub. Use sha256, sha384 or sha512.")
+        }
+        return method
+    }
+}
+
+/// The fields that the hub understands. Others are ignored (WebSub §5.1), however often they come.
+private struct KnownFields {
+    private var values: [String: String] = [:]
+
+    private static let names: Set<String> = [
+        "hub.mode", "hub.callback", "hub.topic", "hub.lease_seconds", "hub.secret", "hub.verify_token", "hub.url",
+        "hub.signature", "hub.initial",
+    ]
+
+    init(_ fields: [Form.Field]) throws(HubRefusal) {
+        for field in fields where Self.names.contains(field.name) {
+            // Two parties that read the same form must not understand it in two ways.
+            guard values.updateValue(field.value, forKey: field.name) == nil else {
+                throw HubRefusal(400, "\(field.name) is there twice.")
+            }
+        }
+    }
+
+    subscript(_ name: String) -> String? { values[name] }
+
+    func required(_ name: String) throws(HubRefusal) -> String {
+        guard let value = values[name], !value.isEmpty else { throw HubRefusal(400, "\(name) is missing.") }
+        return value
+    }
+}

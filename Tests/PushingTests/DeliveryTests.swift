@@ -1,0 +1,347 @@
+import GRDB
+import Storage
+import Synchronization
+import Syndication
+import Testing
+
+@testable import Pushing
+
+/// How changes reach subscribers (WebSub §7; spec websub.md H-41 to H-60, the faults of other hubs in its section 6, and
+/// reliability.md P2 and P3).
+@Suite struct `A delivery` {
+    private func text(_ request: LoopbackSubscriber.Received) -> String {
+        String(decoding: request.body, as: UTF8.self)
+    }
+
+    /// H-16, H-41 to H-47, H-55, H-57, H-59.
+    @Test func `is the whole content as it is served, signed, at exactly the callback`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c%2fb?z=1&a=%20", [("hub.secret", "sesame")])
+            try await house.publish(2)
+            try await house.wait { subscriber.deliveries.count == 1 }
+        }
+        let delivery = try #require(subscriber.deliveries.first)
+        #expect(delivery.target == "/c%2fb?z=1&a=%20")
+        #expect(text(delivery) == "<feed>2</feed>")
+        #expect(delivery.headers["content-type"] == "application/atom+xml; charset=utf-8")
+        #expect(
+            delivery.headers["link"]
+                == "<https://example.org/hub>; rel=\"hub\", <https://other.example/>; rel=\"hub\", "
+                + "<https://example.org/news.atom>; rel=\"self\"")
+        #expect(
+            delivery.headers["x-hub-signature"]
+                == Signature.header(.sha256, secret: Array("sesame".utf8), body: delivery.body))
+        #expect(delivery.headers["x-hub-delivery"]?.utf8.count == 32)
+        #expect(delivery.headers["expect"] == nil && delivery.headers["transfer-encoding"] == nil)
+        #expect(!house.log.lines.contains { $0.contains("sesame") || $0.contains("c%2fb") })
+    }
+
+    /// H-58, and the algorithm per subscriber.
+    @Test(
+        arguments: [(nil, "sha1"), (nil, "sha256"), ("sha384", "sha384"), ("sha512", "sha512")] as [(String?, String)])
+    func `is signed as the subscriber or the operator wants`(asked: String?, method: String) async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse { $0.signature = method == "sha1" ? .sha1 : .sha256 }
+        try await house.run {
+            try await house.subscribe(
+                subscriber.origin + "/signed", [("hub.secret", "s")] + (asked.map { [("hub.signature", $0)] } ?? []))
+            try await house.subscribe(subscriber.origin + "/bare")
+            try await house.publish(2)
+            try await house.wait { subscriber.deliveries.count == 2 }
+        }
+        for delivery in subscriber.deliveries {
+            let signature = delivery.headers["x-hub-signature"]
+            #expect(delivery.target == "/bare" ? signature == nil : signature?.hasPrefix(method + "=") == true)
+        }
+    }
+
+    /// "Unchanged content sent again"; "no duplicate delivery"; websub.rocks 103.
+    @Test func `is made once for each change, also to one that has renewed`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            for _ in 0..<3 { try await house.subscribe(subscriber.origin + "/c") }
+            #expect(subscriber.deliveries.isEmpty)
+            for version in [2, 2, 2, 3] as [Int64] {
+                try await house.publish(version)
+                try await house.wait { subscriber.deliveries.count >= Int(version) - 1 }
+            }
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.wait { house.log.lines.count { $0.hasPrefix("debug delivered") } == 2 }
+        }
+        #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>", "<feed>3</feed>"])
+        // A restart tells nobody again.
+        let after = try await HubHouse(database: house.database)
+        try await after.run {
+            try await after.publish(3)
+            try await after.subscribe(subscriber.origin + "/new")
+        }
+        #expect(subscriber.deliveries.count == 2)
+    }
+
+    /// Unsubscribed: websub.rocks 104.
+    @Test func `is not made to one that has left`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/a")
+            try await house.subscribe(subscriber.origin + "/b")
+            await house.ask("unsubscribe", subscriber.origin + "/a")
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+        }
+        #expect(subscriber.deliveries.map(\.target) == ["/b"])
+    }
+
+    /// "No gap between the first poll and the first push".
+    @Test func `tells what changed between the request and its verification, and all on request`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        await house.ask("subscribe", subscriber.origin + "/gap")
+        try await house.publish(2)
+        try await house.run {
+            try await house.wait { subscriber.deliveries.count == 1 }
+            try await house.subscribe(subscriber.origin + "/initial", [("hub.initial", "true")])
+            try await house.wait { subscriber.deliveries.count == 2 }
+            try await house.subscribe(subscriber.origin + "/later")
+        }
+        #expect(subscriber.deliveries.map(\.target) == ["/gap", "/initial"])
+    }
+
+    /// H-48, H-50 to H-52; "redirects followed on delivery"; "a subscription dropped after failures".
+    @Test(arguments: [301, 302, 307, 308, 304, 400, 401, 404, 429, 500, 502, 503])
+    func `that is not answered with 2xx is tried again, with the same id`(status: Int) async throws {
+        let tries = Mutex(0)
+        let subscriber = try LoopbackSubscriber { request in
+            if request.target == "/elsewhere" { return .status(200) }
+            guard request.method == "POST" else { return nil }
+            let number = tries.withLock {
+                $0 += 1
+                return $0
+            }
+            return number < 4 ? .status(status, headers: ["Location: /elsewhere"], body: Array("no!".utf8)) : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c", [("hub.secret", "s")])
+            try await house.publish(2)
+            try await house.wait { subscriber.deliveries.count == 4 }
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+        }
+        #expect(Set(subscriber.deliveries.map { $0.headers["x-hub-delivery"] ?? "" }).count == 1)
+        #expect(Set(subscriber.deliveries.map(\.target)) == ["/c"])
+        #expect(try await house.count() == 1)
+    }
+
+    @Test(arguments: [200, 201, 202, 204, 299])
+    func `is done with any 2xx, whatever the answer's body is`(status: Int) async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST"
+                ? .status(status, status == 204 ? "" : String(repeating: "x", count: 1_000_000)) : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+        }
+        #expect(subscriber.deliveries.count == 1)
+    }
+
+    /// H-49.
+    @Test func `that is answered with 410 ends the subscription`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(410) : nil }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.count() == 0 }
+        }
+        #expect(subscriber.deliveries.count == 1)
+    }
+
+    /// H-53, H-54: "an older payload retried after a newer one was delivered"; "a new update is tried again".
+    @Test func `of newer content takes the place of one that waits`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
+        }
+        // The next try of the old content would be tomorrow.
+        let house = try await HubHouse { $0.backOff = [.seconds(86_000)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("info not delivered") } }
+            isDown.withLock { $0 = false }
+            try await house.publish(3)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+        }
+        #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>", "<feed>3</feed>"])
+    }
+
+    /// P2 in order: a newer version never overtakes an older one that is on its way.
+    @Test func `never comes after a newer one`() async throws {
+        let gate = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST" else { return nil }
+            while request.body == Array("<feed>2</feed>".utf8), gate.withLock({ $0 }) {}
+            return nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.underWayCount == 1 }
+            for version in 3...9 as ClosedRange<Int64> { try await house.publish(version) }
+            gate.withLock { $0 = false }
+            try await house.wait { subscriber.deliveries.last.map(text) == "<feed>9</feed>" }
+        }
+        #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>", "<feed>9</feed>"])
+    }
+
+    /// P2 over a restart: what was not delivered is, with the content of then.
+    @Test func `outlives the program, and so does the time of its next try`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
+        }
+        let before = try await HubHouse { $0.backOff = [.seconds(3000)] }
+        try await before.run {
+            try await before.subscribe(subscriber.origin + "/c")
+            try await before.publish(2)
+            try await before.wait { before.log.lines.contains { $0.hasPrefix("info not delivered") } }
+            try await before.wait { await before.hub.courier.isSettled }
+        }
+        isDown.withLock { $0 = false }
+        let after = try await HubHouse(database: before.database)
+        try await after.run {
+            try await after.publish(2)
+            try await after.subscribe(subscriber.origin + "/other")
+            #expect(subscriber.deliveries.count == 1)
+            after.moveClock(by: .seconds(3700))
+            try await after.publish(2)
+            await after.hub.courier.look()
+            try await after.wait { subscriber.deliveries.count == 2 }
+        }
+    }
+
+    /// Retry-After, which costs no attempt.
+    @Test func `waits as long as the subscriber asks for`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" ? .status(429, headers: ["Retry-After: 7200"]) : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == 1 }
+        }
+        let (failures, next) = try await house.database.read { db in
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT failures, next_try FROM subscription"))
+            return (row[0] as Int, row[1] as Int64)
+        }
+        #expect(failures == 0)
+        let wait = Timestamp(milliseconds: next).since(house.now)
+        #expect(wait > .seconds(7190) && wait <= .seconds(7200))
+    }
+
+    /// P3, "a hanging callback that stalls everyone behind it", "all deliveries started at once".
+    @Test func `to good subscribers is quick, whatever bad ones do`() async throws {
+        let hanging = try (0..<30).map { _ in try LoopbackSubscriber { $0.method == "POST" ? .hang : nil } }
+        let resetting = try LoopbackSubscriber { $0.method == "POST" ? .hangUp : nil }
+        let good = try LoopbackSubscriber()
+        let house = try await HubHouse {
+            $0.slowAfter = .milliseconds(200)
+            $0.deliveriesAtATime = 8
+            $0.slowDeliveriesAtATime = 8
+            $0.deliveryTimeout = .seconds(20)
+        }
+        try await house.run {
+            for subscriber in hanging {
+                for number in 0..<4 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            }
+            for number in 0..<50 { await house.ask("subscribe", resetting.origin + "/\(number)") }
+            for number in 0..<20 { await house.ask("subscribe", good.origin + "/\(number)") }
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { good.deliveries.count == 20 }
+            // From now on it is known who is slow.
+            let start = ContinuousClock.now
+            try await house.publish(3)
+            try await house.wait { good.deliveries.count == 40 }
+            #expect(.now - start < .seconds(3))
+            #expect(await house.hub.courier.underWayCount <= 16)
+        }
+        #expect(try await house.count() == 190)
+        // Two at a time at first, five in a row at most, then a probe now and then.
+        #expect(resetting.deliveries.count < 50)
+    }
+
+    /// The circuit of an origin: one probe brings all of it back.
+    @Test func `goes on to all of an origin when it is back`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .hangUp : nil
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        try await house.run {
+            for number in 0..<40 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait {
+                house.log.lines.contains { $0.hasPrefix("warning deliveries to an origin are paused") }
+            }
+            isDown.withLock { $0 = false }
+            try await house.wait { house.log.lines.count { $0.hasPrefix("debug delivered") } == 40 }
+        }
+        #expect(house.log.lines.contains { $0.hasPrefix("notice deliveries to an origin go on") })
+    }
+
+    @Test func `the last attempts are remembered`() async throws {
+        let tries = Mutex(0)
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST" else { return nil }
+            let number = tries.withLock {
+                $0 += 1
+                return $0
+            }
+            return number < 9 ? .status(500, "Out of \u{1B}[31m order\nmore") : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+            try await house.wait { await house.hub.courier.isSettled }
+        }
+        let log = try await house.database.read { try String.fetchOne($0, sql: "SELECT log FROM subscription") ?? "" }
+        let lines = log.split(separator: "\n")
+        #expect(lines.count == 6)
+        #expect(lines.first?.contains(" version 2: 204 in ") == true)
+        #expect(lines.last?.hasSuffix(" Out of [31m order") == true)
+    }
+
+    @Test func `a stop waits for those on their way and begins no others`() async throws {
+        let gate = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            while request.method == "POST", gate.withLock({ $0 }) {}
+            return nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/a")
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.underWayCount == 1 }
+            house.hub.beginStopping()
+            try await house.publish(3)
+            gate.withLock { $0 = false }
+            try await house.wait { await house.hub.courier.underWayCount == 0 }
+        }
+        #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>"])
+        let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
+        #expect(have == 2)
+    }
+}

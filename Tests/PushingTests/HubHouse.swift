@@ -1,0 +1,133 @@
+import Logging
+import Publishing
+import Storage
+import Synchronization
+import Syndication
+import Transfer
+
+@testable import Pushing
+
+/// A hub with all that belongs to it, for tests: on a state in memory, with a clock that can be set.
+final class HubHouse: Sendable {
+    static let topic = "https://example.org/news.atom"
+    static let hubAddress = "https://example.org/hub"
+
+    let database: Storage.Database
+    let transfers: TransferLoop
+    let hub: Hub
+    let log = LogBook()
+    private let skew: Skew
+
+    private final class Skew: Sendable {
+        let value = Mutex(Duration.zero)
+    }
+
+    struct Malformed: Error {}
+    struct Late: Error { var log: [String] }
+
+    init(
+        database: Storage.Database? = nil, isComplete: Bool = true, _ change: (inout HubSettings) -> Void = { _ in }
+    ) async throws {
+        let database = try database ?? Storage.Database(inMemory: Hub.migrations)
+        self.database = database
+        transfers = try TransferLoop(TransferLoop.Settings(userAgent: "test (+https://example.org/)", limit: 600))
+        var settings = HubSettings(address: try Self.url(Self.hubAddress), ownOrigins: ["https://example.org"])
+        settings.reach = .everyWebServer
+        settings.ratePerSource = 0
+        settings.ratePerTarget = 0
+        settings.verificationPause = .milliseconds(20)
+        settings.verificationTimeout = .seconds(5)
+        settings.backOff = [.milliseconds(20), .milliseconds(40)]
+        settings.pace.probeWaits = [.milliseconds(20), .milliseconds(40)]
+        change(&settings)
+        var logger = Logger(label: "test") { [log] _ in LogBook.Handler(book: log) }
+        logger.logLevel = .trace
+        let skew = Skew()
+        self.skew = skew
+        hub = Hub(
+            database: database, transfers: transfers, deliveries: transfers, settings: settings,
+            now: { HubPing.wallClock() + skew.value.withLock { $0 } }, random: { 0.5 }, logger: logger)
+        await hub.announce([try Self.edition(1)], isComplete: isComplete)
+    }
+
+    static func url(_ text: String) throws -> WebURL {
+        guard let url = WebURL(text) else { throw Malformed() }
+        return url
+    }
+
+    static func edition(
+        _ version: Int64, topic: String = topic, contentType: String = "application/atom+xml; charset=utf-8",
+        text: String? = nil
+    ) throws -> Edition {
+        try Edition(
+            kind: .feed(name: "news", .atom), path: "/news.atom", topic: url(topic),
+            hubs: [url(hubAddress), url("https://other.example/")], contentType: contentType,
+            bytes: Array((text ?? "<feed>\(version)</feed>").utf8), gzip: nil, stem: "stem\(version)",
+            lastModified: Timestamp(seconds: 0), version: version)
+    }
+
+    func publish(_ version: Int64) async throws {
+        await hub.announce([try Self.edition(version)])
+    }
+
+    var now: Timestamp { HubPing.wallClock() + skew.value.withLock { $0 } }
+
+    func moveClock(by duration: Duration) {
+        skew.value.withLock { $0 += duration }
+    }
+
+    // MARK: Asking
+
+    @discardableResult
+    func ask(
+        _ mode: String, _ callback: String, topic: String = HubHouse.topic, _ more: [(String, String)] = [],
+        from peer: String? = "192.0.2.1"
+    ) async -> HubReply {
+        let fields = [("hub.mode", mode), ("hub.callback", callback), ("hub.topic", topic)] + more
+        return await post(Form.encoded(fields.map { Form.Field(name: $0.0, value: $0.1) }), from: peer)
+    }
+
+    func post(
+        _ body: String, contentType: String? = "application/x-www-form-urlencoded", from peer: String? = "192.0.2.1"
+    ) async -> HubReply {
+        await hub.receive(Array(body.utf8), contentType: contentType, from: peer)
+    }
+
+    // MARK: Waiting
+
+    /// Runs the hub beside the body.
+    func run(_ body: @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.hub.run() }
+            do {
+                try await body()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    func wait(_ condition: @Sendable () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await !condition() {
+            guard .now < deadline else { throw Late(log: log.lines) }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
+    func count() async throws -> Int { try await hub.table.count() }
+
+    /// Until nothing waits for its verification.
+    func waitUntilSettled() async throws {
+        try await wait { try await self.hub.table.pending().isEmpty }
+    }
+
+    /// Subscribes and waits until the subscription stands.
+    func subscribe(_ callback: String, topic: String = HubHouse.topic, _ more: [(String, String)] = []) async throws {
+        guard await ask("subscribe", callback, topic: topic, more).status == 202 else { throw Malformed() }
+        try await waitUntilSettled()
+    }
+}

@@ -1,0 +1,79 @@
+import Synchronization
+import Testing
+
+@testable import Pushing
+
+/// What an operator sees, and what commands do.
+@Suite struct `An operator` {
+    @Test func `sees who is subscribed and what waits, and neither secrets nor callbacks in a list`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(500, "not now") : nil
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        let hub = house.hub
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/one", [("hub.secret", "sesame")])
+            try await house.subscribe(subscriber.origin + "/two")
+            #expect(try await hub.subscriptions(waiting: true).isEmpty)
+            try await house.publish(2)
+            try await house.wait { try await hub.subscriptions(waiting: true).count { $0.failures == 1 } == 2 }
+            let list = try await hub.subscriptions()
+            #expect(list.map(\.isSigned) == [true, false] && list.allSatisfy { $0.callback == nil })
+            #expect(list.allSatisfy { $0.has == 1 && $0.wants == 2 && $0.isWaiting && $0.nextTry != nil })
+            #expect(!"\(list)".contains("sesame"))
+            let one = try #require(try await hub.subscription(list[0].id))
+            #expect(one.callback == subscriber.origin + "/one")
+            #expect(one.attempts.count == 1 && one.attempts[0].hasSuffix(" not now"))
+            let shape = try await hub.origins()
+            #expect(shape.map(\.origin) == [subscriber.origin] && shape.map(\.failing) == [2])
+            let status = try await hub.status()
+            #expect(status.subscriptions == 2 && status.failed == 2 && status.unverified == 0)
+
+            // What is held gets nothing, until it is released.
+            isDown.withLock { $0 = false }
+            #expect(try await hub.hold(.id(list[0].id)) == 1)
+            #expect(try await hub.retry(.all) == 1)
+            try await house.wait { try await hub.subscriptions(waiting: true).map(\.id) == [list[0].id] }
+            try await house.publish(3)
+            try await house.wait { try await hub.subscriptions(waiting: true).map(\.isHeld) == [true] }
+            #expect(try await hub.release(.origin("127.0.0.1:\(subscriber.port)")) == 1)
+            try await house.wait { try await hub.subscriptions(waiting: true).isEmpty }
+        }
+        #expect(subscriber.deliveries.filter { $0.target == "/one" }.last?.body == Array("<feed>3</feed>".utf8))
+    }
+
+    @Test func `drops what waits, and the next change is delivered`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
+            #expect(try await house.hub.drop(.all) == 1)
+            #expect(try await house.hub.origins().isEmpty)
+            isDown.withLock { $0 = false }
+            try await house.publish(3)
+            try await house.wait { subscriber.deliveries.count == 2 }
+        }
+    }
+
+    /// H-27.
+    @Test func `ends a subscription, and its callback is told`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            for number in 0..<3 { try await house.subscribe(subscriber.origin + "/\(number)") }
+            let first = try #require(try await house.hub.subscriptions().first)
+            #expect(try await house.hub.remove(.id(first.id)) == 1)
+            #expect(try await house.hub.remove(.id(first.id)) == 0)
+            #expect(try await house.hub.remove(.origin(subscriber.origin)) == 2)
+            try await house.waitUntilSettled()
+        }
+        #expect(subscriber.verifications.count { $0["hub.mode"] == "denied" } == 3)
+        #expect(try await house.count() == 0)
+    }
+}

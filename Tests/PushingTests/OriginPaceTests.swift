@@ -1,0 +1,171 @@
+import Syndication
+import Testing
+
+@testable import Pushing
+
+private let start = Timestamp(seconds: 1_000_000)
+
+/// `#expect` for what changes a value while it is asked.
+private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation) {
+    #expect(isTrue, sourceLocation: location)
+}
+
+@Suite struct `The pace of an origin` {
+    private let rules = OriginPace.Rules()
+
+    @Test func `grows with success from two to eight, and falls with failure to two`() {
+        var pace = OriginPace(rules)
+        #expect(pace.limit(at: start) == 2)
+        for _ in 0..<50 { _ = pace.answered(slowly: false, rules) }
+        #expect(pace.limit(at: start) == 8)
+        check(!pace.failed(at: start, slowly: false, random: 0.5, rules))
+        #expect(pace.limit(at: start) == 4)
+        for _ in 0..<3 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
+        #expect(pace.limit(at: start) == 2 && !pace.isOpen)
+    }
+
+    @Test func `the circuit opens after five failures in a row, and one probe may close it`() {
+        var pace = OriginPace(rules)
+        for _ in 0..<4 { check(!pace.failed(at: start, slowly: false, random: 0.5, rules)) }
+        _ = pace.answered(slowly: false, rules)
+        for _ in 0..<4 { check(!pace.failed(at: start, slowly: false, random: 0.5, rules)) }
+        check(pace.failed(at: start, slowly: false, random: 0.5, rules))
+        #expect(pace.limit(at: start + .seconds(9)) == 0)
+        #expect(pace.limit(at: start + .seconds(10)) == 1)
+        pace.begin()
+        #expect(pace.limit(at: start + .seconds(10)) == 0)
+        let second = start + .seconds(10)
+        check(!pace.failed(at: second, slowly: false, random: 0.5, rules))
+        #expect(pace.nextProbe == second + .seconds(60))
+        // Something new to tell is worth a probe at once.
+        pace.allowProbe(at: second + .seconds(1))
+        #expect(pace.limit(at: second + .seconds(1)) == 1)
+        pace.begin()
+        check(pace.answered(slowly: false, rules))
+        #expect(!pace.isOpen && pace.limit(at: second) >= 2)
+    }
+
+    @Test func `what was on its way when the circuit opened does not postpone the probe`() {
+        var pace = OriginPace(rules)
+        for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
+        _ = pace.failed(at: start + .seconds(5), slowly: false, random: 0.5, rules)
+        #expect(pace.nextProbe == start + .seconds(10))
+    }
+
+    @Test func `the waits between probes end at the longest`() {
+        var pace = OriginPace(rules)
+        var waits: [Duration] = []
+        for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
+        for _ in 0..<6 {
+            if let next = pace.nextProbe { waits.append(next.since(start)) }
+            pace.begin()
+            _ = pace.failed(at: start, slowly: false, random: 0.5, rules)
+        }
+        #expect(waits == [.seconds(10), .seconds(60), .seconds(300), .seconds(1800), .seconds(1800), .seconds(1800)])
+    }
+}
+
+@Suite struct `Lines of origins` {
+    @Test func `take turns, and none has more on its way than its pace allows`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<5 { lines.append(number, to: "a", at: start) }
+        for number in 10..<12 { lines.append(number, to: "b", at: start) }
+        var taken: [Int] = []
+        while let next = lines.next(slow: true, at: start) { taken.append(next.item) }
+        #expect(taken == [0, 10, 1, 11])
+        #expect(lines.underWay == 4 && lines.waiting == 3)
+        check(lines.end("a", .answered(slowly: false), at: start) == .none)
+        check(lines.next(slow: true, at: start)?.item == 2)
+    }
+
+    @Test func `slow origins come last, and only where they may`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        lines.append(1, to: "slow", at: start)
+        _ = lines.next(slow: true, at: start)
+        _ = lines.end("slow", .answered(slowly: true), at: start)
+        lines.append(2, to: "slow", at: start)
+        lines.append(3, to: "quick", at: start)
+        check(lines.next(slow: true, at: start)?.item == 3)
+        check(lines.next(slow: false, at: start) == nil)
+        check(lines.next(slow: true, at: start)?.item == 2)
+    }
+
+    @Test func `an origin that has become slow loses its place among the quick ones`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<3 { lines.append(number, to: "a", at: start) }
+        _ = lines.next(slow: true, at: start)
+        _ = lines.end("a", .hurried, at: start)
+        check(lines.next(slow: false, at: start) == nil)
+        check(lines.next(slow: true, at: start)?.item == 1)
+    }
+
+    @Test func `a line whose circuit is open waits for its probe`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<10 { lines.append(number, to: "a", at: start) }
+        var changes: [OriginLines<Int>.Change] = []
+        for _ in 0..<5 {
+            _ = lines.next(slow: true, at: start)
+            changes.append(lines.end("a", .failed(slowly: false, random: 0.5), at: start))
+        }
+        #expect(changes.last == .opened(until: start + .seconds(10)))
+        check(lines.next(slow: true, at: start) == nil)
+        check(lines.lookAtProbes(at: start) == start + .seconds(10))
+        check(lines.lookAtProbes(at: start + .seconds(10)) == nil)
+        check(lines.next(slow: true, at: start + .seconds(10))?.item == 5)
+        check(lines.next(slow: true, at: start + .seconds(10)) == nil)
+        check(lines.end("a", .answered(slowly: false), at: start + .seconds(10)) == .closed)
+        check(lines.next(slow: true, at: start + .seconds(10))?.item == 6)
+    }
+}
+
+@Suite struct `The lanes of deliveries` {
+    private func lanes(quick: Int, slow: Int) throws -> DeliveryLanes {
+        var settings = HubSettings(address: try HubHouse.url(HubHouse.hubAddress))
+        settings.deliveriesAtATime = quick
+        settings.slowDeliveriesAtATime = slow
+        return DeliveryLanes(settings)
+    }
+
+    @Test func `a slow delivery makes room, and when there is none for it others must hurry`() throws {
+        var lanes = try lanes(quick: 2, slow: 3)
+        let begin = ContinuousClock.now
+        check(!lanes.begin(1, isSlow: false, at: begin) && !lanes.begin(2, isSlow: false, at: begin))
+        #expect(!lanes.hasRoomForQuick)
+        check(lanes.age(at: begin + .seconds(1)) == .seconds(1))
+        check(lanes.age(at: begin + .seconds(2)) == nil)
+        #expect(lanes.hasRoomForQuick && lanes.hasRoomForSlow)
+        check(!lanes.begin(3, isSlow: true, at: begin + .seconds(2)))
+        #expect(!lanes.hasRoomForSlow)
+        check(lanes.begin(4, isSlow: false, at: begin + .seconds(2)))
+        #expect(lanes.count == 4)
+        lanes.end(1)
+        #expect(lanes.hasRoomForSlow)
+        for id in 2...4 { lanes.end(Int64(id)) }
+        #expect(lanes.isEmpty && lanes.hasRoomForQuick)
+    }
+}
+
+@Suite struct `A budget` {
+    @Test func `fills up steadily, and is not taken in by a clock that is set back`() {
+        var budget = Budget(perMinute: 2)
+        check(budget.take("a", at: start) == nil)
+        check(budget.take("a", at: start) == nil)
+        check(budget.take("a", at: start) == .seconds(30))
+        check(budget.take("b", at: start) == nil)
+        check(budget.take("a", at: start - .seconds(3600)) == .seconds(30))
+        check(budget.take("a", at: start - .seconds(3569)) == nil)
+        budget.giveBack("a")
+        check(budget.take("a", at: start - .seconds(3569)) == nil)
+    }
+
+    @Test func `of zero is none`() {
+        var budget = Budget(perMinute: 0)
+        for _ in 0..<1000 { check(budget.take("a", at: start) == nil) }
+    }
+
+    @Test func `remembers a bounded number of keys`() {
+        var budget = Budget(perMinute: 1)
+        for number in 0..<50_000 { _ = budget.take("\(number)", at: start) }
+        check(budget.take("49999", at: start) != nil)
+    }
+}

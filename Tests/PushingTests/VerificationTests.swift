@@ -1,0 +1,318 @@
+import Foundation
+import GRDB
+import Storage
+import Synchronization
+import Syndication
+import Testing
+
+@testable import Pushing
+
+/// How a request becomes a subscription (WebSub §5.2, §5.3; spec websub.md H-8 to H-11, H-22 to H-40, and the faults of
+/// other hubs in its section 6).
+@Suite struct `A verification` {
+    private func row(_ house: HubHouse) async throws -> (secret: String?, expires: Timestamp, method: String) {
+        try await house.database.read { db in
+            let row = try Row.fetchOne(db, sql: "SELECT secret, expires, method FROM subscription")
+            guard let row else { throw HubHouse.Malformed() }
+            let secret = (row[0] as Data?).map { String(decoding: $0, as: UTF8.self) }
+            return (secret, Timestamp(milliseconds: row[1]), row[2])
+        }
+    }
+
+    /// H-15, H-29 to H-32; "hub.topic not encoded in the verification URL"; the topic as it was given; the token of old.
+    @Test func `asks the callback what it was asked for, and leaves its query alone`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let topic = "https://EXAMPLE.org/n%65ws.atom"
+        try await house.run {
+            try await house.subscribe(
+                subscriber.origin + "/c%2fb?z=1&a=%20x&hub.mode=mine", topic: topic,
+                [("hub.lease_seconds", "1000"), ("hub.verify_token", "t&1"), ("hub.secret", "s")])
+        }
+        let question = try #require(subscriber.verifications.first)
+        let challenge = try #require(question["hub.challenge"])
+        #expect(
+            question.target == "/c%2fb?z=1&a=%20x&hub.mode=mine&hub.mode=subscribe"
+                + "&hub.topic=https%3A%2F%2FEXAMPLE.org%2Fn%2565ws.atom&hub.challenge=\(challenge)"
+                + "&hub.lease_seconds=1000&hub.verify_token=t%261")
+        #expect(challenge.utf8.count == 64)
+        #expect(question.headers["x-hub-signature"] == nil)
+        #expect(question.headers["user-agent"]?.contains("+https://") == true)
+        #expect(try await house.count() == 1)
+        #expect(house.log.lines.contains { $0.hasPrefix("info subscribed") && $0.contains("lease=1000s") })
+        // Neither secrets nor callbacks are logged.
+        #expect(!house.log.lines.contains { $0.contains("c%2fb") || $0.contains("secret") })
+    }
+
+    /// H-33 to H-35: any 2xx with exactly the challenge; "the challenge compared as a prefix"; "only 200 accepted where
+    /// any 2xx counts"; "redirects followed on verification".
+    @Test(arguments: [
+        (200, "%", true), (201, "%", true), (202, "%", true), (206, "%", true), (299, "%", true),
+        (200, "", false), (200, "%suffix", false), (200, "prefix%", false), (200, "%\n", false), (200, "yes", false),
+        (204, "", false), (301, "%", false), (302, "%", false), (307, "%", false), (308, "%", false), (304, "", false),
+        (400, "%", false), (404, "%", false), (410, "%", false), (500, "%", false), (503, "%", false),
+    ])
+    func `succeeds with any 2xx that repeats the challenge, and nothing else`(
+        status: Int, body: String, succeeds: Bool
+    ) async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            if request.target.hasPrefix("/elsewhere") { return .confirm() }
+            let challenge = request["hub.challenge"] ?? ""
+            let location = (300..<400).contains(status) ? ["Location: /elsewhere?hub.challenge=\(challenge)"] : []
+            let text = body.replacing("%", with: challenge)
+            return .status(status, headers: location, body: Array(text.utf8))
+        }
+        let house = try await HubHouse()
+        try await house.run { try await house.subscribe(subscriber.origin + "/c") }
+        #expect(try await house.count() == (succeeds ? 1 : 0))
+        // H-22 held: the request was accepted all the same. One question, whatever the answer.
+        #expect(subscriber.all.count == 1)
+    }
+
+    @Test func `reads no more of an answer than it needs, and gives up on endless ones`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            .status(200, (request["hub.challenge"] ?? "") + String(repeating: "x", count: 10_000_000))
+        }
+        let house = try await HubHouse()
+        try await house.run { try await house.subscribe(subscriber.origin + "/c") }
+        #expect(try await house.count() == 0)
+    }
+
+    /// One request causes at most two questions, and the second only where nobody answered the first. Each has its own
+    /// challenge (H-39).
+    @Test func `is tried once more where there was no answer`() async throws {
+        let tries = Mutex(0)
+        let subscriber = try LoopbackSubscriber { _ in
+            tries.withLock {
+                $0 += 1
+                return $0 == 1 ? .hangUp : nil
+            }
+        }
+        let house = try await HubHouse()
+        try await house.run { try await house.subscribe(subscriber.origin + "/c") }
+        #expect(try await house.count() == 1)
+        #expect(Set(subscriber.all.map { $0["hub.challenge"] ?? "" }).count == 2)
+        let dead = try LoopbackSubscriber { _ in .hangUp }
+        try await house.run { try await house.subscribe(dead.origin + "/c") }
+        #expect(try await house.count() == 1)
+        #expect(dead.all.count == 2)
+    }
+
+    @Test func `one that hangs holds up nobody else`() async throws {
+        let hanging = try LoopbackSubscriber { _ in .hang }
+        let good = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            for number in 0..<20 { await house.ask("subscribe", hanging.origin + "/\(number)") }
+            await house.ask("subscribe", good.origin + "/c")
+            let start = ContinuousClock.now
+            try await house.wait { try await house.count() == 1 }
+            #expect(.now - start < .seconds(3))
+        }
+    }
+
+    /// H-8 to H-11, H-36, H-37; "a secret never replaced or never dropped on renewal".
+    @Test func `a renewal changes secret and lease when it is verified, and not before`() async throws {
+        let refuses = Mutex(false)
+        let subscriber = try LoopbackSubscriber { _ in refuses.withLock { $0 } ? .status(404, "no") : nil }
+        let house = try await HubHouse()
+        let callback = subscriber.origin + "/c"
+        try await house.run {
+            try await house.subscribe(callback, [("hub.secret", "one"), ("hub.lease_seconds", "1000")])
+            let first = try await row(house)
+            #expect(first.secret == "one" && first.expires > house.now + .seconds(990))
+            #expect(first.expires <= house.now + .seconds(1000))
+
+            refuses.withLock { $0 = true }
+            try await house.subscribe(callback, [("hub.secret", "two"), ("hub.lease_seconds", "2000")])
+            let second = try await row(house)
+            #expect(second.secret == "one" && second.expires == first.expires)
+
+            refuses.withLock { $0 = false }
+            try await house.subscribe(
+                callback, [("hub.secret", "two"), ("hub.lease_seconds", "2000"), ("hub.signature", "sha512")])
+            let third = try await row(house)
+            #expect(third.secret == "two" && third.expires > house.now + .seconds(1990) && third.method == "sha512")
+
+            try await house.subscribe(callback)
+            #expect(try await row(house).secret == nil)
+        }
+        #expect(try await house.count() == 1)
+        #expect(house.log.lines.count { $0.hasPrefix("info renewed") } == 2)
+    }
+
+    /// H-60; "an unsubscription that takes effect without verified intent".
+    @Test func `an unsubscription takes effect when it is verified, and not before`() async throws {
+        let refuses = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request["hub.mode"] == "unsubscribe" && refuses.withLock { $0 } ? .status(404, "no") : nil
+        }
+        let house = try await HubHouse()
+        let callback = subscriber.origin + "/c"
+        try await house.run {
+            try await house.subscribe(callback)
+            #expect(await house.ask("unsubscribe", callback).status == 202)
+            try await house.waitUntilSettled()
+            #expect(try await house.count() == 1)
+            refuses.withLock { $0 = false }
+            #expect(await house.ask("unsubscribe", callback).status == 202)
+            try await house.waitUntilSettled()
+            #expect(try await house.count() == 0)
+            // Ending what is not there is no error.
+            #expect(await house.ask("unsubscribe", callback).status == 202)
+            try await house.waitUntilSettled()
+        }
+        #expect(subscriber.verifications.last?["hub.lease_seconds"] == nil)
+    }
+
+    /// The last word counts, also when all are said at once.
+    @Test func `requests about one subscription are verified in their order`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let callback = subscriber.origin + "/c"
+        for number in 0..<12 {
+            await house.ask(number % 3 == 1 ? "unsubscribe" : "subscribe", callback, [("hub.secret", "s\(number)")])
+        }
+        try await house.run { try await house.waitUntilSettled() }
+        #expect(try await row(house).secret == "s11")
+        #expect(subscriber.verifications.count == 12)
+    }
+
+    /// "Lost updates: 8 of 40 concurrent subscriptions survived."
+    @Test func `no subscription of many at once is lost`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<200 {
+                    group.addTask { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+                }
+            }
+            try await house.wait { try await house.count() == 200 }
+        }
+    }
+
+    @Test func `a target's budget is given back where the callback consents`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse { $0.ratePerTarget = 1 }
+        try await house.run {
+            for number in 0..<5 { try await house.subscribe(subscriber.origin + "/\(number)") }
+        }
+        #expect(try await house.count() == 5)
+    }
+
+    /// P1: what was accepted is asked for after a restart.
+    @Test func `outlives the program`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let before = try await HubHouse()
+        await before.ask("subscribe", subscriber.origin + "/c", [("hub.secret", "s")])
+        // The hub did not run: nothing was asked. Another one takes up the same state.
+        let after = try await HubHouse(database: before.database)
+        try await after.run { try await after.waitUntilSettled() }
+        #expect(try await row(after).secret == "s")
+    }
+
+    /// security.md section 5, item 1: no packet leaves, and the answer does not tell.
+    @Test func `never goes to an address that is not public`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let port = subscriber.port
+        let house = try await HubHouse { $0.reach = .publicOnly() }
+        try await house.run {
+            for host in [
+                "127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "0", "0.0.0.0", "[::1]", "[::]",
+                "[::ffff:127.0.0.1]", "[::127.0.0.1]", "localhost", "LOCALHOST", "foo.localhost", "10.0.0.1",
+                "169.254.169.254", "[fd00:ec2::254]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+            ] {
+                let reply = await house.ask("subscribe", "http://\(host):\(port)/c")
+                #expect(reply.status == 202 || reply.status == 400, "\(host)")
+            }
+            try await house.waitUntilSettled()
+        }
+        #expect(subscriber.all.isEmpty)
+        #expect(try await house.count() == 0)
+    }
+}
+
+@Suite struct `The end of a subscription` {
+    /// H-36.
+    @Test func `comes with the end of its lease`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c", [("hub.lease_seconds", "600")])
+            house.moveClock(by: .seconds(590))
+            try await house.hub.tidy()
+            #expect(try await house.count() == 1)
+            house.moveClock(by: .seconds(20))
+            // It gets nothing any more, from that moment on.
+            try await house.publish(2)
+            try await house.hub.tidy()
+            #expect(try await house.count() == 0)
+        }
+        #expect(subscriber.deliveries.isEmpty)
+    }
+
+    /// Reliability F6: a clock that is set a month ahead does not end all leases at once.
+    @Test func `does not come because the clock is wrong`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            house.moveClock(by: .seconds(30 * 86_400))
+            try await house.hub.tidy()
+            try await house.hub.tidy()
+            #expect(try await house.count() == 1)
+            #expect(house.log.lines.contains { $0.hasPrefix("warning the system's clock was set") })
+        }
+        var watch = ClockWatch(wall: Timestamp(seconds: 0), steady: .now)
+        let start = ContinuousClock.now
+        let findings = [
+            watch.look(wall: Timestamp(seconds: 50), steady: start + .seconds(60)),
+            watch.look(wall: Timestamp(seconds: -9000), steady: start + .seconds(120)),
+            watch.look(wall: Timestamp(seconds: -8940), steady: start + .seconds(180)),
+            watch.look(wall: Timestamp(seconds: -5300), steady: start + .seconds(3820)),
+        ]
+        #expect(findings.first == .sound && findings[2...] == [.doubtful, .sound])
+    }
+
+    /// H-26, H-27: "a word when the hub ends a subscription".
+    @Test func `is told with its reason when the feed is gone for good`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let other = try HubHouse.edition(1, topic: "https://example.org/other.atom")
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            await house.hub.announce([other])
+            try await house.hub.tidy()
+            house.moveClock(by: .seconds(3000))
+            try await house.hub.tidy()
+            // A mistake in the configuration that is mended within the hour costs nobody anything.
+            #expect(try await house.count() == 1)
+            await house.hub.announce([other, try HubHouse.edition(1)])
+            try await house.hub.tidy()
+            await house.hub.announce([other])
+            try await house.hub.tidy()
+            house.moveClock(by: .seconds(3601))
+            try await house.hub.tidy()
+            #expect(try await house.count() == 0)
+            try await house.waitUntilSettled()
+        }
+        let denial = try #require(subscriber.verifications.last)
+        #expect(denial["hub.mode"] == "denied" && denial["hub.topic"] == HubHouse.topic)
+        #expect(
+            denial["hub.reason"]?.contains("not%20published") == true
+                || denial["hub.reason"]?.contains("not published") == true)
+        #expect(denial["hub.challenge"] == nil)
+    }
+
+    /// WebSub §5.2: the topic went while the request waited.
+    @Test func `comes before its beginning when the feed has gone meanwhile`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        await house.ask("subscribe", subscriber.origin + "/c")
+        await house.hub.announce([try HubHouse.edition(1, topic: "https://example.org/other.atom")])
+        try await house.run { try await house.waitUntilSettled() }
+        #expect(subscriber.all.map { $0["hub.mode"] } == ["denied"])
+        #expect(try await house.count() == 0)
+    }
+}

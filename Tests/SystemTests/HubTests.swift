@@ -1,0 +1,219 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// The built-in hub, as a subscriber meets it.
+struct HubTests {
+    private func subscribe(
+        _ daemon: RunningDaemon, _ callback: String, topic: String? = nil, _ more: [String] = []
+    ) async throws -> (status: Int, words: String) {
+        var arguments = ["-sS", "--noproxy", "*", "--max-time", "20", "-w", "\n%{http_code}"]
+        let fields = [
+            "hub.mode=subscribe", "hub.callback=\(callback)", "hub.topic=\(topic ?? daemon.base + "/all.atom")",
+        ]
+        for field in fields + more { arguments += ["--data-urlencode", field] }
+        let result = try await Program.run(
+            arguments + [daemon.base + "/hub"], executable: URL(fileURLWithPath: "/usr/bin/curl"))
+        let lines = result.output.split(separator: "\n")
+        return (lines.last.flatMap { Int($0) } ?? 0, lines.dropLast().joined(separator: "\n"))
+    }
+
+    private func configuration(_ site: Site, _ more: String = "") throws -> [String] {
+        let path = try site.write(
+            "s.toml",
+            """
+            [site]
+            url = "https://example.org/"
+            [hub]
+            allow-private-callbacks = true
+            rate-per-target = 0
+            \(more)
+            """)
+        return ["--config", path]
+    }
+
+    @Test func `a change is delivered as it is served, signed, and with its links`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        try await withDaemon(site, arguments: try configuration(site)) { daemon in
+            let topic = daemon.base + "/all.atom"
+            let before = try await daemon.get("/all.atom")
+            #expect(before["link"] == "<\(daemon.base)/hub>; rel=\"hub\", <\(topic)>; rel=\"self\"")
+            #expect(before.text.contains("<link rel=\"hub\" href=\"\(daemon.base)/hub\"/>"))
+            #expect(try await daemon.get("/all.json").text.contains("\(daemon.base)/hub"))
+            let answer = try await subscribe(
+                daemon, subscriber.address + "/c?x=1", ["hub.secret=sesame", "hub.lease_seconds=7200"])
+            #expect(answer.status == 202)
+            try await daemon.program.log(contains: "subscribed")
+            #expect(subscriber.requests.count == 1)
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.until("the change is delivered") { subscriber.requests.count == 2 }
+            let delivery = subscriber.requests[1]
+            let now = try await daemon.get("/all.atom")
+            #expect(delivery.line == "POST /c?x=1 HTTP/1.1")
+            #expect(delivery.body == now.body && now.text.contains("<title>B</title>"))
+            #expect(delivery["content-type"] == now["content-type"])
+            #expect(delivery["link"] == now["link"])
+            let hmac = try await Program.run(
+                [
+                    "-c",
+                    "import hmac,sys;print(hmac.new(b'sesame',open(sys.argv[1],'rb').read(),'sha256').hexdigest())",
+                    try site.write("body", delivery.body),
+                ], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+            #expect(delivery["x-hub-signature"] == "sha256=" + hmac.output.trimmingCharacters(in: .newlines))
+            #expect(!daemon.program.standardError.contains("sesame"))
+        }
+    }
+
+    @Test func `what was accepted survives a kill, and what was missed is delivered after it`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        let arguments = try configuration(site)
+        // The address of the topic must stay, so the port must.
+        let first = try await RunningDaemon(site, arguments: arguments)
+        let port = Int(first.base.split(separator: ":").last ?? "") ?? 0
+        subscriber.isHanging = true
+        for number in 0..<10 {
+            #expect(try await subscribe(first, subscriber.address + "/\(number)").status == 202)
+        }
+        // Not one of them is verified yet.
+        first.program.send(SIGKILL)
+        try await first.program.wait()
+        subscriber.isHanging = false
+
+        let second = try await RunningDaemon(site, arguments: arguments, port: port)
+        try await second.program.until("all are verified") {
+            second.program.standardError.components(separatedBy: "subscribed").count > 10
+        }
+        subscriber.status = 503
+        try site.save("b.md", Site.post("B", date: "2026-03-15"))
+        try await second.program.until("a delivery has failed") {
+            subscriber.requests.contains { $0.line.hasPrefix("POST") }
+        }
+        second.program.send(SIGKILL)
+        try await second.program.wait()
+        subscriber.status = 204
+        let seen = subscriber.requests.count
+
+        let third = try await RunningDaemon(site, arguments: arguments, port: port)
+        try await third.program.until("all of them have the change") {
+            Set(subscriber.requests[seen...].filter { $0.line.hasPrefix("POST") }.map(\.line)).count == 10
+        }
+        #expect(
+            subscriber.requests[seen...].allSatisfy {
+                String(decoding: $0.body, as: UTF8.self).contains("<title>B</title>")
+            })
+        await third.program.stop()
+    }
+
+    @Test func `one that hangs does not delay a good one`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let bad = try Subscriber()
+        let good = try Subscriber()
+        defer {
+            bad.close()
+            good.close()
+        }
+        try await withDaemon(site, arguments: try configuration(site)) { daemon in
+            for number in 0..<20 { _ = try await subscribe(daemon, bad.address + "/\(number)") }
+            _ = try await subscribe(daemon, good.address + "/c")
+            try await daemon.program.until("all are verified") {
+                daemon.program.standardError.components(separatedBy: "subscribed").count > 21
+            }
+            bad.isHanging = true
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.until("/all.atom", contains: "<title>B</title>")
+            let published = ContinuousClock.now
+            try await daemon.program.until("the good one has it") { good.requests.count == 2 }
+            #expect(ContinuousClock.now - published < .seconds(2))
+        }
+    }
+
+    private func run(_ site: Site, _ words: String...) async throws -> (Int32, String) {
+        let result = try await Program.run(words + ["--content", site.content.path, "--state", site.state.path])
+        return (result.status, result.output + result.errors)
+    }
+
+    @Test func `an operator sees subscriptions and what waits, and can change it`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        try await withDaemon(site, arguments: try configuration(site)) { daemon in
+            #expect(try await run(site, "subscriptions") == (0, "There are no subscriptions.\n"))
+            #expect(try await run(site, "queue") == (0, "Nothing waits to be delivered.\n"))
+            _ = try await subscribe(daemon, subscriber.address + "/path-of-it", ["hub.secret=sesame"])
+            try await daemon.program.log(contains: "subscribed")
+            let (_, list) = try await run(site, "subscriptions", "list")
+            #expect(list.hasPrefix("1  \(subscriber.address)  \(daemon.base)/all.atom  until "))
+            #expect(!list.contains("path-of-it"))
+            #expect(try await run(site, "queue", "hold", "1") == (0, "Held: 1.\n"))
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.until("/all.atom", contains: "<title>B</title>")
+            try await daemon.program.until("it waits") { try await run(site, "queue").1.contains("has 1 of 2  held") }
+            let (_, shape) = try await run(site, "queue", "shape")
+            #expect(shape == "\(subscriber.address)  1 waiting, 0 failing, 1 held\n")
+            #expect(
+                try await run(site, "queue", "release", String(subscriber.address.dropFirst(7))) == (
+                    0, "Released: 1.\n"
+                ))
+            try await daemon.program.until("it is delivered") { subscriber.requests.count == 2 }
+            try await daemon.program.until("it is noted") {
+                try await run(site, "subscriptions", "show", "1").1.contains("version 2: 204 in ")
+            }
+            let (_, shown) = try await run(site, "subscriptions", "show", "1")
+            #expect(
+                shown.contains("callback: \(subscriber.address)/path-of-it\n") && shown.contains("signed with sha256"))
+            #expect(!shown.contains("sesame"))
+            #expect(try await run(site, "subscriptions", "show", "2").0 == 1)
+            #expect(try await run(site, "ping") == (0, "There is no external hub to tell: [push] hubs is empty.\n"))
+            let (code, words) = try await run(site, "ping", "nope")
+            #expect(code == 1 && words.contains("There is no feed nope."))
+            #expect(try await run(site, "subscriptions", "remove", "1") == (0, "Ended: 1.\n"))
+            try await daemon.program.until("the callback is told") {
+                subscriber.requests.last?.line.hasPrefix("GET /path-of-it?hub.mode=denied&") == true
+            }
+            let status = try await Program.run(["status", site.content.path, "--state", site.state.path])
+            #expect(
+                status.output.contains("hub: 0 subscriptions, 0 not verified yet; since the start 1 deliveries made"))
+        }
+    }
+
+    @Test func `the hub tells a person what is wrong, and can be turned off`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { daemon in
+            // By default no callback may be on this machine; the answer does not tell.
+            #expect(try await subscribe(daemon, "http://127.0.0.1:1/").status == 202)
+            try await daemon.program.log(contains: "not verified")
+            let refusal = try await subscribe(daemon, daemon.base + "/hub")
+            #expect(refusal == (400, "hub.callback is an address of this server itself."))
+            let other = try await subscribe(daemon, "http://a.example/", topic: daemon.base + "/ALL.atom/")
+            #expect(
+                other == (404, "There is no such topic here, but there is \(daemon.base)/all.atom. Subscribe to that."))
+            let get = try await daemon.get("/hub")
+            #expect(get.status == 405 && get["allow"] == "POST")
+            let opml = try await subscribe(daemon, "http://a.example/", topic: daemon.base + "/feeds.opml")
+            #expect(opml.status == 404)
+        }
+        let path = try site.write("off.toml", "[hub]\nenabled = false\n")
+        try await withDaemon(site, arguments: ["--config", path]) { daemon in
+            #expect(try await subscribe(daemon, "http://a.example/").status == 404)
+            let feed = try await daemon.get("/all.atom")
+            #expect(feed["link"]?.contains("rel=\"hub\"") == false && !feed.text.contains("rel=\"hub\""))
+        }
+    }
+}
+
+extension Site {
+    fileprivate func write(_ name: String, _ bytes: Data) throws -> String {
+        let file = root.appendingPathComponent(name)
+        try bytes.write(to: file)
+        return file.path
+    }
+}
