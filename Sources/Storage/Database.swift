@@ -32,7 +32,8 @@ package final class Database: Sendable {
         let lock = try StateLock(for: path)
         try file.prepareFile(held: lock.notesState)
         do {
-            try Self.inspect(path, migrations)
+            let isSound = lock.endMark != nil && lock.endMark == file.mark
+            try Self.inspect(path, migrations, isSound: isSound)
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
             try pool.writeWithoutTransaction { db in
                 // GRDB switches to NORMAL when it switches WAL on, so this comes after it.
@@ -50,7 +51,10 @@ package final class Database: Sendable {
     }
 
     /// Refuses a file that is damaged, or not ours, before anything is written to it: opening it for writing already is.
-    private static func inspect(_ path: String, _ migrations: [Migration]) throws {
+    ///
+    /// - Parameter isSound: whether the file has not changed since it was closed well. Looking through a large one takes
+    ///   longer than all the rest of a start.
+    private static func inspect(_ path: String, _ migrations: [Migration], isSound: Bool) throws {
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_size > 0 else { return }
         var reading = configuration()
@@ -58,6 +62,7 @@ package final class Database: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: reading)
         try queue.read { db in
             try Migrator(path: path, migrations: migrations).check(db)
+            guard !isSound else { return }
             let damage = try Integrity.problems(in: db, isQuick: true)
             guard damage.isEmpty else { throw StorageError(damage: damage[0], path: path) }
         }
@@ -196,6 +201,7 @@ package final class Database: Sendable {
                 if lock != nil, failure == nil { _ = try? db.checkpoint(.truncate) }
             }
             try writer.close()
+            if failure == nil, let mark = StateFile(path: path).mark { lock?.noteEnd(mark) }
             lock?.release()
         } catch {
             throw StorageError(opening: path, error)

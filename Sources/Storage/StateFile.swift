@@ -15,6 +15,15 @@ struct StateFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// Changes whenever anybody writes to the file; nil while its log holds something.
+    var mark: String? {
+        var log = stat()
+        guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else { return nil }
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return "\(facts.st_ino) \(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
+    }
+
     /// Makes the folder (0700) where it is missing, and checks that only its owner can change it.
     func prepareFolder() throws(StorageError) {
         try makeFolder(folder)

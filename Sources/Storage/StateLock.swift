@@ -23,7 +23,11 @@ final class StateLock: Sendable {
                 .inUse, path: path, "another syndicated\(holder) works with this state",
                 remedy: "Stop it first, or give this one a state file of its own with --state")
         }
-        notesState = Self.text(descriptor).contains(Self.stateNote)
+        let text = Self.text(descriptor)
+        notesState = text.contains(Self.stateNote)
+        endMark = text.split(separator: "\n").first { $0.hasPrefix(Self.endNote) }.map {
+            String($0.dropFirst(Self.endNote.count))
+        }
         held = Mutex(descriptor)
         write(notesState ? Self.stateNote : "")
     }
@@ -31,11 +35,21 @@ final class StateLock: Sendable {
     /// Whether the state was opened well before.
     let notesState: Bool
 
+    /// What the file was like when the process before ended well; nil when it did not.
+    let endMark: String?
+
     private static let stateNote = "holds a state\n"
+    private static let endNote = "ended well: "
 
     /// Notes that the file is a state now, so that an empty one is not taken for a new one later.
     func noteState() {
         if !notesState { write(Self.stateNote) }
+    }
+
+    /// Notes what the file is like now that it is closed. The next process need not look for damage in a file that has not
+    /// changed since.
+    func noteEnd(_ mark: String) {
+        write("\(Self.stateNote)\(Self.endNote)\(mark)\n")
     }
 
     /// The process is for people and for the message above.
@@ -64,7 +78,7 @@ final class StateLock: Sendable {
     }
 
     private static func text(_ descriptor: Int32) -> String {
-        var bytes = [UInt8](repeating: 0, count: 64)
+        var bytes = [UInt8](repeating: 0, count: 256)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
     }
