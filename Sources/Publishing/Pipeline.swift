@@ -59,7 +59,7 @@ package actor Pipeline {
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package private(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
-    private var mustReadAll = false
+    var mustReadAll = false
 
     /// - Parameters:
     ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
@@ -350,65 +350,5 @@ package actor Pipeline {
 
     func log(_ problem: Problem) {
         logger.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
-    }
-
-    // MARK: Committing and showing
-
-    /// Commits the catalogue and the editions' validators in one transaction, and then shows the editions.
-    private func commit(_ composed: Composed) async throws -> [Edition] {
-        let writes = catalogue.takeWrites()
-        // What is held was not taken: the next start must read it again.
-        let mark = mustReadAll && held == nil ? workshop.readingMark : nil
-        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty {
-            let corrections = corrections
-            let created = listCreated
-            let memories = composed.memories
-            try await database.write { db in
-                try writes.store(in: db)
-                try corrections.store(in: db)
-                for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
-                for edition in composed.editions {
-                    try EditionTable.store(edition, in: db)
-                    guard let history = memories[edition.path]?.history else { continue }
-                    try EditionTable.store(history, of: edition.path, in: db)
-                }
-                if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
-                if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
-            }
-            catalogue.confirm(writes)
-            self.corrections = CorrectionWrites()
-            if mark != nil { mustReadAll = false }
-        }
-        memories.merge(composed.memories) { $1 }
-        show(composed.display)
-        return composed.editions
-    }
-
-    private func show(_ display: EditionShelf.Display) {
-        self.display = display
-        self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
-        shelf.show(self.display)
-    }
-
-    /// Shows those of the stored editions that the settings still have.
-    private func show(stored editions: [Edition]) {
-        let settings = workshop.settings
-        let names = editions.compactMap { edition in
-            if case .feed(let name, _) = edition.kind { name } else { nil }
-        }
-        // The sections are not known yet; the names of their feeds are.
-        let definitions = FeedPlan(settings: settings).definitions(sections: Set(names).subtracting(["all"]).sorted())
-        var expected: Set<String> = [FeedPlan.listPath]
-        for definition in definitions {
-            expected.formUnion(definition.formats.map { FeedPlan.path(definition.name, $0) })
-        }
-        var display = EditionShelf.Display(isStarting: true)
-        for var edition in editions where expected.contains(edition.path) {
-            guard edition.topic == settings.address(ofPath: edition.path) else { continue }
-            if case .feed = edition.kind { edition.hubs = settings.hubs }
-            display.editions[edition.path] = edition
-        }
-        self.display = display
-        shelf.show(display)
     }
 }

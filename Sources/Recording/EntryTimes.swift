@@ -31,7 +31,9 @@ extension Recorder {
 
     /// Whether an entry's file is gone, so that an article with the same id is the same article.
     func mayBeTaken(_ owner: Int32) -> Bool {
-        catalogue.records[Int(owner)].wasDeleted || vanished.contains(owner)
+        // What another file of this round turned out to be is not left for this one.
+        if renames?.isFound(owner) == true { return false }
+        return catalogue.records[Int(owner)].wasDeleted || vanished.contains(owner)
     }
 
     // MARK: Times

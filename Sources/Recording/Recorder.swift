@@ -9,7 +9,7 @@ struct Recorder {
     let isFirstScan: Bool
     private(set) var changes: [CatalogueChange] = []
     var vanished = VanishedEntries()
-    private var renames: Renames?
+    private(set) var renames: Renames?
     private let titles: (EntryKey) -> String?
 
     init(

@@ -12,6 +12,7 @@ struct Renames {
     /// In the order in which they are recorded.
     private var articles: [Article]
     private var entryOfPath: [String: Int32] = [:]
+    private var found: Set<Int32> = []
 
     /// - Parameters:
     ///   - articles: those of unknown paths, in the order in which they are recorded.
@@ -31,8 +32,12 @@ struct Renames {
     /// The entry that the file of an article was.
     func entry(of article: Article) -> Int32? { entryOfPath[article.path] }
 
+    /// Whether a file of this round is this entry's.
+    func isFound(_ entry: Int32) -> Bool { found.contains(entry) }
+
     private mutating func note(_ index: Int32, _ article: Article) {
         entryOfPath[article.path] = index
+        found.insert(index)
         entries.remove(index)
     }
 

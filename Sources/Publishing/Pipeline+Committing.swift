@@ -1,0 +1,65 @@
+import GRDB
+import Recording
+import Storage
+import Syndication
+
+/// What makes a step final: committed first, then shown.
+extension Pipeline {
+    /// Commits the catalogue and the editions' validators in one transaction, and then shows the editions.
+    func commit(_ composed: Composed) async throws -> [Edition] {
+        let writes = catalogue.takeWrites()
+        // What is held was not taken: the next start must read it again.
+        let mark = mustReadAll && held == nil ? workshop.readingMark : nil
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty {
+            let corrections = corrections
+            let created = listCreated
+            let memories = composed.memories
+            try await database.write { db in
+                try writes.store(in: db)
+                try corrections.store(in: db)
+                for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
+                for edition in composed.editions {
+                    try EditionTable.store(edition, in: db)
+                    guard let history = memories[edition.path]?.history else { continue }
+                    try EditionTable.store(history, of: edition.path, in: db)
+                }
+                if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
+                if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
+            }
+            catalogue.confirm(writes)
+            self.corrections = CorrectionWrites()
+            if mark != nil { mustReadAll = false }
+        }
+        memories.merge(composed.memories) { $1 }
+        show(composed.display)
+        return composed.editions
+    }
+
+    func show(_ display: EditionShelf.Display) {
+        self.display = display
+        self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
+        shelf.show(self.display)
+    }
+
+    /// Shows those of the stored editions that the settings still have.
+    func show(stored editions: [Edition]) {
+        let settings = workshop.settings
+        let names = editions.compactMap { edition in
+            if case .feed(let name, _) = edition.kind { name } else { nil }
+        }
+        // The sections are not known yet; the names of their feeds are.
+        let definitions = FeedPlan(settings: settings).definitions(sections: Set(names).subtracting(["all"]).sorted())
+        var expected: Set<String> = [FeedPlan.listPath]
+        for definition in definitions {
+            expected.formUnion(definition.formats.map { FeedPlan.path(definition.name, $0) })
+        }
+        var display = EditionShelf.Display(isStarting: true)
+        for var edition in editions where expected.contains(edition.path) {
+            guard edition.topic == settings.address(ofPath: edition.path) else { continue }
+            if case .feed = edition.kind { edition.hubs = settings.hubs }
+            display.editions[edition.path] = edition
+        }
+        self.display = display
+        shelf.show(display)
+    }
+}
