@@ -30,14 +30,14 @@ struct ArchivePages: Sendable {
         PluggedResponse(
             status: 200, contentType: document.contentType,
             fields: [
-                ("Cache-Control", document.isNewest ? Self.brief : Self.long), ("Access-Control-Allow-Origin", "*"),
+                ("Cache-Control", document.isSettled ? Self.long : Self.brief), ("Access-Control-Allow-Origin", "*"),
             ],
             body: document.bytes, gzip: document.gzip, stem: document.stem, lastModified: document.lastModified)
     }
 
     /// A page stays what it is. Not for a year, as is usual: a text that was withdrawn shall not be kept that long.
     private static let long = "public, max-age=2592000, immutable"
-    /// The newest page learns of the next one when there is one.
+    /// The newest page learns of the next one when there is one, and an article that cannot be read now can be later.
     private static let brief = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 }
 

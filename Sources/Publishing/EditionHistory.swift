@@ -20,11 +20,14 @@ struct EditionHistory: Sendable {
     private static let memory = Duration.seconds(30 * 86_400)
     /// So many are remembered, however old they are.
     private static let fewest = 32
+    /// And so many at most: who comes after that has nearly everything to read anyway.
+    private static let most = 4096
 
     mutating func add(_ step: Step) {
         steps.append(step)
         let start = step.at - Self.memory
-        steps.removeFirst(min(max(0, steps.count - Self.fewest), steps.prefix { $0.at < start }.count))
+        let old = max(steps.prefix { $0.at < start }.count, steps.count - Self.most)
+        steps.removeFirst(max(0, min(steps.count - Self.fewest, old)))
     }
 
     /// The entries that are others now than in an edition.

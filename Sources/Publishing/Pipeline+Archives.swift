@@ -16,8 +16,9 @@ package struct ArchiveDocument: Sendable {
     package var stem: String
     /// Whole seconds.
     package var lastModified: Timestamp
-    /// Whether another page may yet follow it. Then its links will change, and it must not be kept for long.
-    package var isNewest: Bool
+    /// Whether it stays as it is. It does not while no other page follows it, because then its links will change, and not
+    /// while one of its articles cannot be read.
+    package var isSettled: Bool
 }
 
 extension Pipeline {
@@ -88,7 +89,7 @@ extension Pipeline {
         let known = try database.readNow { try ArchiveDocumentTable.document(at: address, mark: mark, in: $0) }
         var document = ArchiveDocument(
             path: address.path, contentType: address.format.contentType, bytes: [], gzip: [], stem: "",
-            lastModified: now().wholeSecond, isNewest: place.next == nil)
+            lastModified: now().wholeSecond, isSettled: place.next != nil)
         if let known, let bytes = try? Gzip.decompress(known.gzip, limit: 1 << 30) {
             document.bytes = bytes
             document.gzip = known.gzip
@@ -96,14 +97,16 @@ extension Pipeline {
             document.lastModified = known.lastModified
             return document
         }
-        let pressed = try await press(feed, try await entries(of: place.page), address.format)
+        let (entries, isWhole) = try await entries(of: place.page)
+        let pressed = try await press(feed, entries, address.format)
+        document.isSettled = document.isSettled && isWhole
         document.bytes = pressed.bytes
         document.gzip = try Gzip.compress(pressed.bytes, effort: .thorough)
         document.stem = pressed.stem
         let kept = ArchiveDocumentTable.Kept(
             stem: document.stem, lastModified: document.lastModified, gzip: document.gzip)
         // An entry may have left the page meanwhile: then its text must not come back.
-        guard keepsBytes, catalogue.archivePlace(address.page.number, ofFeed: address.feed)?.page == place.page else {
+        guard keepsBytes, isWhole, catalogue.archivePlace(address.page.number, ofFeed: address.feed)?.page == place.page else {
             return document
         }
         try await database.write { try ArchiveDocumentTable.store(kept, at: address, mark: mark, in: $0) }
@@ -118,15 +121,19 @@ extension Pipeline {
     }
 
     /// The entries of a page, the newest first (spec R0.3). One whose file cannot be read now shows what is known of it.
-    private func entries(of page: ArchivePage) async throws -> [PressedEntry] {
+    ///
+    /// - Returns: also whether all of them could be read as they were recorded.
+    private func entries(of page: ArchivePage) async throws -> (entries: [PressedEntry], isWhole: Bool) {
         let revisions = page.entries.map { catalogue.revision(of: $0) }
-        if let lastPage, lastPage.page == page, lastPage.revisions == revisions { return lastPage.entries }
-        let entries = try await renderedEntries(of: page)
-        lastPage = (page, revisions, entries)
-        return entries
+        if let lastPage, lastPage.page == page, lastPage.revisions == revisions { return (lastPage.entries, true) }
+        let (entries, isWhole) = try await renderedEntries(of: page)
+        lastPage = isWhole ? (page, revisions, entries) : nil
+        return (entries, isWhole)
     }
 
-    private func renderedEntries(of page: ArchivePage) async throws -> [PressedEntry] {
+    private func renderedEntries(
+        of page: ArchivePage
+    ) async throws -> (entries: [PressedEntry], isWhole: Bool) {
         let missing = Set(catalogue.needsRendering(page.entries, renderer: workshop.renderingMark))
         let orders = page.entries.filter(missing.contains).compactMap { key in
             catalogue.path(of: key).flatMap { path in
@@ -136,7 +143,9 @@ extension Pipeline {
         let rendering = WindowRendering(
             intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
         var rendered: [EntryKey: Content] = [:]
-        for delivery in await rendering.deliver(orders) { rendered[delivery.key] = delivery.rendering.content }
+        for delivery in await rendering.deliver(orders) where catalogue.isRecorded(delivery.source, of: delivery.key) {
+            rendered[delivery.key] = delivery.rendering.content
+        }
         let entries = try database.readNow { db in
             try page.entries.compactMap { key -> PressedEntry? in
                 let content = rendered[key] ?? (missing.contains(key) ? Content(html: "") : nil)
@@ -148,10 +157,11 @@ extension Pipeline {
                 return PressedEntry(key: key, entry: entry, path: path, version: 0)
             }
         }
-        return entries.sorted { left, right in
+        let sorted = entries.sorted { left, right in
             left.entry.published != right.entry.published
                 ? left.entry.published > right.entry.published : left.key > right.key
         }
+        return (sorted, missing.isSubset(of: rendered.keys))
     }
 
     private func press(

@@ -209,8 +209,8 @@ package actor Pipeline {
                 articles = [:]
             }
             if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
-            corrections = try findCorrections(in: step.changes, wordings, at: moment)
             step.changes += catalogue.publishDue(at: moment)
+            corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
         } catch {
             try goBack()
@@ -284,6 +284,7 @@ package actor Pipeline {
         var step = Step(changes: catalogue.publishDue(at: moment))
         guard !step.changes.isEmpty else { return step }
         do {
+            corrections = try findCorrections(in: step.changes, [:], at: moment)
             try await finish(&step, articles: [:], at: moment)
         } catch {
             try goBack()

@@ -26,6 +26,8 @@ extension Courier {
                 letGo(claim.id, claim.origin)
                 enqueue(claim.id, claim.origin)
             }
+            // Each of them has rung the bell: without a pause this would go round and round.
+            try? await Task.sleep(for: Self.patience)
             throw error
         }
         for claim in claimed {

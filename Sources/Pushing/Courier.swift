@@ -63,7 +63,7 @@ actor Courier {
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
     static let mostReports = 4000
-    private static let patience = Duration.seconds(5)
+    static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
     static let readAhead = 64
     /// Reports of so much time go to the disk together.
@@ -167,7 +167,7 @@ actor Courier {
                 news.remove(topic)
                 continue
             }
-            let due = try await table.due(topic, version: edition.version)
+            let due = try await table.due(topic, version: edition.version, at: now())
             // A newer one may have come meanwhile: its own turn is next.
             if editions[topic]?.version == edition.version { news.remove(topic) }
             guard !due.isEmpty else { continue }
@@ -190,7 +190,10 @@ actor Courier {
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
         for one in try await table.due(after: calledUntil, until: moment) { enqueue(one.id, one.origin) }
         calledUntil = moment
-        nextTry = try await table.nextTry(after: moment)
+        // What is postponed while this is read counts too.
+        nextTry = nil
+        let stored = try await table.nextTry(after: moment)
+        nextTry = [nextTry, stored].compactMap(\.self).min()
     }
 
     func enqueue(_ id: Int64, _ origin: String) {

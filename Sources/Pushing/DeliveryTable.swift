@@ -16,10 +16,10 @@ struct DeliveryTable: Sendable {
     }
 
     /// Those that have another version of the topic than this, and are not to be tried later.
-    func due(_ topic: WebURL, version: Int64) async throws -> [Waiting] {
+    func due(_ topic: WebURL, version: Int64, at now: Timestamp) async throws -> [Waiting] {
         try await waiting(
-            "topic = ? AND have <> ? AND held = 0 AND (next_try IS NULL OR tried IS NOT ?)",
-            [topic.text, version, version])
+            "topic = ? AND have <> ? AND held = 0 AND (next_try IS NULL OR next_try <= ? OR tried IS NOT ?)",
+            [topic.text, version, now.milliseconds, version])
     }
 
     /// Those whose next try is after one instant and not after another.

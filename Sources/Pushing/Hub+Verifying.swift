@@ -196,6 +196,7 @@ extension Hub {
 
     /// Ends what is over: leases, and the subscriptions of feeds that are gone.
     func tidy() async throws {
+        forgetTotal()
         try await expireLeases()
         guard let topics = allTopics else { return }
         for (topic, since) in try await table.note(published: topics, at: now())

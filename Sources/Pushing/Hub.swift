@@ -138,7 +138,8 @@ package actor Hub {
         if let wait = targets.take(origin, at: now()) {
             throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
         }
-        guard pending.count < settings.maxPending else {
+        // A host that answers nothing leaves room for the others.
+        guard pending.count < settings.maxPending, pendingByOrigin[origin] ?? 0 < settings.maxPendingPerOrigin else {
             throw HubRefusal(503, "Too many requests wait for their verification.", retryAfter: .seconds(60))
         }
         // Counted before anything is awaited, so that requests at the same time see each other.
@@ -147,7 +148,11 @@ package actor Hub {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, at: now())
-            pending.insert(stored.id)
+            guard pending.insert(stored.id).inserted else {
+                // It was read from the state meanwhile, and counted then.
+                release(origin)
+                return
+            }
             lines.append(stored, to: origin, at: now())
             bell.ring()
         } catch {
@@ -190,6 +195,9 @@ package actor Hub {
         release(request.callback.origin)
         if isConfirmed { targets.giveBack(request.callback.origin) }
     }
+
+    /// Subscriptions end in more places than they begin: now and then they are counted anew.
+    func forgetTotal() { total = nil }
 
     func noteTotal(_ change: Int) {
         if let total { self.total = max(0, total + change) }

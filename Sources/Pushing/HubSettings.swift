@@ -21,6 +21,8 @@ package struct HubSettings: Sendable, Hashable {
 
     /// Requests that wait for their verification, all together.
     package var maxPending = 10_000
+    /// The same for callbacks on one scheme, host and port.
+    package var maxPendingPerOrigin = 1_000
     /// Verifications on their way at a time.
     package var verificationsAtATime = 128
     /// For the answer to a verification.

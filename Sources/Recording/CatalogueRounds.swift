@@ -48,6 +48,11 @@ extension Catalogue {
         return (window + retracted).sorted { Membership.isNewer($0, $1, records) }.map(key)
     }
 
+    /// Whether a source is that which was recorded of an entry, and not one that is held, or was saved since.
+    package func isRecorded(_ source: ContentDigest, of key: EntryKey) -> Bool {
+        record(of: key)?.source == Digest(source)
+    }
+
     package func isLive(_ key: EntryKey) -> Bool { record(of: key)?.isLive ?? false }
 
     /// Whether a live entry belongs to a feed, whether or not its documents show it.

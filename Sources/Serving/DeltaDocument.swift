@@ -30,7 +30,11 @@ struct DeltaDocument {
                 case .gzip: deltas.compressed(delta)
                 case .identity: delta
                 }
-            guard let body else { continue }
+            // What is too large to be packed now must still be smaller than the whole is when packed.
+            guard let body else {
+                guard delta.count < whole.body.readableBytes else { return nil }
+                continue
+            }
             guard body.count < whole.body.readableBytes else { return nil }
             variants.append(Self.variant(whole, document.fields, body: ByteBuffer(bytes: body)))
         }

@@ -108,7 +108,7 @@ final class DatedDocument {
     let document: PreparedDocument
     private var heads: [Heads] = []
     /// By the edition that the client has. Made once for each, because many clients have the same.
-    private var deltas: [String: DeltaDocument?] = [:]
+    private var deltas: [String: DeltaDocument] = [:]
     private var date = Timestamp(milliseconds: .min)
 
     init(_ document: PreparedDocument) {
@@ -117,21 +117,20 @@ final class DatedDocument {
 
     /// What has changed since one of the editions that a client has.
     func delta(since stems: [String]) -> DeltaDocument? {
-        for stem in stems {
-            if let known = deltas[stem] {
-                if let known { return known }
-                continue
-            }
-            // Tags that we never gave come in any number: they are not remembered without bound.
+        for stem in stems.prefix(Self.mostStems) {
+            if let known = deltas[stem] { return known }
+            // Tags that we never gave come in any number, and are not remembered.
+            guard let delta = DeltaDocument(since: stem, to: document) else { continue }
             if deltas.count >= Self.deltaLimit { deltas.removeAll() }
-            let delta = DeltaDocument(since: stem, to: document)
-            deltas[stem] = .some(delta)
-            if let delta { return delta }
+            deltas[stem] = delta
+            return delta
         }
         return nil
     }
 
     private static let deltaLimit = 64
+    /// Tags that are looked at: an honest client has one.
+    private static let mostStems = 4
 
     /// The heads of a variant. They are made anew once a second, not once an answer.
     func heads(of variant: Int, clock: HTTPClock) -> Heads {

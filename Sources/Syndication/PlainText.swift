@@ -1,5 +1,21 @@
 /// Text without markup, as titles, summaries and names are (spec section 2).
 package enum PlainText {
+    /// The text as it stands in HTML, between tags.
+    package static func html(_ text: String) -> String {
+        // Byte by byte: a character may hold a `<` and a mark that goes with it.
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count + 16)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): out += "&amp;".utf8
+            case UInt8(ascii: "<"): out += "&lt;".utf8
+            case UInt8(ascii: ">"): out += "&gt;".utf8
+            default: out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     /// White space of every kind, no-break space and newlines included, becomes single spaces and none at the ends;
     /// control characters go; what a directional control opened is closed, so that a title cannot turn the text after
     /// it around (spec R2.1).

@@ -118,7 +118,7 @@ struct ArchiveTests {
         let studio = try studio(posts: 34)
         let first = try await started(studio)
         let before = try #require(try await document("/all/archive/2.atom", of: first))
-        #expect(!before.isNewest)
+        #expect(before.isSettled)
         try save(15, "Corrected.", in: studio)
         for number in 35...38 { try save(number, in: studio) }
         studio.now = studio.now + .seconds(3600)
@@ -162,6 +162,17 @@ struct ArchiveTests {
         try studio.save("post-15.md", "---\ntitle: [\n---\n")
         try await pipeline.publish(studio.batch(for: pipeline))
         #expect(try await text("/all/archive/2.atom", pipeline).contains("<title>Post 15</title>"))
+    }
+
+    @Test func `a text that was saved and not published is not on a page, and the page is made again`() async throws {
+        let studio = try studio(posts: 34)
+        let pipeline = try await started(studio)
+        // Saved, and not recorded: it settles still, or is held.
+        try save(15, "Not released.", in: studio)
+        let early = try #require(try await document("/all/archive/2.atom", of: pipeline))
+        #expect(!early.isSettled && !String(decoding: early.bytes, as: UTF8.self).contains("released"))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(try await text("/all/archive/2.atom", pipeline).contains("Not released."))
     }
 
     @Test(

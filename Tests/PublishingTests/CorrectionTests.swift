@@ -104,6 +104,7 @@ struct CorrectionTests {
             ("a b c", "a c", "<p>a <del>b</del> c</p>\n"),
             ("a c", "a b c", "<p>a <ins>b</ins> c</p>\n"),
             ("a < b & c", "a < b & d", "<p>a &lt; b &amp; <del>c</del> <ins>d</ins></p>\n"),
+            ("a", "\u{600}<img src=x>", "<p><del>a</del> <ins>\u{600}&lt;img src=x&gt;</ins></p>\n"),
             ("", "new", "<p><ins>new</ins></p>\n"),
             ("old", "", "<p><del>old</del></p>\n"),
             (

@@ -115,8 +115,7 @@ struct ExpectedFeed {
     private func html(of shown: ShownEntry) -> String? {
         if let html = shown.html { return html.string }
         guard format == .rss, shown.title == nil || shown.summary != nil else { return nil }
-        let text = shown.anyText.string
-        return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        return PlainText.html(shown.anyText.string)
     }
 
     private static func checkPlausible(_ instant: Timestamp, _ now: Timestamp?, entry: Int?) throws(Fault) {

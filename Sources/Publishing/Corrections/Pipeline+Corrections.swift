@@ -27,16 +27,20 @@ extension Pipeline {
         in changes: [CatalogueChange], _ wordings: [String: Wording], at moment: Timestamp
     ) throws -> CorrectionWrites {
         var writes = CorrectionWrites()
-        guard workshop.settings.tellsCorrections else { return writes }
+        for change in changes {
+            // Whether or not corrections are told now: they were perhaps told before.
+            if case .withdrawn = change.kind, let key = change.key { writes.withdrawn.append(key) }
+        }
+        guard workshop.settings.tellsCorrections, !wordings.isEmpty else { return writes }
         try database.readNow { db in
             for change in changes {
-                guard let key = change.key else { continue }
-                if case .withdrawn = change.kind { writes.withdrawn.append(key) }
-                guard let new = wordings[change.path], catalogue.isLive(key) else { continue }
+                guard let key = change.key, let new = wordings[change.path] else { continue }
+                guard catalogue.isLive(key) || change.kind.isScheduled else { continue }
                 let old = try CorrectionTable.wording(of: key, in: db)
                 guard old != new else { continue }
                 writes.wordings[key] = new
-                guard let old, change.kind.isRevision, let html = WordingDifference.html(from: old, to: new) else {
+                guard let old, change.kind.isRevision, catalogue.isLive(key),
+                    let html = WordingDifference.html(from: old, to: new) else {
                     continue
                 }
                 // No two at one moment, as with entries (spec R5.6b).
@@ -85,6 +89,10 @@ extension Pipeline {
 }
 
 extension CatalogueChange.Kind {
+    var isScheduled: Bool {
+        if case .scheduled = self { true } else { false }
+    }
+
     /// Whether readers had the article before, in other words.
     var isRevision: Bool {
         switch self {

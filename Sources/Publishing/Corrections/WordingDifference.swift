@@ -1,4 +1,5 @@
 import Reading
+import Syndication
 
 /// Two versions of an article side by side, as HTML: only the passages that differ.
 enum WordingDifference {
@@ -59,18 +60,14 @@ private struct Passages {
     private mutating func same(_ words: ArraySlice<Substring>, isFirst: Bool, isLast: Bool) {
         let head = isFirst ? 0 : Self.context
         let tail = isLast ? 0 : Self.context
-        guard words.count > head + tail + 1 else { return html += Self.escaped(words.joined(separator: " ")) }
+        guard words.count > head + tail + 1 else { return html += PlainText.html(words.joined(separator: " ")) }
         let parts = [words.prefix(head).joined(separator: " "), "…", words.suffix(tail).joined(separator: " ")]
-        html += Self.escaped(parts.filter { !$0.isEmpty }.joined(separator: " "))
+        html += PlainText.html(parts.filter { !$0.isEmpty }.joined(separator: " "))
     }
 
     private mutating func mark(_ element: String, _ text: String?) {
         guard let text else { return }
-        html += "<\(element)>\(Self.escaped(text))</\(element)>"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        html += "<\(element)>\(PlainText.html(text))</\(element)>"
     }
 }
 
