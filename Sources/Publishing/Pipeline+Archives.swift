@@ -106,7 +106,8 @@ extension Pipeline {
         let kept = ArchiveDocumentTable.Kept(
             stem: document.stem, lastModified: document.lastModified, gzip: document.gzip)
         // An entry may have left the page meanwhile: then its text must not come back.
-        guard keepsBytes, isWhole, catalogue.archivePlace(address.page.number, ofFeed: address.feed)?.page == place.page else {
+        guard keepsBytes, isWhole, catalogue.archivePlace(address.page.number, ofFeed: address.feed)?.page == place.page
+        else {
             return document
         }
         try await database.write { try ArchiveDocumentTable.store(kept, at: address, mark: mark, in: $0) }

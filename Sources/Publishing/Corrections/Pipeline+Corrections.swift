@@ -40,7 +40,8 @@ extension Pipeline {
                 guard old != new else { continue }
                 writes.wordings[key] = new
                 guard let old, change.kind.isRevision, catalogue.isLive(key),
-                    let html = WordingDifference.html(from: old, to: new) else {
+                    let html = WordingDifference.html(from: old, to: new)
+                else {
                     continue
                 }
                 // No two at one moment, as with entries (spec R5.6b).
