@@ -18,14 +18,15 @@ extension Pipeline {
         let shown = Set(selected.joined())
         await render(shown, articles: articles)
         catalogue.forgetContents(except: shown)
-        windows.forget(except: shown)
 
         var composed = Composed()
+        var used = shown
         for (definition, keys) in zip(definitions, selected) {
             let entries =
                 definition.isOfCorrections
                 ? try correctionEntries(definition, at: moment)
                 : try database.readNow { try windows.entries(keys, from: catalogue, in: $0) }
+            used.formUnion(entries.map(\.key))
             do {
                 try await compose(definition, entries, plan, at: moment, into: &composed)
             } catch {
@@ -34,6 +35,7 @@ extension Pipeline {
                 keepLastGood(definition, in: &composed)
             }
         }
+        windows.forget(except: used)
         try composeList(plan, into: &composed, at: moment)
         return composed
     }

@@ -40,7 +40,6 @@ struct WindowEntries {
     }
 
     mutating func forget(except keys: Set<EntryKey>) {
-        // Those below zero are no entries of the catalogue, and few.
-        kept = kept.filter { keys.contains($0.key) || ($0.key.sequence < 0 && !keys.isEmpty) }
+        kept = kept.filter { keys.contains($0.key) }
     }
 }
