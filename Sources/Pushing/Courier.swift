@@ -176,7 +176,8 @@ actor Courier {
                 metadata: ["topic": "\(topic)", "version": "\(edition.version)", "subscriptions": "\(due.count)"])
             call(due)
         }
-        for origin in recovered {
+        // What was postponed a moment ago is not in the state until its report is.
+        for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
             let postponed = try await table.postponed(origin)
             recovered.remove(origin)
             call(postponed)

@@ -93,6 +93,10 @@ struct DeliveryTable: Sendable {
         var version: Int64
         var result: Result
         var log: String
+
+        var isPostponed: Bool {
+            if case .postponed = result { true } else { false }
+        }
     }
 
     /// Stores them all in one transaction.

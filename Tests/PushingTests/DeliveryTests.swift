@@ -184,19 +184,19 @@ import Testing
 
     /// P2 in order: a newer version never overtakes an older one that is on its way.
     @Test func `never comes after a newer one`() async throws {
-        let gate = Mutex(true)
+        let gate = Gate()
         let subscriber = try LoopbackSubscriber { request in
-            guard request.method == "POST" else { return nil }
-            while request.body == Array("<feed>2</feed>".utf8), gate.withLock({ $0 }) {}
+            if request.body == Array("<feed>2</feed>".utf8) { gate.pass() }
             return nil
         }
         let house = try await HubHouse()
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
             try await house.publish(2)
-            try await house.wait { await house.hub.courier.underWayCount == 1 }
+            // What is not sent yet may be replaced; this one is on its way.
+            try await house.wait { subscriber.received.last.map(text) == "<feed>2</feed>" }
             for version in 3...9 as ClosedRange<Int64> { try await house.publish(version) }
-            gate.withLock { $0 = false }
+            gate.open()
             try await house.wait { subscriber.deliveries.last.map(text) == "<feed>9</feed>" }
         }
         #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>", "<feed>9</feed>"])
@@ -245,7 +245,7 @@ import Testing
         }
         #expect(failures == 0)
         let wait = Timestamp(milliseconds: next).since(house.now)
-        #expect(wait > .seconds(7190) && wait <= .seconds(7200))
+        #expect(wait > .seconds(7000) && wait <= .seconds(7200))
     }
 
     /// P3, "a hanging callback that stalls everyone behind it", "all deliveries started at once".
@@ -257,7 +257,9 @@ import Testing
             $0.slowAfter = .milliseconds(200)
             $0.deliveriesAtATime = 8
             $0.slowDeliveriesAtATime = 8
-            $0.deliveryTimeout = .seconds(20)
+            // Nobody who waits for a bad one can come to an end.
+            $0.deliveryTimeout = .seconds(3600)
+            $0.pace.probeWaits = [.seconds(3600)]
         }
         try await house.run {
             for subscriber in hanging {
@@ -269,15 +271,13 @@ import Testing
             try await house.publish(2)
             try await house.wait { good.deliveries.count == 20 }
             // From now on it is known who is slow.
-            let start = ContinuousClock.now
             try await house.publish(3)
             try await house.wait { good.deliveries.count == 40 }
-            #expect(.now - start < .seconds(3))
             #expect(await house.hub.courier.underWayCount <= 16)
         }
         #expect(try await house.count() == 190)
-        // Two at a time at first, five in a row at most, then a probe now and then.
-        #expect(resetting.deliveries.count < 50)
+        // Two at a time at first, five in a row at most, then a probe for each change.
+        #expect(resetting.deliveries.count < 20)
     }
 
     /// The circuit of an origin: one probe brings all of it back.
@@ -325,19 +325,20 @@ import Testing
     }
 
     @Test func `a stop waits for those on their way and begins no others`() async throws {
-        let gate = Mutex(true)
+        let gate = Gate()
         let subscriber = try LoopbackSubscriber { request in
-            while request.method == "POST", gate.withLock({ $0 }) {}
+            if request.method == "POST" { gate.pass() }
             return nil
         }
         let house = try await HubHouse()
         try await house.run {
             try await house.subscribe(subscriber.origin + "/a")
             try await house.publish(2)
-            try await house.wait { await house.hub.courier.underWayCount == 1 }
+            try await house.wait { subscriber.received.last.map(text) == "<feed>2</feed>" }
             house.hub.beginStopping()
+            try await house.wait { await house.hub.courier.isStopping }
             try await house.publish(3)
-            gate.withLock { $0 = false }
+            gate.open()
             try await house.wait { await house.hub.courier.underWayCount == 0 }
         }
         #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>"])

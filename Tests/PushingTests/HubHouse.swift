@@ -20,6 +20,9 @@ final class HubHouse: Sendable {
 
     private final class Skew: Sendable {
         let value = Mutex(Duration.zero)
+        let frozen = Mutex<Timestamp?>(nil)
+
+        var now: Timestamp { (frozen.withLock { $0 } ?? HubPing.wallClock()) + value.withLock { $0 } }
     }
 
     struct Malformed: Error {}
@@ -46,7 +49,7 @@ final class HubHouse: Sendable {
         self.skew = skew
         hub = Hub(
             database: database, transfers: transfers, deliveries: transfers, settings: settings,
-            now: { HubPing.wallClock() + skew.value.withLock { $0 } }, random: { 0.5 }, logger: logger)
+            now: { skew.now }, random: { 0.5 }, logger: logger)
         await hub.announce([try Self.edition(1)], isComplete: isComplete)
     }
 
@@ -70,7 +73,12 @@ final class HubHouse: Sendable {
         await hub.announce([try Self.edition(version)])
     }
 
-    var now: Timestamp { HubPing.wallClock() + skew.value.withLock { $0 } }
+    var now: Timestamp { skew.now }
+
+    /// From now on only `moveClock` moves the clock.
+    func freezeClock() {
+        skew.frozen.withLock { $0 = HubPing.wallClock() }
+    }
 
     func moveClock(by duration: Duration) {
         skew.value.withLock { $0 += duration }
@@ -110,8 +118,9 @@ final class HubHouse: Sendable {
         }
     }
 
+    /// Waits for a condition. The deadline is only for a condition that would never hold.
     func wait(_ condition: @Sendable () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !condition() {
             guard .now < deadline else { throw Late(log: log.lines) }
             try await Task.sleep(for: .milliseconds(2))

@@ -41,11 +41,13 @@ import Transfer
         return settings
     }
 
-    private func makePings(_ settings: PushSettings) -> HubPing {
+    /// - Parameter later: by how much the clock is ahead.
+    private func makePings(_ settings: PushSettings, later: Duration = .zero) -> HubPing {
         var logger = Logger(label: "test") { [log] _ in LogBook.Handler(book: log) }
         logger.logLevel = .trace
         return HubPing(
-            database: database, transfers: transfers, settings: settings, random: { 0.5 }, logger: logger)
+            database: database, transfers: transfers, settings: settings, now: { HubPing.wallClock() + later },
+            random: { 0.5 }, logger: logger)
     }
 
     /// Runs the pings beside the body.
@@ -62,7 +64,7 @@ import Transfer
 
     /// Waits for a condition, with a deadline.
     private func wait(_ condition: @Sendable () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !condition() {
             guard .now < deadline else { throw Late() }
             try await Task.sleep(for: .milliseconds(2))
@@ -125,17 +127,13 @@ import Transfer
     }
 
     @Test func `a hub that is not there is told when it is`() async throws {
-        // A port that was free a moment ago.
-        var probe: LoopbackHub? = try LoopbackHub { _ in nil }
-        let port = probe?.port ?? 0
-        probe = nil
-        let address = "http://127.0.0.1:\(port)/hub"
-        let pings = makePings(try settings([address]))
-        let edition = try edition("one", hubs: [address])
+        let hub = try LoopbackHub(isOpen: false) { _ in LoopbackHub.Answer() }
+        let pings = makePings(try settings([hub.address]))
+        let edition = try edition("one", hubs: [hub.address])
         try await run(pings) {
             await pings.announce([edition])
             try await wait { !log.lines.isEmpty }
-            let hub = try LoopbackHub(port: port) { _ in LoopbackHub.Answer() }
+            try hub.open()
             try await waitUntilAllTold()
             #expect(hub.count == 1)
         }
@@ -144,26 +142,24 @@ import Transfer
     @Test func `what waits survives a restart, with its deadline`() async throws {
         let hub = try LoopbackHub { number in number == 1 ? LoopbackHub.Answer(status: 500) : LoopbackHub.Answer() }
         let edition = try edition("one", hubs: [hub.address])
-        let patient = makePings(try settings([hub.address], backOff: [.milliseconds(700)]))
-        let start = ContinuousClock.now
+        let patient = makePings(try settings([hub.address], backOff: [.seconds(3600)]))
         try await run(patient) {
             await patient.announce([edition])
             try await wait { !log.lines.isEmpty }
         }
         let table = PingTable(database: database)
         #expect(try await table.pending().first?.ping.failures == 1)
-        let reborn = makePings(try settings([hub.address]))
-        try await run(reborn) {
-            await reborn.announce([edition])
-            try await waitUntilAllTold()
+        // A second start before that time has nothing to tell but what is new.
+        let early = makePings(try settings([hub.address]))
+        try await run(early) {
+            await early.announce([edition, try self.edition("x", topic: "https://example.org/2", hubs: [hub.address])])
+            try await wait { log.lines.count { $0.hasPrefix("info hub told") } == 1 }
         }
         #expect(hub.count == 2)
-        #expect(ContinuousClock.now - start >= .milliseconds(600))
-        // And a third start has nothing to tell.
-        let rested = makePings(try settings([hub.address]))
-        try await run(rested) {
-            await rested.announce([edition, try self.edition("x", topic: "https://example.org/2", hubs: [hub.address])])
-            try await wait { hub.count == 3 }
+        let late = makePings(try settings([hub.address]), later: .seconds(3700))
+        try await run(late) {
+            await late.announce([edition])
+            try await waitUntilAllTold()
         }
         #expect(hub.count == 3)
     }
@@ -195,7 +191,7 @@ import Transfer
         let pending = try await PingTable(database: database).pending().first
         #expect(pending?.ping.failures == 0)
         let pause = pending?.nextTry.since(HubPing.wallClock()) ?? .zero
-        #expect(pause > .seconds(2990) && pause <= .seconds(86_400))
+        #expect(pause > .seconds(2800) && pause <= .seconds(86_400))
         #expect(retryAfter != "3000" || pause <= .seconds(3000))
     }
 
@@ -215,16 +211,17 @@ import Transfer
         try #require(isBound)
         let slow = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/hub"
         let hub = try LoopbackHub { _ in LoopbackHub.Answer() }
-        let pings = makePings(try settings([slow, hub.address]))
+        var settings = try settings([slow, hub.address])
+        // Nobody who waits for it can come to an end.
+        settings.timeout = .seconds(3600)
+        let pings = makePings(settings)
         let editions = try (0..<20).map {
             try edition("one", topic: "https://example.org/\($0)", hubs: [slow, hub.address])
         }
-        let start = ContinuousClock.now
         try await run(pings) {
             await pings.announce(editions)
             try await wait { hub.count == 20 }
         }
-        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func `a hub that is no longer configured is forgotten`() async throws {

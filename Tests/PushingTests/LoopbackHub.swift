@@ -22,18 +22,20 @@ final class LoopbackHub: Sendable {
     private let counter = Mutex(0)
     private let arrival: AsyncStream<Received>.Continuation
 
+    private let answer: @Sendable (Int) -> Answer?
+
     struct Failure: Error {}
 
-    /// - Parameter answer: for the ping with that number, counted from 1; nil closes the connection without a word.
-    init(port: UInt16 = 0, _ answer: @escaping @Sendable (Int) -> Answer?) throws {
+    /// - Parameters:
+    ///   - isOpen: false for one that has its port, and refuses connections until `open`.
+    ///   - answer: for the ping with that number, counted from 1; nil closes the connection without a word.
+    init(isOpen: Bool = true, _ answer: @escaping @Sendable (Int) -> Answer?) throws {
+        self.answer = answer
         (pings, arrival) = AsyncStream.makeStream()
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.listener = listener
-        var yes: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -41,11 +43,16 @@ final class LoopbackHub: Sendable {
                 bind(listener, generic, length) == 0 && getsockname(listener, generic, &length) == 0
             }
         }
-        guard isBound, listen(listener, 16) == 0 else { throw Failure() }
-        self.port = UInt16(bigEndian: address.sin_port)
-        let work = Work { [weak self] in
+        guard isBound else { throw Failure() }
+        port = UInt16(bigEndian: address.sin_port)
+        if isOpen { try open() }
+    }
+
+    func open() throws {
+        guard listen(listener, 16) == 0 else { throw Failure() }
+        let work = Work { [weak self, listener] in
             while case let connection = accept(listener, nil, nil), connection >= 0 {
-                self?.serve(connection, answer)
+                self?.serve(connection)
                 close(connection)
             }
             close(listener)
@@ -73,7 +80,7 @@ final class LoopbackHub: Sendable {
         }
     }
 
-    private func serve(_ connection: Int32, _ answer: (Int) -> Answer?) {
+    private func serve(_ connection: Int32) {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {

@@ -51,6 +51,7 @@ final class LoopbackSubscriber: Sendable {
     private let listener: Int32
     private let script: @Sendable (Received) -> Answer?
     private let requests = Mutex<[Received]>([])
+    private let begun = Mutex<[Received]>([])
 
     struct Failure: Error {}
 
@@ -84,6 +85,9 @@ final class LoopbackSubscriber: Sendable {
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     var origin: String { "http://127.0.0.1:\(port)" }
+    /// What was read, before the script said anything about it.
+    var received: [Received] { begun.withLock { $0 } }
+    /// What the script has decided about.
     var all: [Received] { requests.withLock { $0 } }
     var verifications: [Received] { all.filter { $0.method == "GET" } }
     var deliveries: [Received] { all.filter { $0.method == "POST" } }
@@ -135,6 +139,7 @@ final class LoopbackSubscriber: Sendable {
     /// - Returns: whether the connection takes another request.
     private func serve(_ request: Received, _ connection: Int32) -> Bool {
         let good: Answer = request.method == "GET" ? .confirm() : .status(204)
+        begun.withLock { $0.append(request) }
         let answer = script(request) ?? good
         requests.withLock { $0.append(request) }
         var (status, headers, body): (Int, [String], [UInt8]) = (200, [], [])

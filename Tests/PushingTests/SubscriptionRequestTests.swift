@@ -134,6 +134,7 @@ import Testing
             $0.ratePerSource = 3
             $0.ratePerTarget = 2
         }
+        house.freezeClock()
         var statuses: [Int] = []
         for number in 1...4 {
             statuses.append(await house.ask("subscribe", "http://\(number).example/", from: "192.0.2.7").status)
