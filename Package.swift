@@ -45,6 +45,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
@@ -56,6 +57,7 @@ let package = Package(
     products: [.executable(name: "syndicated", targets: ["syndicated"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -74,7 +76,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // The vocabulary, and thin wrappers.
-        .module("Syndication"),
+        .module("Syndication", [.orderedCollections]),
         .module("XML", ["CLibXML2"]),
         .module("HTML", ["CGumbo"]),
         .module("Markdown", ["CCmarkGFM", "HTML"]),

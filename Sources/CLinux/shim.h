@@ -3,6 +3,7 @@
 #pragma once
 #include <errno.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -62,4 +63,11 @@ static inline int clinux_wait(int one, int other, int64_t nanoseconds)
 static inline int clinux_exchange(int folder, const char *one, const char *other)
 {
     return (int)syscall(SYS_renameat2, folder, one, folder, other, 2 /* RENAME_EXCHANGE */);
+}
+
+/* Blocks of this size and larger are given back to the system when they are freed, and there are so many pools. */
+static inline void clinux_tune_allocator(int large_block, int pools)
+{
+    mallopt(M_MMAP_THRESHOLD, large_block);
+    mallopt(M_ARENA_MAX, pools);
 }

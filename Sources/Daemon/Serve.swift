@@ -31,6 +31,7 @@ package struct Serve {
     }
 
     private func serve() async throws {
+        Allocator.keepLean()
         let environment = ProcessInfo.processInfo.environment
         let systemd = Systemd(environment: environment)
         let configuration = try ConfigurationFile.read(overrides, environment: environment)

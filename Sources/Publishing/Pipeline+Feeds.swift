@@ -128,7 +128,8 @@ extension Pipeline {
         for path in layout.shortened {
             logger.warning("\(definition.name) shows only the summary of \(path): its documents would be too large")
         }
-        let documents = try await FeedPress.documents(of: feed, layout, formats: definition.formats, now: moment)
+        let documents = try await FeedPress.documents(
+            of: feed, layout, formats: definition.formats, now: catalogue.horizon(at: moment))
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)

@@ -91,7 +91,7 @@ package actor Pipeline {
     /// Loads the catalogue.
     ///
     /// - Returns: the files as they were when they were last read; empty when all must be read again.
-    package func load() throws -> [String: FileStamp] {
+    package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark

@@ -3,7 +3,7 @@ package import Watching
 
 extension FolderScan {
     /// The scan as one batch: what differs from the files as they were when they were last read.
-    package func batch(since known: [String: FileStamp]) -> Batch {
+    package func batch(since known: CompactMap<String, FileStamp>) -> Batch {
         var batch = Batch()
         batch.isFirst = true
         batch.problems = problems

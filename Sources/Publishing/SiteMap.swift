@@ -10,7 +10,7 @@ import Watching
 final class SiteMap: Sendable {
     private struct State {
         /// The text of a `WebURL` for each path: few are ever asked for.
-        var permalinks: [String: String] = [:]
+        var permalinks = CompactMap<String, String>()
         /// Files by their bare name, made when somebody asks for one; a name that two files have is not in it.
         var byName: [String: String?]?
     }
@@ -19,8 +19,8 @@ final class SiteMap: Sendable {
 
     /// Begins anew with all live entries of a catalogue.
     func fill(from catalogue: Catalogue) {
-        var permalinks: [String: String] = [:]
-        permalinks.reserveCapacity(catalogue.count)
+        var permalinks = CompactMap<String, String>()
+        permalinks.reserve(catalogue.count)
         catalogue.forEachLive { path, url in permalinks[path] = url }
         state.withLock { $0 = State(permalinks: permalinks) }
     }

@@ -17,7 +17,7 @@ package final class Catalogue {
     /// By sequence, which begins at 1.
     var records: [EntryRecord] = []
     /// Entries by path. A deleted entry keeps its path until another article takes it.
-    var indexes: [String: Int32] = [:]
+    var indexes = CompactMap<String, Int32>()
     /// The files that give no entry.
     var files: [String: FileStamp] = [:]
     var identities = Identities()
@@ -40,6 +40,8 @@ package final class Catalogue {
 
     /// The live entries.
     package internal(set) var count = 0
+    /// The latest moment at which anything was recorded. It has been that late, whatever the clock says now.
+    private var latestMoment = Timestamp(milliseconds: 0)
     /// When the first recording of all began, if that was in this process.
     private(set) var began: Timestamp?
 
@@ -68,9 +70,10 @@ package final class Catalogue {
     // MARK: What is known
 
     /// The files that were read, as they were then. A restart needs to read only what differs.
-    package var stamps: [String: FileStamp] {
-        var stamps = files
-        stamps.reserveCapacity(files.count + indexes.count)
+    package var stamps: CompactMap<String, FileStamp> {
+        var stamps = CompactMap<String, FileStamp>()
+        stamps.reserve(files.count + indexes.count)
+        for (path, stamp) in files { stamps[path] = stamp }
         for (path, index) in indexes {
             if let stamp = records[Int(index)].stamp { stamps[path] = stamp }
         }
@@ -122,6 +125,11 @@ package final class Catalogue {
     package func nextDue(after now: Timestamp) -> Timestamp? {
         agenda.next(after: now)
     }
+
+    /// The moment after which no live entry can be dated: `now`, or a later one of the past, where the clock was set back.
+    package func horizon(at now: Timestamp) -> Timestamp { max(now, latestMoment) }
+
+    func noteMoment(_ moment: Timestamp) { latestMoment = max(latestMoment, moment) }
 
     func key(_ index: Int32) -> EntryKey { EntryKey(index: index) }
 

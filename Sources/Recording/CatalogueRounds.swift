@@ -15,6 +15,7 @@ extension Catalogue {
         titles: @escaping (EntryKey) -> String? = { _ in nil }
     ) -> [CatalogueChange] {
         begin(at: now)
+        noteMoment(now)
         let isFirstScan = isFirstScan || isEmpty
         if observations.count > 500 {
             // Cheaper to sort once, when a window is asked for.
@@ -22,7 +23,7 @@ extension Catalogue {
         }
         if observations.count > records.count {
             records.reserveCapacity(records.count + observations.count)
-            indexes.reserveCapacity(indexes.count + observations.count)
+            indexes.reserve(indexes.count + observations.count)
         }
         var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles)
         recorder.record(observations)
@@ -31,6 +32,7 @@ extension Catalogue {
 
     /// Publishes the scheduled entries that are due, and withdraws those that have expired (spec R5.7).
     package func publishDue(at now: Timestamp) -> [CatalogueChange] {
+        noteMoment(now)
         var recorder = Recorder(self, at: now)
         recorder.recordDue()
         return recorder.changes

@@ -93,8 +93,8 @@ extension Catalogue {
         count = 0
         forgetChanges()
         inFlight = []
-        records.reserveCapacity(expected)
-        indexes.reserveCapacity(expected)
+        records.reserveCapacity(expected + expected / 16)
+        indexes.reserve(expected)
         identities.reserve(expected)
         times.reserve(expected)
         try EntryTable.forEach(in: db) { sequence, record, terms in
@@ -127,6 +127,7 @@ extension Catalogue {
         if record.holdsPath { indexes[record.path] = index }
         if let id = record.id { identities.give(id, to: index) }
         if record.firstPublished != nil {
+            noteMoment(record.newsTime)
             times.note(updated: record.updated)
             if record.isDateOnly, let written = record.written {
                 times.note(dateOnly: written, published: record.published)

@@ -3,7 +3,7 @@ import Syndication
 /// Which id belongs to which entry. An id is given once and never again, not even when its entry is deleted
 /// (spec R6.1, R6.2, R6.8, R6.9).
 struct Identities {
-    private var owners: [EntryID: Int32] = [:]
+    private var owners = CompactMap<EntryID, Int32>()
     /// Where the search for a free number goes on, so that a thousand articles at one address stay cheap.
     private var nextSuffix: [EntryID: Int] = [:]
 
@@ -14,7 +14,7 @@ struct Identities {
     }
 
     mutating func reserve(_ count: Int) {
-        owners.reserveCapacity(count)
+        owners.reserve(count)
     }
 
     /// What the first publication of an article may do with the id it wishes for.

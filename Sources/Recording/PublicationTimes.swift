@@ -5,7 +5,7 @@ struct PublicationTimes {
     /// For every local midnight that articles have for a date, the first second of that day that none of them has.
     private var freeSecond: [Timestamp: Int64] = [:]
     /// For every `updated` that is given away, where the search for a free one goes on.
-    private var nextFree: [Timestamp: Timestamp] = [:]
+    private var nextFree = CompactMap<Timestamp, Timestamp>()
 
     private static let day: Int64 = 86_400
 
@@ -53,6 +53,6 @@ struct PublicationTimes {
     }
 
     mutating func reserve(_ count: Int) {
-        nextFree.reserveCapacity(count)
+        nextFree.reserve(count)
     }
 }

@@ -2,8 +2,13 @@ package import Syndication
 
 /// Everything that the content folder held at one moment. The scan is the truth that watching rests on.
 package struct FolderScan: Sendable {
-    /// Every regular file that is not ignored, by its path below the content folder.
+    /// Every regular file that is not ignored and does not look as it was known, by its path below the content folder:
+    /// all of them, where nothing was known.
     package internal(set) var files: [String: FileStamp] = [:]
+    /// The files that were known and that are not there. A scan of a part does not tell.
+    package internal(set) var missing: [String] = []
+    /// How many files were found, those that look as they were known among them.
+    package internal(set) var count = 0
     /// What was left out, and why.
     package internal(set) var problems: [Problem] = []
     /// Folders that could not be listed to their end, and files that could not be looked at. What was known of them is
@@ -25,24 +30,6 @@ package struct FolderScan: Sendable {
     package func isUnseen(_ path: String) -> Bool {
         guard !unseen.isEmpty else { return false }
         return unseen.contains(path) || path.hasAncestor(in: unseen)
-    }
-
-    mutating func add(_ path: String, _ stamp: FileStamp) {
-        guard let other = files.updateValue(stamp, forKey: path) else { return }
-        // Swift compares text by meaning, so that two spellings of one name in Unicode meet here. The first in the
-        // order of bytes is kept, whichever the folder lists first.
-        let slot = files.index(forKey: path)
-        let kept = slot.map { files[$0].key } ?? path
-        if path.utf8.lexicographicallyPrecedes(kept.utf8) {
-            files.removeValue(forKey: kept)
-            files[path] = stamp
-        } else {
-            files[kept] = other
-        }
-        add(
-            Problem(
-                .warning, file: path, "two files have this name in different Unicode spellings, and one is left out",
-                remedy: "Rename one of them"))
     }
 
     mutating func add(_ problem: Problem) {
@@ -69,19 +56,24 @@ extension String {
 extension ContentFolder {
     /// Walks through the whole folder. 100,000 files take about a third of a second.
     ///
-    /// - Parameter progress: told now and then how many files were found so far.
+    /// - Parameters:
+    ///   - known: the files as they were when they were last looked at: what is the same now is not listed.
+    ///   - entering: told of each folder before it is listed, so that a watch on it misses nothing.
+    ///   - progress: told now and then how many files were found so far.
     /// - Throws: `.root` when the folder is not there or cannot be listed.
-    package func scan(progress: (Int) -> Void = { _ in }) throws(WatchingError) -> FolderScan {
-        try scan(below: "", entering: { _ in }, progress: progress)
+    package func scan(
+        since known: CompactMap<String, FileStamp> = [:], entering: (String) -> Void = { _ in },
+        progress: (Int) -> Void = { _ in }
+    ) throws(WatchingError) -> FolderScan {
+        try scan(below: "", since: known, entering: entering, progress: progress)
     }
 
-    /// - Parameters:
-    ///   - start: a folder below the root; empty for all.
-    ///   - entering: told of each folder before it is listed, so that a watch on it misses nothing.
+    /// - Parameter start: a folder below the root; empty for all.
     func scan(
-        below start: String, entering: (String) -> Void, progress: (Int) -> Void = { _ in }
+        below start: String, since known: CompactMap<String, FileStamp>, entering: (String) -> Void,
+        progress: (Int) -> Void = { _ in }
     ) throws(WatchingError) -> FolderScan {
-        var walk = FolderWalk(root: try ContentRoot(path: path), ignore: ignore)
+        var walk = FolderWalk(root: try ContentRoot(path: path), ignore: ignore, known: known)
         try walk.run(from: start, entering: entering, progress: progress)
         return walk.scan
     }

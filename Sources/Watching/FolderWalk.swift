@@ -11,6 +11,7 @@ struct FolderWalk {
     private(set) var scan = FolderScan()
     private let root: ContentRoot
     private let ignore: IgnoreRules
+    private var sighting: Sighting
     private var pending: [String] = []
     private var links: [String] = []
     private var seen: Set<FolderIdentity> = []
@@ -21,9 +22,10 @@ struct FolderWalk {
     /// In bytes, below the kernel's limit of 4096 for a whole path.
     static let pathLimit = 3500
 
-    init(root: ContentRoot, ignore: IgnoreRules) {
+    init(root: ContentRoot, ignore: IgnoreRules, known: CompactMap<String, FileStamp>) {
         self.root = root
         self.ignore = ignore
+        sighting = Sighting(known)
     }
 
     mutating func run(
@@ -36,15 +38,16 @@ struct FolderWalk {
         while !pending.isEmpty {
             while let folder = pending.popLast() {
                 try list(folder, entering: entering)
-                if scan.files.count - told >= 2000 {
-                    told = scan.files.count
+                if scan.count - told >= 2000 {
+                    told = scan.count
                     progress(told)
                 }
             }
             pending = links.sorted(by: >)
             links = []
         }
-        progress(scan.files.count)
+        progress(scan.count)
+        if isWhole { scan.missing = sighting.unseen.filter { !scan.isUnseen($0) } }
     }
 
     private mutating func list(_ folder: String, entering: (String) -> Void) throws(WatchingError) {
@@ -114,7 +117,7 @@ struct FolderWalk {
 
     private mutating func add(_ path: String, _ facts: FileFacts) {
         switch facts {
-        case .file(let stamp, _): scan.add(path, stamp)
+        case .file(let stamp, _): sighting.see(path, stamp, &scan)
         case .folder: if !ignore.ignores(folder: path) { pending.append(path) }
         case .link: break
         case .special(let kind): scan.add(WatchingError.notRegular(path, kind: kind).problem)

@@ -20,7 +20,8 @@ package final class FolderWatcher: Sendable {
     ///   - wallClock: the time that the files' own times are compared with.
     ///   - progress: told during the first scan how many files were found so far, on the watcher's thread.
     package convenience init(
-        folder: ContentFolder, settings: WatchingSettings = WatchingSettings(), known: [String: FileStamp] = [:],
+        folder: ContentFolder, settings: WatchingSettings = WatchingSettings(),
+        known: CompactMap<String, FileStamp> = [:],
         wallClock: @escaping @Sendable () -> Timestamp, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(WatchingError) {
         try self.init(
@@ -30,7 +31,7 @@ package final class FolderWatcher: Sendable {
 
     /// - Parameter beforeWaiting: called on the watcher's thread each time before it sleeps; tests hold it there.
     init(
-        folder: ContentFolder, settings: WatchingSettings, known: [String: FileStamp],
+        folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>,
         wallClock: @escaping @Sendable () -> Timestamp, progress: @escaping @Sendable (Int) -> Void,
         beforeWaiting: @escaping @Sendable () -> Void
     ) throws(WatchingError) {

@@ -16,7 +16,7 @@ final class WatchLoop {
     private var settling: Settling
     private var report: BatchReport
     /// What was told of, or known from the start.
-    private var known: [String: FileStamp]
+    private var known: CompactMap<String, FileStamp>
     /// Links to files, which are looked at whenever something changes: their targets may lie in hidden folders.
     private var links: [String] = []
     private var root = Batch.Root.present
@@ -27,7 +27,7 @@ final class WatchLoop {
     private static let linkLimit = 1000
 
     init(
-        folder: ContentFolder, settings: WatchingSettings, known: [String: FileStamp], inbox: WatchInbox,
+        folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>, inbox: WatchInbox,
         queue: BatchQueue, wallClock: @escaping () -> Timestamp, progress: @escaping (Int) -> Void,
         beforeWaiting: @escaping () -> Void
     ) throws(WatchingError) {
@@ -112,11 +112,12 @@ final class WatchLoop {
 
     /// A folder came, perhaps with files that were there before the watch on it was.
     private func scan(below path: String, isComplete: Bool) {
-        guard let found = try? folder.scan(below: path, entering: { watch?.watch($0, root: folder.path) }) else {
-            return
-        }
+        guard
+            let found = try? folder.scan(
+                below: path, since: known, entering: { watch?.watch($0, root: folder.path) })
+        else { return }
         let now = ContinuousClock.now
-        for (path, stamp) in found.files where known[path] != stamp {
+        for (path, stamp) in found.files {
             if isComplete {
                 settling.finished(path, at: now)
             } else {
@@ -135,7 +136,7 @@ final class WatchLoop {
         watch?.beginScan(root: folder.path)
         do {
             let found = try folder.scan(
-                below: "", entering: { watch?.watch($0, root: folder.path) },
+                since: known, entering: { watch?.watch($0, root: folder.path) },
                 progress: isFirstScan ? progress : { _ in })
             watch?.endScan(found.folders)
             links = found.links
@@ -158,21 +159,21 @@ final class WatchLoop {
 
     private func compare(_ found: FolderScan) {
         let now = ContinuousClock.now
-        guard !found.files.isEmpty || known.isEmpty || !found.unseen.isEmpty else {
+        guard found.count > 0 || known.isEmpty || !found.unseen.isEmpty else {
             return show(.empty, [])
         }
         var changes: [FileChange] = []
         // What was complete before we came need not wait.
         let (before, overflow) = wallClock().milliseconds.multipliedReportingOverflow(by: 1_000_000)
         let stable = overflow ? .min : before - settings.scanSettle.wholeMilliseconds * 1_000_000
-        for (path, stamp) in found.files where known[path] != stamp {
+        for (path, stamp) in found.files {
             if isFirstScan, stamp.modified <= stable {
                 changes.append(.changed(path, stamp))
             } else {
                 settling.noticed(path, as: stamp, at: now)
             }
         }
-        for path in known.keys where found.files[path] == nil && !found.isUnseen(path) {
+        for path in found.missing {
             // A second look, since a save may take a file away for a moment.
             if isFirstScan, case .some(.missing) = failure(of: path) {
                 changes.append(.removed(path))
@@ -181,7 +182,7 @@ final class WatchLoop {
             }
         }
         settling.scanEnded(at: now)
-        show(found.files.isEmpty ? .empty : .present, changes)
+        show(found.count == 0 ? .empty : .present, changes)
     }
 
     private func failure(of path: String) -> WatchingError? {

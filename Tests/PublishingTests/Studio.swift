@@ -76,5 +76,5 @@ final class Studio: Sendable {
 }
 
 extension Pipeline {
-    var knownStamps: [String: FileStamp] { catalogue.stamps }
+    var knownStamps: CompactMap<String, FileStamp> { catalogue.stamps }
 }

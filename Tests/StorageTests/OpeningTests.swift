@@ -190,4 +190,33 @@ import Testing
         let database = try Storage.Database(path: path, migrations: [notes])
         #expect(try database.readNow { try $0.tableExists("half") } == false)
     }
+
+    /// What kill -9 leaves in the middle of an upgrade: the log holds pages of a transaction that never ended.
+    @Test func `an upgrade that is cut off is done anew from the start`() async throws {
+        let long = Migration(
+            id: "notes-2",
+            statements: [
+                "ALTER TABLE note ADD COLUMN colour TEXT",
+                """
+                INSERT INTO note (text, colour) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+                SELECT 'note ' || i, 'red' FROM n
+                """,
+            ])
+        let first = try Storage.Database(path: path, migrations: [notes])
+        try first.writeNow { try $0.execute(sql: "INSERT INTO note (text) VALUES ('kept')") }
+        try first.close()
+        let upgrade = Task.detached { [path, notes] in
+            try Storage.Database(path: path, migrations: [notes, long]).close()
+        }
+        let cut = folder["cut.sqlite"]
+        while (try? contents(path + "-wal").count) ?? 0 < 1 << 20 { await Task.yield() }
+        for suffix in ["", "-wal"] { try put(contents(path + suffix), at: cut + suffix) }
+        try await upgrade.value
+        for file in [cut, path] {
+            let database = try Storage.Database(path: file, migrations: [notes, long])
+            let counts = try database.readNow { try Row.fetchOne($0, sql: "SELECT count(*), count(colour) FROM note") }
+            #expect(counts == ["count(*)": 200_001, "count(colour)": 200_000])
+            try database.close()
+        }
+    }
 }

@@ -7,14 +7,18 @@ final class RunningDaemon: Sendable {
     let base: String
 
     /// Starts the daemon and waits until its first scan is published.
+    ///
+    /// - Parameter launcher: a program that becomes the daemon, where its surroundings must be prepared.
     init(
-        _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0
+        _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0,
+        launcher: URL? = nil
     ) async throws {
         // A first scan leaves files for later that were written within the last second: they may not be complete.
         try await Task.sleep(for: .milliseconds(1200))
         program = try Program(
-            ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
-            environment: environment)
+            (launcher == nil ? [] : [Program.binary.path])
+                + ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
+            executable: launcher ?? Program.binary, environment: environment)
         try await program.log(contains: "ready")
         let log = program.standardError
         guard let start = log.range(of: "address=127.0.0.1:") else {
@@ -39,10 +43,11 @@ final class RunningDaemon: Sendable {
 
 /// Runs a body against a daemon and stops it afterwards, whatever happened.
 func withDaemon(
-    _ site: Site, arguments: [String] = [], environment: [String: String] = [:],
+    _ site: Site, arguments: [String] = [], environment: [String: String] = [:], launcher: URL? = nil,
     _ body: (RunningDaemon) async throws -> Void
 ) async throws {
-    let daemon = try await RunningDaemon(site, arguments: arguments, environment: environment)
+    let daemon = try await RunningDaemon(
+        site, arguments: arguments, environment: environment, launcher: launcher)
     do {
         try await body(daemon)
     } catch {

@@ -13,6 +13,13 @@ struct Answer {
     var text: String { String(decoding: body, as: UTF8.self) }
 
     subscript(_ header: String) -> String? { headers[header.lowercased()] }
+
+    var lastModified: Date? {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        return self["Last-Modified"].flatMap { format.date(from: $0) }
+    }
 }
 
 /// Asks by curl, so that what comes over the wire is seen as it is: no decoding, no redirects, no cache.

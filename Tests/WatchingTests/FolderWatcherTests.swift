@@ -23,7 +23,7 @@ import Testing
     @Test func `the first batch holds what differs from what is known`() async throws {
         for name in ["same.md", "other.md", "new.md"] { try old(name) }
         let folder = ContentFolder(path: temporary.path)
-        let known = [
+        let known: CompactMap = [
             "same.md": try folder.stamp(of: "same.md"), "gone.md": try folder.stamp(of: "same.md"),
             "other.md": FileStamp(inode: 1, bytes: 2, modified: 3, changed: 4),
         ]

@@ -17,7 +17,7 @@ actor Watched {
 
     /// Runs a watcher, and the body beside it.
     static func run(
-        _ path: String, _ settings: WatchingSettings = .quick, known: [String: FileStamp] = [:],
+        _ path: String, _ settings: WatchingSettings = .quick, known: CompactMap<String, FileStamp> = [:],
         ignore: IgnoreRules = IgnoreRules(), beforeWaiting: @escaping @Sendable () -> Void = {},
         _ body: @Sendable (Watched) async throws -> Void
     ) async throws {
