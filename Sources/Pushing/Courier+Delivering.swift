@@ -53,13 +53,13 @@ extension Courier {
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim) -> Delivery? {
-        guard let subscription = stock.removeValue(forKey: claim.id), let edition = editions[subscription.topic],
-            subscription.have != edition.version, !subscription.isHeld, subscription.expires > now()
+        guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
+            subscription.have != content.edition.version, !subscription.isHeld, subscription.expires > now()
         else {
             letGo(claim.id, claim.origin)
             return nil
         }
-        return Delivery(subscription: subscription, edition: edition, isHurried: claim.isHurried)
+        return Delivery(subscription: subscription, content: content, isHurried: claim.isHurried)
     }
 
     func letGo(_ id: Int64, _ origin: String) {

@@ -94,7 +94,7 @@ extension Hub {
         guard ended > 0 else { return 0 }
         await courier.forgetStock()
         noteTotal(-ended)
-        for request in try await table.pending() { adopt(request) }
+        denials.mayBeMore = true
         bell.ring()
         return ended
     }

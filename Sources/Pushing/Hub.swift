@@ -30,11 +30,13 @@ package actor Hub {
     /// Subscriptions; nil until they have been counted.
     private var total: Int?
 
-    /// Requests that wait for their verification, or are being verified, by id.
-    var pending: Set<Int64> = []
+    /// The origins of the callbacks of requests that wait for their verification, or are being verified, by id.
+    var pending: [Int64: String] = [:]
     private var pendingByOrigin: [String: Int] = [:]
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
+    var denials = Denials()
+    let started: Timestamp
     var nextTidying: ContinuousClock.Instant = .now
     var clock: ClockWatch
 
@@ -63,6 +65,7 @@ package actor Hub {
         targets = Budget(perMinute: settings.ratePerTarget)
         lines = OriginLines(settings.pace)
         clock = ClockWatch(wall: now(), steady: .now)
+        started = now()
     }
 
     // MARK: Topics
@@ -148,7 +151,7 @@ package actor Hub {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, at: now())
-            guard pending.insert(stored.id).inserted else {
+            guard pending.updateValue(origin, forKey: stored.id) == nil else {
                 // It was read from the state meanwhile, and counted then.
                 release(origin)
                 return
@@ -182,18 +185,19 @@ package actor Hub {
 
     // MARK: Bookkeeping
 
-    /// A request that was stored before the program started, or that the hub made itself.
+    /// A request that was stored before the program started.
     func adopt(_ request: PendingRequest) {
-        guard pending.insert(request.id).inserted else { return }
+        guard pending.updateValue(request.callback.origin, forKey: request.id) == nil else { return }
         pendingByOrigin[request.callback.origin, default: 0] += 1
         lines.append(request, to: request.callback.origin, at: now())
     }
 
     /// A request is over.
-    func forget(_ request: PendingRequest, isConfirmed: Bool) {
-        guard pending.remove(request.id) != nil else { return }
-        release(request.callback.origin)
-        if isConfirmed { targets.giveBack(request.callback.origin) }
+    func forget(_ id: Int64, isConfirmed: Bool = false) {
+        if denials.inHand.remove(id) != nil { return }
+        guard let origin = pending.removeValue(forKey: id) else { return }
+        release(origin)
+        if isConfirmed { targets.giveBack(origin) }
     }
 
     /// Subscriptions end in more places than they begin: now and then they are counted anew.

@@ -98,14 +98,29 @@ struct SubscriptionTable: Sendable {
     }
 
     /// All that waits, the oldest first.
-    func pending(after id: Int64 = 0) async throws -> [PendingRequest] {
+    func pending() async throws -> [PendingRequest] {
+        try await requests("TRUE", [])
+    }
+
+    /// All that waits for a callback's consent, the oldest first.
+    func unverified() async throws -> [PendingRequest] {
+        try await requests("matter <> 'denial'", [])
+    }
+
+    /// The next of those that are to be told of their end.
+    func denials(after id: Int64, limit: Int) async throws -> [PendingRequest] {
+        try await requests("matter = 'denial' AND id > ? ORDER BY id LIMIT ?", [id, limit])
+    }
+
+    /// - Parameter condition: SQL of ours.
+    private func requests(_ condition: String, _ arguments: StatementArguments) async throws -> [PendingRequest] {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT id, matter, callback, topic, topic_given, lease, verify_token, attempts, reason
-                    FROM hub_request WHERE id > ? ORDER BY id
-                    """, arguments: [id])
+                    FROM hub_request WHERE \(condition)
+                    """, arguments: arguments)
             return rows.compactMap { row in
                 guard let callback = Callback(stored: row[2]), let topic = WebURL(row[3] as String) else { return nil }
                 let matter: PendingRequest.Matter =
@@ -129,10 +144,21 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// The request is over, and nothing comes of it (WebSub §5.3.1: the state is left unchanged).
-    func drop(_ pending: PendingRequest) async throws {
+    /// Requests are over, and nothing comes of them (WebSub §5.3.1: the state is left unchanged).
+    func drop(_ ids: [Int64]) async throws {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM hub_request WHERE id = ?", arguments: [pending.id])
+            let statement = try db.cachedStatement(sql: "DELETE FROM hub_request WHERE id = ?")
+            for id in ids { try statement.execute(arguments: [id]) }
+        }
+    }
+
+    /// Drops the requests that came before an instant.
+    ///
+    /// - Returns: their numbers.
+    func dropRequests(before instant: Timestamp) async throws -> Set<Int64> {
+        try await database.write { db in
+            try Int64.fetchSet(
+                db, sql: "DELETE FROM hub_request WHERE received < ? RETURNING id", arguments: [instant.milliseconds])
         }
     }
 
@@ -144,9 +170,12 @@ struct SubscriptionTable: Sendable {
     /// The callback has confirmed: the request takes effect, whole, in one transaction.
     ///
     /// - Parameter asked: when the verification was sent: leases are measured from then (WebSub §5.3).
-    /// - Returns: the subscription, or nil where there is none (any more).
+    /// - Returns: the subscription, or nil where there is none (any more), or no such request.
     func confirm(_ pending: PendingRequest, asked: Timestamp, at now: Timestamp) async throws -> Confirmed? {
         try await database.write { db in
+            let isStored = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM hub_request WHERE id = ?)", arguments: [pending.id])
+            guard isStored == true else { return nil }
             let key: StatementArguments = [pending.topic.text, pending.callback.text]
             let former = try Int64.fetchOne(
                 db, sql: "SELECT id FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
