@@ -67,6 +67,18 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, 
     return curl_multi_setopt(handle, option, value);
 }
 
+static inline CURLMcode ccurl_multi_set_socket_callback(CURLM *handle, curl_socket_callback callback, void *data)
+{
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, callback);
+    return code ? code : curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, data);
+}
+
+static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *handle, curl_multi_timer_callback callback, void *data)
+{
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, callback);
+    return code ? code : curl_multi_setopt(handle, CURLMOPT_TIMERDATA, data);
+}
+
 /* The address that follows may be longer than `struct sockaddr`: Swift must not copy it as one. */
 static inline const struct sockaddr *ccurl_address(const struct curl_sockaddr *address)
 {
