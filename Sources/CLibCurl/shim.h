@@ -31,15 +31,10 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
     return curl_easy_setopt(handle, option, value);
 }
 
-/* CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION have the same form. */
+/* CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION have the same form. */
 static inline CURLcode ccurl_set_data_callback(CURL *handle, CURLoption option, curl_write_callback value)
 {
     return curl_easy_setopt(handle, option, value);
-}
-
-static inline CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback value)
-{
-    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
 }
 
 static inline CURLcode ccurl_set_open_socket_callback(CURL *handle, curl_opensocket_callback value)

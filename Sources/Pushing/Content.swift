@@ -1,6 +1,7 @@
 import Publishing
 import Synchronization
 import Syndication
+import Transfer
 
 /// An edition as deliveries carry it: the whole, or what is new to those who have an earlier version. The bytes exist
 /// once, however many subscribers get them.
@@ -9,7 +10,8 @@ final class Content: Sendable {
     /// `Link`: its hubs, and its canonical address.
     let linkField: String
     private let payload: Payload
-    private let changes = Mutex<[Int64: [UInt8]]>([:])
+    private let whole: Body
+    private let changes = Mutex<[Int64: Body]>([:])
 
     /// Subscribers that have other versions than these get the whole: a bounded number of documents is in memory.
     private static let mostVersions = 16
@@ -18,15 +20,16 @@ final class Content: Sendable {
         self.edition = edition
         self.payload = payload
         linkField = edition.linkField
+        whole = Body(edition.bytes)
     }
 
     /// - Parameter version: what the subscriber has.
-    func bytes(since version: Int64) -> [UInt8] {
-        guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return edition.bytes }
+    func body(since version: Int64) -> Body {
+        guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return whole }
         return changes.withLock { changes in
             if let known = changes[version] { return known }
-            guard changes.count < Self.mostVersions else { return edition.bytes }
-            let made = deltas.document(since: version, of: edition.bytes) ?? edition.bytes
+            guard changes.count < Self.mostVersions else { return whole }
+            let made = deltas.document(since: version, of: edition.bytes).map { Body($0) } ?? whole
             changes[version] = made
             return made
         }

@@ -38,24 +38,20 @@ actor Courier {
     private var calledUntil = Timestamp(milliseconds: .min)
     private var nextTry: Timestamp?
     var isStopping = false
-    var counts = Counts()
-
-    /// Since the start.
-    struct Counts: Sendable, Hashable {
-        var delivered = 0
-        var failed = 0
-        var ended = 0
-    }
+    let tally: Tally
+    var latencies = HubLatencies()
 
     init(
         table: DeliveryTable, transfers: TransferLoop, settings: HubSettings,
-        now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double,
+        tally: Tally, logger: Logger
     ) {
         self.table = table
         self.transfers = transfers
         self.settings = settings
         self.now = now
         self.random = random
+        self.tally = tally
         self.logger = logger
         lines = OriginLines(settings.pace)
         lanes = DeliveryLanes(settings)
@@ -222,7 +218,7 @@ actor Courier {
                 continue
             }
             do {
-                try await table.store(batch)
+                try await table.store(batch, at: now())
                 reports.removeFirst(batch.count)
                 for report in batch { settle(report) }
                 bell.ring()
@@ -262,7 +258,7 @@ actor Courier {
         reports = []
         guard !rest.isEmpty else { return }
         do {
-            try await table.store(rest)
+            try await table.store(rest, at: now())
         } catch {
             logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
         }

@@ -6,6 +6,8 @@ import Transfer
 /// One edition of a topic on its way to one callback (WebSub §7).
 struct Delivery: Sendable {
     var subscription: Subscription
+    /// Nil: it is not signed.
+    var secret: [UInt8]?
     var content: Content
     /// Whether it must end within the time of a quick one.
     var isHurried = false
@@ -29,9 +31,9 @@ struct Delivery: Sendable {
         request.headers = [
             ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
         ]
-        request.body = content.bytes(since: subscription.have)
-        if let secret = subscription.secret {
-            let signature = Signature.header(subscription.method, secret: secret, body: request.body)
+        request.body = content.body(since: subscription.have)
+        if let secret {
+            let signature = Signature.header(subscription.method, secret: secret, body: request.body.bytes)
             request.headers.append(("X-Hub-Signature", signature))
         }
         request.timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout

@@ -44,6 +44,7 @@ extension Hub {
                 var wait = Duration.seconds(60)
                 do {
                     if !isLoaded { for request in try await table.unverified() { adopt(request) } }
+                    if !isLoaded { try await prepareSecrets() }
                     isLoaded = true
                     try await tidyIfDue()
                     try await takeDenials()
@@ -157,6 +158,7 @@ extension Hub {
             try await table.drop([request.id])
             forget(request.id)
             facts["reason"] = "\(reason)"
+            tally.add(.denied)
             logger.info("denied", metadata: facts)
             return true
         }
@@ -173,6 +175,7 @@ extension Hub {
             forget(request.id)
             facts["reason"] = "\(reason)"
             facts["mode"] = "\(request.matter)"
+            if case .refused = outcome { tally.add(.refusedByCallback) } else { tally.add(.unanswered) }
             logger.info("not verified", metadata: facts)
         }
         return true
@@ -186,10 +189,12 @@ extension Hub {
         guard case .subscribe = request.matter else {
             if confirmed != nil { noteTotal(-1) }
             await courier.forgetStock()
+            tally.add(.unsubscribed)
             return logger.info("unsubscribed", metadata: facts)
         }
         guard let confirmed else { return }
         if confirmed.isNew { noteTotal(1) }
+        tally.add(confirmed.isNew ? .subscribed : .renewed)
         facts["lease"] = "\(request.lease.components.seconds)s"
         logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
         await courier.call([DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)])
@@ -232,6 +237,7 @@ extension Hub {
         let expired = try await table.expire(at: now())
         guard expired > 0 else { return }
         noteTotal(-expired)
+        tally.add(.leaseOver, expired)
         logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
     }
 
@@ -249,6 +255,7 @@ extension Hub {
         for (request, _) in underWay.again where over.contains(request.id) { passOn(from: request) }
         underWay.again.removeAll { over.contains($0.request.id) }
         for id in over { forget(id) }
+        tally.add(.expired, over.count)
         logger.info("requests are over, since their callbacks did not answer", metadata: ["requests": "\(over.count)"])
     }
 

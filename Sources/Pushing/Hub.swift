@@ -22,7 +22,7 @@ package actor Hub {
 
     private var topics = TopicIndex()
     /// What each topic shows now.
-    private var editions: [WebURL: Edition] = [:]
+    private(set) var editions: [WebURL: Edition] = [:]
     /// Whether the topics are all there: until the folder has been read, what is unknown may be known in a moment.
     private var isComplete = false
     private var sources: Budget
@@ -37,6 +37,9 @@ package actor Hub {
     var underWay = UnderWay()
     var denials = Denials()
     let started: Timestamp
+    /// Subscriptions whose secret cannot be read, as of the start.
+    var secretsWithoutKey = 0
+    let tally = Tally()
     var nextTidying: ContinuousClock.Instant = .now
     var clock: ClockWatch
 
@@ -54,7 +57,7 @@ package actor Hub {
         table = SubscriptionTable(database: database)
         courier = Courier(
             table: DeliveryTable(database: database), transfers: deliveries, settings: settings, now: now,
-            random: random, logger: logger)
+            random: random, tally: tally, logger: logger)
         self.transfers = transfers
         self.settings = settings
         self.now = now
@@ -115,6 +118,7 @@ package actor Hub {
         } catch {
             reply = refusal(error)
         }
+        tally.add(HubOutcome(requestAnswered: reply.status))
         logger.debug("asked", metadata: ["status": "\(reply.status)", "peer": "\(peer ?? "")"])
         return reply
     }
@@ -150,7 +154,7 @@ package actor Hub {
         do {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
-            let stored = try await table.store(request, seen: seen, at: now())
+            let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {
                 // It was read from the state meanwhile, and counted then.
                 release(origin)

@@ -18,6 +18,8 @@ package struct HubSettings: Sendable, Hashable {
     package var ratePerTarget = 10
     /// What a delivery carries.
     package var payload = Payload.full
+    /// What secrets are sealed with in the state.
+    package var secrets = SecretKeys.none
     /// How deliveries are signed, where the subscriber does not choose.
     package var signature = Signature.Method.sha256
 

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Storage
 import Syndication
@@ -57,7 +56,16 @@ struct SubscriptionTable: Sendable {
                     gone_since INTEGER            -- when it ceased to be published, if it did
                 ) WITHOUT ROWID, STRICT
                 """,
-            ])
+            ]),
+        Migration(
+            id: "pushing-hub-2",
+            statements: [
+                // The name of the key that the secret is sealed with; NULL where it is stored as it is.
+                "ALTER TABLE subscription ADD COLUMN sealed TEXT",
+                "ALTER TABLE hub_request ADD COLUMN sealed TEXT",
+                // Since when a delivery fails.
+                "ALTER TABLE subscription ADD COLUMN waits_since INTEGER",
+            ]),
     ]
 
     // MARK: Requests
@@ -74,19 +82,26 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// - Parameter seen: the topic's version now: what comes after it is to be delivered.
+    /// - Parameters:
+    ///   - seen: the topic's version now: what comes after it is to be delivered.
+    ///   - secrets: what the secret is sealed with.
     /// - Returns: after the request has reached the disk.
-    func store(_ request: SubscriptionRequest, seen: Int64, at now: Timestamp) async throws -> PendingRequest {
+    func store(
+        _ request: SubscriptionRequest, seen: Int64, sealing secrets: SecretKeys = .none, at now: Timestamp
+    ) async throws -> PendingRequest {
+        let secret = request.secret.map {
+            secrets.sealed($0, topic: request.topic.text, callback: request.callback.text)
+        }
         let id = try await database.write { db in
             let statement = try db.cachedStatement(
                 sql: """
                     INSERT INTO hub_request
-                    (matter, topic, callback, topic_given, secret, method, lease, seen, verify_token, received)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (matter, topic, callback, topic_given, secret, sealed, method, lease, seen, verify_token, received)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             try statement.execute(arguments: [
                 request.mode.rawValue, request.topic.text, request.callback.text, request.topicAsGiven,
-                request.secret.map { Data($0) }, request.method.rawValue, request.lease.wholeMilliseconds, seen,
+                secret?.bytes, secret?.key, request.method.rawValue, request.lease.wholeMilliseconds, seen,
                 request.verifyToken, now.milliseconds,
             ])
             return db.lastInsertedRowID
@@ -183,10 +198,12 @@ struct SubscriptionTable: Sendable {
                 try db.execute(
                     sql: """
                         INSERT INTO subscription
-                        (topic, callback, origin, topic_given, secret, method, created, expires, have)
-                        SELECT topic, callback, ?, topic_given, secret, method, ?, ?, seen FROM hub_request WHERE id = ?
+                        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
+                        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen
+                        FROM hub_request WHERE id = ?
                         ON CONFLICT (topic, callback) DO UPDATE SET
-                        topic_given = excluded.topic_given, secret = excluded.secret, method = excluded.method,
+                        topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
+                        method = excluded.method,
                         expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
                         have = iif(excluded.have = \(Self.nothingSeen), excluded.have, have)
                         """,
