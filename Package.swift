@@ -82,7 +82,7 @@ let package = Package(
         .module("Markdown", ["CCmarkGFM", "HTML"]),
         .module("Compression", ["CLibDeflate"]),
         .module("Storage", [.grdb, .grdbSQLite]),
-        .module("Transfer", ["CLibCurl", "Syndication"]),
+        .module("Transfer", ["CLibCurl", "CLinux", "Syndication"]),
 
         // The verbs, in the order an article meets them.
         .module("Watching", ["CLinux", "Syndication"]),

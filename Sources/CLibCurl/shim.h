@@ -31,15 +31,10 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
     return curl_easy_setopt(handle, option, value);
 }
 
-/* CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION have the same form. */
+/* CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION have the same form. */
 static inline CURLcode ccurl_set_data_callback(CURL *handle, CURLoption option, curl_write_callback value)
 {
     return curl_easy_setopt(handle, option, value);
-}
-
-static inline CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback value)
-{
-    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
 }
 
 static inline CURLcode ccurl_set_open_socket_callback(CURL *handle, curl_opensocket_callback value)
@@ -65,6 +60,18 @@ static inline CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t 
 static inline CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value)
 {
     return curl_multi_setopt(handle, option, value);
+}
+
+static inline CURLMcode ccurl_multi_set_socket_callback(CURLM *handle, curl_socket_callback callback, void *data)
+{
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, callback);
+    return code ? code : curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, data);
+}
+
+static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *handle, curl_multi_timer_callback callback, void *data)
+{
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, callback);
+    return code ? code : curl_multi_setopt(handle, CURLMOPT_TIMERDATA, data);
 }
 
 /* The address that follows may be longer than `struct sockaddr`: Swift must not copy it as one. */

@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -46,6 +47,32 @@ static inline int clinux_calm(int descriptor)
 static inline int clinux_eventfd(void)
 {
     return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+/* What epoll tells of one descriptor. The kernel's own structure is packed, with a union in it. */
+struct clinux_event { int descriptor; uint32_t events; };
+
+static inline int clinux_epoll(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+/* EPOLL_CTL_ADD, _MOD or _DEL. Returns 0, or -1 with errno set. */
+static inline int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.fd = descriptor};
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+enum { CLINUX_MOST_EVENTS = 128 };
+
+/* Waits at most so many milliseconds (-1: without end). Returns how many events there are, or -1 with errno set. */
+static inline int clinux_epoll_wait(int epoll, struct clinux_event *found, int milliseconds)
+{
+    struct epoll_event events[CLINUX_MOST_EVENTS];
+    int count = epoll_wait(epoll, events, CLINUX_MOST_EVENTS, milliseconds);
+    for (int i = 0; i < count; i++) found[i] = (struct clinux_event){events[i].data.fd, events[i].events};
+    return count;
 }
 
 extern int ppoll(struct pollfd *, nfds_t, const struct timespec *, const void *);

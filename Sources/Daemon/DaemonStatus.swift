@@ -66,6 +66,10 @@ struct DaemonStatus: Codable, Sendable {
     private static func text(_ hub: HubStatus) -> String {
         var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
         text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
+        if hub.withoutKey > 0 {
+            text +=
+                "\n\(hub.withoutKey) subscriptions get nothing: the key to their secrets is not given (credential hub-secrets)"
+        }
         if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
         return text
     }

@@ -53,12 +53,18 @@ extension DaemonCommands {
     package func showQueueShape(asJSON: Bool) throws {
         try show("/queue/shape", asJSON: asJSON) { (reports: [OriginReport]) in
             guard !reports.isEmpty else { return "Nothing waits to be delivered." }
-            return reports.map { report in
-                var line = "\(report.origin)  \(report.waiting) waiting, \(report.failing) failing, \(report.held) held"
-                if let next = report.nextTry { line += ", next try \(next)" }
-                if let probe = report.nextProbe { line += ", paused until \(probe)" }
-                return line
-            }.joined(separator: "\n")
+            let width = max(6, reports.map(\.origin.count).max() ?? 0)
+            let limits = ["<1m", "<5m", "<30m", "<2h", "<6h", "<1d", "1d+"]
+            let head = Self.row("ORIGIN", width, ["TOTAL"] + limits + ["FAILING", "HELD"]) + "  NEXT TRY"
+            return
+                ([head]
+                + reports.map { report in
+                    let numbers = [report.waiting] + report.ages + [report.failing, report.held]
+                    var line = Self.row(report.origin, width, numbers.map(String.init))
+                    if let next = report.nextTry { line += "  \(next)" }
+                    if let probe = report.nextProbe { line += "  paused until \(probe)" }
+                    return line
+                }).joined(separator: "\n")
         }
     }
 
@@ -72,6 +78,12 @@ extension DaemonCommands {
     /// `syndicated ping`.
     package func ping(_ feeds: [String]) throws {
         try post("/ping" + AdminQuery.text(feeds.map { ("feed", $0) }))
+    }
+
+    /// The first column flush left, the others flush right.
+    private static func row(_ name: String, _ width: Int, _ cells: [String]) -> String {
+        func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+        return name + blanks(width - name.count) + cells.map { blanks(8 - $0.count) + $0 }.joined()
     }
 
     private func choice(_ which: String?) -> String {

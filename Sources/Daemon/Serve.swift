@@ -74,8 +74,11 @@ package struct Serve {
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
         defer { deliveries.stop() }
+        let secrets = try Credentials(environment: environment).hubSecrets()
         let hub = setup.hubSettings.map { settings in
-            Hub(
+            var settings = settings
+            settings.secrets = secrets
+            return Hub(
                 database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
                 logger: logger)
         }

@@ -129,6 +129,7 @@ extension Setup {
         settings.ratePerSource = hub.ratePerSource
         settings.ratePerTarget = hub.ratePerTarget
         settings.signature = hub.signature
+        settings.payload = hub.payload
         return settings
     }
 

@@ -34,7 +34,15 @@ struct EditionHistory: Sendable {
     ///
     /// - Returns: nil when the edition is not known, or one after it does not know what it changed.
     func changes(since stem: String) -> Set<EntryKey>? {
-        guard let place = steps.lastIndex(where: { $0.stem == stem }) else { return nil }
+        steps.lastIndex { $0.stem == stem }.flatMap(changes(after:))
+    }
+
+    /// The same, of an edition that is known by its version.
+    func changes(since version: Int64) -> Set<EntryKey>? {
+        steps.lastIndex { $0.version == version }.flatMap(changes(after:))
+    }
+
+    private func changes(after place: Int) -> Set<EntryKey>? {
         var changes: Set<EntryKey> = []
         for step in steps[(place + 1)...] {
             guard let changed = step.changed else { return nil }
@@ -64,7 +72,15 @@ package final class EditionDeltas: Sendable {
     ///   - bytes: of the edition that this belongs to.
     /// - Returns: nil when that edition is not known, or so much has changed that the whole is no longer.
     package func document(since stem: String, of bytes: [UInt8]) -> [UInt8]? {
-        guard let changes = history.changes(since: stem) else { return nil }
+        history.changes(since: stem).flatMap { document(of: $0, from: bytes) }
+    }
+
+    /// The same, for one that has the edition with a version.
+    package func document(since version: Int64, of bytes: [UInt8]) -> [UInt8]? {
+        history.changes(since: version).flatMap { document(of: $0, from: bytes) }
+    }
+
+    private func document(of changes: Set<EntryKey>, from bytes: [UInt8]) -> [UInt8]? {
         let places = zip(parts.entries, parts.places).filter { changes.contains($0.0) }.map(\.1)
         guard places.count < parts.places.count || places.isEmpty else { return nil }
         guard parts.places.last.map({ $0.upperBound <= bytes.count }) ?? true else { return nil }

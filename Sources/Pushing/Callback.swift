@@ -31,8 +31,10 @@ struct Callback: Sendable, Hashable {
     }
 
     /// For one that was accepted before.
-    init?(stored text: String) {
-        guard let url = WebURL(text), let origin = url.origin else { return nil }
+    ///
+    /// - Parameter origin: where it is known.
+    init?(stored text: String, origin known: String? = nil) {
+        guard let url = WebURL(text), let origin = known ?? url.origin else { return nil }
         self.text = text
         self.url = url
         self.origin = origin
@@ -44,10 +46,14 @@ struct Callback: Sendable, Hashable {
 
     /// Path and query as they were written, for the request line.
     var target: String {
-        guard let slashes = text.firstRange(of: "//") else { return "/" }
-        let rest = text[slashes.upperBound...]
-        guard let start = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
-        return rest[start] == "?" ? "/" + rest[start...] : String(rest[start...])
+        let bytes = text.utf8
+        let (slash, question) = (UInt8(ascii: "/"), UInt8(ascii: "?"))
+        // Two slashes follow the scheme's colon.
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            let host = bytes.index(colon, offsetBy: 3, limitedBy: bytes.endIndex),
+            let start = bytes[host...].firstIndex(where: { $0 == slash || $0 == question })
+        else { return "/" }
+        return bytes[start] == question ? "/" + text[start...] : String(text[start...])
     }
 
     /// The request line's target with more parameters: what is there stays, the rest is appended (WebSub §5.1.1).

@@ -46,20 +46,24 @@ extension Courier {
         let stamp = stockStamp
         let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted())
         // What was read ahead while something changed may be what held before.
-        for subscription in stamp == stockStamp ? rows : Array(rows.prefix { claimed.contains($0.id) }) {
+        let isFresh = stamp == stockStamp
+        for subscription in rows where isFresh || claimed.contains(subscription.id) {
             stock[subscription.id] = subscription
         }
     }
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim) -> Delivery? {
-        guard let subscription = stock.removeValue(forKey: claim.id), let edition = editions[subscription.topic],
-            subscription.have != edition.version, !subscription.isHeld, subscription.expires > now()
+        guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
+            subscription.have != content.edition.version, !subscription.isHeld, subscription.expires > now(),
+            // Never unsigned where a signature is expected: it waits until the key is there again.
+            case let secret = subscription.secret.map({ settings.secrets.opened($0, of: subscription) }),
+            secret != .some(nil)
         else {
             letGo(claim.id, claim.origin)
             return nil
         }
-        return Delivery(subscription: subscription, edition: edition, isHurried: claim.isHurried)
+        return Delivery(subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried)
     }
 
     func letGo(_ id: Int64, _ origin: String) {
@@ -110,6 +114,7 @@ extension Courier {
         lanes.end(delivery.subscription.id)
         if delivery.isHurried, answer.status == nil, isSlow {
             // It had less time than it may take. Its origin is known to be slow from now on.
+            tally.add(.hurried)
             _ = lines.end(origin, .hurried, at: now())
             return lines.append(delivery.subscription.id, to: origin, at: now())
         }
@@ -125,6 +130,7 @@ extension Courier {
         switch change {
         case .none: break
         case .opened(let until):
+            tally.add(.paused)
             logger.warning(
                 "deliveries to an origin are paused",
                 metadata: [
@@ -132,6 +138,7 @@ extension Courier {
                     "next": "\(DateFormats.rfc3339(until.wholeSecond))",
                 ])
         case .closed:
+            tally.add(.resumed)
             logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
             recovered.insert(origin)
         }
@@ -161,11 +168,8 @@ extension Courier {
     }
 
     private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {
-        switch result {
-        case .delivered: counts.delivered += 1
-        case .postponed: counts.failed += 1
-        case .ended: counts.ended += 1
-        }
+        tally.add(HubOutcome(deliveryAnswered: answer.status))
+        if answer.status != nil { latencies.add(took) }
         // Most are good, and nobody reads of them.
         if result == .delivered, logger.logLevel > .debug { return }
         var facts: Logger.Metadata = [

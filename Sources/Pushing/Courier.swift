@@ -19,7 +19,7 @@ actor Courier {
     let storeBell = Bell()
 
     /// What each topic shows now.
-    var editions: [WebURL: Edition] = [:]
+    var contents: [WebURL: Content] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     private var news: Set<WebURL> = []
     /// Origins that are back: what was postponed for them is due.
@@ -38,24 +38,20 @@ actor Courier {
     private var calledUntil = Timestamp(milliseconds: .min)
     private var nextTry: Timestamp?
     var isStopping = false
-    var counts = Counts()
-
-    /// Since the start.
-    struct Counts: Sendable, Hashable {
-        var delivered = 0
-        var failed = 0
-        var ended = 0
-    }
+    let tally: Tally
+    var latencies = HubLatencies()
 
     init(
         table: DeliveryTable, transfers: TransferLoop, settings: HubSettings,
-        now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double,
+        tally: Tally, logger: Logger
     ) {
         self.table = table
         self.transfers = transfers
         self.settings = settings
         self.now = now
         self.random = random
+        self.tally = tally
         self.logger = logger
         lines = OriginLines(settings.pace)
         lanes = DeliveryLanes(settings)
@@ -82,8 +78,17 @@ actor Courier {
 
     /// The editions of all topics, as they are now.
     func announce(_ current: [WebURL: Edition]) {
-        for (topic, edition) in current where editions[topic]?.version != edition.version { news.insert(topic) }
-        editions = current
+        var contents: [WebURL: Content] = [:]
+        for (topic, edition) in current {
+            let former = self.contents[topic]
+            if let former, former.edition == edition {
+                contents[topic] = former
+            } else {
+                contents[topic] = Content(edition, settings.payload)
+                if former?.edition.version != edition.version { news.insert(topic) }
+            }
+        }
+        self.contents = contents
         bell.ring()
     }
 
@@ -163,13 +168,13 @@ actor Courier {
 
     private func queueNews() async throws {
         for topic in news {
-            guard let edition = editions[topic] else {
+            guard let edition = contents[topic]?.edition else {
                 news.remove(topic)
                 continue
             }
             let due = try await table.due(topic, version: edition.version, at: now())
             // A newer one may have come meanwhile: its own turn is next.
-            if editions[topic]?.version == edition.version { news.remove(topic) }
+            if contents[topic]?.edition.version == edition.version { news.remove(topic) }
             guard !due.isEmpty else { continue }
             logger.info(
                 "delivering",
@@ -213,7 +218,7 @@ actor Courier {
                 continue
             }
             do {
-                try await table.store(batch)
+                try await table.store(batch, at: now())
                 reports.removeFirst(batch.count)
                 for report in batch { settle(report) }
                 bell.ring()
@@ -228,7 +233,7 @@ actor Courier {
     private func settle(_ report: DeliveryTable.Report) {
         inHand.remove(report.id)
         if report.result == .ended { return }
-        let isBehind = editions[report.topic].map { $0.version != report.version } ?? false
+        let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
         if isBehind {
             // A newer edition came while this one was on its way.
             enqueue(report.id, report.origin)
@@ -253,7 +258,7 @@ actor Courier {
         reports = []
         guard !rest.isEmpty else { return }
         do {
-            try await table.store(rest)
+            try await table.store(rest, at: now())
         } catch {
             logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
         }

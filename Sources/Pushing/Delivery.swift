@@ -6,9 +6,13 @@ import Transfer
 /// One edition of a topic on its way to one callback (WebSub §7).
 struct Delivery: Sendable {
     var subscription: Subscription
-    var edition: Edition
+    /// Nil: it is not signed.
+    var secret: [UInt8]?
+    var content: Content
     /// Whether it must end within the time of a quick one.
     var isHurried = false
+
+    var edition: Edition { content.edition }
 
     /// Attempts to deliver this version that have failed.
     var failures: Int { subscription.tried == edition.version ? subscription.failures : 0 }
@@ -19,17 +23,17 @@ struct Delivery: Sendable {
         return Hexadecimal.text(SHA256.hash(data: Array(facts.utf8)).prefix(16))
     }
 
-    /// The whole content with the topic's own `Content-Type`; its hubs and its canonical address in one `Link` field; a
+    /// The content with the topic's own `Content-Type`; its hubs and its canonical address in one `Link` field; a
     /// signature over the exact bytes where there is a secret, and none where there is not (WebSub §7, §7.1).
     func request(_ settings: HubSettings) -> Request {
         let callback = subscription.callback
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
-            ("Content-Type", edition.contentType), ("Link", edition.linkField), ("X-Hub-Delivery", id),
+            ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
         ]
-        request.body = edition.bytes
-        if let secret = subscription.secret {
-            let signature = Signature.header(subscription.method, secret: secret, body: request.body)
+        request.body = content.body(since: subscription.have)
+        if let secret {
+            let signature = Signature.header(subscription.method, secret: secret, body: request.body.bytes)
             request.headers.append(("X-Hub-Signature", signature))
         }
         request.timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout

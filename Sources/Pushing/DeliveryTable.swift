@@ -63,17 +63,23 @@ struct DeliveryTable: Sendable {
         }
     }
 
-    /// Those of the ids that exist.
+    /// Those of the ids that exist, in no particular order.
     func subscriptions(_ ids: [Int64]) async throws -> [Subscription] {
-        try await database.read { db in
+        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        return try await database.read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log
-                    FROM subscription WHERE id = ?
+                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed
+                    FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
-            return try ids.compactMap { id in
-                try Row.fetchOne(statement, arguments: [id]).flatMap(Subscription.init)
+            // A cursor's row is read where it stands, and not copied before.
+            let cursor = try Row.fetchCursor(statement, arguments: [list])
+            var found: [Subscription] = []
+            found.reserveCapacity(ids.count)
+            while let row = try cursor.next() {
+                if let subscription = Subscription(row) { found.append(subscription) }
             }
+            return found
         }
     }
 
@@ -100,20 +106,26 @@ struct DeliveryTable: Sendable {
     }
 
     /// Stores them all in one transaction.
-    func store(_ reports: [Report]) async throws {
+    ///
+    /// - Parameter now: what has failed waits since then, unless it waited before.
+    func store(_ reports: [Report], at now: Timestamp) async throws {
         try await database.write { db in
             let delivered = try db.cachedStatement(
                 sql: """
-                    UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ? WHERE id = ?
+                    UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,
+                    waits_since = NULL WHERE id = ?
                     """)
             let postponed = try db.cachedStatement(
-                sql: "UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ? WHERE id = ?")
+                sql: """
+                    UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ?,
+                    waits_since = coalesce(waits_since, ?) WHERE id = ?
+                    """)
             for report in reports {
                 switch report.result {
                 case .delivered: try delivered.execute(arguments: [report.version, report.log, report.id])
                 case .postponed(let failures, let next):
                     try postponed.execute(arguments: [
-                        report.version, failures, next.milliseconds, report.log, report.id,
+                        report.version, failures, next.milliseconds, report.log, now.milliseconds, report.id,
                     ])
                 case .ended: try db.execute(sql: "DELETE FROM subscription WHERE id = ?", arguments: [report.id])
                 }
@@ -124,11 +136,12 @@ struct DeliveryTable: Sendable {
 
 extension Subscription {
     init?(_ row: Row) {
-        guard let topic = WebURL(row[1] as String), let callback = Callback(stored: row[2]),
+        guard let topic = WebURL(row[1] as String), let callback = Callback(stored: row[2], origin: row[11]),
             let method = Signature.Method(rawValue: row[4])
         else { return nil }
+        let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
         self.init(
-            id: row[0], topic: topic, callback: callback, secret: (row[3] as Data?).map { Array($0) }, method: method,
+            id: row[0], topic: topic, callback: callback, secret: secret, method: method,
             expires: Timestamp(milliseconds: row[5]), have: row[6], tried: row[7], failures: row[8],
             isHeld: row[9] as Int64 != 0, log: row[10])
     }

@@ -15,6 +15,19 @@ struct Fifo<Element> {
         elements.append(element)
     }
 
+    /// - Returns: what was taken out, in its order.
+    mutating func removeAll(where isOver: (Element) -> Bool) -> [Element] {
+        var removed: [Element] = []
+        var kept: [Element?] = []
+        for case let element? in elements[head...] {
+            if isOver(element) { removed.append(element) } else { kept.append(element) }
+        }
+        guard !removed.isEmpty else { return [] }
+        elements = kept
+        head = 0
+        return removed
+    }
+
     mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         let element = elements[head]

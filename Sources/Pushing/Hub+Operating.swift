@@ -1,4 +1,5 @@
 import GRDB
+import Publishing
 import Syndication
 
 // What an operator can see and do.
@@ -27,7 +28,7 @@ extension Hub {
     /// What waits, by origin: those with the most first.
     package func origins() async throws -> [OriginReport] {
         let open = Dictionary(await courier.openCircuits.map { ($0.origin, $0.nextProbe) }) { $1 }
-        return try await operators.origins().map { report in
+        return try await operators.origins(at: now(), since: editions.mapValues(\.lastModified)).map { report in
             var report = report
             report.nextProbe = open[report.origin].map { DateFormats.rfc3339($0.wholeSecond) }
             return report
@@ -35,11 +36,20 @@ extension Hub {
     }
 
     package func status() async throws -> HubStatus {
-        let counts = await courier.counts
         return HubStatus(
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
-            underWay: await courier.underWayCount, delivered: counts.delivered, failed: counts.failed,
-            paused: await courier.openCircuits.map(\.origin).sorted())
+            underWay: await courier.underWayCount, delivered: tally[.delivered],
+            failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
+            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: secretsWithoutKey)
+    }
+
+    /// What the hub has done since the start, and what it holds now.
+    package func counters() async -> HubCounters {
+        let latencies = await courier.latencies
+        return HubCounters(
+            outcomes: tally.snapshot, latencies: latencies, subscriptions: (try? await table.count()) ?? 0,
+            unverified: pending.count, underWay: await courier.underWayCount, waiting: await courier.waitingCount,
+            paused: await courier.openCircuits.count)
     }
 
     // MARK: Commands
@@ -94,7 +104,7 @@ extension Hub {
         guard ended > 0 else { return 0 }
         await courier.forgetStock()
         noteTotal(-ended)
-        for request in try await table.pending() { adopt(request) }
+        denials.mayBeMore = true
         bell.ring()
         return ended
     }

@@ -43,9 +43,11 @@ extension Hub {
                 bell.listen()
                 var wait = Duration.seconds(60)
                 do {
-                    if !isLoaded { for request in try await table.pending() { adopt(request) } }
+                    if !isLoaded { for request in try await table.unverified() { adopt(request) } }
+                    if !isLoaded { try await prepareSecrets() }
                     isLoaded = true
                     try await tidyIfDue()
+                    try await takeDenials()
                     wait = verifyNext(&group)
                 } catch {
                     if Task.isCancelled { break }
@@ -94,17 +96,20 @@ extension Hub {
         var experience = OriginLines<PendingRequest>.Experience.none
         while let request = next {
             next = nil
-            guard let heard = await ask(request) else { break }
-            experience = heard.answered ? .answered(slowly: false) : .failed(slowly: false, random: random())
-            let isReplaced = underWay.busy[subject]?.isEmpty == false
-            do {
-                guard try await conclude(request, heard.outcome, asked: heard.asked, isReplaced: isReplaced) else {
+            // One that is over by now is passed over, for those that wait behind it.
+            if isInHand(request) {
+                guard let heard = await ask(request) else { break }
+                experience = heard.answered ? .answered(slowly: false) : .failed(slowly: false, random: random())
+                let isReplaced = underWay.busy[subject]?.isEmpty == false
+                do {
+                    guard try await conclude(request, heard.outcome, asked: heard.asked, isReplaced: isReplaced) else {
+                        break
+                    }
+                } catch {
+                    logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
+                    askAgain(request, after: .seconds(5))
                     break
                 }
-            } catch {
-                logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
-                askAgain(request, after: .seconds(5))
-                break
             }
             if underWay.busy[subject]?.isEmpty == false {
                 next = underWay.busy[subject]?.removeFirst()
@@ -113,7 +118,12 @@ extension Hub {
             }
         }
         _ = lines.end(first.callback.origin, experience, at: now())
+        if lines.isOpen(first.callback.origin) { await giveUpDenials(at: first.callback.origin) }
         bell.ring()
+    }
+
+    private func isInHand(_ request: PendingRequest) -> Bool {
+        pending[request.id] != nil || denials.inHand.contains(request.id)
     }
 
     /// - Returns: nil when the program stops; the request is still stored then.
@@ -145,9 +155,10 @@ extension Hub {
     ) async throws -> Bool {
         var facts: Logger.Metadata = ["topic": "\(request.topic)", "origin": "\(request.callback.origin)"]
         if case .denial(let reason) = request.matter {
-            try await table.drop(request)
-            forget(request, isConfirmed: false)
+            try await table.drop([request.id])
+            forget(request.id)
             facts["reason"] = "\(reason)"
+            tally.add(.denied)
             logger.info("denied", metadata: facts)
             return true
         }
@@ -160,10 +171,11 @@ extension Hub {
             logger.debug("the callback is asked once more", metadata: facts)
             return false
         case .unanswered(let reason), .refused(let reason):
-            try await table.drop(request)
-            forget(request, isConfirmed: false)
+            try await table.drop([request.id])
+            forget(request.id)
             facts["reason"] = "\(reason)"
             facts["mode"] = "\(request.matter)"
+            if case .refused = outcome { tally.add(.refusedByCallback) } else { tally.add(.unanswered) }
             logger.info("not verified", metadata: facts)
         }
         return true
@@ -172,15 +184,17 @@ extension Hub {
     private func confirm(_ request: PendingRequest, asked: Timestamp, _ facts: Logger.Metadata) async throws {
         var facts = facts
         let confirmed = try await table.confirm(request, asked: asked, at: now())
-        forget(request, isConfirmed: true)
+        forget(request.id, isConfirmed: true)
         if let confirmed { facts["subscription"] = "\(confirmed.id)" }
         guard case .subscribe = request.matter else {
             if confirmed != nil { noteTotal(-1) }
             await courier.forgetStock()
+            tally.add(.unsubscribed)
             return logger.info("unsubscribed", metadata: facts)
         }
         guard let confirmed else { return }
         if confirmed.isNew { noteTotal(1) }
+        tally.add(confirmed.isNew ? .subscribed : .renewed)
         facts["lease"] = "\(request.lease.components.seconds)s"
         logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
         await courier.call([DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)])
@@ -219,9 +233,40 @@ extension Hub {
                 "the system's clock was set, and no lease ends for an hour",
                 metadata: ["by": "\(step.components.seconds)s"])
         }
+        try await expireRequests()
         let expired = try await table.expire(at: now())
         guard expired > 0 else { return }
         noteTotal(-expired)
+        tally.add(.leaseOver, expired)
         logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
+    }
+
+    /// Ends requests whose callbacks have not answered for so long. The time in which nobody was asked, because the
+    /// program did not run, is not counted.
+    private func expireRequests() async throws {
+        let limit = now() - settings.requestLife
+        guard started <= limit else { return }
+        let over = try await table.dropRequests(before: limit)
+        guard !over.isEmpty else { return }
+        for request in lines.remove(where: { over.contains($0.id) }) {
+            // Those behind one that was asked once before have been waiting for it.
+            if underWay.resumed.remove(request.id) != nil { passOn(from: request) }
+        }
+        for (request, _) in underWay.again where over.contains(request.id) { passOn(from: request) }
+        underWay.again.removeAll { over.contains($0.request.id) }
+        for id in over { forget(id) }
+        tally.add(.expired, over.count)
+        logger.info("requests are over, since their callbacks did not answer", metadata: ["requests": "\(over.count)"])
+    }
+
+    /// The next request about the same subscription comes in line.
+    private func passOn(from request: PendingRequest) {
+        let subject = UnderWay.Subject(topic: request.topic, callback: request.callback.text)
+        guard underWay.busy[subject]?.isEmpty == false, let next = underWay.busy[subject]?.removeFirst() else {
+            underWay.busy[subject] = nil
+            return
+        }
+        underWay.resumed.insert(next.id)
+        lines.append(next, to: next.callback.origin, at: now())
     }
 }

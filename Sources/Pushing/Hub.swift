@@ -22,7 +22,7 @@ package actor Hub {
 
     private var topics = TopicIndex()
     /// What each topic shows now.
-    private var editions: [WebURL: Edition] = [:]
+    private(set) var editions: [WebURL: Edition] = [:]
     /// Whether the topics are all there: until the folder has been read, what is unknown may be known in a moment.
     private var isComplete = false
     private var sources: Budget
@@ -30,11 +30,16 @@ package actor Hub {
     /// Subscriptions; nil until they have been counted.
     private var total: Int?
 
-    /// Requests that wait for their verification, or are being verified, by id.
-    var pending: Set<Int64> = []
+    /// The origins of the callbacks of requests that wait for their verification, or are being verified, by id.
+    var pending: [Int64: String] = [:]
     private var pendingByOrigin: [String: Int] = [:]
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
+    var denials = Denials()
+    let started: Timestamp
+    /// Subscriptions whose secret cannot be read, as of the start.
+    var secretsWithoutKey = 0
+    let tally = Tally()
     var nextTidying: ContinuousClock.Instant = .now
     var clock: ClockWatch
 
@@ -52,7 +57,7 @@ package actor Hub {
         table = SubscriptionTable(database: database)
         courier = Courier(
             table: DeliveryTable(database: database), transfers: deliveries, settings: settings, now: now,
-            random: random, logger: logger)
+            random: random, tally: tally, logger: logger)
         self.transfers = transfers
         self.settings = settings
         self.now = now
@@ -63,6 +68,7 @@ package actor Hub {
         targets = Budget(perMinute: settings.ratePerTarget)
         lines = OriginLines(settings.pace)
         clock = ClockWatch(wall: now(), steady: .now)
+        started = now()
     }
 
     // MARK: Topics
@@ -112,6 +118,7 @@ package actor Hub {
         } catch {
             reply = refusal(error)
         }
+        tally.add(HubOutcome(requestAnswered: reply.status))
         logger.debug("asked", metadata: ["status": "\(reply.status)", "peer": "\(peer ?? "")"])
         return reply
     }
@@ -147,8 +154,8 @@ package actor Hub {
         do {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
-            let stored = try await table.store(request, seen: seen, at: now())
-            guard pending.insert(stored.id).inserted else {
+            let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
+            guard pending.updateValue(origin, forKey: stored.id) == nil else {
                 // It was read from the state meanwhile, and counted then.
                 release(origin)
                 return
@@ -182,18 +189,19 @@ package actor Hub {
 
     // MARK: Bookkeeping
 
-    /// A request that was stored before the program started, or that the hub made itself.
+    /// A request that was stored before the program started.
     func adopt(_ request: PendingRequest) {
-        guard pending.insert(request.id).inserted else { return }
+        guard pending.updateValue(request.callback.origin, forKey: request.id) == nil else { return }
         pendingByOrigin[request.callback.origin, default: 0] += 1
         lines.append(request, to: request.callback.origin, at: now())
     }
 
     /// A request is over.
-    func forget(_ request: PendingRequest, isConfirmed: Bool) {
-        guard pending.remove(request.id) != nil else { return }
-        release(request.callback.origin)
-        if isConfirmed { targets.giveBack(request.callback.origin) }
+    func forget(_ id: Int64, isConfirmed: Bool = false) {
+        if denials.inHand.remove(id) != nil { return }
+        guard let origin = pending.removeValue(forKey: id) else { return }
+        release(origin)
+        if isConfirmed { targets.giveBack(origin) }
     }
 
     /// Subscriptions end in more places than they begin: now and then they are counted anew.

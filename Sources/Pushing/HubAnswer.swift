@@ -11,8 +11,9 @@ struct HubAnswer: Sendable, Hashable {
 
     init(_ response: Response, now: Timestamp) {
         status = response.status
-        retryAfter = response.header("retry-after").flatMap { Self.duration($0, now: now) }
         words = Self.line(response.body)
+        guard !response.isSuccess else { return }
+        retryAfter = response.header("retry-after").flatMap { Self.waiting($0, now: now) }
         // A hub that has moved says where, and pings are not redirected: the new address belongs into [push] hubs.
         if (300..<400).contains(response.status), let location = response.header("location") {
             words = "moved to " + Self.line(Array(location.utf8))
@@ -30,7 +31,7 @@ struct HubAnswer: Sendable, Hashable {
     }
 
     /// `Retry-After` in seconds or as a date (RFC 9110 §10.2.3).
-    private static func duration(_ text: String, now: Timestamp) -> Duration? {
+    static func waiting(_ text: String, now: Timestamp) -> Duration? {
         if let first = text.utf8.first, first.asciiDigit != nil {
             guard text.utf8.allSatisfy({ $0.asciiDigit != nil }) else { return nil }
             // More digits than a number holds are a long time, too.

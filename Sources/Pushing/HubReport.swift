@@ -32,6 +32,12 @@ package struct OriginReport: Codable, Sendable, Hashable {
     package var nextTry: String?
     /// Set while deliveries to it are paused.
     package var nextProbe: String?
+    /// How many have waited for how long: less than each of `ageLimits`, and longer.
+    package var ages: [Int]
+
+    package static let ageLimits: [Duration] = [
+        .seconds(60), .seconds(300), .seconds(1800), .seconds(7200), .seconds(21_600), .seconds(86_400),
+    ]
 }
 
 /// The hub as a whole, for `status`.
@@ -46,6 +52,8 @@ package struct HubStatus: Codable, Sendable, Hashable {
     package var failed: Int
     /// Origins to which deliveries are paused.
     package var paused: [String]
+    /// Subscriptions to which nothing is delivered, since the key to their secrets is not given.
+    package var withoutKey: Int
 }
 
 /// Which subscriptions a command is for.

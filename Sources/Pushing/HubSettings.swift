@@ -16,9 +16,15 @@ package struct HubSettings: Sendable, Hashable {
     package var ratePerSource = 30
     /// Requests a minute for callbacks of one origin, those that were verified not counted. 0: no limit.
     package var ratePerTarget = 10
+    /// What a delivery carries.
+    package var payload = Payload.full
+    /// What secrets are sealed with in the state.
+    package var secrets = SecretKeys.none
     /// How deliveries are signed, where the subscriber does not choose.
     package var signature = Signature.Method.sha256
 
+    /// For how long a callback that does not answer is asked for its consent. Then its request is over, and makes room.
+    package var requestLife = Duration.seconds(900)
     /// Requests that wait for their verification, all together.
     package var maxPending = 10_000
     /// The same for callbacks on one scheme, host and port.
@@ -49,6 +55,14 @@ package struct HubSettings: Sendable, Hashable {
         self.address = address
         self.ownOrigins = ownOrigins
     }
+}
+
+/// What a delivery carries (WebSub §7).
+package enum Payload: String, Sendable, Hashable, CaseIterable {
+    /// The whole content of the topic.
+    case full
+    /// The entries that the subscriber has not had, where the format is a list of entries and it is known what it has had.
+    case changes
 }
 
 extension Reach {

@@ -43,21 +43,32 @@ struct OperatorTable: Sendable {
         }
     }
 
-    func origins() async throws -> [OriginReport] {
+    /// - Parameter changes: when the topics changed last: who has not failed yet waits since then.
+    func origins(at now: Timestamp, since changes: [WebURL: Timestamp]) async throws -> [OriginReport] {
         let json = json
+        let changed = "{" + changes.map { "\"\($0.key)\":\($0.value.milliseconds)" }.joined(separator: ",") + "}"
+        let starts = OriginReport.ageLimits.map { (now - $0).milliseconds }
+        // Each age counts what the shorter ones do not.
+        let ages = starts.map { "sum(since > \($0))" }.joined(separator: ", ")
         return try await database.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     \(Self.current)
-                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try)
-                    FROM subscription JOIN current ON current.topic = subscription.topic
-                    WHERE have <> version GROUP BY origin ORDER BY count(*) DESC, origin
-                    """, arguments: [json]
+                    , changed (topic, at) AS MATERIALIZED (SELECT key, value FROM json_each(?))
+                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try), \(ages)
+                    FROM (
+                        SELECT origin, held, failures, next_try, coalesce(waits_since, changed.at) AS since
+                        FROM subscription JOIN current ON current.topic = subscription.topic
+                        JOIN changed ON changed.topic = subscription.topic WHERE have <> version
+                    ) GROUP BY origin ORDER BY count(*) DESC, origin
+                    """, arguments: [json, changed]
             ).map { row in
-                OriginReport(
+                let younger: [Int] = starts.indices.map { row[5 + $0] } + [row[1]]
+                return OriginReport(
                     origin: row[0], waiting: row[1], held: row[2], failing: row[3],
-                    nextTry: (row[4] as Int64?).map { DateFormats.rfc3339(Timestamp(milliseconds: $0).wholeSecond) })
+                    nextTry: (row[4] as Int64?).map { DateFormats.rfc3339(Timestamp(milliseconds: $0).wholeSecond) },
+                    ages: zip(younger, [0] + younger).map { $0 - $1 })
             }
         }
     }
@@ -99,7 +110,7 @@ struct OperatorTable: Sendable {
             try db.execute(
                 sql: """
                     \(Self.current)
-                    UPDATE subscription SET have = current.version, tried = NULL, failures = 0, next_try = NULL
+                    UPDATE subscription SET have = current.version, tried = NULL, failures = 0, next_try = NULL, waits_since = NULL
                     FROM current WHERE current.topic = subscription.topic AND have <> current.version AND \(sql)
                     """, arguments: [json] + arguments)
             return db.changesCount

@@ -19,6 +19,10 @@ struct OriginLines<Item> {
     private var slow = Fifo<String>()
     private(set) var underWay = 0
     private(set) var waiting = 0
+    /// When lines with an open circuit may move again.
+    private var probes = Alarms<String>()
+    /// Idle lines are looked for when there are so many.
+    private var mostLines = Self.memory
 
     init(_ rules: OriginPace.Rules) {
         self.rules = rules
@@ -31,7 +35,7 @@ struct OriginLines<Item> {
 
     mutating func append(_ item: Item, to origin: String, at now: Timestamp) {
         if lines[origin] == nil {
-            if lines.count >= Self.memory { forgetIdle() }
+            if lines.count >= mostLines { forgetIdle() }
             lines[origin] = Line(pace: OriginPace(rules))
         }
         lines[origin]?.items.append(item)
@@ -40,7 +44,24 @@ struct OriginLines<Item> {
     }
 
     private mutating func forgetIdle() {
-        lines = lines.filter { !$0.value.items.isEmpty || $0.value.underWay > 0 || $0.value.pace.isOpen }
+        lines = lines.filter {
+            !$0.value.items.isEmpty || $0.value.underWay > 0 || $0.value.pace.isOpen || $0.value.isReady
+        }
+        // Where few are idle, the next look comes late: each line is looked at twice on average, however many there are.
+        mostLines = max(Self.memory, 2 * lines.count)
+    }
+
+    /// Takes items out of their lines.
+    ///
+    /// - Parameter origin: nil for all.
+    mutating func remove(from origin: String? = nil, where isOver: (Item) -> Bool) -> [Item] {
+        var removed: [Item] = []
+        for origin in origin.map({ [$0] }) ?? Array(lines.keys) {
+            guard let items = lines[origin]?.items.removeAll(where: isOver), !items.isEmpty else { continue }
+            removed += items
+        }
+        waiting -= removed.count
+        return removed
     }
 
     private mutating func look(at origin: String, _ now: Timestamp) {
@@ -99,6 +120,7 @@ struct OriginLines<Item> {
     /// An item is no longer under way.
     mutating func end(_ origin: String, _ experience: Experience, at now: Timestamp) -> Change {
         guard var line = lines[origin] else { return .none }
+        let formerProbe = line.pace.nextProbe
         line.underWay -= 1
         underWay -= 1
         var change = Change.none
@@ -113,6 +135,7 @@ struct OriginLines<Item> {
         case .none: line.pace.abandoned()
         }
         lines[origin] = line
+        if let probe = line.pace.nextProbe, probe != formerProbe { probes.set(origin, at: probe) }
         look(at: origin, now)
         return change
     }
@@ -129,13 +152,11 @@ struct OriginLines<Item> {
     ///
     /// - Returns: when the next one is.
     mutating func lookAtProbes(at now: Timestamp) -> Timestamp? {
-        var next: Timestamp?
-        for (origin, line) in lines where line.pace.isOpen && !line.items.isEmpty {
-            look(at: origin, now)
-            if let probe = line.pace.nextProbe, probe > now { next = min(next ?? probe, probe) }
-        }
-        return next
+        while let due = probes.popDue(at: now) { look(at: due.key, now) }
+        return probes.next
     }
+
+    func isOpen(_ origin: String) -> Bool { lines[origin]?.pace.isOpen ?? false }
 
     /// Origins whose circuit is open, with the time of the next probe.
     var open: [(origin: String, nextProbe: Timestamp)] {

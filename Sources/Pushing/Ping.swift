@@ -21,7 +21,7 @@ struct Ping: Sendable, Hashable {
         let topic = Form.encoded(subject.topic.text)
         var request = Request(
             .post, subject.hub, headers: [("Content-Type", "application/x-www-form-urlencoded")],
-            body: Array("hub.mode=publish&hub.url=\(topic)&hub.topic=\(topic)".utf8),
+            body: Body(Array("hub.mode=publish&hub.url=\(topic)&hub.topic=\(topic)".utf8)),
             // The operator wrote the hub's address down: it may be on the same machine.
             reach: .anywhere)
         request.connectTimeout = settings.connectTimeout

@@ -1,4 +1,5 @@
 import Crypto
+package import Foundation
 
 /// Proves to a subscriber that a delivery comes from its hub (WebSub §7.1): an HMAC of the exact body under the
 /// subscription's secret.
@@ -12,23 +13,32 @@ package enum Signature {
     }
 
     /// The value of `X-Hub-Signature`: `sha256=…` in lower-case hexadecimal.
-    package static func header(_ method: Method, secret: [UInt8], body: [UInt8]) -> String {
+    package static func header(_ method: Method, secret: [UInt8], body: some DataProtocol) -> String {
         let key = SymmetricKey(data: secret)
-        let code: [UInt8] =
-            switch method {
-            case .sha1: Array(HMAC<Insecure.SHA1>.authenticationCode(for: body, using: key))
-            case .sha256: Array(HMAC<SHA256>.authenticationCode(for: body, using: key))
-            case .sha384: Array(HMAC<SHA384>.authenticationCode(for: body, using: key))
-            case .sha512: Array(HMAC<SHA512>.authenticationCode(for: body, using: key))
-            }
-        return "\(method.rawValue)=" + Hexadecimal.text(code)
+        return switch method {
+        case .sha1: Hexadecimal.text(HMAC<Insecure.SHA1>.authenticationCode(for: body, using: key), after: "sha1=")
+        case .sha256: Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: body, using: key), after: "sha256=")
+        case .sha384: Hexadecimal.text(HMAC<SHA384>.authenticationCode(for: body, using: key), after: "sha384=")
+        case .sha512: Hexadecimal.text(HMAC<SHA512>.authenticationCode(for: body, using: key), after: "sha512=")
+        }
     }
 }
 
 /// Bytes in lower-case hexadecimal digits.
 enum Hexadecimal {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    static func text(_ bytes: some Sequence<UInt8>, after prefix: StaticString = "") -> String {
+        // SHA-512 is the longest there is.
+        var digits: [UInt8] = []
+        digits.reserveCapacity(prefix.utf8CodeUnitCount + 128)
+        prefix.withUTF8Buffer { digits.append(contentsOf: $0) }
+        for byte in bytes {
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

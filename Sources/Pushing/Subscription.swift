@@ -12,7 +12,7 @@ struct Subscription: Sendable, Hashable {
     var id: Int64
     var topic: WebURL
     var callback: Callback
-    var secret: [UInt8]?
+    var secret: StoredSecret?
     var method: Signature.Method
     var expires: Timestamp
     /// The version of the topic that was delivered last.
@@ -48,6 +48,17 @@ struct Attempt: Sendable, Hashable {
     }
 
     func added(to log: String) -> String {
-        ([line] + log.split(separator: "\n").prefix(Self.kept - 1).map(String.init)).joined(separator: "\n")
+        guard !log.isEmpty else { return line }
+        let bytes = log.utf8
+        var end = bytes.startIndex
+        for _ in 1..<Self.kept {
+            guard let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) else {
+                end = bytes.endIndex
+                break
+            }
+            end = bytes.index(after: newline)
+        }
+        let kept = bytes[..<end].last == UInt8(ascii: "\n") ? log[..<bytes.index(before: end)] : log[..<end]
+        return "\(line)\n\(kept)"
     }
 }

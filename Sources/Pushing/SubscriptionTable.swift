@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Storage
 import Syndication
@@ -57,7 +56,16 @@ struct SubscriptionTable: Sendable {
                     gone_since INTEGER            -- when it ceased to be published, if it did
                 ) WITHOUT ROWID, STRICT
                 """,
-            ])
+            ]),
+        Migration(
+            id: "pushing-hub-2",
+            statements: [
+                // The name of the key that the secret is sealed with; NULL where it is stored as it is.
+                "ALTER TABLE subscription ADD COLUMN sealed TEXT",
+                "ALTER TABLE hub_request ADD COLUMN sealed TEXT",
+                // Since when a delivery fails.
+                "ALTER TABLE subscription ADD COLUMN waits_since INTEGER",
+            ]),
     ]
 
     // MARK: Requests
@@ -74,19 +82,26 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// - Parameter seen: the topic's version now: what comes after it is to be delivered.
+    /// - Parameters:
+    ///   - seen: the topic's version now: what comes after it is to be delivered.
+    ///   - secrets: what the secret is sealed with.
     /// - Returns: after the request has reached the disk.
-    func store(_ request: SubscriptionRequest, seen: Int64, at now: Timestamp) async throws -> PendingRequest {
+    func store(
+        _ request: SubscriptionRequest, seen: Int64, sealing secrets: SecretKeys = .none, at now: Timestamp
+    ) async throws -> PendingRequest {
+        let secret = request.secret.map {
+            secrets.sealed($0, topic: request.topic.text, callback: request.callback.text)
+        }
         let id = try await database.write { db in
             let statement = try db.cachedStatement(
                 sql: """
                     INSERT INTO hub_request
-                    (matter, topic, callback, topic_given, secret, method, lease, seen, verify_token, received)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (matter, topic, callback, topic_given, secret, sealed, method, lease, seen, verify_token, received)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             try statement.execute(arguments: [
                 request.mode.rawValue, request.topic.text, request.callback.text, request.topicAsGiven,
-                request.secret.map { Data($0) }, request.method.rawValue, request.lease.wholeMilliseconds, seen,
+                secret?.bytes, secret?.key, request.method.rawValue, request.lease.wholeMilliseconds, seen,
                 request.verifyToken, now.milliseconds,
             ])
             return db.lastInsertedRowID
@@ -98,14 +113,29 @@ struct SubscriptionTable: Sendable {
     }
 
     /// All that waits, the oldest first.
-    func pending(after id: Int64 = 0) async throws -> [PendingRequest] {
+    func pending() async throws -> [PendingRequest] {
+        try await requests("TRUE", [])
+    }
+
+    /// All that waits for a callback's consent, the oldest first.
+    func unverified() async throws -> [PendingRequest] {
+        try await requests("matter <> 'denial'", [])
+    }
+
+    /// The next of those that are to be told of their end.
+    func denials(after id: Int64, limit: Int) async throws -> [PendingRequest] {
+        try await requests("matter = 'denial' AND id > ? ORDER BY id LIMIT ?", [id, limit])
+    }
+
+    /// - Parameter condition: SQL of ours.
+    private func requests(_ condition: String, _ arguments: StatementArguments) async throws -> [PendingRequest] {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT id, matter, callback, topic, topic_given, lease, verify_token, attempts, reason
-                    FROM hub_request WHERE id > ? ORDER BY id
-                    """, arguments: [id])
+                    FROM hub_request WHERE \(condition)
+                    """, arguments: arguments)
             return rows.compactMap { row in
                 guard let callback = Callback(stored: row[2]), let topic = WebURL(row[3] as String) else { return nil }
                 let matter: PendingRequest.Matter =
@@ -129,10 +159,21 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// The request is over, and nothing comes of it (WebSub §5.3.1: the state is left unchanged).
-    func drop(_ pending: PendingRequest) async throws {
+    /// Requests are over, and nothing comes of them (WebSub §5.3.1: the state is left unchanged).
+    func drop(_ ids: [Int64]) async throws {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM hub_request WHERE id = ?", arguments: [pending.id])
+            let statement = try db.cachedStatement(sql: "DELETE FROM hub_request WHERE id = ?")
+            for id in ids { try statement.execute(arguments: [id]) }
+        }
+    }
+
+    /// Drops the requests that came before an instant.
+    ///
+    /// - Returns: their numbers.
+    func dropRequests(before instant: Timestamp) async throws -> Set<Int64> {
+        try await database.write { db in
+            try Int64.fetchSet(
+                db, sql: "DELETE FROM hub_request WHERE received < ? RETURNING id", arguments: [instant.milliseconds])
         }
     }
 
@@ -144,9 +185,12 @@ struct SubscriptionTable: Sendable {
     /// The callback has confirmed: the request takes effect, whole, in one transaction.
     ///
     /// - Parameter asked: when the verification was sent: leases are measured from then (WebSub §5.3).
-    /// - Returns: the subscription, or nil where there is none (any more).
+    /// - Returns: the subscription, or nil where there is none (any more), or no such request.
     func confirm(_ pending: PendingRequest, asked: Timestamp, at now: Timestamp) async throws -> Confirmed? {
         try await database.write { db in
+            let isStored = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM hub_request WHERE id = ?)", arguments: [pending.id])
+            guard isStored == true else { return nil }
             let key: StatementArguments = [pending.topic.text, pending.callback.text]
             let former = try Int64.fetchOne(
                 db, sql: "SELECT id FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
@@ -154,10 +198,12 @@ struct SubscriptionTable: Sendable {
                 try db.execute(
                     sql: """
                         INSERT INTO subscription
-                        (topic, callback, origin, topic_given, secret, method, created, expires, have)
-                        SELECT topic, callback, ?, topic_given, secret, method, ?, ?, seen FROM hub_request WHERE id = ?
+                        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
+                        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen
+                        FROM hub_request WHERE id = ?
                         ON CONFLICT (topic, callback) DO UPDATE SET
-                        topic_given = excluded.topic_given, secret = excluded.secret, method = excluded.method,
+                        topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
+                        method = excluded.method,
                         expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
                         have = iif(excluded.have = \(Self.nothingSeen), excluded.have, have)
                         """,

@@ -49,8 +49,6 @@ final class EasyHandle {
     private func setCallbacks() throws(TransferError) {
         try check(ccurl_set_data_callback(raw, CURLOPT_WRITEFUNCTION, Transfer.takeBody))
         try check(ccurl_set_data_callback(raw, CURLOPT_HEADERFUNCTION, Transfer.takeHeader))
-        try check(ccurl_set_data_callback(raw, CURLOPT_READFUNCTION, Transfer.giveBody))
-        try check(ccurl_set_seek_callback(raw, Transfer.rewindBody))
         try check(ccurl_set_open_socket_callback(raw, Transfer.openSocket))
         try check(ccurl_set_prerequest_callback(raw, Transfer.checkConnection))
     }
@@ -66,6 +64,8 @@ final class EasyHandle {
         try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
 
         try set(CURLOPT_NOBODY, 0)
+        // Naming a body makes it a POST, so that comes first.
+        try check(ccurl_set_pointer(raw, CURLOPT_POSTFIELDS, request.method == .post ? request.body.start : nil))
         switch request.method {
         case .get: try set(CURLOPT_HTTPGET, 1)
         case .head: try set(CURLOPT_NOBODY, 1)
@@ -77,8 +77,7 @@ final class EasyHandle {
 
         let pointer = Unmanaged.passUnretained(transfer).toOpaque()
         for option in [
-            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_PREREQDATA,
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
         ] {
             try check(ccurl_set_pointer(raw, option, pointer))
         }

@@ -16,7 +16,7 @@ package struct Request: Sendable {
     /// Sent in this order. A name or value that could begin another line is refused when the request is sent.
     package var headers: [(name: String, value: String)]
     /// For a POST.
-    package var body: [UInt8]
+    package var body: Body
     package var reach: Reach
     /// For name lookup, connection and TLS together.
     package var connectTimeout: Duration = .seconds(5)
@@ -27,8 +27,8 @@ package struct Request: Sendable {
 
     /// - Parameter url: a web URL; others are refused when the request is sent.
     package init(
-        _ method: Method, _ url: WebURL, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        reach: Reach
+        _ method: Method, _ url: WebURL, headers: [(name: String, value: String)] = [],
+        body: Body = Body(), reach: Reach
     ) {
         self.method = method
         self.url = url

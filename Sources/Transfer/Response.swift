@@ -1,8 +1,8 @@
 /// What came back: the final answer, after any interim ones. Redirects are answers like any other.
 package struct Response: Sendable {
     package let status: Int
-    /// In the order they came, with their names in lower case.
-    package let headers: [(name: String, value: String)]
+    /// The header lines as they came: few of them are ever looked at.
+    let headerLines: [UInt8]
     /// At most as many bytes as the request's limit.
     package let body: [UInt8]
     /// Whether the body went on beyond the limit. The connection was closed then.
@@ -12,6 +12,20 @@ package struct Response: Sendable {
     package let totalTime: Duration
 
     package var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// In the order they came, with their names in lower case.
+    package var headers: [(name: String, value: String)] {
+        headerLines.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let value = line[(colon + 1)...]
+            let start = value.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? value.endIndex
+            let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start
+            return (
+                String(decoding: line[..<colon], as: UTF8.self).lowercased(),
+                String(decoding: line[start..<end], as: UTF8.self)
+            )
+        }
+    }
 
     /// The first header of that name.
     ///

@@ -22,12 +22,11 @@ final class Transfer: @unchecked Sendable {
     /// Set while libcurl works on it.
     var handle: EasyHandle?
 
-    private var headers: [(name: String, value: String)] = []
+    private var headerLines: [UInt8] = []
     private var headerBytes = 0
     private var isStatusLineNext = true
     private var body: [UInt8] = []
     private var isCut = false
-    private var bytesSent = 0
     private var hasTriedAddress = false
     private var refusedAddress: String?
 
@@ -53,7 +52,7 @@ final class Transfer: @unchecked Sendable {
         finish(
             .success(
                 Response(
-                    status: handle.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body, isCut: isCut,
+                    status: handle.number(CURLINFO_RESPONSE_CODE), headerLines: headerLines, body: body, isCut: isCut,
                     connectTime: max(handle.time(CURLINFO_CONNECT_TIME_T), handle.time(CURLINFO_APPCONNECT_TIME_T)),
                     totalTime: handle.time(CURLINFO_TOTAL_TIME_T))))
     }
@@ -108,20 +107,6 @@ extension Transfer {
         return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
     }
 
-    static let giveBody: curl_write_callback = { bytes, size, count, pointer in
-        guard let transfer = Transfer.of(pointer), let bytes else { return 0 }
-        return transfer.giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
-    }
-
-    /// A kept connection may turn out to be dead: libcurl then sends the request again on a new one.
-    static let rewindBody: curl_seek_callback = { pointer, offset, origin in
-        guard let transfer = Transfer.of(pointer), origin == SEEK_SET, let place = Int(exactly: offset),
-            (0...transfer.request.body.count).contains(place)
-        else { return CURL_SEEKFUNC_FAIL }
-        transfer.bytesSent = place
-        return CURL_SEEKFUNC_OK
-    }
-
     static let openSocket: curl_opensocket_callback = { pointer, _, address in
         let none: curl_socket_t = -1
         guard let transfer = Transfer.of(pointer), let address, let socketAddress = ccurl_address(address),
@@ -150,27 +135,16 @@ extension Transfer {
     private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count
         guard headerBytes <= Self.headerLimit else { return false }
-        let line = String(decoding: bytes.prefix { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self)
-        if line.isEmpty {
+        if bytes.first == 0x0D || bytes.first == 0x0A {
             isStatusLineNext = true
-        } else if isStatusLineNext, line.utf8.starts(with: "HTTP/".utf8) {
+        } else if isStatusLineNext, bytes.starts(with: "HTTP/".utf8) {
             // Another answer begins: the one before was an interim one.
-            headers.removeAll()
+            headerLines.removeAll(keepingCapacity: true)
             isStatusLineNext = false
-        } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
-            let value = line.utf8[line.utf8.index(after: colon)...]
-            let start = value.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? value.endIndex
-            let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }.map(value.index(after:)) ?? start
-            headers.append((line[..<colon].lowercased(), String(line[start..<end])))
+        } else {
+            headerLines.append(contentsOf: bytes)
         }
         return true
-    }
-
-    private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, request.body.count - bytesSent)
-        buffer.copyBytes(from: request.body[bytesSent..<bytesSent + count])
-        bytesSent += count
-        return count
     }
 
     private func allows(_ address: UnsafePointer<sockaddr>) -> Bool {

@@ -44,9 +44,7 @@ final class TransferThread {
         while takeLetters() {
             startWaiting()
             do {
-                try multi.perform()
-                // Those that ended make room for others, which are not to wait for the network's next event.
-                if !finishEnded() || nextWaiting == waiting.count { try multi.wait() }
+                try multi.perform(isIdle: !finishEnded() || nextWaiting == waiting.count)
             } catch {
                 failAll(.unavailable, error.detail)
                 // Out of memory, or of file descriptors: not to be met again at once.

@@ -131,7 +131,7 @@ final class HubHouse: Sendable {
 
     /// Until nothing waits for its verification.
     func waitUntilSettled() async throws {
-        try await wait { try await self.hub.table.pending().isEmpty }
+        try await wait { try await self.hub.table.pending().isEmpty && self.hub.pending.isEmpty }
     }
 
     /// Subscribes and waits until the subscription stands.

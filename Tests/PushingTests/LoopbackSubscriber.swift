@@ -43,6 +43,8 @@ final class LoopbackSubscriber: Sendable {
         case hang
         /// Closes the connection without a word.
         case hangUp
+        /// These bytes as they are; then the connection is closed.
+        case raw(String)
 
         static func status(_ status: Int, _ body: String) -> Answer { .status(status, body: Array(body.utf8)) }
     }
@@ -151,6 +153,14 @@ final class LoopbackSubscriber: Sendable {
             _ = recv(connection, &byte, 1, 0)
             return false
         case .hangUp: return false
+        case .raw(let text):
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                let sent = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                guard sent > 0 else { break }
+                rest = rest.dropFirst(sent)
+            }
+            return false
         }
         let length = status == 204 ? "" : "Content-Length: \(body.count)\r\n"
         let head = "HTTP/1.1 \(status) Whatever\r\n\(length)" + headers.map { $0 + "\r\n" }.joined() + "\r\n"

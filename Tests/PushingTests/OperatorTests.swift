@@ -27,8 +27,19 @@ import Testing
             #expect(one.attempts.count == 1 && one.attempts[0].hasSuffix(" not now"))
             let shape = try await hub.origins()
             #expect(shape.map(\.origin) == [subscriber.origin] && shape.map(\.failing) == [2])
+            #expect(shape.map(\.ages) == [[2, 0, 0, 0, 0, 0, 0]])
             let status = try await hub.status()
             #expect(status.subscriptions == 2 && status.failed == 2 && status.unverified == 0)
+            let counters = await hub.counters()
+            #expect(counters.outcomes[.serverError] == 2 && counters.outcomes[.subscribed] == 2)
+            #expect(counters.outcomes[.accepted] == 2 && counters.outcomes[.delivered] == 0)
+            #expect(counters.outcomes.count == HubOutcome.allCases.count)
+            #expect(counters.subscriptions == 2 && counters.latencies.counts.reduce(0, +) == 2)
+            // What waits grows older, by the time of its first failure.
+            house.moveClock(by: .seconds(400))
+            #expect(try await hub.origins().map(\.ages) == [[0, 0, 2, 0, 0, 0, 0]])
+            house.moveClock(by: .seconds(100_000))
+            #expect(try await hub.origins().map(\.ages) == [[0, 0, 0, 0, 0, 0, 2]])
 
             // What is held gets nothing, until it is released.
             isDown.withLock { $0 = false }

@@ -72,12 +72,12 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         request.headers = [
             ("Content-Type", "text/plain"), ("Link", "<https://example.org/>; rel=\"self\""), ("X-Empty", ""),
         ]
-        request.body = Array("body".utf8)
+        request.body = Body(Array("body".utf8))
         _ = try await pair.loop.send(request)
         let received = try #require(pair.server.received.first)
         #expect(received.method == "POST")
         #expect(received.target == "/a/b%20c?x=1&y=%2F")
-        #expect(received.body == request.body)
+        #expect(received.body == Array(request.body.bytes))
         #expect(
             received.headers.sorted() == [
                 "accept: */*", "content-length: 4", "content-type: text/plain", "host: 127.0.0.1:\(pair.server.port)",
@@ -89,11 +89,11 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         let pair = try Pair(limit: 1) { request in .response(body: Array(request.method.utf8)) }
         for method in [Request.Method.get, .post, .get, .head, .get, .head, .post, .head, .post] {
             var request = Request(method, try pair.url(), reach: .anywhere)
-            request.body = Array("x".utf8)
+            request.body = Body(Array("x".utf8))
             let response = try await pair.loop.send(request)
             #expect(response.body == (method == .head ? [] : Array(method.rawValue.utf8)))
             #expect(pair.server.received.last?.method == method.rawValue)
-            #expect(pair.server.received.last?.body == (method == .post ? request.body : []))
+            #expect(pair.server.received.last?.body == (method == .post ? Array(request.body.bytes) : []))
         }
         #expect(pair.server.connectionCount == 1)
     }
@@ -101,11 +101,11 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
     @Test func `of a megabyte is not held up by Expect`() async throws {
         let pair = try Pair { _ in .response(status: 204) }
         var request = Request(.post, try pair.url(), reach: .anywhere)
-        request.body = (0..<1_048_576).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        request.body = Body((0..<1_048_576).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
         let response = try await pair.loop.send(request)
         #expect(response.status == 204)
         let received = try #require(pair.server.received.first)
-        #expect(received.body == request.body)
+        #expect(received.body == Array(request.body.bytes))
         #expect(!received.headers.contains { $0.hasPrefix("expect") })
     }
 

@@ -75,11 +75,10 @@ package struct Configuration: Sendable {
     }
 
     package struct Hub: Sendable, Equatable {
-        package enum Payload: String, CaseIterable, Sendable { case full, changes }
-
         package var isEnabled = true
         package var lease = LeaseRules()
         package var allowsPrivateCallbacks = false
+        package var payload = Payload.full
         package var maxSubscriptions = 1_000_000
         package var maxSubscriptionsPerOrigin = 10_000
         package var ratePerSource = 30

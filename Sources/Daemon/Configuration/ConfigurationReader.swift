@@ -208,9 +208,7 @@ struct ConfigurationReader {
         hub.ratePerSource = table.integer("rate-per-source", in: 0...1_000_000, default: hub.ratePerSource)
         hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
         hub.signature = table.choice("signature", default: hub.signature)
-        if table.choice("payload", default: Configuration.Hub.Payload.full) == .changes {
-            context.notice("hub.payload = \"changes\" has no effect in this version: deliveries carry the whole feed")
-        }
+        hub.payload = table.choice("payload", default: hub.payload)
         table.finish()
         return hub
     }

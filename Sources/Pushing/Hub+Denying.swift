@@ -1,0 +1,60 @@
+import Logging
+import Syndication
+
+// How callbacks are told that a subscription has ended (WebSub §5.2). It is a courtesy: they are told once or twice, and
+// not at all where the origin does not answer. However many there are, few are in memory at a time, and none stands in
+// the way of somebody who wants to subscribe.
+extension Hub {
+    struct Denials {
+        /// In line or on their way.
+        var inHand: Set<Int64> = []
+        /// Those up to it have been taken from the state.
+        var last: Int64 = 0
+        var mayBeMore = true
+    }
+
+    private static let mostInHand = 500
+
+    func takeDenials() async throws {
+        while denials.mayBeMore, denials.inHand.count < Self.mostInHand / 2 {
+            // One that is stored from now on is seen the next time.
+            denials.mayBeMore = false
+            let page: [PendingRequest]
+            do {
+                page = try await table.denials(after: denials.last, limit: Self.mostInHand)
+            } catch {
+                denials.mayBeMore = true
+                throw error
+            }
+            guard let last = page.last else { return }
+            denials.last = max(denials.last, last.id)
+            denials.mayBeMore = true
+            for denial in page where !lines.isOpen(denial.callback.origin) {
+                guard denials.inHand.insert(denial.id).inserted else { continue }
+                lines.append(denial, to: denial.callback.origin, at: now())
+            }
+            try await giveUp(page.filter { lines.isOpen($0.callback.origin) })
+        }
+    }
+
+    /// The origin does not answer: nobody there is told any more.
+    func giveUpDenials(at origin: String) async {
+        let waiting = lines.remove(from: origin) { request in
+            if case .denial = request.matter { denials.inHand.contains(request.id) } else { false }
+        }
+        do {
+            try await giveUp(waiting)
+        } catch {
+            logger.error("it cannot be stored who is not told of the end of a subscription: \(error)")
+        }
+    }
+
+    private func giveUp(_ denials: [PendingRequest]) async throws {
+        guard let first = denials.first else { return }
+        for denial in denials { forget(denial.id) }
+        try await table.drop(denials.map(\.id))
+        logger.info(
+            "callbacks are not told that their subscriptions have ended, since they do not answer",
+            metadata: ["origin": "\(first.callback.origin)", "subscriptions": "\(denials.count)"])
+    }
+}

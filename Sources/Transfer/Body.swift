@@ -1,0 +1,24 @@
+/// The bytes of a POST, at one place in memory as long as anybody sends them: libcurl reads them from there, and however
+/// many requests have them, they exist once.
+///
+/// Unchecked, because nobody writes to the memory once it is made, and it is freed once, by `deinit`.
+package final class Body: @unchecked Sendable {
+    private let memory: UnsafeMutableRawBufferPointer
+
+    package init(_ bytes: [UInt8] = []) {
+        // Never without an address: libcurl would ask for the bytes elsewhere.
+        memory = .allocate(byteCount: max(bytes.count, 1), alignment: 1)
+        memory.copyBytes(from: bytes)
+        count = bytes.count
+    }
+
+    deinit { memory.deallocate() }
+
+    package let count: Int
+
+    /// Valid as long as this object is.
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+
+    /// For libcurl; never nil.
+    var start: UnsafeMutableRawPointer? { memory.baseAddress }
+}

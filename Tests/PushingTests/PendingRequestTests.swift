@@ -1,0 +1,117 @@
+import GRDB
+import Synchronization
+import Syndication
+import Testing
+
+@testable import Pushing
+
+/// Requests and denials that come to nothing: they leave, and are in nobody's way.
+@Suite struct `What waits for a callback` {
+    @Test func `that never answers is over after a while, and makes room`() async throws {
+        let subscriber = try LoopbackSubscriber { _ in .hangUp }
+        let house = try await HubHouse {
+            $0.maxPendingPerOrigin = 20
+            // No probe comes by itself.
+            $0.pace.probeWaits = [.seconds(7200)]
+        }
+        house.freezeClock()
+        try await house.run {
+            for number in 0..<20 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            #expect(await house.ask("subscribe", subscriber.origin + "/19").status == 503)
+            try await house.wait { await house.hub.hasGivenUp(subscriber.origin) }
+            house.moveClock(by: .seconds(890))
+            try await house.hub.tidy()
+            #expect(await house.ask("subscribe", subscriber.origin + "/20").status == 503)
+            house.moveClock(by: .seconds(20))
+            try await house.hub.tidy()
+            try await house.waitUntilSettled()
+            #expect(await house.hub.pending.isEmpty)
+            #expect(await house.hub.waitingCount == 0)
+            #expect(await house.ask("subscribe", subscriber.origin + "/21").status == 202)
+        }
+        #expect(house.log.lines.contains { $0.hasPrefix("info requests are over") && $0.hasSuffix("requests=20") })
+    }
+
+    @Test func `is asked for after a long time in which the program did not run`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let before = try await HubHouse()
+        await before.ask("subscribe", subscriber.origin + "/c")
+        let late = try await HubHouse(database: before.database)
+        try await late.database.write { try $0.execute(sql: "UPDATE hub_request SET received = received - 172800000") }
+        try await late.run {
+            try await late.hub.tidy()
+            try await late.waitUntilSettled()
+        }
+        #expect(try await late.count() == 1)
+    }
+
+    @Test func `and is over meanwhile takes no effect`() async throws {
+        let house = try await HubHouse()
+        await house.ask("subscribe", "http://a.example/")
+        let request = try #require(try await house.hub.table.unverified().first)
+        try await house.hub.table.drop([request.id])
+        let confirmed = try await house.hub.table.confirm(request, asked: house.now, at: house.now)
+        #expect(confirmed == nil)
+        #expect(try await house.count() == 0)
+    }
+
+    private func insert(_ number: Int, at origin: String, into house: HubHouse) async throws {
+        let expires = house.now.milliseconds + 86_400_000
+        try await house.database.write { db in
+            for number in 0..<number {
+                try db.execute(
+                    sql: """
+                        INSERT INTO subscription (topic, callback, origin, topic_given, method, created, expires, have)
+                        VALUES (?, ?, ?, ?, 'sha256', 0, ?, 1)
+                        """,
+                    arguments: [HubHouse.topic, "\(origin)/\(number)", origin, HubHouse.topic, expires])
+            }
+        }
+    }
+
+    /// H-26, H-27: however many there are, few are in memory, and they take no room from subscribers.
+    @Test func `to be told of the end of its subscription is told, in small groups`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let dead = try LoopbackSubscriber { _ in .hangUp }
+        let house = try await HubHouse { $0.pace.probeWaits = [.seconds(7200)] }
+        try await insert(700, at: dead.origin, into: house)
+        try await insert(1200, at: subscriber.origin, into: house)
+        let most = Mutex(0)
+        try await house.run {
+            #expect(try await house.hub.remove(.all) == 1900)
+            #expect(await house.hub.pending.isEmpty)
+            try await house.wait {
+                let inHand = await house.hub.denials.inHand.count
+                most.withLock { $0 = max($0, inHand) }
+                return try await house.hub.table.pending().isEmpty
+            }
+        }
+        #expect(subscriber.verifications.count { $0["hub.mode"] == "denied" } == 1200)
+        // Nobody there answers: after a row of failures the rest is left alone.
+        #expect(dead.all.count < 50)
+        #expect(most.withLock { $0 } <= 750)
+    }
+}
+
+extension Hub {
+    fileprivate func hasGivenUp(_ origin: String) -> Bool { lines.isOpen(origin) && lines.underWay == 0 }
+    fileprivate var waitingCount: Int { lines.waiting }
+}
+
+@Suite struct `The alarms` {
+    @Test func `ring in the order of their times`() {
+        var alarms = Alarms<Int>()
+        var generator = SystemRandomNumberGenerator()
+        let times = (0..<500).map { _ in Int64.random(in: 0..<300, using: &generator) }
+        for (number, time) in times.enumerated() { alarms.set(number, at: Timestamp(seconds: time)) }
+        var rung: [Int64] = []
+        for second in [100, 100, 299] as [Int64] {
+            while let due = alarms.popDue(at: Timestamp(seconds: second)) {
+                #expect(due.at == Timestamp(seconds: times[due.key]))
+                rung.append(times[due.key])
+            }
+            #expect(rung.count == times.count { $0 <= second })
+        }
+        #expect(rung == times.sorted() && alarms.next == nil)
+    }
+}
