@@ -96,7 +96,7 @@ let package = Package(
                 .crypto, .grdb, .logging,
             ]),
         .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
-        .module("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        .module("Serving", ["CLinux", "Syndication", "Publishing", .logging, .nioCore, .nioHTTP1, .nioPosix]),
 
         // The roof.
         .module(

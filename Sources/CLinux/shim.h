@@ -63,3 +63,10 @@ static inline int clinux_exchange(int folder, const char *one, const char *other
 {
     return (int)syscall(SYS_renameat2, folder, one, folder, other, 2 /* RENAME_EXCHANGE */);
 }
+
+/* A file that has no name and lies in memory, where sockets can take its pages from without a copy. Returns a
+ * descriptor, or -1 with errno set. */
+static inline int clinux_memory_file(const char *name)
+{
+    return (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+}

@@ -57,6 +57,7 @@ extension RequestHandler {
     private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(bytes), promise: nil)
         needsFlush = true
+        mayHaveUnsent = true
     }
 
     func askForBody() {

@@ -138,7 +138,6 @@ extension FeedServer {
         -> ServerBootstrap
     {
         let budget = ConnectionBudget(limits: settings.limits)
-        let parserLimits = HeaderMeter.parserLimits(settings.limits)
         let byEventLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -152,15 +151,14 @@ extension FeedServer {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)]?.value else { return }
-                    try Self.prepare(channel, loop, budget, parserLimits)
+                    try Self.prepare(channel, loop, budget)
                 }
             }
     }
 
     /// Puts the handlers of a new connection in place.
     private static func prepare(
-        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget,
-        _ parserLimits: NIOHTTPDecoderLimitConfiguration
+        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget
     ) throws {
         let network = ClientNetwork(channel.remoteAddress)
         guard budget.admit(network) else {
@@ -174,9 +172,7 @@ extension FeedServer {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
         let handler = RequestHandler(loop: loop)
-        let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)
-        try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler))
-        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(parser))
+        try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler, loop: loop))
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 }

@@ -10,14 +10,18 @@ struct PreparedDocument: Sendable {
     struct Variant: Sendable {
         let coding: ContentCoding
         let entityTag: String
+        let entityTagBytes: [UInt8]
         let full: HeadTemplate
         let notModified: HeadTemplate
         let body: ByteBuffer
+        /// The body once more, where that saves the kernel work.
+        var file: BodyFile?
 
         init(status: Int = 200, _ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) {
             self.coding = coding
             self.body = body
             entityTag = coding.entityTag(stem: fields.stem)
+            entityTagBytes = Array(entityTag.utf8)
             var full = ResponseHead(status: status)
             full.add("Content-Type", fields.contentType)
             full.add("Content-Length", body.readableBytes)
@@ -65,14 +69,18 @@ struct PreparedDocument: Sendable {
     /// What all its entity tags begin with.
     var stem: String { fields.stem }
     var lastModified: Timestamp? { fields.lastModified }
+    /// As `Last-Modified` says it when it has come; empty where there is none.
+    let lastModifiedText: [UInt8]
 
     init(_ fields: Fields, identity: ByteBuffer, gzip: ByteBuffer? = nil, edition: Edition? = nil) {
         var variants: [Variant] = []
         if let gzip { variants.append(Variant(.gzip, fields, body: gzip)) }
         variants.append(Variant(.identity, fields, body: identity))
+        for index in variants.indices { variants[index].file = BodyFile.make(of: variants[index].body) }
         self.fields = fields
         self.edition = edition
         self.variants = variants
+        lastModifiedText = fields.lastModified.map { Array(DateFormats.rfc822($0).utf8) } ?? []
         codings = variants.map(\.coding)
     }
 

@@ -31,6 +31,9 @@ final class RequestHandler: ChannelDuplexHandler {
     var context: ChannelHandlerContext?
     var needsFlush = false
     private(set) var inputIsClosed = false
+    private var isWritable = true
+    /// Whether something was written to the channel since it was seen to have sent everything.
+    var mayHaveUnsent = false
     private var patience: Patience
     private var meter: HeaderMeter
     private var held = CircularBuffer<Held>()
@@ -48,6 +51,24 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     // MARK: Bytes, as the gate sees them
+
+    /// Whether the next request may be answered without looking at what came before it: nothing is held, received or
+    /// made, and the client takes what it asked for.
+    var takesSimpleRequests: Bool {
+        guard case .ready = exchange else { return false }
+        return isWritable && held.isEmpty && meter.bytes == 0 && !loop.isStopping
+    }
+
+    /// Whether the channel has sent all that was written to it.
+    var hasNothingUnsent: Bool {
+        if mayHaveUnsent { mayHaveUnsent = unsentBytes > 0 }
+        return !mayHaveUnsent
+    }
+
+    /// After simple requests were answered: waits for the next ones.
+    func rest() {
+        patience.rest(until: .now() + loop.idleTime)
+    }
 
     /// Before the parser takes bytes.
     ///
@@ -109,6 +130,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         resume()
     }
 
@@ -151,7 +173,7 @@ final class RequestHandler: ChannelDuplexHandler {
     /// it asked for.
     private var cannotAnswer: Bool {
         if case .answering = exchange { return true }
-        return context.map { !$0.channel.isWritable } ?? true
+        return !isWritable || context == nil
     }
 
     private func receive(_ item: Held) {

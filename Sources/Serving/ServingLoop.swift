@@ -1,10 +1,13 @@
 import NIOCore
+import NIOHTTP1
 import Syndication
 
 /// What the connections of one event loop share: the shelf, the date, the counts, and the round that looks after
 /// each of them. It belongs to that loop's thread.
 final class ServingLoop {
     let limits: Limits
+    let parserLimits: NIOHTTPDecoderLimitConfiguration
+    let idleTime: TimeAmount
     let shelf: LoopShelf
     let showsFeedPages: Bool
     private(set) var clock = HTTPClock()
@@ -24,6 +27,8 @@ final class ServingLoop {
         self.eventLoop = eventLoop
         self.shelf = shelf
         self.limits = settings.limits
+        idleTime = TimeAmount(settings.limits.idleTime)
+        parserLimits = HeaderMeter.parserLimits(settings.limits)
         self.showsFeedPages = settings.showsFeedPages
         self.wallClock = wallClock
     }
