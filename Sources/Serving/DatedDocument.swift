@@ -1,18 +1,6 @@
 import NIOCore
 import Syndication
 
-/// What a simple request is answered with.
-struct QuickAnswer {
-    /// Or the whole answer in one piece.
-    var head: ByteBuffer
-    var body: ByteBuffer?
-    /// The same as the body.
-    var file: BodyFile?
-    var isNotModified = false
-
-    var count: Int { head.readableBytes + (body?.readableBytes ?? 0) }
-}
-
 /// A prepared document with the date of this second in its heads. It belongs to one event loop.
 final class DatedDocument {
     struct Heads {
@@ -32,6 +20,8 @@ final class DatedDocument {
     /// The choices for what clients said last. There are few ways in which clients say what they take.
     private var choices: [(field: [UInt8], choice: Int)] = []
     private var nextChoice = 0
+    /// Who reads the feed, as far as this loop knows; nil for a document that is no feed.
+    var audience: FeedAudience?
 
     init(_ document: PreparedDocument) {
         self.document = document
@@ -82,14 +72,14 @@ final class DatedDocument {
 
 // Answers to simple requests.
 extension DatedDocument {
-    func answer(to request: SimpleRequest, clock: HTTPClock) -> QuickAnswer {
+    func answer(to request: SimpleRequest, clock: HTTPClock) -> Answer {
         let choice = choice(for: request.acceptEncoding)
         let heads = heads(of: choice, clock: clock)
         let variant = document.variants[choice]
-        if isNotModified(request, variant, clock) { return QuickAnswer(head: heads.notModified, isNotModified: true) }
-        if request.isHead { return QuickAnswer(head: heads.full) }
-        if let whole = heads.whole { return QuickAnswer(head: whole) }
-        return QuickAnswer(head: heads.full, body: variant.body, file: variant.file)
+        if isNotModified(request, variant, clock) { return Answer(head: heads.notModified, isNotModified: true) }
+        if request.isHead { return Answer(head: heads.full) }
+        if let whole = heads.whole { return Answer(head: whole) }
+        return Answer(head: heads.full, body: variant.body, file: variant.file)
     }
 
     /// Most clients send back exactly what they got, so that is compared first.

@@ -22,7 +22,7 @@ struct DirectSocket {
         descriptor = handle
     }
 
-    func send(_ answer: QuickAnswer) -> Result {
+    func send(_ answer: Answer) -> Result {
         guard answer.body != nil else { return send(answer.head, isLast: true) }
         let first = send(answer.head, isLast: false)
         guard first == .sent(answer.head.readableBytes) else { return first }

@@ -8,6 +8,7 @@ final class LoopShelf {
     enum Resource {
         case document(DatedDocument)
         case gone
+        case moved(FixedAnswer)
         /// The folder has not been read yet: what is unknown now may be known in a moment.
         case starting
         case plugged(PluggedHandler)
@@ -58,6 +59,7 @@ final class LoopShelf {
 
     func resource(at path: String) -> Resource {
         if let document = document(at: path) { return .document(document) }
+        if let target = display.moves[path] { return .moved(.moved(to: target)) }
         if path == "/" { return .document(subscribePage()) }
         if display.gone.contains(path) { return .gone }
         if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }

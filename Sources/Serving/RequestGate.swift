@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Syndication
 
 /// The first to see what arrives on a connection. Simple requests it answers itself; all else goes to the parser, which
 /// is put in place when it is needed first: a connection that only polls never has one.
@@ -13,6 +14,8 @@ final class RequestGate: ChannelInboundHandler {
     private var hasParser = false
     /// Whether the parser stands at the beginning of a request, as far as it has seen.
     private var parserIsAtStart = true
+    /// The reader that was counted last.
+    private var noted: (audience: FeedAudience, agent: UInt64, day: Int64)?
     /// While the channel is open.
     private var socket: DirectSocket?
     /// Since the last `channelReadComplete`: whether there is something to flush, and something for the others.
@@ -47,7 +50,7 @@ final class RequestGate: ChannelInboundHandler {
     }
 
     /// - Returns: false when the connection is broken.
-    private func send(_ answer: QuickAnswer, _ context: ChannelHandlerContext) -> Bool {
+    private func send(_ answer: Answer, _ context: ChannelHandlerContext) -> Bool {
         var sent = 0
         if let socket, handler.hasNothingUnsent {
             switch socket.send(answer) {
@@ -83,21 +86,50 @@ final class RequestGate: ChannelInboundHandler {
     }
 
     /// Takes a simple request for an edition from the beginning of what arrived.
-    private func simpleAnswer(_ bytes: inout ByteBuffer) -> QuickAnswer? {
-        let found = bytes.withUnsafeReadableBytes { bytes -> (QuickAnswer, Int)? in
+    private func simpleAnswer(_ bytes: inout ByteBuffer) -> Answer? {
+        let found = bytes.withUnsafeReadableBytes { bytes -> (Answer, Int)? in
             guard let request = SimpleRequest(bytes, limits: loop.limits),
                 let document = loop.shelf.document(at: request.path)
             else { return nil }
-            return (document.answer(to: request, clock: loop.clock), request.length)
+            return (answer(request, document), request.length)
         }
         guard let (answer, length) = found else { return nil }
         bytes.moveReaderIndex(forwardBy: length)
+        return answer
+    }
+
+    private func answer(_ request: SimpleRequest, _ document: DatedDocument) -> Answer {
+        let agent = StableHash.of(request.userAgent)
+        if loop.hammering != nil, !request.isConditional, !request.isHead,
+            let refusal = loop.hammeringAnswer(agent, client(of: request), document.document)
+        {
+            return Answer(head: refusal.head.dated(loop.clock), body: refusal.body)
+        }
+        if let audience = loop.audience(of: document) { note(agent, request, audience) }
+        let answer = document.answer(to: request, clock: loop.clock)
         if answer.isNotModified {
             loop.counts.notModified += 1
         } else {
             loop.counts.full += 1
         }
         return answer
+    }
+
+    /// Counts the reader, unless it is the one that asked last on this connection.
+    private func note(_ agent: UInt64, _ request: SimpleRequest, _ audience: FeedAudience) {
+        let day = loop.day
+        if !handler.peer.isTrusted {
+            if let noted, noted.audience === audience, noted.agent == agent, noted.day == day { return }
+            noted = (audience, agent, day)
+        }
+        loop.note(agent, request.userAgent, of: client(of: request), in: audience)
+    }
+
+    private func client(of request: SimpleRequest) -> IPAddress? {
+        loop.client(
+            of: handler.peer,
+            forwarded: request.forwarded.map { String(decoding: $0, as: UTF8.self) },
+            forwardedFor: request.forwardedFor.map { String(decoding: $0, as: UTF8.self) })
     }
 
     private func handOn(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {

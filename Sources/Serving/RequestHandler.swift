@@ -1,12 +1,13 @@
 import NIOCore
 import NIOHTTP1
+import Syndication
 
 /// One connection: takes requests in the order they come, and answers each before the next.
 ///
 /// A connection is *ready* for a request. A request with a body is *receiving* until the body has ended; a plugged
 /// handler may then be *answering*, and what arrives meanwhile is held. After an answer that closes the connection
 /// it is *closing*, and *closed* at the end.
-final class RequestHandler: ChannelDuplexHandler {
+final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watched {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -27,6 +28,8 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     let loop: ServingLoop
+    /// Who is connected, or whom a proxy that is trusted says it is connected for.
+    var peer: Peer
     var exchange = Exchange.ready
     var context: ChannelHandlerContext?
     var needsFlush = false
@@ -40,8 +43,9 @@ final class RequestHandler: ChannelDuplexHandler {
     private var readIsHeld = false
     private var isResuming = false
 
-    init(loop: ServingLoop) {
+    init(loop: ServingLoop, peer: Peer) {
         self.loop = loop
+        self.peer = peer
         patience = Patience(now: .now(), limits: loop.limits)
         meter = HeaderMeter(limits: loop.limits)
     }

@@ -17,6 +17,8 @@ struct SimpleRequest {
     private(set) var ifNoneMatch: UnsafeRawBufferPointer?
     private(set) var ifModifiedSince: UnsafeRawBufferPointer?
     private(set) var userAgent: UnsafeRawBufferPointer?
+    private(set) var forwarded: UnsafeRawBufferPointer?
+    private(set) var forwardedFor: UnsafeRawBufferPointer?
     private var hasHost = false
 
     /// Longer headers are the parser's: it measures them exactly.
@@ -45,6 +47,8 @@ struct SimpleRequest {
         length = scan.place
     }
 
+    var isConditional: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
+
     /// - Returns: false for a field that makes the request other than simple.
     private mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
         // Lengths first: most fields are told apart from ours by that alone.
@@ -57,7 +61,7 @@ struct SimpleRequest {
             return !name.isName("a-im")
         case 6: return !name.isName("expect")
         case 7: return !name.isName("upgrade")
-        case 9: return !name.isName("forwarded")
+        case 9: return !name.isName("forwarded") || Self.set(&forwarded, value)
         case 10:
             if name.isName("user-agent") { return Self.set(&userAgent, value) }
             return !name.isName("connection") || value.isName("keep-alive")
@@ -65,7 +69,7 @@ struct SimpleRequest {
         case 14:
             return !name.isName("content-length") && !name.isName("sec-fetch-dest") && !name.isName("sec-fetch-mode")
         case 15:
-            if name.isName("x-forwarded-for") { return false }
+            if name.isName("x-forwarded-for") { return Self.set(&forwardedFor, value) }
             return !name.isName("accept-encoding") || Self.set(&acceptEncoding, value)
         case 17:
             if name.isName("if-modified-since") { return Self.set(&ifModifiedSince, value) }

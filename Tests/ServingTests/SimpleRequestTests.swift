@@ -60,8 +60,8 @@ struct SimpleRequestTests {
         #expect(isSimple("GET / HTTP/1.1\r\nHost: t\r\n\(fields)\r\n") == expected)
     }
 
-    /// What `Forwarded` says nobody asks for here, but it makes the parser read the request.
-    private static let longWay = "Forwarded: for=192.0.2.1\r\n\r\n"
+    /// A tab changes nothing, but it makes the parser read the request.
+    private static let longWay = "X-Tab: a\tb\r\n\r\n"
 
     @Test(arguments: [
         "GET /news.atom HTTP/1.1\r\n", "HEAD /news.atom HTTP/1.1\r\n", "GET /news.atom?x=%20 HTTP/1.1\r\n",
@@ -135,7 +135,7 @@ struct SimpleRequestTests {
             let round = [
                 "GET /news.atom HTTP/1.1\r\nHost: t\r\n\r\n", "GET /big.atom HTTP/1.1\r\nHost: t\r\n\r\n",
                 "GET /none HTTP/1.1\r\nHost: t\r\n\r\n", "HEAD /big.atom HTTP/1.1\r\nHost: t\r\n\r\n",
-                "GET /big.atom HTTP/1.1\r\nHost: t\r\nForwarded: x\r\n\r\n",
+                "GET /big.atom HTTP/1.1\r\nHost: t\r\nX-Tab: a\tb\r\n\r\n",
                 "POST /none HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc",
                 "GET /big.atom HTTP/1.1\r\nHost: t\r\nIf-None-Match: \"b1\"\r\n\r\n",
             ].joined()
