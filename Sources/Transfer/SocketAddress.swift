@@ -1,3 +1,4 @@
+import CLibCurl
 import Glibc
 import Syndication
 
