@@ -10,9 +10,11 @@ struct Answer {
     var body: ByteBuffer?
     /// The same as the body.
     var file: BodyFile?
+    /// A body that is read from a file.
+    var slice: FileSlice?
     var isNotModified = false
 
-    var count: Int { head.readableBytes + (body?.readableBytes ?? 0) }
+    var count: Int { head.readableBytes + (body?.readableBytes ?? 0) + (slice?.range.count ?? 0) }
 }
 
 // What requests are answered with, whatever the connection speaks.
@@ -72,9 +74,28 @@ extension ServingLoop {
                 request.fields.condition.isNotModified(
                     tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified, now: clock.now)
             } == true
+        if response.file != nil, !isNotModified { return fileAnswer(request, response) }
         let head = response.head(coding, isNotModified: isNotModified).dated(clock)
         let hasBody = !isNotModified && response.mayHaveBody
         return Answer(head: head, body: hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil)
+    }
+}
+
+extension ServingLoop {
+    /// A file, or the part of it that is asked for. The part is given only where the client has the rest of the same
+    /// file: `If-Range` must be the very tag, and a date is none (RFC 9110 §13.1.5).
+    private func fileAnswer(_ request: Request, _ response: PluggedResponse) -> Answer {
+        var range = ByteRange.whole
+        if request.head.method == .GET, response.status == 200, let file = response.file {
+            let ranges = request.head.headers["Range"]
+            let condition = request.head.headers["If-Range"]
+            let tag = response.stem.map { ContentCoding.identity.entityTag(stem: $0) }
+            if ranges.count == 1, condition.isEmpty || (condition.count == 1 && condition.first == tag) {
+                range = ByteRange(ranges.first, size: file.count)
+            }
+        }
+        let head = response.head(.identity, isNotModified: false, range: range).dated(clock)
+        return Answer(head: head, slice: response.slice(range))
     }
 }
 

@@ -28,7 +28,9 @@ extension RequestHandler {
             write(request.keepsAlive ? answer.head.keepingAlive : answer.head.closing, context)
         }
         if let body = answer.body, !request.isHead, body.readableBytes > 0 { write(body, context) }
-        if request.keepsAlive {
+        if let slice = answer.slice, !request.isHead, !slice.range.isEmpty {
+            send(slice, to: request)
+        } else if request.keepsAlive {
             exchange = .ready
             enter(.idle)
         } else {
@@ -37,7 +39,7 @@ extension RequestHandler {
     }
 
     private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(bytes), promise: nil)
+        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
         needsFlush = true
         mayHaveUnsent = true
     }
@@ -51,7 +53,7 @@ extension RequestHandler {
     func refuse(_ answer: FixedAnswer) {
         switch exchange {
         case .closing, .closed: return
-        case .ready, .receiving, .answering: break
+        case .ready, .receiving, .answering, .sending: break
         }
         guard let context else { return }
         let answer = loop.refusal(answer)
@@ -66,7 +68,7 @@ extension RequestHandler {
         exchange = .closing
         enter(.idle)
         let promise = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
         promise.futureResult.assumeIsolated().whenComplete { _ in self.linger() }
     }
 

@@ -10,12 +10,14 @@ import Syndication
 final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watched {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+    typealias OutboundOut = IOData
 
     enum Exchange {
         case ready
         case receiving(RequestBody)
         case answering(Request)
+        /// A file is sent piece by piece.
+        case sending(Request)
         case closing
         case closed
     }
@@ -43,9 +45,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     private var readIsHeld = false
     private var isResuming = false
 
-    init(loop: ServingLoop, peer: Peer) {
+    /// Whether what is written is encrypted on its way.
+    private let isSecure: Bool
+
+    init(loop: ServingLoop, peer: Peer, isSecure: Bool) {
         self.loop = loop
         self.peer = peer
+        self.isSecure = isSecure
         patience = Patience(now: .now(), limits: loop.limits)
         meter = HeaderMeter(limits: loop.limits)
     }
@@ -80,7 +86,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     func admit(_ bytes: ByteBuffer) -> Bool {
         switch exchange {
         case .closing, .closed: return false
-        case .receiving, .answering: return true
+        case .receiving, .answering, .sending: return true
         case .ready:
             guard let refusal = meter.willParse(bytes) else { return true }
             take(.refusal(refusal))
@@ -176,8 +182,10 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     /// Whether the next request has to wait: for an answer that is being made, or for the client to take those that
     /// it asked for.
     private var cannotAnswer: Bool {
-        if case .answering = exchange { return true }
-        return !isWritable || context == nil
+        switch exchange {
+        case .answering, .sending: return true
+        default: return !isWritable || context == nil
+        }
     }
 
     private func receive(_ item: Held) {
@@ -272,7 +280,49 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     private func endInput() {
         switch exchange {
         case .ready, .receiving: finish()
-        case .answering, .closing, .closed: break
+        case .answering, .sending, .closing, .closed: break
+        }
+    }
+
+    // MARK: Files
+
+    /// After its head was written: the file itself. Then the connection is ready for the next request.
+    func send(_ slice: FileSlice, to request: Request) {
+        guard let context else { return }
+        guard isSecure else {
+            let region = slice.region
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { _ in try? region.fileHandle.close() }
+            context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
+            needsFlush = true
+            mayHaveUnsent = true
+            return end(request)
+        }
+        exchange = .sending(request)
+        enter(.idle)
+        let channel = context.channel
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        slice.pump(on: channel) { piece in
+            // Each piece that the client takes gives it time for the next.
+            handler.value.enter(.idle)
+            return channel.writeAndFlush(piece)
+        }.whenComplete { result in
+            let handler = handler.value
+            guard case .sending(let request) = handler.exchange else { return }
+            guard case .success = result else { return handler.closeNow() }
+            handler.end(request)
+            handler.flush()
+            handler.resume()
+        }
+    }
+
+    /// The answer is written.
+    func end(_ request: Request) {
+        if request.keepsAlive, !loop.isStopping {
+            exchange = .ready
+            enter(.idle)
+        } else {
+            finish()
         }
     }
 
@@ -282,7 +332,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     var isBusy: Bool {
         switch exchange {
         case .closed: false
-        case .receiving, .answering: true
+        case .receiving, .answering, .sending: true
         case .ready: patience.phase == .header || !held.isEmpty || unsentBytes > 0
         case .closing: patience.phase != .lingering
         }

@@ -109,7 +109,22 @@ final class StreamHandler: ChannelInboundHandler {
         if let body = answer.body, !isHead, body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        guard let slice = answer.slice, !isHead, !slice.range.isEmpty else {
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            return
+        }
+        let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let channel = context.channel
+        slice.pump(on: channel) { piece in
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            guard let context = stream.value.context else { return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+            context.writeAndFlush(stream.value.wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
+            return promise.futureResult
+        }.whenComplete { result in
+            guard let context = stream.value.context else { return }
+            guard case .success = result else { return context.close(promise: nil) }
+            context.writeAndFlush(stream.value.wrapOutboundOut(.end(nil)), promise: nil)
+        }
     }
 }
 

@@ -45,7 +45,7 @@ struct CacheTests {
                 listen 127.0.0.1:\(port);
                 location / {
                   proxy_pass \(base); proxy_http_version 1.1; proxy_set_header Connection ""; proxy_cache feeds;
-                  proxy_cache_revalidate on; add_header X-Cache $upstream_cache_status;
+                  proxy_cache_revalidate on; proxy_redirect off; add_header X-Cache $upstream_cache_status;
                 }
               }
             }
