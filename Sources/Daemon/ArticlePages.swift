@@ -51,7 +51,9 @@ final class ArticlePages: Sendable {
 
     /// A file beside the articles.
     private func media(at url: WebURL) async -> PluggedResponse {
-        guard let media = try? await pipeline.media(at: url) else { return .text(404, "There is nothing at this address.\n") }
+        guard let media = try? await pipeline.media(at: url) else {
+            return .text(404, "There is nothing at this address.\n")
+        }
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,
             fields: [

@@ -44,15 +44,21 @@ extension Pipeline {
     private func mediaPaths(_ url: WebURL) async throws -> [String] {
         guard let base = addresses.first(where: { url.text.hasPrefix($0.text) }) else { return [] }
         var candidates: [(path: String, owner: EntryKey?)] = []
-        if let path = Self.contentPath(url.text.dropFirst(base.text.count), below: "") { candidates.append((path, nil)) }
+        if let path = Self.contentPath(url.text.dropFirst(base.text.count), below: "") {
+            candidates.append((path, nil))
+        }
         // A picture of `news/storm.md` is asked for below that article's address, and lies beside it.
         var end = url.text.endIndex
         while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
             let page = String(url.text[...slash])
             end = slash
-            guard case .live(let article)? = place(ofPage: page), let key = catalogue.key(ofPath: article) else { continue }
+            guard case .live(let article)? = place(ofPage: page), let key = catalogue.key(ofPath: article) else {
+                continue
+            }
             let folder = article.lastIndex(of: "/").map { String(article[...$0]) } ?? ""
-            if let path = Self.contentPath(url.text.dropFirst(page.count), below: folder) { candidates.append((path, key)) }
+            if let path = Self.contentPath(url.text.dropFirst(page.count), below: folder) {
+                candidates.append((path, key))
+            }
         }
         let folder = workshop.folder
         let existing = candidates.filter { (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path) }

@@ -33,7 +33,7 @@ enum ByteRange: Hashable {
 
     /// - Returns: nil for what is no number; an inner nil for nothing. A number that is larger than any file is one that
     ///   is.
-    private static func number(_ text: Substring.UTF8View) -> Int??  {
+    private static func number(_ text: Substring.UTF8View) -> Int?? {
         if text.isEmpty { return .some(nil) }
         guard text.allSatisfy({ $0.asciiDigit != nil }) else { return nil }
         return .some(Int(Substring(text)).map { min($0, Int.max - 1) } ?? Int.max - 1)

@@ -208,7 +208,8 @@ extension FeedServer {
             // Without it, the end of an answer could wait for the client's acknowledgement of its beginning.
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
-        let handler = RequestHandler(loop: loop, peer: Peer(address: peer, isTrusted: isTrusted), isSecure: certificates != nil)
+        let handler = RequestHandler(
+            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted), isSecure: certificates != nil)
         if isTrusted { try channel.pipeline.syncOperations.addHandler(ProxyPrefaceHandler(before: handler)) }
         guard let certificates else {
             try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler, loop: loop))

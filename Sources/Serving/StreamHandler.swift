@@ -117,7 +117,9 @@ final class StreamHandler: ChannelInboundHandler {
         let channel = context.channel
         slice.pump(on: channel) { piece in
             let promise = channel.eventLoop.makePromise(of: Void.self)
-            guard let context = stream.value.context else { return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+            guard let context = stream.value.context else {
+                return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+            }
             context.writeAndFlush(stream.value.wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
             return promise.futureResult
         }.whenComplete { result in

@@ -11,9 +11,11 @@ struct MediaTests {
         try site.save("news/trip/photo.jpg", picture)
         try site.save("news/trip/paper.pdf", Data("paper".utf8))
         try site.save("news/trip/secret.jpg", picture)
-        try site.save("news/storm.md", Site.post("Storm", body: "![W](wave.png) ![D](drawing.svg) ![R](/images/root.gif)"))
+        try site.save(
+            "news/storm.md", Site.post("Storm", body: "![W](wave.png) ![D](drawing.svg) ![R](/images/root.gif)"))
         try site.save("news/wave.png", picture)
-        try site.save("news/drawing.svg", Data("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>".utf8))
+        try site.save(
+            "news/drawing.svg", Data("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>".utf8))
         try site.save("images/root.gif", Data("GIF89a".utf8))
         try site.save("news/.hidden.png", picture)
         try site.save("page.md", Site.post("Links", body: "![H](news/.hidden.png) ![X](../outside.png) [t](notes.txt)"))
@@ -52,7 +54,8 @@ struct MediaTests {
                 "news/trip/secret.jpg", "news/trip/index.md", "news/.hidden.png", "news/trip/link.jpg", "notes.txt",
                 "../outside.png", "%2e%2e/outside.png", "..%2foutside.png", "news/trip/..%2f..%2f..%2foutside.png",
                 "news/trip/photo.jpg%00.png", "%c0%ae%c0%ae/outside.png", "news//trip/photo.jpg", "news/trip/PHOTO.jpg",
-                "news/trip/photo.jpg/", "/etc/passwd", "news/trip/photo.jpg.png", "../news/trip/photo.jpg", "../favicon.ico", "../news/wave.png",
+                "news/trip/photo.jpg/", "/etc/passwd", "news/trip/photo.jpg.png", "../news/trip/photo.jpg",
+                "../favicon.ico", "../news/wave.png",
             ] {
                 #expect(try await daemon.get("/entries/" + path).status == 404, "\(path)")
             }

@@ -96,6 +96,30 @@ struct TLSTests {
         }
     }
 
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/h2load"),
+            "h2load is not installed (scripts/setup test)"))
+    func `security 22 a thousand requests on few connections are all answered`() async throws {
+        let site = try Site()
+        try await makeCertificate(site, name: "load")
+        try site.save("a.md", Site.post("A", body: String(repeating: "Words. ", count: 5000)))
+        let root = site.root.path
+        let config = try site.write(
+            "s.toml",
+            "[server]\ntls = { listen = [\"127.0.0.1:0\"], certificate = \"\(root)/certificate.pem\", key = \"\(root)/key.pem\" }\n"
+        )
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let url = "https://127.0.0.1:\(try port(daemon))/all.atom"
+            let result = try await Program.run(
+                ["-n", "1000", "-c", "5", "-m", "50", url], executable: URL(fileURLWithPath: "/usr/bin/h2load"))
+            #expect(result.status == 0)
+            #expect(result.output.contains("1000 succeeded, 0 failed, 0 errored, 0 timeout"), "\(result.output)")
+            #expect(result.output.contains("Application protocol: h2"))
+            #expect(try await daemon.get("/all.atom").status == 200)
+        }
+    }
+
     @Test func `a certificate that is not there is one clear sentence`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
