@@ -26,7 +26,6 @@ struct CacheTests {
     }
 
     private static let nginxPath = "/usr/sbin/nginx"
-    private static let varnishPath = "/usr/sbin/varnishd"
 
     private func nginx(_ site: Site, before base: String) throws -> Cache {
         let port = try Self.freePort()
@@ -55,30 +54,11 @@ struct CacheTests {
         return Cache(program: program, base: "http://127.0.0.1:\(port)")
     }
 
-    private func varnish(_ site: Site, before base: String) throws -> Cache {
-        let port = try Self.freePort()
-        let back = try #require(URL(string: base)?.port)
-        let program = try Program(
-            [
-                "-F", "-n", site.root.appendingPathComponent("varnish").path, "-a", "127.0.0.1:\(port)", "-b",
-                "127.0.0.1:\(back)", "-s", "malloc,16m", "-j", "none",
-            ], executable: URL(fileURLWithPath: Self.varnishPath))
-        return Cache(program: program, base: "http://127.0.0.1:\(port)")
-    }
-
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
     func `behind nginx's cache pollers meet what they meet without it`() async throws {
         try await check { try self.nginx($0, before: $1) }
-    }
-
-    @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: varnishPath),
-            "varnish is not installed (scripts/setup test)"))
-    func `behind varnish pollers meet what they meet without it`() async throws {
-        try await check { try self.varnish($0, before: $1) }
     }
 
     private func check(_ start: (Site, String) throws -> Cache) async throws {
