@@ -98,3 +98,10 @@ static inline void clinux_tune_allocator(int large_block, int pools)
     mallopt(M_MMAP_THRESHOLD, large_block);
     mallopt(M_ARENA_MAX, pools);
 }
+
+/* A file that has no name and lies in memory, where sockets can take its pages from without a copy. Returns a
+ * descriptor, or -1 with errno set. */
+static inline int clinux_memory_file(const char *name)
+{
+    return (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+}

@@ -44,6 +44,7 @@ enum RSSComposer {
         }
         // Exactly this http address: it also tells validators which RSS this is.
         writer.element("docs", XMLText("http://www.rssboard.org/rss-specification"))
+        if let time = feed.timeToLive { writer.element("ttl", XMLText(String(time.components.seconds / 60))) }
         if let image = [feed.icon, feed.logo].compactMap({ $0?.ifWeb }).first(where: \.isRSSImage) {
             writer.start("image")
             writer.element("url", XMLText(image))

@@ -33,14 +33,14 @@ package enum Gzip {
 
 package enum CompressionError: Error, Equatable, CustomStringConvertible {
     case outOfMemory
-    /// What should be decompressed is no gzip stream, or a damaged one.
+    /// What should be decompressed is no such stream, or a damaged one.
     case damaged
     case tooLarge(limit: Int)
 
     package var description: String {
         switch self {
         case .outOfMemory: "there is not enough memory to compress"
-        case .damaged: "the data is not gzip, or is damaged"
+        case .damaged: "the data is not compressed in this way, or is damaged"
         case .tooLarge(let limit): "the compressed data holds more than \(limit) bytes"
         }
     }

@@ -34,14 +34,19 @@ enum AdminSocket {
     }
 
     /// The server behind the socket.
-    static func server(at path: String, for publisher: Publisher, _ hub: Hub?, logger: Logger) throws -> FeedServer {
+    static func server(at path: String, for publisher: Publisher, _ hub: Hub?, of feeds: FeedServer, logger: Logger)
+        throws
+        -> FeedServer
+    {
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)
         settings.isPrivate = true
         let status = PluggedHandler(path: "/status", methods: [.get]) { _ in
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.dateEncodingStrategy = .iso8601
-            guard let json = try? encoder.encode(await publisher.status()) else {
+            var status = await publisher.status()
+            status.addAudiences(await feeds.audiences())
+            guard let json = try? encoder.encode(status) else {
                 return .text(500, "The status cannot be told.\n")
             }
             return PluggedResponse(status: 200, contentType: "application/json", body: Array(json))

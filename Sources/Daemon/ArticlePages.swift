@@ -22,6 +22,16 @@ final class ArticlePages: Sendable {
         PluggedHandler(path: "/entries/", methods: [.get]) { [self] request in await answer(request) }
     }
 
+    /// For files that articles name from the root of the site. It comes last: what has an address of its own keeps it.
+    var rootHandler: PluggedHandler {
+        var handler = PluggedHandler(path: "/", methods: [.get]) { [self] request in
+            guard let url = base.withLock({ $0 })?.resolving(String(request.path.dropFirst())) else { return .starting }
+            return await media(at: url)
+        }
+        handler.endings = MediaFile.endings
+        return handler
+    }
+
     private func answer(_ request: PluggedRequest) async -> PluggedResponse {
         guard let base = base.withLock({ $0 }) else {
             return .starting
@@ -35,7 +45,24 @@ final class ArticlePages: Sendable {
                 status: 301, contentType: "text/plain; charset=utf-8", fields: [("Location", target.text)],
                 body: Array("This article has moved to \(target.text)\n".utf8))
         case .gone: return .text(410, "This article was removed.\n")
-        case .none: return .text(404, "There is no such article.\n")
+        case .none: return await media(at: url)
         }
+    }
+
+    /// A file beside the articles.
+    private func media(at url: WebURL) async -> PluggedResponse {
+        guard let media = try? await pipeline.media(at: url) else {
+            return .text(404, "There is nothing at this address.\n")
+        }
+        var response = PluggedResponse(
+            status: 200, contentType: media.type.text,
+            fields: [
+                ("Cache-Control", "public, max-age=86400"), ("Access-Control-Allow-Origin", "*"),
+                // Pictures that can hold script are shown in a page, and never opened as one of ours (spec security.md 25).
+                ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+            ], stem: media.mark, lastModified: media.lastModified)
+        if media.type.text.hasSuffix("xml") { response.fields.append(("Content-Disposition", "attachment")) }
+        response.file = ServedFile(takingOwnershipOf: media.descriptor, count: media.bytes)
+        return response
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Publishing
 import Pushing
+import Serving
 import Syndication
 
 /// What the running daemon is doing, as `syndicated status` tells it. The keys of its JSON are public.
@@ -16,6 +17,16 @@ struct DaemonStatus: Codable, Sendable {
         var what: String
         var since: Date
         var files: Int
+    }
+
+    /// Who reads a feed. Nobody's address is stored for it.
+    struct Readers: Codable, Sendable {
+        var feed: String
+        /// People behind aggregators, as these say: the most in seven days.
+        var aggregated: Int
+        var aggregators: [String: Int]
+        /// Readers that ask themselves: the most on a day of seven.
+        var direct: Int
     }
 
     var version: String
@@ -34,8 +45,17 @@ struct DaemonStatus: Codable, Sendable {
     var documents: [Document]
     /// Our own hub, if it is enabled.
     var hub: HubStatus?
+    /// Since the start, by feed.
+    var readers: [Readers] = []
     /// What is wrong with the content, one line each.
     var problems: [String]
+
+    mutating func addAudiences(_ audiences: [String: Audience]) {
+        readers = audiences.sorted { $0.key < $1.key }.map { feed, audience in
+            Readers(
+                feed: feed, aggregated: audience.aggregated, aggregators: audience.aggregators, direct: audience.direct)
+        }
+    }
 
     /// For a person.
     var text: String {
@@ -58,6 +78,9 @@ struct DaemonStatus: Codable, Sendable {
         }
         lines.append("")
         lines += documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" }
+        lines += readers.map {
+            "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly"
+        }
         if let hub { lines += ["", Self.text(hub)] }
         if !problems.isEmpty { lines += ["", "problems:"] + problems.map { "  " + $0 } }
         return lines.joined(separator: "\n")

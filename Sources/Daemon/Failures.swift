@@ -12,7 +12,7 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as ConfigurationError: self = .configuration("the configuration is wrong.\n\(error)")
         case let error as ServingError:
-            let status: Int32 = error.kind == .invalidAddress ? 78 : 69
+            let status: Int32 = error.kind == .invalidAddress || error.kind == .unusableCertificate ? 78 : 69
             self.init(status: status, message: error.description)
         case let error as StorageError:
             self.init(status: error.status, message: error.description)

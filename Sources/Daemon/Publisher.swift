@@ -26,6 +26,7 @@ actor Publisher: Service {
     private let systemd: Systemd
     private let clock: SteadyClock
     private let logger: Logger
+    private let reloadCertificates: @Sendable () throws -> Void
     private var watcher: FolderWatcher?
     private var isReady = false
     private var toldRoot: Batch.Root = .present
@@ -34,12 +35,14 @@ actor Publisher: Service {
     private var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
+    private var isMakingSmallerForms = false
+    private var needsSmallerForms = false
     /// Where whoever asks from outside puts what it asks for.
     private var door: AsyncStream<Occasion>.Continuation?
 
     init(
         pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, systemd: Systemd, clock: SteadyClock,
-        logger: Logger
+        logger: Logger, reloadCertificates: @escaping @Sendable () throws -> Void
     ) {
         self.pipeline = pipeline
         self.pings = pings
@@ -48,6 +51,7 @@ actor Publisher: Service {
         self.systemd = systemd
         self.clock = clock
         self.logger = logger
+        self.reloadCertificates = reloadCertificates
     }
 
     func run() async throws {
@@ -111,6 +115,7 @@ actor Publisher: Service {
             logger.notice("feed \(edition.topic)")
         }
         systemd.notify("READY=1", await summary())
+        makeSmallerForms()
     }
 
     private func publish(_ batch: Batch) async {
@@ -160,6 +165,24 @@ actor Publisher: Service {
             logger.warning("the documents are not kept over a restart, which must compose them anew: \(error)")
         }
         systemd.notify(await summary())
+        makeSmallerForms()
+    }
+
+    /// A task of its own, so that the next news does not wait for what makes the last one smaller. One at a time: what is
+    /// shown meanwhile it finds when it looks again.
+    private func makeSmallerForms() {
+        guard isReady, !isMakingSmallerForms else { return needsSmallerForms = true }
+        isMakingSmallerForms = true
+        needsSmallerForms = false
+        Task(priority: .background) {
+            do {
+                try await pipeline.makeSmallerForms()
+            } catch {
+                logger.warning("the smaller forms of documents are not kept over a restart: \(error)")
+            }
+            isMakingSmallerForms = false
+            if needsSmallerForms { makeSmallerForms() }
+        }
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock
@@ -224,6 +247,11 @@ actor Publisher: Service {
             logger.notice("configuration reloaded")
         } catch {
             logger.error("the configuration stays as it was: \(CommandFailure(error))")
+        }
+        do {
+            try reloadCertificates()
+        } catch {
+            logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
     }
 

@@ -44,6 +44,13 @@ extension Configuration {
         var keys: [String] = []
         if new.server.listen != old.server.listen { keys.append("server.listen") }
         if new.server.maxAge != old.server.maxAge { keys.append("server.max-age") }
+        if new.server.tls != old.server.tls { keys.append("server.tls") }
+        if new.server.trustedProxies != old.server.trustedProxies { keys.append("server.trusted-proxies") }
+        if new.server.maxConnections != old.server.maxConnections { keys.append("server.max-connections") }
+        if new.server.maxConnectionsPerAddress != old.server.maxConnectionsPerAddress {
+            keys.append("server.max-connections-per-address")
+        }
+        if new.server.maxRepeats != old.server.maxRepeats { keys.append("server.max-repeats") }
         if new.content.path != old.content.path { keys.append("content.path") }
         if new.content.ignore != old.content.ignore { keys.append("content.ignore") }
         if new.content.watch != old.content.watch { keys.append("content.watch") }

@@ -33,6 +33,7 @@ package struct Serve {
     private func serve() async throws {
         Allocator.keepLean()
         let environment = ProcessInfo.processInfo.environment
+        OpenFiles.raiseLimit()
         let systemd = Systemd(environment: environment)
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         let logger = LogLine.logger(configuration.log, environment: environment)
@@ -56,9 +57,10 @@ package struct Serve {
         let pages = ArticlePages(pipeline)
         let door = HubDoor()
         let server = FeedServer(
-            shelf: shelf, settings: setup.serverSettings(addresses),
+            shelf: shelf,
+            settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : []),
+                + (configuration.hub.isEnabled ? [door.handler] : []) + (setup.servesPages ? [pages.rootHandler] : []),
             logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
@@ -90,10 +92,10 @@ package struct Serve {
         let publisher = Publisher(
             pipeline: pipeline, pings: pings, hub: hub,
             reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
-            clock: clock, logger: logger)
+            clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
 
         let admin = try await openAdmin(
-            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, hub, logger)
+            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, hub, server, logger)
 
         // Stopped in reverse: first no new requests, then nothing new to publish, last deliveries and pings.
         var services: [any Service] = [PingService(pings: pings)]
@@ -111,12 +113,14 @@ package struct Serve {
 
 extension Serve {
     /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(at path: String, _ publisher: Publisher, _ hub: Hub?, _ logger: Logger) async throws
+    private func openAdmin(
+        at path: String, _ publisher: Publisher, _ hub: Hub?, _ feeds: FeedServer, _ logger: Logger
+    ) async throws
         -> FeedServer?
     {
         do {
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: publisher, hub, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: publisher, hub, of: feeds, logger: quiet)
             try await server.start()
             return server
         } catch {

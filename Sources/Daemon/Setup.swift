@@ -65,10 +65,24 @@ extension Setup {
         return settings
     }
 
-    func serverSettings(_ addresses: [ListenAddress]) -> ServerSettings {
+    /// - Parameter credentials: the folder that the service manager put secrets into, if it did.
+    /// - Throws: `ServingError` when an address for TLS cannot be read.
+    func serverSettings(_ addresses: [ListenAddress], credentials: String?) throws(ServingError) -> ServerSettings {
         var settings = ServerSettings(addresses: addresses, siteTitle: title)
         settings.freshness.polled = configuration.server.maxAge
         settings.freshness.pushed = configuration.server.maxAge
+        if let tls = configuration.server.tls {
+            func file(_ name: String) -> String {
+                name.contains("/") ? name : credentials.map { "\($0)/\(name)" } ?? name
+            }
+            settings.tls = TLSSettings(
+                addresses: try tls.listen.map { text throws(ServingError) in try ListenAddress(text) },
+                certificate: file(tls.certificate), key: file(tls.key))
+        }
+        settings.trustedProxies = configuration.server.trustedProxies
+        settings.limits.connections = configuration.server.maxConnections
+        settings.limits.connectionsPerAddress = configuration.server.maxConnectionsPerAddress
+        settings.repeatLimit = configuration.server.maxRepeats
         return settings
     }
 
@@ -154,7 +168,7 @@ extension Setup {
     }
 
     private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {
-        FeedDefinition(
+        var definition = FeedDefinition(
             title: feed.title ?? "\(title): \(feed.name)", subtitle: feed.description ?? configuration.site.description,
             language: feed.language,
             selection: FeedSelection(
@@ -162,6 +176,9 @@ extension Setup {
                 limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
+        definition.moves = feed.moves
+        definition.pace = feed.pace
+        return definition
     }
 
     /// The people that articles name by a short word: from a file in the content folder or beside it.

@@ -13,6 +13,7 @@ struct Composed {
         var path: String
         var topic: WebURL
         var hubs: [WebURL]
+        var maxAge: Duration?
         /// What is shown there now.
         var current: Edition?
         var memory: EditionMemory
@@ -25,7 +26,12 @@ struct Composed {
             kind: document.kind, path: place.path, topic: place.topic, hubs: place.hubs,
             contentType: document.contentType, bytes: document.bytes, gzip: nil, stem: stem,
             lastModified: moment.wholeSecond, version: 1)
-        if let current = place.current, current.stem == stem { edition.gzip = current.gzip }
+        edition.maxAge = place.maxAge
+        if let current = place.current, current.stem == stem {
+            edition.gzip = current.gzip
+            edition.brotli = current.brotli
+            edition.zstd = current.zstd
+        }
         var memory = place.memory
         if let trace = memory.trace, trace.stem == stem {
             edition.lastModified = trace.lastModified

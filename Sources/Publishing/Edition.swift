@@ -24,6 +24,10 @@ package struct Edition: Sendable, Hashable {
     package var bytes: [UInt8]
     /// The same bytes in gzip; nil while they are not made yet, or where they would be no smaller.
     package var gzip: [UInt8]?
+    /// The same in brotli and zstd, which take longer to make; nil while they are not made yet, or where they would be
+    /// no smaller than gzip.
+    package var brotli: [UInt8]?
+    package var zstd: [UInt8]?
     /// A hash of the bytes in hexadecimal, without quotes. The same bytes always have the same stem; each encoding
     /// has an `ETag` of its own made from it (spec serving.md C1, C8).
     package var stem: String
@@ -31,6 +35,8 @@ package struct Edition: Sendable, Hashable {
     package var lastModified: Timestamp
     /// Rises by one with every change of the bytes.
     package var version: Int64
+    /// For how long it may be kept by those who asked; nil for as long as the server says for all.
+    package var maxAge: Duration?
     /// Nil for a document that is no list of entries, and after a restart until it was composed anew.
     package var deltas: EditionDeltas?
 

@@ -66,6 +66,11 @@ package enum EditionTable {
                 "ALTER TABLE edition_bytes ADD COLUMN fingerprints TEXT",
             ]),
         CorrectionTable.migration,
+        Migration(
+            id: "publishing-7",
+            statements: [
+                "ALTER TABLE edition_bytes ADD COLUMN brotli BLOB", "ALTER TABLE edition_bytes ADD COLUMN zstd BLOB",
+            ]),
     ]
 
     /// What is true of these tables when no program but ours has written them.
@@ -209,12 +214,18 @@ package enum EditionTable {
             sql: """
                 INSERT INTO edition_bytes (path, stem, bytes, gzip, fingerprints) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET stem = excluded.stem, bytes = excluded.bytes, gzip = excluded.gzip,
-                    fingerprints = excluded.fingerprints
+                    fingerprints = excluded.fingerprints, brotli = NULL, zstd = NULL
                 """
         ).execute(arguments: [
             edition.path, edition.stem, blob(edition.bytes), edition.gzip.map(blob),
             edition.deltas.map { text($0.fingerprints(of: edition.bytes)) },
         ])
+    }
+
+    /// Adds the forms that take longer to make, unless the bytes of another edition are there meanwhile.
+    static func storeSmallerForms(of edition: Edition, in db: GRDB.Database) throws {
+        try db.cachedStatement(sql: "UPDATE edition_bytes SET brotli = ?, zstd = ? WHERE path = ? AND stem = ?")
+            .execute(arguments: [edition.brotli.map(blob), edition.zstd.map(blob), edition.path, edition.stem])
     }
 
     private static func blob(_ bytes: [UInt8]) -> Data {
@@ -229,9 +240,12 @@ package enum EditionTable {
         } else {
             kind = .opml
         }
-        return Edition(
+        var edition = Edition(
             kind: kind, path: row["path"], topic: topic, hubs: [], contentType: row["content_type"],
             bytes: Array(row["bytes"] as Data), gzip: (row["gzip"] as Data?).map(Array.init), stem: row["stem"],
             lastModified: Timestamp(seconds: row["last_modified"]), version: row["version"])
+        edition.brotli = (row["brotli"] as Data?).map(Array.init)
+        edition.zstd = (row["zstd"] as Data?).map(Array.init)
+        return edition
     }
 }

@@ -7,6 +7,11 @@ struct FeedPlan {
 
     /// - Parameter sections: the top-level folders that hold entries.
     func definitions(sections: [String]) -> [FeedDefinition] {
+        allDefinitions(sections: sections).filter { $0.moves.target == nil }
+    }
+
+    /// Those that have moved away, too.
+    func allDefinitions(sections: [String]) -> [FeedDefinition] {
         feeds(sections: sections).flatMap { $0.tellsCorrections ? [$0, $0.corrections] : [$0] }
     }
 

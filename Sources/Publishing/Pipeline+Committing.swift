@@ -37,6 +37,7 @@ extension Pipeline {
 
     func show(_ display: EditionShelf.Display) {
         self.display = display
+        self.display.moves = FeedPlan(settings: workshop.settings).moves(sections: catalogue.sections)
         self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
         shelf.show(self.display)
     }
@@ -59,6 +60,7 @@ extension Pipeline {
             if case .feed = edition.kind { edition.hubs = settings.hubs }
             display.editions[edition.path] = edition
         }
+        display.moves = FeedPlan(settings: settings).moves(sections: [])
         self.display = display
         shelf.show(display)
     }

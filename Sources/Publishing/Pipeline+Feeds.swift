@@ -117,6 +117,8 @@ extension Pipeline {
             for: definition.selection, showing: layout.entries.map(\.key), at: moment)
         feed.extent = plan.extent(standing, definition)
         feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
+        let maxAge = Self.maxAge(definition.pace, layout.entries.map(\.entry.published))
+        feed.timeToLive = maxAge
         composed.display.feeds.append(feed)
 
         let versions = layout.entries.map(\.version)
@@ -133,10 +135,18 @@ extension Pipeline {
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)
-            composed.add(document, at: place(path, topic, hubs: feed.hubs), moment: moment)
+            composed.add(document, at: place(path, topic, hubs: feed.hubs, maxAge: maxAge), moment: moment)
         }
         lastFeeds[definition.name] = made
         return []
+    }
+
+    private static func maxAge(_ pace: PollingPace, _ published: [Timestamp]) -> Duration? {
+        switch pace {
+        case .usual: nil
+        case .every(let time): time
+        case .rhythm: PollingRhythm.pace(of: published)
+        }
     }
 
     /// A quarter of a document may tell of what is no longer there, each in about 160 bytes.
@@ -171,9 +181,9 @@ extension Pipeline {
             at: place(FeedPlan.listPath, topic, hubs: []), moment: moment)
     }
 
-    private func place(_ path: String, _ topic: WebURL, hubs: [WebURL]) -> Composed.Place {
+    private func place(_ path: String, _ topic: WebURL, hubs: [WebURL], maxAge: Duration? = nil) -> Composed.Place {
         Composed.Place(
-            path: path, topic: topic, hubs: hubs, current: display.editions[path],
+            path: path, topic: topic, hubs: hubs, maxAge: maxAge, current: display.editions[path],
             memory: memories[path] ?? EditionMemory())
     }
 

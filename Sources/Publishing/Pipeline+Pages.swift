@@ -25,7 +25,7 @@ extension Pipeline {
         }
     }
 
-    private func entry(for key: EntryKey) async throws -> Entry? {
+    func entry(for key: EntryKey) async throws -> Entry? {
         if !catalogue.needsRendering([key], renderer: workshop.renderingMark).isEmpty {
             guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
             let rendering = WindowRendering(
@@ -38,6 +38,9 @@ extension Pipeline {
         }
         return try database.readNow { try catalogue.entry(for: key, in: $0) }
     }
+
+    /// What stands at the address of a page.
+    func place(ofPage address: String) -> Place? { places()[address] }
 
     private func places() -> [String: Place] {
         if let pages { return pages }

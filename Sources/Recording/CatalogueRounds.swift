@@ -70,6 +70,11 @@ extension Catalogue {
         return new
     }
 
+    /// Whether a live entry's rendered text, picture or media files name an address.
+    package func isNamed(_ address: String, in db: GRDB.Database) throws -> Bool {
+        try ContentTable.sequences(naming: address, in: db).contains { path(of: EntryKey(sequence: $0)) != nil }
+    }
+
     /// An entry as documents show it.
     ///
     /// - Returns: nil when it is not live, or has no content yet: see `needsRendering`.

@@ -59,6 +59,31 @@ enum ContentTable {
             enclosures: try (row[5] as String?).map { try decoder.decode([Enclosure].self, from: Data($0.utf8)) } ?? [])
     }
 
+    /// The entries whose rendered text, picture or media files name an address.
+    static func sequences(naming address: String, in db: GRDB.Database) throws -> [Int64] {
+        // As it stands in HTML, and in JSON.
+        let written = address.replacing("&", with: "&amp;")
+        let quoted = address.replacing("/", with: "\\/")
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT sequence, html, image, enclosures FROM content
+                WHERE instr(html, ?1) > 0 OR instr(image, ?2) > 0 OR instr(enclosures, ?2) > 0
+                """)
+        return try Row.fetchAll(statement, arguments: [written, quoted]).compactMap { row in
+            let html = (row[1] as String?).map { names($0, written) } ?? false
+            let json = [row[2] as String?, row[3] as String?].contains { $0.map { names($0, quoted) } ?? false }
+            return html || json ? row[0] : nil
+        }
+    }
+
+    /// Whether a text holds an address that does not go on behind it.
+    private static func names(_ text: String, _ address: String) -> Bool {
+        text.ranges(of: address).contains { range in
+            guard range.upperBound < text.endIndex else { return true }
+            return "\"' ,<>)#?\\".contains(text[range.upperBound])
+        }
+    }
+
     private static func json(_ value: some Encodable) throws -> String {
         String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }

@@ -1,52 +1,36 @@
 import NIOCore
 import NIOHTTP1
+import Syndication
 
 // How a connection sends its answers. Heads and bodies are prepared: an answer of an edition writes two buffers that
 // exist already, and they leave in one system call.
 extension RequestHandler {
     func deliver(_ reply: Reply, to request: Request, body: [UInt8]) {
         switch reply {
-        case .document(let document): send(document, to: request)
+        case .document(let document): send(loop.answer(request, with: document, for: client(of: request)), to: request)
         case .plugged(let handler, let target, let method):
             ask(handler, method, target, of: request, body: body)
-        case .fixed(let answer):
-            loop.counts.missed += 1
-            send(answer.head.dated(loop.clock), answer.body, to: request)
+        case .fixed(let answer): send(loop.answer(with: answer), to: request)
         case .refusal(let answer): refuse(answer)
         }
     }
 
-    private func send(_ dated: DatedDocument, to request: Request) {
-        let document = dated.document
-        let choice = document.choice(for: request.fields.acceptEncoding)
-        let heads = dated.heads(of: choice, clock: loop.clock)
-        let variant = document.variants[choice]
-        let isNotModified = request.fields.condition.isNotModified(
-            tag: variant.entityTag, stem: document.stem, lastModified: document.lastModified, now: loop.clock.now)
-        if isNotModified {
-            loop.counts.notModified += 1
-            send(heads.notModified, nil, to: request)
-        } else if request.takesDelta, let delta = dated.delta(since: request.fields.condition.stems),
-            let variant = delta.variant(for: request.fields.acceptEncoding)
-        {
-            loop.counts.deltas += 1
-            send(variant.full.dated(loop.clock), variant.body, to: request)
-        } else {
-            loop.counts.full += 1
-            send(heads.full, variant.body, to: request)
-        }
+    private func client(of request: Request) -> IPAddress? {
+        loop.client(of: peer, forwarded: request.fields.forwarded, forwardedFor: request.fields.forwardedFor)
     }
 
-    /// - Parameter body: left out in the answer to a HEAD.
-    private func send(_ head: ByteBuffer, _ body: ByteBuffer?, to request: Request) {
+    /// A body is left out in the answer to a HEAD.
+    private func send(_ answer: Answer, to request: Request) {
         guard let context else { return }
         if request.keepsAlive, request.head.version.minor == 1 {
-            write(head, context)
+            write(answer.head, context)
         } else {
-            write(request.keepsAlive ? head.keepingAlive : head.closing, context)
+            write(request.keepsAlive ? answer.head.keepingAlive : answer.head.closing, context)
         }
-        if let body, !request.isHead, body.readableBytes > 0 { write(body, context) }
-        if request.keepsAlive {
+        if let body = answer.body, !request.isHead, body.readableBytes > 0 { write(body, context) }
+        if let slice = answer.slice, !request.isHead, !slice.range.isEmpty {
+            send(slice, to: request)
+        } else if request.keepsAlive {
             exchange = .ready
             enter(.idle)
         } else {
@@ -55,8 +39,9 @@ extension RequestHandler {
     }
 
     private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(bytes), promise: nil)
+        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
         needsFlush = true
+        mayHaveUnsent = true
     }
 
     func askForBody() {
@@ -68,12 +53,12 @@ extension RequestHandler {
     func refuse(_ answer: FixedAnswer) {
         switch exchange {
         case .closing, .closed: return
-        case .ready, .receiving, .answering: break
+        case .ready, .receiving, .answering, .sending: break
         }
         guard let context else { return }
-        loop.counts.refused += 1
-        write(answer.head.dated(loop.clock).closing, context)
-        write(answer.body, context)
+        let answer = loop.refusal(answer)
+        write(answer.head.closing, context)
+        if let body = answer.body { write(body, context) }
         finish()
     }
 
@@ -83,7 +68,7 @@ extension RequestHandler {
         exchange = .closing
         enter(.idle)
         let promise = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
         promise.futureResult.assumeIsolated().whenComplete { _ in self.linger() }
     }
 
@@ -108,10 +93,7 @@ extension RequestHandler {
         guard let context else { return }
         exchange = .answering(request)
         enter(.answering)
-        let question = PluggedRequest(
-            method: method, path: target.path, query: target.query,
-            fields: request.head.headers.map { ($0.name, $0.value) }, body: body,
-            peer: context.channel.remoteAddress?.ipAddress)
+        let question = PluggedRequest(request, target, method: method, body: body, client: client(of: request))
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         // A task of its own: an event loop is not one, and must not wait.
@@ -125,25 +107,9 @@ extension RequestHandler {
         // The client may have gone meanwhile.
         guard case .answering(var request) = exchange else { return }
         if inputIsClosed || loop.isStopping { request.keepsAlive = false }
-        loop.counts.plugged += 1
-        send(response, to: request)
+        send(loop.answer(request, with: response), to: request)
         flush()
         resume()
-    }
-
-    private func send(_ response: PluggedResponse, to request: Request) {
-        let coding = response.coding(for: request.fields.acceptEncoding)
-        let reads = request.head.method == .GET || request.head.method == .HEAD
-        let isNotModified =
-            reads && response.status == 200
-            && response.stem.map {
-                request.fields.condition.isNotModified(
-                    tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified,
-                    now: loop.clock.now)
-            } == true
-        let head = response.head(coding, isNotModified: isNotModified).dated(loop.clock)
-        let hasBody = !isNotModified && response.mayHaveBody
-        send(head, hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil, to: request)
     }
 }
 

@@ -6,6 +6,8 @@ struct ConditionalRequest {
     var ifNoneMatch: String?
     var ifModifiedSince: String?
 
+    var isThere: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
+
     /// Whether the answer is 304. `If-None-Match` beats `If-Modified-Since` (§13.2.2, spec serving.md C3).
     ///
     /// - Parameters:

@@ -93,12 +93,16 @@ final class TurnAway: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let clock: HTTPClock
+    private let isSecure: Bool
 
-    init(clock: HTTPClock) {
+    /// - Parameter isSecure: whether the client speaks TLS; then it is closed without a word, which would cost a handshake.
+    init(clock: HTTPClock, isSecure: Bool) {
         self.clock = clock
+        self.isSecure = isSecure
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        guard !isSecure else { return context.close(promise: nil) }
         var answer = FixedAnswer.busy.head.dated(clock).closing
         answer.writeImmutableBuffer(FixedAnswer.busy.body)
         // What is not sent at once is not sent: a connection for which there is no place is not waited for.

@@ -1,12 +1,16 @@
 /// How the bytes of an answer are packed (RFC 9110 §8.4.1). Each has an `ETag` of its own with the edition's stem.
 enum ContentCoding: Int, CaseIterable, Sendable {
     // In the order we like best; identity is always there and comes last.
+    case brotli
+    case zstd
     case gzip
     case identity
 
     /// The value of `Content-Encoding`; nil for identity.
     var name: String? {
         switch self {
+        case .brotli: "br"
+        case .zstd: "zstd"
         case .gzip: "gzip"
         case .identity: nil
         }

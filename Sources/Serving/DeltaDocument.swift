@@ -24,11 +24,13 @@ struct DeltaDocument {
             let delta = deltas.document(since: stem, of: edition.bytes)
         else { return nil }
         var variants: [PreparedDocument.Variant] = []
-        for whole in document.variants {
+        for whole in document.variants where whole.coding == .gzip || whole.coding == .identity {
             let body: [UInt8]? =
                 switch whole.coding {
                 case .gzip: deltas.compressed(delta)
                 case .identity: delta
+                // They take too long to be made while the client waits; gzip of a part is smaller than they are.
+                case .brotli, .zstd: nil
                 }
             // What is too large to be packed now must still be smaller than the whole is when packed.
             guard let body else {

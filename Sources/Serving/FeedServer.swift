@@ -27,6 +27,7 @@ package final class FeedServer: Sendable {
         let group: MultiThreadedEventLoopGroup
         let loops: [NIOLoopBound<ServingLoop>]
         let listeners: [Listener]
+        let certificates: Certificates?
     }
 
     private let shelf: EditionShelf
@@ -74,6 +75,16 @@ package final class FeedServer: Sendable {
         return sum
     }
 
+    /// Who reads each feed, by the feed's name: since the start, and at most for the last seven days.
+    package func audiences() async -> [String: Audience] {
+        guard let service = state.withLock(\.service) else { return [:] }
+        var samples: [String: [FeedAudience.Sample]] = [:]
+        for part in await each(service, { $0.audienceSamples() }) {
+            for (feed, sample) in part { samples[feed, default: []].append(sample) }
+        }
+        return samples.mapValues { Audience($0) }
+    }
+
     /// Opens every address, or none.
     ///
     /// - Throws: `ServingError`, when one of them cannot be listened at.
@@ -84,13 +95,25 @@ package final class FeedServer: Sendable {
             return true
         }
         guard isNew else { throw ServingError(.alreadyStarted, "The server has been started", remedy: "Make another") }
+        let certificates: Certificates?
+        do throws(ServingError) {
+            certificates = try settings.tls.map { tls throws(ServingError) in try Certificates(tls) }
+        } catch {
+            state.withLock { $0 = .stopped }
+            throw error
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops ?? System.coreCount)
         let loops = await makeLoops(on: group)
-        let bootstrap = bootstrap(group, loops)
+        let budget = ConnectionBudget(limits: settings.limits)
+        let bootstrap = bootstrap(group, loops, budget, nil)
         var listeners: [Listener] = []
         do throws(ServingError) {
             for address in settings.addresses {
                 listeners.append(try await Listener.open(address, isPrivate: settings.isPrivate, bootstrap))
+            }
+            if let certificates, let tls = settings.tls {
+                let secure = self.bootstrap(group, loops, budget, certificates)
+                for address in tls.addresses { listeners.append(try await Listener.open(address, secure)) }
             }
         } catch {
             for listener in listeners { await listener.close() }
@@ -98,9 +121,16 @@ package final class FeedServer: Sendable {
             state.withLock { $0 = .stopped }
             throw error
         }
-        let service = Service(group: group, loops: loops, listeners: listeners)
+        let service = Service(group: group, loops: loops, listeners: listeners, certificates: certificates)
         state.withLock { $0 = .serving(service) }
         for listener in listeners { logger.info("listening", metadata: ["address": "\(listener.address)"]) }
+    }
+
+    /// Shows new connections the certificate that the files hold now. Those that exist keep theirs.
+    ///
+    /// - Throws: `ServingError` when the files are of no use; then the certificate stays as it was.
+    package func reloadCertificates() throws(ServingError) {
+        try state.withLock(\.service)?.certificates?.reload()
     }
 
     /// Serves until the task is cancelled or `beginStopping()` is called, then stops as the type says. Starts first
@@ -121,11 +151,13 @@ package final class FeedServer: Sendable {
 extension FeedServer {
     private func makeLoops(on group: MultiThreadedEventLoopGroup) async -> [NIOLoopBound<ServingLoop>] {
         let prepared = PreparedShelf(settings: settings)
+        let shared = SharedByLoops(settings: settings)
         var loops: [NIOLoopBound<ServingLoop>] = []
         for eventLoop in group.makeIterator() {
             let made = eventLoop.submit { [shelf, settings, handlers, wallClock] in
                 let shelf = LoopShelf(shelf: shelf, prepared: prepared, settings: settings, handlers: handlers)
-                let loop = ServingLoop(eventLoop: eventLoop, shelf: shelf, settings: settings, wallClock: wallClock)
+                let loop = ServingLoop(
+                    eventLoop: eventLoop, shelf: shelf, settings: settings, shared: shared, wallClock: wallClock)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }
             // It cannot fail: the group was made a moment ago.
@@ -134,11 +166,11 @@ extension FeedServer {
         return loops
     }
 
-    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<ServingLoop>])
-        -> ServerBootstrap
-    {
-        let budget = ConnectionBudget(limits: settings.limits)
-        let parserLimits = HeaderMeter.parserLimits(settings.limits)
+    /// - Parameter certificates: for connections that speak TLS; nil for others.
+    private func bootstrap(
+        _ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<ServingLoop>], _ budget: ConnectionBudget,
+        _ certificates: Certificates?
+    ) -> ServerBootstrap {
         let byEventLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -152,32 +184,40 @@ extension FeedServer {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)]?.value else { return }
-                    try Self.prepare(channel, loop, budget, parserLimits)
+                    try Self.prepare(channel, loop, budget, certificates)
                 }
             }
     }
 
     /// Puts the handlers of a new connection in place.
     private static func prepare(
-        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget,
-        _ parserLimits: NIOHTTPDecoderLimitConfiguration
+        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget, _ certificates: Certificates?
     ) throws {
-        let network = ClientNetwork(channel.remoteAddress)
+        let peer = IPAddress(channel.remoteAddress)
+        let isTrusted = loop.trustedProxies.trust(peer)
+        // A proxy brings everybody's requests from one address.
+        let network = isTrusted ? nil : ClientNetwork(channel.remoteAddress)
         guard budget.admit(network) else {
             loop.counts.turnedAway += 1
-            try channel.pipeline.syncOperations.addHandler(TurnAway(clock: loop.currentClock()))
+            try channel.pipeline.syncOperations.addHandler(
+                TurnAway(clock: loop.currentClock(), isSecure: certificates != nil))
             return
         }
         channel.closeFuture.whenComplete { _ in budget.release(network) }
-        if network != nil {
+        if peer != nil {
             // Without it, the end of an answer could wait for the client's acknowledgement of its beginning.
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
-        let handler = RequestHandler(loop: loop)
-        let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)
-        try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler))
-        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(parser))
+        let handler = RequestHandler(
+            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted), isSecure: certificates != nil)
+        if isTrusted { try channel.pipeline.syncOperations.addHandler(ProxyPrefaceHandler(before: handler)) }
+        guard let certificates else {
+            try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler, loop: loop))
+            try channel.pipeline.syncOperations.addHandler(handler)
+            return
+        }
         try channel.pipeline.syncOperations.addHandler(handler)
+        try SecureConnection.prepare(channel, certificates.context, handler)
     }
 }
 

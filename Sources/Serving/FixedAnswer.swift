@@ -1,4 +1,5 @@
 import NIOCore
+import Syndication
 
 /// An answer that is the same for everybody: plain text that repeats nothing of the request (spec security.md 18).
 struct FixedAnswer: Sendable {
@@ -28,6 +29,15 @@ struct FixedAnswer: Sendable {
     static let gone = FixedAnswer(
         410, "This feed is gone and will not come back. Please unsubscribe. Other feeds are listed at /.\n",
         cacheControl: "public, max-age=300")
+
+    /// A 301, because not every reader follows a 308 (spec serving.md C10). Kept for a day: readers that heed it write the
+    /// new address down.
+    static func moved(to target: WebURL) -> FixedAnswer {
+        FixedAnswer(
+            301, "This feed has a new address. Feed readers find it by themselves.\n",
+            cacheControl: "public, max-age=86400",
+            fields: [("Location", target.text), ("Access-Control-Allow-Origin", "*")])
+    }
 
     /// Nothing is known of this address yet.
     static let starting = FixedAnswer(

@@ -8,6 +8,7 @@ final class LoopShelf {
     enum Resource {
         case document(DatedDocument)
         case gone
+        case moved(FixedAnswer)
         /// The folder has not been read yet: what is unknown now may be known in a moment.
         case starting
         case plugged(PluggedHandler)
@@ -28,6 +29,8 @@ final class LoopShelf {
     private var display = EditionShelf.Display()
     private var revision = 0
     private var places: [String: Place] = [:]
+    /// What was found last by the bytes of its path: most loads are for one document.
+    private var last: (path: [UInt8], document: DatedDocument)?
     /// Pages for people: the subscribe page under `/`, that of a feed under each of its paths.
     private var pages: [String: DatedDocument] = [:]
 
@@ -45,8 +48,18 @@ final class LoopShelf {
         return bringForward(path)
     }
 
+    /// The same for the bytes of a path.
+    func document(at path: UnsafeRawBufferPointer) -> DatedDocument? {
+        refresh()
+        if let last, path.equals(last.path) { return last.document }
+        guard let document = document(at: String(decoding: path, as: UTF8.self)) else { return nil }
+        last = (Array(path), document)
+        return document
+    }
+
     func resource(at path: String) -> Resource {
         if let document = document(at: path) { return .document(document) }
+        if let target = display.moves[path] { return .moved(.moved(to: target)) }
         if path == "/" { return .document(subscribePage()) }
         if display.gone.contains(path) { return .gone }
         if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }
@@ -71,6 +84,7 @@ final class LoopShelf {
         guard newest != revision else { return }
         revision = newest
         display = shelf.display
+        last = nil
         pages.removeAll()
         prepared.keep(only: display.editions)
     }
@@ -95,51 +109,5 @@ final class LoopShelf {
         let page = DatedDocument(SubscribePage.document(display, settings: settings))
         pages["/"] = page
         return page
-    }
-}
-
-/// A prepared document with the date of this second in its heads. It belongs to one event loop.
-final class DatedDocument {
-    struct Heads {
-        let full: ByteBuffer
-        let notModified: ByteBuffer
-    }
-
-    let document: PreparedDocument
-    private var heads: [Heads] = []
-    /// By the edition that the client has. Made once for each, because many clients have the same.
-    private var deltas: [String: DeltaDocument] = [:]
-    private var date = Timestamp(milliseconds: .min)
-
-    init(_ document: PreparedDocument) {
-        self.document = document
-    }
-
-    /// What has changed since one of the editions that a client has.
-    func delta(since stems: [String]) -> DeltaDocument? {
-        for stem in stems.prefix(Self.mostStems) {
-            if let known = deltas[stem] { return known }
-            // Tags that we never gave come in any number, and are not remembered.
-            guard let delta = DeltaDocument(since: stem, to: document) else { continue }
-            if deltas.count >= Self.deltaLimit { deltas.removeAll() }
-            deltas[stem] = delta
-            return delta
-        }
-        return nil
-    }
-
-    private static let deltaLimit = 64
-    /// Tags that are looked at: an honest client has one.
-    private static let mostStems = 4
-
-    /// The heads of a variant. They are made anew once a second, not once an answer.
-    func heads(of variant: Int, clock: HTTPClock) -> Heads {
-        if clock.now != date {
-            heads = document.variants.map {
-                Heads(full: $0.full.dated(clock), notModified: $0.notModified.dated(clock))
-            }
-            date = clock.now
-        }
-        return heads[variant]
     }
 }

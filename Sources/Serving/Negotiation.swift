@@ -28,6 +28,8 @@ enum Negotiation {
 
     /// What the client said, in thousandths; nil for what it did not name.
     private struct Wishes {
+        var brotli: Int?
+        var zstd: Int?
         var gzip: Int?
         var identity: Int?
         /// `*`
@@ -39,6 +41,10 @@ enum Negotiation {
                 let name = element[..<end].trimmed
                 if name.isWord("gzip") || name.isWord("x-gzip") {
                     gzip = Weight.read(element[end...])
+                } else if name.isWord("br") {
+                    brotli = Weight.read(element[end...])
+                } else if name.isWord("zstd") {
+                    zstd = Weight.read(element[end...])
                 } else if name.isWord("identity") {
                     identity = Weight.read(element[end...])
                 } else if name.isWord("*") {
@@ -49,6 +55,8 @@ enum Negotiation {
 
         func named(_ coding: ContentCoding) -> Int? {
             switch coding {
+            case .brotli: brotli
+            case .zstd: zstd
             case .gzip: gzip
             case .identity: identity
             }

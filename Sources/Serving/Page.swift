@@ -39,7 +39,7 @@ enum Page {
         fields.isPublic = false
         fields.policy =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        return PreparedDocument(fields, identity: bytes)
+        return PreparedDocument(fields, bodies: [.identity: bytes])
     }
 
     /// One format of a feed: a link for feed readers that take it, and the address to copy for all others.

@@ -43,6 +43,13 @@ struct Patience {
         }
     }
 
+    /// The same as to enter the idle phase, for connections that are in it nearly always.
+    mutating func rest(until deadline: NIODeadline) {
+        phase = .idle
+        unsent = nil
+        self.deadline = deadline
+    }
+
     /// - Parameter unsent: bytes of answers that the client has not taken yet.
     mutating func verdict(at now: NIODeadline, unsent: Int, limits: Limits) -> Verdict {
         guard now >= deadline else { return .wait }

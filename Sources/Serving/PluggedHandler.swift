@@ -16,6 +16,8 @@ package struct PluggedHandler: Sendable {
     /// any one step: `/*/archive/`.
     package var path: String
     package var methods: Set<Method>
+    /// Where it is not empty, only paths that end so, behind a full stop, in any case.
+    package var endings: Set<String> = []
     /// Bytes of a request's body; a longer one is answered with 413.
     package var bodyLimit: Int
     package var answer: @Sendable (PluggedRequest) async -> PluggedResponse
@@ -40,7 +42,13 @@ package struct PluggedHandler: Sendable {
                 return false
             }
         }
-        return rest.isEmpty || self.path.utf8.last == UInt8(ascii: "/")
+        guard rest.isEmpty || self.path.utf8.last == UInt8(ascii: "/") else { return false }
+        return endings.isEmpty || hasEnding(path)
+    }
+
+    private func hasEnding(_ path: String) -> Bool {
+        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")), path.utf8[dot...].count <= 8 else { return false }
+        return endings.contains(path[path.index(after: dot)...].lowercased())
     }
 }
 
@@ -79,6 +87,8 @@ package struct PluggedResponse: Sendable {
     package var stem: String?
     /// Whole seconds.
     package var lastModified: Timestamp?
+    /// Sent in place of `body`, or the part of it that the client asks for.
+    package var file: ServedFile?
 
     package init(
         status: Int, contentType: String? = nil, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
@@ -108,18 +118,51 @@ extension PluggedResponse {
         gzip == nil ? .identity : Negotiation.coding(for: acceptEncoding, offered: [.gzip, .identity])
     }
 
+    private func status(of range: ByteRange) -> Int {
+        switch range {
+        case .whole: min(max(status, 200), 599)
+        case .part: 206
+        case .unsatisfiable: 416
+        }
+    }
+
+    private func length(_ coding: ContentCoding, _ range: ByteRange) -> Int {
+        switch range {
+        case .whole: file?.count ?? body(in: coding).count
+        case .part(let range): range.count
+        case .unsatisfiable: 0
+        }
+    }
+
+    /// What of the file is sent.
+    func slice(_ range: ByteRange) -> FileSlice? {
+        switch range {
+        case .whole: file.map { FileSlice(file: $0, range: 0..<$0.count) }
+        case .part(let range): file.map { FileSlice(file: $0, range: range) }
+        case .unsatisfiable: nil
+        }
+    }
+
     func body(in coding: ContentCoding) -> [UInt8] { coding == .gzip ? gzip ?? body : body }
 
-    func head(_ coding: ContentCoding, isNotModified: Bool) -> HeadTemplate {
-        var head = ResponseHead(status: isNotModified ? 304 : min(max(status, 200), 599))
+    /// - Parameter range: of the file, where there is one.
+    func head(_ coding: ContentCoding, isNotModified: Bool, range: ByteRange = .whole) -> HeadTemplate {
+        var head = ResponseHead(status: isNotModified ? 304 : self.status(of: range))
         if !isNotModified {
             if let contentType { head.add("Content-Type", contentType) }
-            if mayHaveBody { head.add("Content-Length", body(in: coding).count) }
+            if mayHaveBody { head.add("Content-Length", length(coding, range)) }
+            switch (range, file) {
+            case (.part(let range), let file?):
+                head.add("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.count)")
+            case (.unsatisfiable, let file?): head.add("Content-Range", "bytes */\(file.count)")
+            default: break
+            }
             if let name = coding.name { head.add("Content-Encoding", name) }
             head.add("X-Content-Type-Options", "nosniff")
         }
         if let stem { head.add("ETag", coding.entityTag(stem: stem)) }
         if gzip != nil { head.add("Vary", "Accept-Encoding") }
+        if file != nil { head.add("Accept-Ranges", "bytes") }
         if let lastModified { head.addLastModified(lastModified) }
         for field in fields { head.add(named: field.name, field.value) }
         return head.finished()

@@ -10,14 +10,18 @@ struct PreparedDocument: Sendable {
     struct Variant: Sendable {
         let coding: ContentCoding
         let entityTag: String
+        let entityTagBytes: [UInt8]
         let full: HeadTemplate
         let notModified: HeadTemplate
         let body: ByteBuffer
+        /// The body once more, where that saves the kernel work.
+        var file: BodyFile?
 
         init(status: Int = 200, _ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) {
             self.coding = coding
             self.body = body
             entityTag = coding.entityTag(stem: fields.stem)
+            entityTagBytes = Array(entityTag.utf8)
             var full = ResponseHead(status: status)
             full.add("Content-Type", fields.contentType)
             full.add("Content-Length", body.readableBytes)
@@ -56,23 +60,40 @@ struct PreparedDocument: Sendable {
         var stem: String
         var lastModified: Timestamp?
         var cacheControl: String
+        var maxAge: Int64 = 0
         var vary: String?
         var link: String?
         var policy: String?
         var isPublic = true
     }
 
+    /// Where an edition is served; empty for a page for people.
+    let path: String
+    /// In seconds.
+    let maxAge: Int64
+    /// The feed whose readers are counted; nil for a document that is none.
+    var feed: String? {
+        if case .feed(let name, _)? = edition?.kind { name } else { nil }
+    }
+
     /// What all its entity tags begin with.
     var stem: String { fields.stem }
     var lastModified: Timestamp? { fields.lastModified }
+    /// As `Last-Modified` says it when it has come; empty where there is none.
+    let lastModifiedText: [UInt8]
 
-    init(_ fields: Fields, identity: ByteBuffer, gzip: ByteBuffer? = nil, edition: Edition? = nil) {
-        var variants: [Variant] = []
-        if let gzip { variants.append(Variant(.gzip, fields, body: gzip)) }
-        variants.append(Variant(.identity, fields, body: identity))
+    /// - Parameter bodies: identity is among them.
+    init(_ fields: Fields, bodies: [ContentCoding: ByteBuffer], edition: Edition? = nil) {
+        var variants = ContentCoding.allCases.compactMap { coding in
+            bodies[coding].map { Variant(coding, fields, body: $0) }
+        }
+        for index in variants.indices { variants[index].file = BodyFile.make(of: variants[index].body) }
         self.fields = fields
         self.edition = edition
         self.variants = variants
+        path = edition?.path ?? ""
+        maxAge = fields.maxAge
+        lastModifiedText = fields.lastModified.map { Array(DateFormats.rfc822($0).utf8) } ?? []
         codings = variants.map(\.coding)
     }
 
@@ -89,21 +110,30 @@ extension PreparedDocument {
         var fields = Fields(
             contentType: edition.contentType, stem: edition.stem,
             lastModified: edition.lastModified.wholeSecond,
-            cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty))
+            cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty, maxAge: edition.maxAge))
+        fields.maxAge = settings.freshness.maxAge(isPushed: !edition.hubs.isEmpty, edition.maxAge)
         fields.vary = "Accept-Encoding"
         fields.link = edition.linkField
         if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
-        self.init(
-            fields, identity: ByteBuffer(bytes: edition.bytes), gzip: edition.gzip.map { ByteBuffer(bytes: $0) },
-            edition: edition)
+        var bodies: [ContentCoding: ByteBuffer] = [.identity: ByteBuffer(bytes: edition.bytes)]
+        bodies[.gzip] = edition.gzip.map { ByteBuffer(bytes: $0) }
+        bodies[.brotli] = edition.brotli.map { ByteBuffer(bytes: $0) }
+        bodies[.zstd] = edition.zstd.map { ByteBuffer(bytes: $0) }
+        self.init(fields, bodies: bodies, edition: edition)
     }
 }
 
 extension ServerSettings.Freshness {
+    func maxAge(isPushed: Bool, _ own: Duration?) -> Int64 {
+        (own ?? (isPushed ? pushed : polled)).components.seconds
+    }
+
     /// Never `no-cache`, `must-revalidate` or `Expires: 0`: readers fall to their shortest interval and drop their
     /// validators on those (spec serving.md C7).
-    func cacheControl(isPushed: Bool) -> String {
-        let age = (isPushed ? pushed : polled).components.seconds
+    ///
+    /// - Parameter maxAge: what the document itself says of it.
+    func cacheControl(isPushed: Bool, maxAge: Duration? = nil) -> String {
+        let age = self.maxAge(isPushed: isPushed, maxAge)
         let stale = staleWhileRevalidate.components.seconds
         return "public, max-age=\(age), stale-while-revalidate=\(stale), "
             + "stale-if-error=\(staleIfError.components.seconds)"

@@ -47,6 +47,8 @@ extension Reply {
             self = .document(Self.page(at: target.path, for: request, on: loop) ?? document)
         case .gone:
             self = .fixed(reads ? .gone : .readOnly)
+        case .moved(let answer):
+            self = .fixed(reads ? answer : .readOnly)
         case .starting:
             self = .fixed(reads ? .starting : .readOnly)
         case .plugged(let handler):

@@ -9,6 +9,8 @@ package struct RequestCounts: Sendable, Hashable {
     package var plugged = 0
     /// 404, 405 and 410.
     package var missed = 0
+    /// Answers with a 429.
+    package var limited = 0
     /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 431, 505.
     package var refused = 0
     /// Connections taken.
@@ -26,6 +28,7 @@ package struct RequestCounts: Sendable, Hashable {
         deltas += other.deltas
         plugged += other.plugged
         missed += other.missed
+        limited += other.limited
         refused += other.refused
         connections += other.connections
         turnedAway += other.turnedAway

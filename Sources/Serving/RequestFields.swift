@@ -13,6 +13,9 @@ struct RequestFields {
     private(set) var transferEncoding: String?
     private(set) var transferEncodings = 0
     private(set) var expect: String?
+    private(set) var userAgent: String?
+    private(set) var forwarded: String?
+    private(set) var forwardedFor: String?
     private(set) var hasUpgrade = false
     /// `A-IM: feed`: what has changed is enough (RFC 3229, spec R15.1).
     private(set) var takesDelta = false
@@ -48,12 +51,20 @@ struct RequestFields {
             }
         case 7:
             if name.isWord("upgrade") { hasUpgrade = true }
+        case 9:
+            if name.isWord("forwarded") { Self.append(value, to: &forwarded) }
+        case 10:
+            if name.isWord("user-agent") { userAgent = value }
         case 13:
             if name.isWord("if-none-match") { Self.append(value, to: &condition.ifNoneMatch) }
         case 14:
             takeFourteen(name, value)
         case 15:
-            if name.isWord("accept-encoding") { Self.append(value, to: &acceptEncoding) }
+            if name.isWord("accept-encoding") {
+                Self.append(value, to: &acceptEncoding)
+            } else if name.isWord("x-forwarded-for") {
+                Self.append(value, to: &forwardedFor)
+            }
         case 17:
             if name.isWord("if-modified-since") {
                 Self.append(value, to: &condition.ifModifiedSince)

@@ -23,5 +23,5 @@ enum RequestFraming {
     }
 
     /// What a host and port are made of (RFC 3986 §3.2.2).
-    private static let hostBytes = ASCIISet.alphanumerics(and: "-._~%!$&'()*+,;=:[]")
+    static let hostBytes = ASCIISet.alphanumerics(and: "-._~%!$&'()*+,;=:[]")
 }

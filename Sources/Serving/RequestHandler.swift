@@ -1,20 +1,23 @@
 import NIOCore
 import NIOHTTP1
+import Syndication
 
 /// One connection: takes requests in the order they come, and answers each before the next.
 ///
 /// A connection is *ready* for a request. A request with a body is *receiving* until the body has ended; a plugged
 /// handler may then be *answering*, and what arrives meanwhile is held. After an answer that closes the connection
 /// it is *closing*, and *closed* at the end.
-final class RequestHandler: ChannelDuplexHandler {
+final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watched {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+    typealias OutboundOut = IOData
 
     enum Exchange {
         case ready
         case receiving(RequestBody)
         case answering(Request)
+        /// A file is sent piece by piece.
+        case sending(Request)
         case closing
         case closed
     }
@@ -27,18 +30,28 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     let loop: ServingLoop
+    /// Who is connected, or whom a proxy that is trusted says it is connected for.
+    var peer: Peer
     var exchange = Exchange.ready
     var context: ChannelHandlerContext?
     var needsFlush = false
     private(set) var inputIsClosed = false
+    private var isWritable = true
+    /// Whether something was written to the channel since it was seen to have sent everything.
+    var mayHaveUnsent = false
     private var patience: Patience
     private var meter: HeaderMeter
     private var held = CircularBuffer<Held>()
     private var readIsHeld = false
     private var isResuming = false
 
-    init(loop: ServingLoop) {
+    /// Whether what is written is encrypted on its way.
+    private let isSecure: Bool
+
+    init(loop: ServingLoop, peer: Peer, isSecure: Bool) {
         self.loop = loop
+        self.peer = peer
+        self.isSecure = isSecure
         patience = Patience(now: .now(), limits: loop.limits)
         meter = HeaderMeter(limits: loop.limits)
     }
@@ -49,13 +62,31 @@ final class RequestHandler: ChannelDuplexHandler {
 
     // MARK: Bytes, as the gate sees them
 
+    /// Whether the next request may be answered without looking at what came before it: nothing is held, received or
+    /// made, and the client takes what it asked for.
+    var takesSimpleRequests: Bool {
+        guard case .ready = exchange else { return false }
+        return isWritable && held.isEmpty && meter.bytes == 0 && !loop.isStopping
+    }
+
+    /// Whether the channel has sent all that was written to it.
+    var hasNothingUnsent: Bool {
+        if mayHaveUnsent { mayHaveUnsent = unsentBytes > 0 }
+        return !mayHaveUnsent
+    }
+
+    /// After simple requests were answered: waits for the next ones.
+    func rest() {
+        patience.rest(until: .now() + loop.idleTime)
+    }
+
     /// Before the parser takes bytes.
     ///
     /// - Returns: false when they are to be dropped.
     func admit(_ bytes: ByteBuffer) -> Bool {
         switch exchange {
         case .closing, .closed: return false
-        case .receiving, .answering: return true
+        case .receiving, .answering, .sending: return true
         case .ready:
             guard let refusal = meter.willParse(bytes) else { return true }
             take(.refusal(refusal))
@@ -109,6 +140,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         resume()
     }
 
@@ -150,8 +182,10 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the next request has to wait: for an answer that is being made, or for the client to take those that
     /// it asked for.
     private var cannotAnswer: Bool {
-        if case .answering = exchange { return true }
-        return context.map { !$0.channel.isWritable } ?? true
+        switch exchange {
+        case .answering, .sending: return true
+        default: return !isWritable || context == nil
+        }
     }
 
     private func receive(_ item: Held) {
@@ -246,7 +280,49 @@ final class RequestHandler: ChannelDuplexHandler {
     private func endInput() {
         switch exchange {
         case .ready, .receiving: finish()
-        case .answering, .closing, .closed: break
+        case .answering, .sending, .closing, .closed: break
+        }
+    }
+
+    // MARK: Files
+
+    /// After its head was written: the file itself. Then the connection is ready for the next request.
+    func send(_ slice: FileSlice, to request: Request) {
+        guard let context else { return }
+        guard isSecure else {
+            let region = slice.region
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { _ in try? region.fileHandle.close() }
+            context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
+            needsFlush = true
+            mayHaveUnsent = true
+            return end(request)
+        }
+        exchange = .sending(request)
+        enter(.idle)
+        let channel = context.channel
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        slice.pump(on: channel) { piece in
+            // Each piece that the client takes gives it time for the next.
+            handler.value.enter(.idle)
+            return channel.writeAndFlush(piece)
+        }.whenComplete { result in
+            let handler = handler.value
+            guard case .sending(let request) = handler.exchange else { return }
+            guard case .success = result else { return handler.closeNow() }
+            handler.end(request)
+            handler.flush()
+            handler.resume()
+        }
+    }
+
+    /// The answer is written.
+    func end(_ request: Request) {
+        if request.keepsAlive, !loop.isStopping {
+            exchange = .ready
+            enter(.idle)
+        } else {
+            finish()
         }
     }
 
@@ -256,7 +332,7 @@ final class RequestHandler: ChannelDuplexHandler {
     var isBusy: Bool {
         switch exchange {
         case .closed: false
-        case .receiving, .answering: true
+        case .receiving, .answering, .sending: true
         case .ready: patience.phase == .header || !held.isEmpty || unsentBytes > 0
         case .closing: patience.phase != .lingering
         }

@@ -31,6 +31,13 @@ package struct ServerSettings: Sendable, Hashable {
     package var showsFeedPages: Bool
     /// Whether only this process's user may connect to a Unix socket.
     package var isPrivate = false
+    /// Where TLS is spoken, besides `addresses`.
+    package var tls: TLSSettings?
+    /// Whose word about their clients counts.
+    package var trustedProxies = TrustedProxies()
+    /// How often one client may fetch the same unchanged document whole within its `max-age` before it is told 429; 0
+    /// for as often as it likes.
+    package var repeatLimit = 0
     /// Event loops, each a thread; nil for one per core.
     package var loops: Int?
 

@@ -7,6 +7,8 @@ package struct ServingError: Error, Hashable, Sendable, CustomStringConvertible 
         case addressInUse
         /// The system refuses to listen there for another reason.
         case cannotListen
+        /// The files of TLS are missing, or do not go together.
+        case unusableCertificate
         /// `start()` was called twice, or after the server had stopped.
         case alreadyStarted
     }

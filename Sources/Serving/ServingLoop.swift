@@ -1,44 +1,115 @@
 import NIOCore
+import NIOHTTP1
 import Syndication
+
+/// A connection, as the rounds of its loop see it.
+protocol Watched: AnyObject {
+    /// Whether a stop has to wait for it.
+    var isBusy: Bool { get }
+    /// Closes the connection when its time is over.
+    func check(at now: NIODeadline)
+    func closeNow()
+}
 
 /// What the connections of one event loop share: the shelf, the date, the counts, and the round that looks after
 /// each of them. It belongs to that loop's thread.
 final class ServingLoop {
     let limits: Limits
+    let parserLimits: NIOHTTPDecoderLimitConfiguration
+    let idleTime: TimeAmount
     let shelf: LoopShelf
     let showsFeedPages: Bool
+    let trustedProxies: TrustedProxies
+    /// Nil where clients may fetch as often as they like.
+    let hammering: Hammering?
     private(set) var clock = HTTPClock()
     var counts = RequestCounts()
     /// When true, no connection takes another request after the one it has.
     private(set) var isStopping = false
 
+    private let dailySalt: DailySalt
+    private var salt: (day: Int64, salt: UInt64) = (0, 0)
+    private var audiences: [String: FeedAudience] = [:]
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Timestamp
-    private var connections: [ObjectIdentifier: RequestHandler] = [:]
+    private var connections: [ObjectIdentifier: any Watched] = [:]
     private var round: RepeatedTask?
 
     init(
-        eventLoop: any EventLoop, shelf: LoopShelf, settings: ServerSettings,
+        eventLoop: any EventLoop, shelf: LoopShelf, settings: ServerSettings, shared: SharedByLoops,
         wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.eventLoop = eventLoop
         self.shelf = shelf
         self.limits = settings.limits
+        idleTime = TimeAmount(settings.limits.idleTime)
+        parserLimits = HeaderMeter.parserLimits(settings.limits)
         self.showsFeedPages = settings.showsFeedPages
+        trustedProxies = settings.trustedProxies
+        hammering = shared.hammering
+        dailySalt = shared.salt
         self.wallClock = wallClock
     }
 
-    func add(_ handler: RequestHandler) {
+    func add(_ connection: any Watched) {
         if connections.isEmpty { startRounds() }
-        connections[ObjectIdentifier(handler)] = handler
+        connections[ObjectIdentifier(connection)] = connection
         counts.connections += 1
         counts.open += 1
     }
 
-    func remove(_ handler: RequestHandler) {
-        guard connections.removeValue(forKey: ObjectIdentifier(handler)) != nil else { return }
+    /// The same connection is looked after by another from now on.
+    func replace(_ one: any Watched, by other: any Watched) {
+        guard connections.removeValue(forKey: ObjectIdentifier(one)) != nil else { return }
+        connections[ObjectIdentifier(other)] = other
+    }
+
+    func remove(_ connection: any Watched) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         counts.open -= 1
         if connections.isEmpty { stopRounds() }
+    }
+
+    /// Who asks: the peer, or whom a proxy that is trusted asks for.
+    func client(
+        of peer: Peer, forwarded: @autoclosure () -> String?, forwardedFor: @autoclosure () -> String?
+    ) -> IPAddress? {
+        guard peer.isTrusted else { return peer.address }
+        return trustedProxies.client(of: peer.address, forwarded: forwarded(), forwardedFor: forwardedFor())
+    }
+
+    // MARK: Who reads
+
+    /// The audience of a document's feed; nil for a document that is no feed.
+    func audience(of dated: DatedDocument) -> FeedAudience? {
+        if let known = dated.audience { return known }
+        guard let feed = dated.document.feed else { return nil }
+        let audience = audiences[feed] ?? FeedAudience()
+        audiences[feed] = audience
+        dated.audience = audience
+        return audience
+    }
+
+    /// Days since 1970, by the clock of the answers.
+    var day: Int64 { clock.now.seconds / 86_400 }
+
+    func note(_ agent: UInt64, _ text: UnsafeRawBufferPointer?, of client: IPAddress?, in audience: FeedAudience) {
+        let day = day
+        if salt.day != day { salt = (day, dailySalt.of(day)) }
+        audience.note(agent, text, client?.neighbourhood ?? 0, day: day, salt: salt.salt)
+    }
+
+    func audienceSamples() -> [String: FeedAudience.Sample] {
+        audiences.mapValues { $0.sample(day: day) }
+    }
+
+    /// What to answer instead of a whole document that this client fetches too often.
+    func hammeringAnswer(_ agent: UInt64, _ client: IPAddress?, _ document: PreparedDocument) -> FixedAnswer? {
+        guard let hammering, document.edition != nil, document.maxAge > 0 else { return nil }
+        let key = StableHash.mix(agent, client?.client ?? 0)
+        guard let wait = hammering.wait(key, document, now: clock.now) else { return nil }
+        counts.limited += 1
+        return .hammering(wait)
     }
 
     /// The date for a connection that is turned away before any other has started the rounds.
@@ -79,5 +150,15 @@ final class ServingLoop {
         clock.set(wallClock())
         let now = NIODeadline.now()
         for handler in connections.values { handler.check(at: now) }
+    }
+}
+
+/// What all event loops know together.
+struct SharedByLoops: Sendable {
+    let hammering: Hammering?
+    let salt = DailySalt()
+
+    init(settings: ServerSettings) {
+        hammering = settings.repeatLimit > 0 ? Hammering(limit: settings.repeatLimit) : nil
     }
 }

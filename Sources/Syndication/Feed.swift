@@ -27,6 +27,8 @@ package struct Feed: Sendable, Hashable {
     /// Entries that were withdrawn, the latest first. Only Atom has a word for them.
     package var tombstones: [Tombstone]
     package var extent: FeedExtent
+    /// For how long a reader may keep the feed, where the feed itself shall say so; whole minutes.
+    package var timeToLive: Duration?
 
     /// The program that composed the document.
     package struct Generator: Sendable, Hashable {

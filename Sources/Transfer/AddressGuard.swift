@@ -1,3 +1,5 @@
+package import Syndication
+
 /// Where a request may go.
 package enum Reach: Hashable, Sendable {
     /// To whatever the address resolves to. Only for addresses that the operator has written down.

@@ -67,6 +67,15 @@ package struct ContentFolder: Sendable {
         return (try Self.bytes(of: file, atMost: Int(min(stamp.bytes, Int64(count))), path), stamp)
     }
 
+    /// Opens a file of any size for reading, without following a path out of the folder (spec security.md 23, 24).
+    ///
+    /// - Returns: a descriptor that the caller closes, and the stamp of what it is open on.
+    package func open(_ path: String) throws(WatchingError) -> (descriptor: Int32, stamp: FileStamp) {
+        let file = try openFile(path)
+        let stamp = try Self.stamp(of: ContentRoot.facts(of: file, path), path)
+        return (file.release(), stamp)
+    }
+
     /// The stamp of a file, which is not opened for reading.
     package func stamp(of path: String) throws(WatchingError) -> FileStamp {
         try Self.stamp(of: ContentRoot(path: self.path).facts(at: path), path)

@@ -126,6 +126,28 @@ struct FeedServingTests {
         }
     }
 
+    @Test(arguments: [
+        ("br", "small", "\"5f2c-br\""), ("zstd", "smaller", "\"5f2c-zstd\""), ("gzip", "packed", "\"5f2c-gzip\""),
+    ])
+    func `C8 brotli and zstd are given to those who take them`(coding: String, body: String, tag: String) async throws {
+        var edition = Sample.edition()
+        edition.brotli = Array("small".utf8)
+        edition.zstd = Array("smaller".utf8)
+        try await withServer(Sample.display([edition])) { server in
+            let response = try await server.request("GET", "/news.atom", "Accept-Encoding: \(coding)")
+            #expect(response.text == body)
+            #expect(response["Content-Encoding"] == coding)
+            #expect(response["ETag"] == tag)
+            // Whoever has the document in another coding still has it.
+            for known in ["\"5f2c\"", "\"5f2c-br\"", "\"5f2c-zstd\"", "W/\"5f2c-gzip\""] {
+                let again = try await server.request(
+                    "GET", "/news.atom", "Accept-Encoding: \(coding)", "If-None-Match: \(known)")
+                #expect(again.status == 304)
+                #expect(again["ETag"] == tag)
+            }
+        }
+    }
+
     @Test func `C8 a document that is not packed yet is served as it is`() async throws {
         try await withServer(Sample.display([Sample.edition(gzip: nil)])) { server in
             let response = try await server.request("GET", "/news.atom", "Accept-Encoding: gzip")
@@ -295,6 +317,54 @@ struct FeedServingTests {
             #expect(counts.missed == 1)
             #expect(counts.refused == 1)
             #expect(counts.connections == 1)
+        }
+    }
+}
+
+/// What pollers meet where a feed is no longer, by the numbers of serving.md section C.
+struct MovedFeedTests {
+    private var display: EditionShelf.Display {
+        var display = Sample.display(gone: ["/old.rss", "/index.xml"])
+        display.moves = ["/index.xml": Sample.url("https://feeds.example.org/news.rss")]
+        return display
+    }
+
+    @Test(arguments: ["GET", "HEAD"])
+    func `C10 a former address is a 301 with the new one, whatever the client has and asks`(method: String) async throws
+    {
+        try await withServer(display) { server in
+            for target in ["/index.xml", "/index.xml?utm=1", "/index%2Exml", "http://test/index.xml"] {
+                let response = try await server.request(method, target, "If-None-Match: *", "Accept-Encoding: gzip")
+                #expect(response.status == 301)
+                #expect(response["Location"] == "https://feeds.example.org/news.rss")
+                #expect(response["Cache-Control"] == "public, max-age=86400")
+                #expect(response["ETag"] == nil)
+                #expect((response.text == "") == (method == "HEAD"))
+            }
+            let post = try await server.request("POST", "/index.xml")
+            #expect(post.status == 405)
+            #expect(try await server.request(method, "/old.rss").status == 410)
+        }
+    }
+
+    @Test func `C5 bytes that are current again have the tag that they had`() async throws {
+        let (one, two) = (Sample.edition(), Sample.edition(text: "<feed>other</feed>", stem: "77aa", version: 2))
+        try await withServer(Sample.display([one])) { server in
+            let tag = try #require(try await server.request("GET", "/news.atom")["ETag"])
+            server.shelf.show(Sample.display([two]))
+            #expect(try await server.request("GET", "/news.atom", "If-None-Match: \(tag)").status == 200)
+            // A reader that compares bytes has kept the first tag all the time.
+            server.shelf.show(Sample.display([Sample.edition(version: 3)]))
+            #expect(try await server.request("GET", "/news.atom", "If-None-Match: \(tag)").status == 304)
+        }
+    }
+
+    @Test func `C7 a feed's own max-age wins`() async throws {
+        var edition = Sample.edition()
+        edition.maxAge = .seconds(420)
+        try await withServer(Sample.display([edition])) { server in
+            let field = try await server.request("GET", "/news.atom")["Cache-Control"]
+            #expect(field?.hasPrefix("public, max-age=420, ") == true)
         }
     }
 }

@@ -42,6 +42,18 @@ struct NegotiationTests {
         #expect(Negotiation.coding(for: field, offered: [.gzip, .identity]) == expected)
     }
 
+    @Test(
+        arguments: [
+            ("gzip", .gzip), ("br, gzip", .brotli), ("gzip, deflate, br, zstd", .brotli), ("gzip, zstd", .zstd),
+            ("br;q=0.5, gzip", .gzip), ("br;q=0.5, zstd;q=0.7, gzip;q=0.6", .zstd), ("br;q=0, zstd;q=0, gzip", .gzip),
+            ("br;q=0", .identity), ("*", .identity), ("identity;q=0, *", .brotli), ("br;q=0, identity;q=0, *", .zstd),
+            ("BR", .brotli), ("brotli", .identity), ("identity, br;q=0.9", .identity),
+        ] as [(String, ContentCoding)])
+    func `C8 of four codings the client's weights choose, and then the smallest`(field: String, expected: ContentCoding)
+    {
+        #expect(Negotiation.coding(for: field, offered: ContentCoding.allCases) == expected)
+    }
+
     @Test func `C8 what there is not is never chosen`() {
         #expect(Negotiation.coding(for: "gzip, identity;q=0", offered: [.identity]) == .identity)
     }

@@ -1,3 +1,4 @@
+import Syndication
 import Testing
 
 @testable import Transfer

@@ -34,6 +34,10 @@ enum RSSReader {
             case "pubDate": _ = try date(element)
             case "atom:link": try readLink(element, &seen)
             case "image": try readImage(element, seen)
+            case "ttl":
+                guard let minutes = Int(element.text), minutes > 0 else {
+                    throw Fault("<ttl> is no whole number of minutes", line: element.line)
+                }
             case "language", "copyright", "managingEditor", "generator", "docs": break
             default: throw XMLReading.unexpected(element)
             }

@@ -1,5 +1,7 @@
+package import Publishing
 package import Pushing
 package import Recording
+package import Serving
 package import Syndication
 
 /// Everything a person can set, checked and with its defaults filled in. Only Daemon knows it: each other module gets
@@ -61,6 +63,8 @@ package struct Configuration: Sendable {
         package var deletion = Deletion.tombstone
         /// Whether a second feed tells of corrections.
         package var changes = false
+        package var moves = FeedMoves()
+        package var pace = PollingPace.usual
         /// The most entries on a page of the archive; 0: there is none.
         package var archive = 100
     }
@@ -70,8 +74,22 @@ package struct Configuration: Sendable {
         /// The public address of the feeds. Nil: `http://` and the first listener.
         package var url: WebURL?
         package var maxAge = Duration.seconds(300)
+        package var trustedProxies = TrustedProxies()
+        package var maxConnections = 4096
+        package var maxConnectionsPerAddress = 64
+        /// Nil: TLS is not spoken.
+        package var tls: TLS?
+        /// How often a client may fetch the same unchanged feed whole within `max-age`; 0: as often as it likes.
+        package var maxRepeats = 0
         /// The Unix socket for commands to the running daemon. Nil: the usual place.
         package var admin: String?
+    }
+
+    package struct TLS: Sendable, Equatable {
+        package var listen: [String]
+        /// Paths; a name without a slash is a file in `$CREDENTIALS_DIRECTORY`.
+        package var certificate: String
+        package var key: String
     }
 
     package struct Hub: Sendable, Equatable {

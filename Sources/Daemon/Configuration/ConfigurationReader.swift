@@ -1,6 +1,7 @@
 import Foundation
 import Publishing
 import Pushing
+import Serving
 import Syndication
 
 /// Takes each table of the file to its part of the configuration. What a key means and its default stand in
@@ -166,9 +167,38 @@ struct ConfigurationReader {
         feed.deletion = table.choice("deletion", default: feed.deletion)
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         feed.changes = table.bool("changes", default: feed.changes)
-        table.later("aliases", "podcast")
+        feed.pace =
+            table.checked("max-age", expects: "a duration such as \"15m\", or \"auto\"") { text in
+                text == "auto" ? .rhythm : Quantities.duration(text).flatMap { self.pace($0) }
+            } ?? feed.pace
+        feed.moves = moves(&table)
+        table.later("podcast")
         table.finish()
         return name == nil ? nil : feed
+    }
+
+    /// RSS counts in minutes.
+    private func pace(_ time: Duration) -> PollingPace? {
+        time >= .seconds(60) && time <= .seconds(30 * 86400) ? .every(time) : nil
+    }
+
+    private func moves(_ table: inout ConfigurationSection) -> FeedMoves {
+        let aliases = table.list("aliases", expects: "a path such as \"/index.xml\", or a former name of the feed") {
+            text in
+            isPath(text) || isFeedName(text) ? text : nil
+        }
+        let target = table.checked(
+            "moved-to", expects: "an address such as \"https://new.example.org/news.{format}\""
+        ) { text in
+            text.isEmpty || WebURL(text.replacing("{format}", with: "atom"))?.isWeb == true ? text : nil
+        }
+        return FeedMoves(aliases: aliases ?? [], target: target.flatMap { $0.isEmpty ? nil : $0 })
+    }
+
+    /// A path as it can stand in a request: without a query, and not the page at `/`.
+    private func isPath(_ text: String) -> Bool {
+        text.count > 1 && text.hasPrefix("/") && !text.hasPrefix("//") && text != "/hub"
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     }
 
     /// A feed's name stands in its address as it is.
@@ -191,9 +221,44 @@ struct ConfigurationReader {
         ) {
             $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
         }.flatMap { $0.isEmpty ? nil : $0 }
-        table.later("monitor", "trusted-proxies")
+        server.trustedProxies = trustedProxies(&table)
+        server.maxRepeats = table.integer("max-repeats", in: 0...1_000_000, default: server.maxRepeats)
+        server.maxConnections = table.integer("max-connections", in: 1...10_000_000, default: server.maxConnections)
+        server.maxConnectionsPerAddress = table.integer(
+            "max-connections-per-address", in: 1...10_000_000, default: server.maxConnectionsPerAddress)
+        server.tls = table.section("tls").flatMap(tls)
+        table.later("monitor")
         table.finish()
         return server
+    }
+
+    private func tls(_ table: ConfigurationSection) -> Configuration.TLS? {
+        var table = table
+        let listen = table.strings("listen") ?? []
+        let certificate = table.string("certificate") ?? ""
+        let key = table.string("key") ?? ""
+        if listen.isEmpty || certificate.isEmpty || key.isEmpty {
+            table.report(
+                "", "\(table.path) is not complete",
+                fix:
+                    "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
+            )
+        }
+        table.finish()
+        return Configuration.TLS(listen: listen, certificate: certificate, key: key)
+    }
+
+    private func trustedProxies(_ table: inout ConfigurationSection) -> TrustedProxies {
+        var proxies = TrustedProxies()
+        let words = table.list(
+            "trusted-proxies", expects: "an address or a range such as \"127.0.0.1\" or \"10.0.0.0/8\", or \"unix\""
+        ) { text in
+            text == "unix" || CIDR(text) != nil ? text : nil
+        }
+        for word in words ?? [] {
+            if let range = CIDR(word) { proxies.ranges.append(range) } else { proxies.includesUnixSockets = true }
+        }
+        return proxies
     }
 
     private func hub(_ table: ConfigurationSection) -> Configuration.Hub {

@@ -21,6 +21,7 @@ extension FeedDefinition {
         feed.isOfCorrections = true
         feed.title = "\(title): corrections"
         feed.selection.name = FeedDefinition.correctionsName(of: name)
+        feed.moves.aliases = []
         // It is a list of what happened: nothing is withdrawn from it, and old corrections are of no use.
         feed.selection.deletion = .vanish
         feed.selection.archivePage = 0

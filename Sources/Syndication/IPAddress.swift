@@ -1,6 +1,6 @@
-import Glibc
+package import Glibc
 
-/// An IPv4 or IPv6 address, as the kernel is about to connect to it.
+/// An IPv4 or IPv6 address.
 package enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     /// The sixteen bytes in two halves.
@@ -18,18 +18,7 @@ package enum IPAddress: Hashable, Sendable {
         self.init(v6)
     }
 
-    /// - Parameter address: as long as its family says.
-    /// - Returns: nil for a family that is neither IPv4 nor IPv6.
-    init?(_ address: UnsafePointer<sockaddr>) {
-        let bytes = UnsafeRawPointer(address)
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET: self = .v4(UInt32(bigEndian: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr))
-        case AF_INET6: self.init(bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr)
-        default: return nil
-        }
-    }
-
-    private init(_ address: in6_addr) {
+    package init(_ address: in6_addr) {
         self = withUnsafeBytes(of: address) { bytes in
             .v6(
                 UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),

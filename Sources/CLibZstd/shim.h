@@ -1,0 +1,3 @@
+/* The door to zstd. */
+#pragma once
+#include <zstd.h>

@@ -1,0 +1,47 @@
+import CLibBrotli
+
+/// Brotli (RFC 7932) on its reference library. The same bytes at the same effort always give the same result.
+package enum Brotli {
+    /// How much work to put into a document. The numbers are the library's qualities, which go to 11.
+    package enum Effort: Int32, Sendable {
+        case quick = 5
+        /// About two seconds for a megabyte.
+        case thorough = 11
+    }
+
+    /// - Throws: `CompressionError` when there is no memory for it.
+    package static func compress(_ bytes: [UInt8], effort: Effort) throws(CompressionError) -> [UInt8] {
+        let bound = BrotliEncoderMaxCompressedSize(bytes.count)
+        guard bound > 0 else { throw .tooLarge(limit: Int.max) }
+        var isDone: Int32 = 0
+        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            count = bound
+            isDone = bytes.withUnsafeBufferPointer {
+                BrotliEncoderCompress(
+                    effort.rawValue, windowBits, BROTLI_MODE_TEXT, $0.count, $0.baseAddress, &count, buffer.baseAddress)
+            }
+            if isDone == 0 { count = 0 }
+        }
+        guard isDone != 0 else { throw .outOfMemory }
+        return packed
+    }
+
+    /// Undoes `compress`.
+    ///
+    /// - Parameter limit: the most bytes to give; a stream that holds more is refused, and so is a damaged one.
+    package static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
+        var result = BROTLI_DECODER_RESULT_ERROR
+        let whole = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            count = limit
+            result = bytes.withUnsafeBufferPointer {
+                BrotliDecoderDecompress($0.count, $0.baseAddress, &count, buffer.baseAddress)
+            }
+            if result != BROTLI_DECODER_RESULT_SUCCESS { count = 0 }
+        }
+        guard result == BROTLI_DECODER_RESULT_SUCCESS else { throw .damaged }
+        return whole
+    }
+
+    /// As far as a stream may look back: 4 MiB. Decoders everywhere take it.
+    private static let windowBits: Int32 = 22
+}

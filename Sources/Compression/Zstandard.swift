@@ -1,0 +1,40 @@
+import CLibZstd
+
+/// Zstandard (RFC 8878) on its reference library. The same bytes at the same effort always give the same result.
+package enum Zstandard {
+    /// How much work to put into a document. The numbers are the library's levels.
+    package enum Effort: Int32, Sendable {
+        case quick = 3
+        /// The strongest of the usual levels. Its window stays within the 8 MiB that HTTP allows (RFC 9659).
+        case thorough = 19
+    }
+
+    /// - Throws: `CompressionError` when there is no memory for it.
+    package static func compress(_ bytes: [UInt8], effort: Effort) throws(CompressionError) -> [UInt8] {
+        let bound = ZSTD_compressBound(bytes.count)
+        var failed = false
+        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            count = bytes.withUnsafeBytes {
+                ZSTD_compress(buffer.baseAddress, bound, $0.baseAddress, $0.count, effort.rawValue)
+            }
+            failed = ZSTD_isError(count) != 0
+            if failed { count = 0 }
+        }
+        guard !failed else { throw .outOfMemory }
+        return packed
+    }
+
+    /// Undoes `compress`.
+    ///
+    /// - Parameter limit: the most bytes to give; a stream that holds more is refused, and so is a damaged one.
+    package static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
+        var failed = false
+        let whole = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            count = bytes.withUnsafeBytes { ZSTD_decompress(buffer.baseAddress, limit, $0.baseAddress, $0.count) }
+            failed = ZSTD_isError(count) != 0
+            if failed { count = 0 }
+        }
+        guard !failed else { throw .damaged }
+        return whole
+    }
+}

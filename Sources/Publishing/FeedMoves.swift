@@ -1,0 +1,59 @@
+import Syndication
+
+/// Where a feed was before, or is now, as the configuration says it.
+package struct FeedMoves: Sendable, Hashable {
+    /// Former addresses: a path such as `/index.xml`, which leads to the format that its name tells, or a former name of
+    /// the feed without a slash, which stands for its address in each format.
+    package var aliases: [String]
+    /// Where the feed is now, for one that is no longer here. `{format}` in it stands for `atom`, `rss` or `json`.
+    package var target: String?
+
+    package init(aliases: [String] = [], target: String? = nil) {
+        self.aliases = aliases
+        self.target = target
+    }
+
+    /// The former addresses with the format that each leads to.
+    ///
+    /// - Parameter formats: those there are.
+    func paths(formats: [FeedFormat]) -> [(path: String, format: FeedFormat)] {
+        aliases.flatMap { alias -> [(String, FeedFormat)] in
+            guard alias.hasPrefix("/") else { return formats.map { (FeedPlan.path(alias, $0), $0) } }
+            let format = Self.format(of: alias, among: formats)
+            // With and without its final slash: links are written both ways.
+            let bare = String(alias.reversed().drop { $0 == "/" }.reversed())
+            return format.map { bare.isEmpty ? [] : [(bare, $0), (bare + "/", $0)] } ?? []
+        }
+    }
+
+    /// What a path's last step says of itself: `atom.xml` is Atom, `feed.json` JSON Feed, and what says nothing is RSS,
+    /// as nearly all old feeds are.
+    private static func format(of path: String, among formats: [FeedFormat]) -> FeedFormat? {
+        let name = path.lowercased()
+        let told: FeedFormat = name.contains("json") ? .json : name.contains("atom") ? .atom : .rss
+        return formats.contains(told) ? told : formats.first
+    }
+
+    /// - Returns: nil for a feed that has not moved away.
+    func address(_ format: FeedFormat) -> WebURL? {
+        target.flatMap { WebURL($0.replacing("{format}", with: format.rawValue)) }
+    }
+}
+
+extension FeedPlan {
+    /// Every former address, and where it leads to: in one step, whatever moved how often (spec serving.md C10).
+    func moves(sections: [String]) -> [String: WebURL] {
+        var moves: [String: WebURL] = [:]
+        for definition in allDefinitions(sections: sections) {
+            for format in definition.formats {
+                guard let address = definition.moves.address(format) else { continue }
+                moves[Self.path(definition.name, format)] = address
+            }
+            for (path, format) in definition.moves.paths(formats: definition.formats) {
+                moves[path] =
+                    definition.moves.address(format) ?? settings.address(ofPath: Self.path(definition.name, format))
+            }
+        }
+        return moves
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Recording
+import Storage
+package import Syndication
+import Watching
+
+/// A file beside the articles that one of them shows or leads to.
+package struct MediaFile: Sendable {
+    /// How the names of such files end.
+    package static let endings: Set = [
+        "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac",
+        "wav", "mp4", "m4v", "mov", "webm", "ogv", "pdf", "epub", "zip", "vtt", "srt",
+    ]
+
+    /// Whoever gets it closes it.
+    package var descriptor: Int32
+    package var bytes: Int
+    package var type: MediaType
+    /// A short word that changes whenever the file does.
+    package var mark: String
+    package var lastModified: Timestamp
+}
+
+extension Pipeline {
+    /// The file that an address stands for, below the address of the article pages. It is given only while an entry
+    /// refers to it: what else lies in the folder is nobody's business (spec security.md 25).
+    ///
+    /// - Returns: nil when there is none.
+    package func media(at url: WebURL) async throws -> MediaFile? {
+        guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return nil }
+        let folder = workshop.folder
+        for candidate in try await mediaPaths(url) {
+            guard let (descriptor, stamp) = try? folder.open(candidate) else { continue }
+            let mark = Validators.mark(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
+            return MediaFile(
+                descriptor: descriptor, bytes: Int(stamp.bytes), type: type, mark: mark,
+                lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond)
+        }
+        return nil
+    }
+
+    /// The content files that an address may mean, if an entry refers to it. Whether there is a file is looked at first:
+    /// it costs less, and strangers may ask for anything.
+    private func mediaPaths(_ url: WebURL) async throws -> [String] {
+        guard let base = addresses.first(where: { url.text.hasPrefix($0.text) }) else { return [] }
+        var candidates: [(path: String, owner: EntryKey?)] = []
+        if let path = Self.contentPath(url.text.dropFirst(base.text.count), below: "") {
+            candidates.append((path, nil))
+        }
+        // A picture of `news/storm.md` is asked for below that article's address, and lies beside it.
+        var end = url.text.endIndex
+        while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
+            let page = String(url.text[...slash])
+            end = slash
+            guard case .live(let article)? = place(ofPage: page), let key = catalogue.key(ofPath: article) else {
+                continue
+            }
+            let folder = article.lastIndex(of: "/").map { String(article[...$0]) } ?? ""
+            if let path = Self.contentPath(url.text.dropFirst(page.count), below: folder) {
+                candidates.append((path, key))
+            }
+        }
+        let folder = workshop.folder
+        let existing = candidates.filter { (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path) }
+        guard !existing.isEmpty else { return [] }
+        if try database.readNow({ try catalogue.isNamed(url.text, in: $0) }) { return existing.map(\.path) }
+        // An article that no feed shows is rendered for its page only.
+        for owner in existing.compactMap(\.owner) {
+            guard let entry = try await entry(for: owner) else { continue }
+            if entry.content.names(url) { return existing.map(\.path) }
+        }
+        return []
+    }
+
+    /// What stands for the content folder: the address of the article pages, and for what articles name from the root of
+    /// the site (`/images/logo.png`) that of the site, which we are.
+    private var addresses: [WebURL] {
+        let base = workshop.settings.base
+        guard workshop.settings.home == base else { return [] }
+        return [base.resolving("entries/"), base].compactMap(\.self)
+    }
+
+    private static func contentPath(_ rest: Substring, below folder: String) -> String? {
+        let bare = rest.prefix { $0 != "?" && $0 != "#" }
+        guard let path = String(bare).removingPercentEncoding, !path.isEmpty, !path.utf8.contains(0) else { return nil }
+        return folder + path
+    }
+
+    /// Pictures, recordings and documents; no text that a browser would run or a feed is made of.
+    private static func isServed(_ type: MediaType) -> Bool {
+        type.isImage || type.isAudio || type.isVideo || documents.contains(type.text)
+    }
+
+    private static let documents: Set = [
+        "application/pdf", "application/epub+zip", "application/zip", "text/vtt", "application/x-subrip",
+    ]
+}
+
+extension Content {
+    fileprivate func names(_ url: WebURL) -> Bool {
+        let written = url.text.replacing("&", with: "&amp;")
+        return html.contains(written) || image?.url == url || enclosures.contains { $0.url == url }
+    }
+}

@@ -1,0 +1,110 @@
+import NIOCore
+import NIOHTTP1
+import Publishing
+import Syndication
+
+/// An answer as it is sent: a head of HTTP/1.1 with its empty line, and a body.
+struct Answer {
+    /// Or the whole answer in one piece.
+    var head: ByteBuffer
+    var body: ByteBuffer?
+    /// The same as the body.
+    var file: BodyFile?
+    /// A body that is read from a file.
+    var slice: FileSlice?
+    var isNotModified = false
+
+    var count: Int { head.readableBytes + (body?.readableBytes ?? 0) + (slice?.range.count ?? 0) }
+}
+
+// What requests are answered with, whatever the connection speaks.
+extension ServingLoop {
+    func answer(_ request: Request, with dated: DatedDocument, for client: IPAddress?) -> Answer {
+        var text = request.fields.userAgent ?? ""
+        let agent = text.withUTF8 { StableHash.of(UnsafeRawBufferPointer($0)) }
+        if !request.isHead, !request.fields.condition.isThere,
+            let refusal = hammeringAnswer(agent, client, dated.document)
+        {
+            return Answer(head: refusal.head.dated(clock), body: refusal.body)
+        }
+        if let audience = audience(of: dated) {
+            text.withUTF8 { note(agent, UnsafeRawBufferPointer($0), of: client, in: audience) }
+        }
+        return answer(request, with: dated)
+    }
+
+    private func answer(_ request: Request, with dated: DatedDocument) -> Answer {
+        let document = dated.document
+        let choice = document.choice(for: request.fields.acceptEncoding)
+        let heads = dated.heads(of: choice, clock: clock)
+        let variant = document.variants[choice]
+        let isNotModified = request.fields.condition.isNotModified(
+            tag: variant.entityTag, stem: document.stem, lastModified: document.lastModified, now: clock.now)
+        if isNotModified {
+            counts.notModified += 1
+            return Answer(head: heads.notModified, isNotModified: true)
+        }
+        if request.takesDelta, let delta = dated.delta(since: request.fields.condition.stems),
+            let variant = delta.variant(for: request.fields.acceptEncoding)
+        {
+            counts.deltas += 1
+            return Answer(head: variant.full.dated(clock), body: variant.body)
+        }
+        counts.full += 1
+        return Answer(head: heads.full, body: variant.body)
+    }
+
+    func answer(with fixed: FixedAnswer) -> Answer {
+        counts.missed += 1
+        return Answer(head: fixed.head.dated(clock), body: fixed.body)
+    }
+
+    func refusal(_ fixed: FixedAnswer) -> Answer {
+        counts.refused += 1
+        return Answer(head: fixed.head.dated(clock), body: fixed.body)
+    }
+
+    func answer(_ request: Request, with response: PluggedResponse) -> Answer {
+        counts.plugged += 1
+        let coding = response.coding(for: request.fields.acceptEncoding)
+        let reads = request.head.method == .GET || request.isHead
+        let isNotModified =
+            reads && response.status == 200
+            && response.stem.map {
+                request.fields.condition.isNotModified(
+                    tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified, now: clock.now)
+            } == true
+        if response.file != nil, !isNotModified { return fileAnswer(request, response) }
+        let head = response.head(coding, isNotModified: isNotModified).dated(clock)
+        let hasBody = !isNotModified && response.mayHaveBody
+        return Answer(head: head, body: hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil)
+    }
+}
+
+extension ServingLoop {
+    /// A file, or the part of it that is asked for. The part is given only where the client has the rest of the same
+    /// file: `If-Range` must be the very tag, and a date is none (RFC 9110 §13.1.5).
+    private func fileAnswer(_ request: Request, _ response: PluggedResponse) -> Answer {
+        var range = ByteRange.whole
+        if request.head.method == .GET, response.status == 200, let file = response.file {
+            let ranges = request.head.headers["Range"]
+            let condition = request.head.headers["If-Range"]
+            let tag = response.stem.map { ContentCoding.identity.entityTag(stem: $0) }
+            if ranges.count == 1, condition.isEmpty || (condition.count == 1 && condition.first == tag) {
+                range = ByteRange(ranges.first, size: file.count)
+            }
+        }
+        let head = response.head(.identity, isNotModified: false, range: range).dated(clock)
+        return Answer(head: head, slice: response.slice(range))
+    }
+}
+
+extension PluggedRequest {
+    init(
+        _ request: Request, _ target: RequestTarget, method: PluggedHandler.Method, body: [UInt8], client: IPAddress?
+    ) {
+        self.init(
+            method: method, path: target.path, query: target.query,
+            fields: request.head.headers.map { ($0.name, $0.value) }, body: body, peer: client?.description)
+    }
+}

@@ -1,0 +1,116 @@
+import Synchronization
+import Syndication
+
+/// Who reads a feed, counted without storing who (spec serving.md C12).
+///
+/// Aggregators say in their user agent for how many people they ask: `Feedly/1.0 (…; 462 subscribers; )`. Each counts
+/// with the most that it said in seven days. All other readers are counted by what their user agent and their network
+/// (an IPv4 /24, an IPv6 /48) make together, hashed with a salt that is thrown away with the day.
+package struct Audience: Sendable, Hashable {
+    /// People behind aggregators.
+    package var aggregated = 0
+    /// By the name that each aggregator gives itself.
+    package var aggregators: [String: Int] = [:]
+    /// Readers that ask themselves: the most that a day of the last seven had.
+    package var direct = 0
+
+    package init() {}
+}
+
+/// The audience of one feed, as one event loop sees it. It belongs to that loop.
+final class FeedAudience {
+    private struct Aggregator {
+        let name: String
+        /// The most that it said, by day.
+        var counts: [Int64: Int]
+    }
+
+    private var aggregators: [UInt64: Aggregator] = [:]
+    private var direct: [Int64: Set<UInt64>] = [:]
+    private var agents: [UInt64: UserAgent.Kind] = [:]
+
+    /// - Parameters:
+    ///   - agent: the hash of the user agent.
+    ///   - salt: of this day.
+    func note(
+        _ agent: UInt64, _ text: UnsafeRawBufferPointer?, _ neighbourhood: UInt64, day: Int64, salt: UInt64
+    ) {
+        let kind: UserAgent.Kind
+        if let known = agents[agent] {
+            kind = known
+        } else {
+            kind = UserAgent.kind(text)
+            if agents.count >= Self.mostAgents { agents.removeAll() }
+            agents[agent] = kind
+        }
+        switch kind {
+        case .aggregator(let name, let id, let people):
+            let key = StableHash.mix(id, UInt64(bitPattern: Int64(name.hashValue)))
+            guard aggregators[key] != nil || aggregators.count < Self.mostAggregators else { return }
+            var aggregator = aggregators[key] ?? Aggregator(name: name, counts: [:])
+            aggregator.counts[day] = max(aggregator.counts[day] ?? 0, people)
+            aggregators[key] = aggregator
+        case .reader:
+            if direct[day] == nil { forget(before: day - Self.days) }
+            guard direct[day, default: []].count < Self.mostReaders else { return }
+            direct[day, default: []].insert(StableHash.mix(agent ^ salt, neighbourhood ^ salt))
+        case .robot: break
+        }
+    }
+
+    private func forget(before day: Int64) {
+        direct = direct.filter { $0.key > day }
+        aggregators = aggregators.compactMapValues { aggregator in
+            let counts = aggregator.counts.filter { $0.key > day }
+            return counts.isEmpty ? nil : Aggregator(name: aggregator.name, counts: counts)
+        }
+    }
+
+    struct Sample: Sendable {
+        var aggregators: [UInt64: (name: String, people: Int)]
+        var direct: [Int64: Set<UInt64>]
+    }
+
+    func sample(day: Int64) -> Sample {
+        forget(before: day - Self.days)
+        return Sample(
+            aggregators: aggregators.mapValues { ($0.name, $0.counts.values.max() ?? 0) }, direct: direct)
+    }
+
+    private static let days: Int64 = 7
+    // Whoever invents user agents fills these and no more.
+    private static let mostAgents = 4096
+    private static let mostAggregators = 1024
+    private static let mostReaders = 100_000
+}
+
+extension Audience {
+    /// What all event loops have seen together.
+    init(_ samples: [FeedAudience.Sample]) {
+        var people: [UInt64: (name: String, people: Int)] = [:]
+        var days: [Int64: Set<UInt64>] = [:]
+        for sample in samples {
+            people.merge(sample.aggregators) { ($0.name, max($0.people, $1.people)) }
+            days.merge(sample.direct) { $0.union($1) }
+        }
+        self.init()
+        for aggregator in people.values {
+            aggregators[aggregator.name, default: 0] += aggregator.people
+            aggregated += aggregator.people
+        }
+        direct = days.values.map(\.count).max() ?? 0
+    }
+}
+
+/// The salt of the day, the same for all event loops. It is never written down, and gone with the day.
+final class DailySalt: Sendable {
+    private let current = Mutex<(day: Int64, salt: UInt64)>((0, 0))
+
+    func of(_ day: Int64) -> UInt64 {
+        current.withLock { current in
+            // A loop whose clock still has yesterday counts for today already.
+            if day > current.day { current = (day, .random(in: 1 ... .max)) }
+            return current.salt
+        }
+    }
+}

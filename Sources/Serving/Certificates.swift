@@ -1,0 +1,70 @@
+import NIOSSL
+import Synchronization
+
+/// Where to speak TLS, and as whom.
+package struct TLSSettings: Sendable, Hashable {
+    package var addresses: [ListenAddress]
+    /// A PEM file: the certificate, and behind it those that lead to its root.
+    package var certificate: String
+    /// A PEM file with the private key.
+    package var key: String
+
+    package init(addresses: [ListenAddress], certificate: String, key: String) {
+        self.addresses = addresses
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+/// The certificate that new connections are shown. It can be read again while others are served.
+final class Certificates: Sendable {
+    private let settings: TLSSettings
+    private let current: Mutex<NIOSSLContext>
+
+    /// - Throws: `ServingError` of kind `unusableCertificate`.
+    init(_ settings: TLSSettings) throws(ServingError) {
+        self.settings = settings
+        current = Mutex(try Self.read(settings))
+    }
+
+    var context: NIOSSLContext { current.withLock { $0 } }
+
+    /// Takes what the files hold now. When that is of no use, what was there before stays.
+    func reload() throws(ServingError) {
+        let next = try Self.read(settings)
+        current.withLock { $0 = next }
+    }
+
+    private static func read(_ settings: TLSSettings) throws(ServingError) -> NIOSSLContext {
+        let chain: [NIOSSLCertificate]
+        do {
+            chain = try NIOSSLCertificate.fromPEMFile(settings.certificate)
+        } catch {
+            throw unusable("The certificate \(settings.certificate) cannot be read: \(error)")
+        }
+        let key: NIOSSLPrivateKey
+        do {
+            key = try NIOSSLPrivateKey(file: settings.key, format: .pem)
+        } catch {
+            throw unusable("The private key \(settings.key) cannot be read: \(error)")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["h2", "http/1.1"]
+        configuration.renegotiationSupport = .none
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw unusable("\(settings.certificate) and \(settings.key) do not go together: \(error)")
+        }
+    }
+
+    private static func unusable(_ what: String) -> ServingError {
+        ServingError(
+            .unusableCertificate, what,
+            remedy:
+                "Give PEM files that this user may read: the certificate with its chain, and the key that belongs to it"
+        )
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// An open file that answers are made of. It is closed when the last answer that needs it is out.
+package final class ServedFile: Sendable {
+    let descriptor: Int32
+    package let count: Int
+
+    /// - Parameters:
+    ///   - descriptor: of a regular file, open for reading. It is closed here.
+    ///   - count: its size in bytes.
+    package init(takingOwnershipOf descriptor: Int32, count: Int) {
+        self.descriptor = descriptor
+        self.count = count
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// A part of a file, or the whole.
+struct FileSlice {
+    let file: ServedFile
+    let range: Range<Int>
+}

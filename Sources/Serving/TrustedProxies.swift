@@ -1,0 +1,111 @@
+import NIOCore
+package import Syndication
+
+/// The proxies whose word about a client counts (spec security.md 27). What anybody else says of it is ignored.
+package struct TrustedProxies: Sendable, Hashable {
+    package var ranges: [CIDR]
+    /// Whether whoever connects to a Unix socket is a proxy.
+    package var includesUnixSockets: Bool
+
+    package init(ranges: [CIDR] = [], includesUnixSockets: Bool = false) {
+        self.ranges = ranges
+        self.includesUnixSockets = includesUnixSockets
+    }
+
+    /// - Parameter address: nil for a Unix socket.
+    func trust(_ address: IPAddress?) -> Bool {
+        guard let address else { return includesUnixSockets }
+        return ranges.contains { $0.contains(address.unmapped) || $0.contains(address) }
+    }
+}
+
+extension TrustedProxies {
+    /// The client, as the chain of proxies tells it. Each proxy adds the one that it got the request from at the end, so
+    /// the chain is read from there: the first that is no proxy of ours is the client, whatever stands before it.
+    ///
+    /// - Parameters:
+    ///   - peer: who is connected: a proxy that is trusted.
+    ///   - forwarded: the `Forwarded` field (RFC 7239), which counts where there is one.
+    ///   - forwardedFor: the `X-Forwarded-For` field.
+    func client(of peer: IPAddress?, forwarded: String?, forwardedFor: String?) -> IPAddress? {
+        let chain = forwarded.map(Self.addresses(inForwarded:)) ?? forwardedFor.map(Self.addresses(inList:)) ?? []
+        var client = peer
+        for address in chain.reversed() {
+            // Who hides its name hides those behind it.
+            guard let address else { return client }
+            client = address
+            guard trust(address) else { return address }
+        }
+        return client
+    }
+
+    private static func addresses(inList field: String) -> [IPAddress?] {
+        FieldList(field).map { address($0) }
+    }
+
+    private static func addresses(inForwarded field: String) -> [IPAddress?] {
+        FieldList(field).map { element in
+            for pair in element.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.trimmed
+                guard let sign = pair.firstIndex(of: UInt8(ascii: "=")), pair[..<sign].isWord("for") else { continue }
+                return address(pair[(sign + 1)...])
+            }
+            return nil
+        }
+    }
+
+    /// An address with or without quotes, brackets and port.
+    private static func address(_ text: ArraySlice<UInt8>) -> IPAddress? {
+        var text = text.trimmed
+        if text.count >= 2, text.first == UInt8(ascii: "\""), text.last == UInt8(ascii: "\"") {
+            text = text.dropFirst().dropLast()
+        }
+        if text.first == UInt8(ascii: "[") {
+            guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            text = text[(text.startIndex + 1)..<end]
+        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")), text.lastIndex(of: UInt8(ascii: ":")) == colon {
+            text = text[..<colon]
+        }
+        guard text.count <= 45 else { return nil }
+        return IPAddress(String(decoding: text, as: UTF8.self))?.unmapped
+    }
+}
+
+extension IPAddress {
+    /// - Returns: nil for a Unix socket.
+    init?(_ address: SocketAddress?) {
+        switch address {
+        // sockaddr_in: family, port, then the address.
+        case .v4(let address):
+            self = withUnsafeBytes(of: address.address) {
+                .v4(UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+            }
+        // sockaddr_in6: family, port, flow label, then the address.
+        case .v6(let address):
+            self = withUnsafeBytes(of: address.address) { bytes in
+                IPAddress.v6(
+                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
+            }
+        default: return nil
+        }
+    }
+
+    /// What counts as one client: an IPv4 address, or an IPv6 /64, of which one customer has as many addresses as they
+    /// like.
+    var client: UInt64 {
+        switch unmapped {
+        // In the place of a /64 that is never given out.
+        case .v4(let number): 0xFFFF << 32 | UInt64(number)
+        case .v6(let high, _): high
+        }
+    }
+
+    /// The neighbourhood that a reader is counted in: an IPv4 /24 or an IPv6 /48.
+    var neighbourhood: UInt64 {
+        switch unmapped {
+        case .v4(let number): 0xFFFF << 32 | UInt64(number & 0xFFFF_FF00)
+        case .v6(let high, _): high & 0xFFFF_FFFF_FFFF_0000
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Recording
+import Syndication
+import Testing
+
+@testable import Publishing
+
+struct FeedMovesTests {
+    private let day: Int64 = 86_400
+
+    @Test(
+        arguments: [
+            ([], 3600),
+            ([0], 3600),
+            // Every day: an hour is enough.
+            ([0, 86_400, 172_800], 3600),
+            // Every two hours: a quarter of an hour.
+            ([0, 7200, 14_400, 21_600], 900),
+            // In bursts: never more often than every five minutes.
+            ([0, 1, 2, 3, 4], 300),
+            // Only the newest eleven count: once they came daily, now every hour.
+            ([Int64](0..<20).map { $0 * 86_400 } + (0..<11).map { 3_000_000 + $0 * 3600 }, 420),
+        ] as [([Int64], Int)])
+    func `C7 a feed is worth a look eight times between two articles`(published: [Int64], expected: Int) {
+        #expect(PollingRhythm.pace(of: published.map { Timestamp(seconds: $0) }) == .seconds(expected))
+    }
+
+    private func plan(_ definitions: FeedDefinition...) throws -> FeedPlan {
+        let home = try #require(WebURL("https://example.org/"))
+        let base = try #require(WebURL("https://feeds.example.org/sub/"))
+        return FeedPlan(
+            settings: PublishingSettings(
+                title: "Example", home: home, base: base, plan: .configured(definitions),
+                generator: Feed.Generator(name: "test", version: "1")))
+    }
+
+    private func feed(_ name: String, formats: [FeedFormat] = FeedFormat.allCases, _ moves: FeedMoves) -> FeedDefinition
+    {
+        var definition = FeedDefinition(title: name, selection: FeedSelection(name: name), formats: formats)
+        definition.moves = moves
+        return definition
+    }
+
+    @Test func `C10 an old address leads to the format that its name tells, in one step`() throws {
+        let plan = try plan(
+            feed("news", FeedMoves(aliases: ["/index.xml", "/feed/", "/blog/atom.xml", "/feed.json", "updates"])))
+        let moves = plan.moves(sections: []).mapValues(\.text)
+        let base = "https://feeds.example.org/sub/news."
+        #expect(
+            moves == [
+                "/index.xml": base + "rss", "/index.xml/": base + "rss", "/feed": base + "rss", "/feed/": base + "rss",
+                "/blog/atom.xml": base + "atom", "/blog/atom.xml/": base + "atom", "/feed.json": base + "json",
+                "/feed.json/": base + "json", "/updates.atom": base + "atom", "/updates.rss": base + "rss",
+                "/updates.json": base + "json",
+            ])
+    }
+
+    @Test func `C10 a feed that has moved away is not published, and takes its old addresses with it`() throws {
+        let plan = try plan(
+            feed("news", FeedMoves()),
+            feed(
+                "old", formats: [.atom, .rss],
+                FeedMoves(aliases: ["/feed"], target: "https://new.example.net/x.{format}")),
+            feed("single", formats: [.rss], FeedMoves(aliases: ["/atom.xml"], target: "https://new.example.net/one")))
+        #expect(plan.definitions(sections: []).map(\.name) == ["news"])
+        let rss = "https://new.example.net/x.rss"
+        let one = "https://new.example.net/one"
+        #expect(
+            plan.moves(sections: []).mapValues(\.text) == [
+                "/old.atom": "https://new.example.net/x.atom", "/old.rss": rss, "/feed": rss, "/feed/": rss,
+                "/single.rss": one, "/atom.xml": one, "/atom.xml/": one,
+            ])
+    }
+
+    @Test func `brotli and zstd are made once a document is shown, and kept over a restart`() async throws {
+        let studio = try Studio()
+        for number in 0..<8 {
+            let text = String(repeating: "Words that come again and again, \(number). ", count: 30)
+            try studio.save("\(number).md", "---\ntitle: \(number)\ndate: 2026-03-0\(number + 1)\n---\n\n\(text)\n")
+        }
+        let pipeline = try studio.pipeline()
+        try await pipeline.restore()
+        _ = try await pipeline.load()
+        let step = try await pipeline.publish(try await studio.batch(for: pipeline))
+        try await pipeline.complete(step.editions)
+        let packed = try #require(studio.shelf.display.editions["/all.atom"])
+        #expect(packed.gzip != nil)
+        #expect(packed.brotli == nil)
+        try await pipeline.makeSmallerForms()
+        let small = try #require(studio.shelf.display.editions["/all.atom"])
+        let (gzip, brotli) = (try #require(small.gzip), try #require(small.brotli))
+        #expect(brotli.count < gzip.count)
+        #expect(small.gzip == packed.gzip)
+        #expect(small.stem == packed.stem)
+        // As after a restart.
+        let next = try studio.pipeline()
+        try await next.restore()
+        #expect(studio.shelf.display.editions["/all.atom"]?.brotli == brotli)
+        #expect(studio.shelf.display.editions["/all.atom"]?.zstd == small.zstd)
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// Real caches between a poller and us (spec serving.md C17): what a poller meets must be the same.
+struct CacheTests {
+    /// A cache in front of the daemon, on a port that was free a moment ago.
+    private struct Cache {
+        let program: Program
+        let base: String
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isKnown = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard isKnown else { throw Program.Failure(description: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static let nginxPath = "/usr/sbin/nginx"
+
+    private func nginx(_ site: Site, before base: String) throws -> Cache {
+        let port = try Self.freePort()
+        let folder = site.root.path
+        let configuration = try site.write(
+            "nginx.conf",
+            """
+            daemon off; worker_processes 1; pid \(folder)/nginx.pid; error_log \(folder)/error.log;
+            events { worker_connections 256; }
+            http {
+              access_log off;
+              proxy_cache_path \(folder)/cache keys_zone=feeds:1m use_temp_path=off;
+              client_body_temp_path \(folder)/1; proxy_temp_path \(folder)/2; fastcgi_temp_path \(folder)/3;
+              uwsgi_temp_path \(folder)/4; scgi_temp_path \(folder)/5;
+              server {
+                listen 127.0.0.1:\(port);
+                location / {
+                  proxy_pass \(base); proxy_http_version 1.1; proxy_set_header Connection ""; proxy_cache feeds;
+                  proxy_cache_revalidate on; proxy_redirect off; add_header X-Cache $upstream_cache_status;
+                }
+              }
+            }
+            """)
+        let program = try Program(
+            ["-c", configuration, "-e", "\(folder)/error.log"], executable: URL(fileURLWithPath: Self.nginxPath))
+        return Cache(program: program, base: "http://127.0.0.1:\(port)")
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
+    func `behind nginx's cache pollers meet what they meet without it`() async throws {
+        try await check { try self.nginx($0, before: $1) }
+    }
+
+    private func check(_ start: (Site, String) throws -> Cache) async throws {
+        let site = try Site()
+        for number in 1...9 {
+            let body = String(repeating: "Words that come again. ", count: 100)
+            try site.save("\(number).md", Site.post("P\(number)", date: "2026-03-0\(number)T08:00:00Z", body: body))
+        }
+        let config = try site.write(
+            "s.toml",
+            """
+            [site]
+            url = "https://example.org/"
+            [server]
+            trusted-proxies = ["127.0.0.1"]
+            [[feed]]
+            name = "all"
+            max-age = "1m"
+            aliases = ["/index.xml"]
+            """)
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.program.until("all forms are made") {
+                try await daemon.get("/all.atom", headers: ["Accept-Encoding": "br"])["content-encoding"] == "br"
+            }
+            let cache = try start(site, daemon.base)
+            do {
+                try await daemon.program.until("the cache answers") {
+                    (try? await Web.get(cache.base + "/all.atom").status) == 200
+                }
+                try await compare(daemon, cache)
+            } catch {
+                await cache.program.stop()
+                throw Program.Failure(description: "\(error)\nThe cache's words:\n\(cache.program.standardError)")
+            }
+            await cache.program.stop()
+        }
+    }
+
+    private func compare(_ daemon: RunningDaemon, _ cache: Cache) async throws {
+        // Twice each: from us through the cache, and from the cache.
+        for round in 1...2 {
+            for path in ["/all.atom", "/all.rss", "/all.json", "/feeds.opml", "/"] {
+                for coding in ["identity", "gzip", "br", "gzip, br, zstd"] {
+                    let headers = ["Accept-Encoding": coding]
+                    let direct = try await daemon.get(path, headers: headers)
+                    let cached = try await Web.get(cache.base + path, headers: headers)
+                    let words = "\(path) \(coding) \(round)"
+                    #expect(cached.status == 200, "\(words)")
+                    // A cache may pack and unpack; what it says must then be so.
+                    if cached["content-encoding"] == direct["content-encoding"] {
+                        #expect(cached.body == direct.body, "\(words)")
+                    }
+                    for name in ["content-type", "last-modified", "cache-control", "link", "x-content-type-options"] {
+                        #expect(cached[name] == direct[name], "\(words) \(name)")
+                    }
+                    guard let tag = cached["etag"] else { continue }
+                    let again = try await Web.get(
+                        cache.base + path, headers: headers.merging(["If-None-Match": tag]) { $1 })
+                    #expect(again.status == 304, "\(words) \(tag)")
+                    #expect(again.body.isEmpty)
+                    // And whoever comes to us directly with what the cache gave has it too.
+                    #expect(
+                        try await daemon.get(path, headers: ["If-None-Match": tag]).status == 304, "\(words) \(tag)")
+                }
+            }
+        }
+        let since = try #require(try await daemon.get("/all.atom")["last-modified"])
+        #expect(try await Web.get(cache.base + "/all.atom", headers: ["If-Modified-Since": since]).status == 304)
+        let head = try await Web.get(cache.base + "/all.atom", method: "HEAD")
+        #expect(head.status == 200)
+        #expect(head["etag"] != nil)
+        let moved = try await Web.get(cache.base + "/index.xml")
+        #expect(moved.status == 301)
+        #expect(moved["location"] == daemon.base + "/all.rss")
+        #expect(try await Web.get(cache.base + "/none").status == 404)
+        // What has changed only is not kept for others by a cache.
+        let delta = try await Web.get(
+            cache.base + "/all.atom", headers: ["A-IM": "feed", "If-None-Match": "\"other\""])
+        #expect(delta.status == 200)
+    }
+}

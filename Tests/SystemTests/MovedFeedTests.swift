@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// Feeds that were elsewhere, and are elsewhere now.
+struct MovedFeedTests {
+    @Test func `aliases, a moved feed and a feed's own max-age are as the configuration says`() async throws {
+        let site = try Site()
+        for number in 1...9 {
+            try site.save("\(number).md", Site.post("P\(number)", date: "2026-03-0\(number)T08:00:00Z"))
+        }
+        let config = try site.write(
+            "s.toml",
+            """
+            [site]
+            url = "https://example.org/"
+            [[feed]]
+            name = "news"
+            aliases = ["/index.xml", "/feed/", "updates"]
+            max-age = "auto"
+            [[feed]]
+            name = "gone"
+            moved-to = "https://new.example.net/gone.{format}"
+            """)
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            for (path, target) in [
+                ("/index.xml", "/news.rss"), ("/feed", "/news.rss"), ("/feed/?x=1", "/news.rss"),
+                ("/updates.atom", "/news.atom"),
+            ] {
+                let answer = try await daemon.get(path)
+                #expect(answer.status == 301, "\(path)")
+                #expect(answer["location"] == daemon.base + target)
+                #expect(try await daemon.get(target).status == 200)
+            }
+            let moved = try await daemon.get("/gone.json")
+            #expect(moved.status == 301)
+            #expect(moved["location"] == "https://new.example.net/gone.json")
+            let news = try await daemon.get("/news.rss")
+            #expect(news["cache-control"]?.hasPrefix("public, max-age=3600") == true)
+            #expect(news.text.contains("<ttl>60</ttl>"))
+            #expect(try await daemon.get("/feeds.opml").text.contains("gone.rss") == false)
+            try await daemon.program.until("brotli is made") {
+                try await daemon.get("/news.atom", headers: ["Accept-Encoding": "br, gzip"])["content-encoding"] == "br"
+            }
+        }
+    }
+}

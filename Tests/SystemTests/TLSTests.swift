@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// TLS, with HTTP/2 and HTTP/1.1, by a client that is not ours.
+struct TLSTests {
+    /// A certificate for localhost that is good for a day, and its key.
+    private func makeCertificate(_ site: Site, name: String) async throws {
+        let result = try await Program.run(
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout", site.root.appendingPathComponent("key.pem").path,
+                "-out", site.root.appendingPathComponent("certificate.pem").path,
+            ], executable: URL(fileURLWithPath: "/usr/bin/openssl"))
+        guard result.status == 0 else { throw Program.Failure(description: "openssl: \(result.errors)") }
+    }
+
+    private func curl(_ site: Site, _ arguments: String...) async throws -> (status: Int32, output: String) {
+        let certificate = site.root.appendingPathComponent("certificate.pem").path
+        let result = try await Program.run(
+            ["-sS", "--noproxy", "*", "--max-time", "20", "--cacert", certificate] + arguments,
+            executable: URL(fileURLWithPath: "/usr/bin/curl"))
+        return (result.status, result.output)
+    }
+
+    /// The port of the second listener, from the log.
+    private func port(_ daemon: RunningDaemon) throws -> String {
+        let addresses = daemon.program.standardError.ranges(of: "address=127.0.0.1:")
+        let last = try #require(addresses.dropFirst().first)
+        return String(daemon.program.standardError[last.upperBound...].prefix { $0.isNumber })
+    }
+
+    @Test func `a feed over HTTP 2 and HTTP 1 is the same, and a new certificate is taken on SIGHUP`() async throws {
+        let site = try Site()
+        try await makeCertificate(site, name: "first")
+        for number in 1...20 {
+            let body = String(repeating: "Words and words. ", count: 200)
+            try site.save("\(number).md", Site.post("P\(number)", date: "2026-03-\(number + 9)T08:00:00Z", body: body))
+        }
+        let config = try site.write(
+            "s.toml",
+            """
+            [server]
+            tls = { listen = ["127.0.0.1:0"], certificate = "certificate.pem", key = "key.pem" }
+            """)
+        let credentials = ["CREDENTIALS_DIRECTORY": site.root.path]
+        try await withDaemon(site, arguments: ["--config", config], environment: credentials) { daemon in
+            let url = "https://127.0.0.1:\(try port(daemon))"
+            let plain = try await daemon.get("/all.atom")
+            for version in ["--http2", "--http1.1"] {
+                let body = try await curl(site, version, url + "/all.atom")
+                #expect(body.status == 0)
+                #expect(body.output == plain.text)
+                let head = try await curl(site, version, "-I", url + "/all.atom").output
+                #expect(head.hasPrefix(version == "--http2" ? "HTTP/2 200" : "HTTP/1.1 200"))
+                let fields = head.lowercased()
+                for name in [
+                    "etag", "last-modified", "cache-control", "vary", "link", "content-length", "content-type",
+                ] {
+                    #expect(fields.contains("\(name): \(plain[name]?.lowercased() ?? "?")"), "\(version) \(name)")
+                }
+                let tag = try #require(plain["etag"])
+                let known = try await curl(site, version, "-i", "-H", "If-None-Match: \(tag)", url + "/all.atom").output
+                #expect(known.hasPrefix(version == "--http2" ? "HTTP/2 304" : "HTTP/1.1 304"))
+                #expect(
+                    try await curl(site, version, "-o", "/dev/null", "-w", "%{http_code}", url + "/none").output
+                        == "404")
+                // A plugged handler, with a body.
+                let hub = try await curl(
+                    site, version, "-o", "/dev/null", "-w", "%{http_code}", "-d", "hub.mode=nonsense", url + "/hub")
+                #expect(hub.output == "400")
+                let large = try await curl(
+                    site, version, "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "-d",
+                    String(repeating: "a", count: 20_000), url + "/hub")
+                #expect(large.output == "413")
+            }
+            let old = try await curl(site, "--tls-max", "1.1", url + "/all.atom")
+            #expect(old.status != 0)
+            // Many requests on one connection.
+            let many = try await curl(
+                site, "--http2", "-Z", "-o", "/dev/null", "-w", "%{http_code} ", url + "/all.rss?[1-50]")
+            #expect(many.output.components(separatedBy: "200").count == 51)
+
+            try await makeCertificate(site, name: "second")
+            #expect(try await curl(site, url + "/all.atom").status != 0)
+            daemon.program.send(SIGHUP)
+            try await daemon.program.until("the new certificate is shown") {
+                try await self.curl(site, url + "/all.atom").status == 0
+            }
+            // What is of no use leaves the one before where it is.
+            let key = try site.write("key.pem", "no key")
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "the certificate stays as it was")
+            #expect(daemon.program.standardError.contains(key))
+            #expect(try await curl(site, url + "/all.atom").status == 0)
+        }
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/h2load"),
+            "h2load is not installed (scripts/setup test)"))
+    func `security 22 a thousand requests on few connections are all answered`() async throws {
+        let site = try Site()
+        try await makeCertificate(site, name: "load")
+        try site.save("a.md", Site.post("A", body: String(repeating: "Words. ", count: 5000)))
+        let root = site.root.path
+        let config = try site.write(
+            "s.toml",
+            "[server]\ntls = { listen = [\"127.0.0.1:0\"], certificate = \"\(root)/certificate.pem\", key = \"\(root)/key.pem\" }\n"
+        )
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let url = "https://127.0.0.1:\(try port(daemon))/all.atom"
+            let result = try await Program.run(
+                ["-n", "1000", "-c", "5", "-m", "50", url], executable: URL(fileURLWithPath: "/usr/bin/h2load"))
+            #expect(result.status == 0)
+            #expect(result.output.contains("1000 succeeded, 0 failed, 0 errored, 0 timeout"), "\(result.output)")
+            #expect(result.output.contains("Application protocol: h2"))
+            #expect(try await daemon.get("/all.atom").status == 200)
+        }
+    }
+
+    @Test func `a certificate that is not there is one clear sentence`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write(
+            "s.toml",
+            "[server]\nlisten = [\"127.0.0.1:0\"]\n"
+                + "tls = { listen = [\"127.0.0.1:0\"], certificate = \"/nonexistent/c.pem\", key = \"/nonexistent/k.pem\" }\n"
+        )
+        let result = try await Program.run(
+            ["serve", site.content.path, "--state", site.state.path, "--config", config])
+        #expect(result.status == 78)
+        #expect(result.errors.contains("The certificate /nonexistent/c.pem cannot be read"))
+    }
+}
