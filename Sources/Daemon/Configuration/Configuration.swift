@@ -72,6 +72,8 @@ package struct Configuration: Sendable {
         package var maxAge = Duration.seconds(300)
         /// The Unix socket for commands to the running daemon. Nil: the usual place.
         package var admin: String?
+        /// Where /metrics, /healthz and /readyz are served. Nil: nowhere.
+        package var monitor: String?
     }
 
     package struct Hub: Sendable, Equatable {
@@ -106,6 +108,8 @@ package struct Configuration: Sendable {
     /// The state file. Nil: the place that interface.md names.
     package var statePath: String?
     package var log = Log()
+    /// Every key as it was read, with its origin.
+    var keys: [ConfigurationKey] = []
     /// Keys that were read and have no effect in this version.
     package var notices: [String] = []
     /// The file it was read from, if any.
