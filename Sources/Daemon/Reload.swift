@@ -8,10 +8,15 @@ final class Reload: Sendable {
     private let overrides: ConfigurationFile.Overrides
     private let environment: [String: String]
     private let base: WebURL
+    private let threshold: LogThreshold
     private let current: Mutex<Setup>
 
     /// - Parameter base: the public address, where the configuration does not say it: it stays.
-    init(_ setup: Setup, overrides: ConfigurationFile.Overrides, environment: [String: String], base: WebURL) {
+    init(
+        _ setup: Setup, overrides: ConfigurationFile.Overrides, environment: [String: String], base: WebURL,
+        threshold: LogThreshold
+    ) {
+        self.threshold = threshold
         self.overrides = overrides
         self.environment = environment
         self.base = base
@@ -31,6 +36,7 @@ final class Reload: Sendable {
         let workshop = try setup.workshop { logger.warning("\($0)") }
         for notice in configuration.notices { logger.warning("\(notice)") }
         current.withLock { $0 = setup }
+        threshold.level = configuration.log.level.threshold
         for key in keys {
             logger.warning("\(key) has changed, and needs a restart: the old value stays in force until then")
         }
