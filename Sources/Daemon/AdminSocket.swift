@@ -34,10 +34,8 @@ enum AdminSocket {
     }
 
     /// The server behind the socket.
-    static func server(at path: String, for publisher: Publisher, _ hub: Hub?, of feeds: FeedServer, logger: Logger)
-        throws
-        -> FeedServer
-    {
+    static func server(at path: String, for report: MetricReport, logger: Logger) throws -> FeedServer {
+        let (publisher, hub, feeds) = (report.publisher, report.hub, report.server)
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)
         settings.isPrivate = true
         let status = PluggedHandler(path: "/status", methods: [.get]) { _ in
@@ -60,7 +58,8 @@ enum AdminSocket {
             return .text(isDone ? 200 : 400, words + "\n")
         }
         return FeedServer(
-            shelf: EditionShelf(), settings: settings, handlers: [status, accept, ping] + HubAdmin.handlers(for: hub),
+            shelf: EditionShelf(), settings: settings,
+            handlers: [status, accept, ping] + HubAdmin.handlers(for: hub) + Monitor.handlers(report),
             logger: logger)
     }
 }

@@ -14,7 +14,27 @@ package struct DaemonCommands {
     package func status(asJSON: Bool) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        try show("/status", asJSON: asJSON, decoder) { (status: DaemonStatus) in status.text }
+        let text = StatusText(isDrawn: Terminal.outputHasViewer)
+        try show("/status", asJSON: asJSON, decoder) { (status: DaemonStatus) in text.text(of: status) }
+    }
+
+    /// `syndicated status --watch`: again every two seconds, until somebody ends it. A daemon that restarts meanwhile is
+    /// waited for.
+    ///
+    /// - Throws: `CommandFailure` when there is no daemon at the beginning.
+    package func watchStatus(asJSON: Bool) async throws {
+        var isFirst = true
+        while true {
+            // Each screen in place of the one before; a program gets one after the other.
+            if !asJSON, Terminal.outputHasViewer { Terminal.clear() }
+            do {
+                try status(asJSON: asJSON)
+            } catch  where !isFirst {
+                Terminal.complain("\(error)")
+            }
+            isFirst = false
+            try await Task.sleep(for: .seconds(2))
+        }
     }
 
     /// `syndicated accept`.

@@ -50,51 +50,25 @@ struct DaemonStatus: Codable, Sendable {
     /// What is wrong with the content, one line each.
     var problems: [String]
 
+    /// Why the configuration on the disk is not the one in force.
+    var configurationProblem: String?
+    /// What happened in each of the last 24 hours, as far as the daemon has run, the oldest first.
+    var lastDay: LastDay?
+    /// What the daemon has just proved of itself.
+    var checks: [Health.Proof]?
+    var uptimeSeconds: Int?
+
+    struct LastDay: Codable, Sendable {
+        var published: [Int]
+        var requests: [Int]
+        var deliveries: [Int]
+    }
+
     mutating func addAudiences(_ audiences: [String: Audience]) {
         readers = audiences.sorted { $0.key < $1.key }.map { feed, audience in
             Readers(
                 feed: feed, aggregated: audience.aggregated, aggregators: audience.aggregators, direct: audience.direct)
         }
-    }
-
-    /// For a person.
-    var text: String {
-        var lines = [
-            "\(Version.name) \(version), process \(process)", "content: \(content) (\(folder))",
-            isReady ? "\(entries) entries" : "reading the content for the first time",
-        ]
-        if let lastPublished { lines.append("last published: \(lastPublished.formatted(.iso8601))") }
-        if let held {
-            lines += [
-                "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
-                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put the files back.",
-            ]
-        }
-        if let clockJump {
-            lines += [
-                "", "THE CLOCK has jumped ahead by \(Duration.seconds(clockJump).inWords), and is not followed.",
-                "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
-            ]
-        }
-        lines.append("")
-        lines += documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" }
-        lines += readers.map {
-            "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly"
-        }
-        if let hub { lines += ["", Self.text(hub)] }
-        if !problems.isEmpty { lines += ["", "problems:"] + problems.map { "  " + $0 } }
-        return lines.joined(separator: "\n")
-    }
-
-    private static func text(_ hub: HubStatus) -> String {
-        var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
-        text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
-        if hub.withoutKey > 0 {
-            text +=
-                "\n\(hub.withoutKey) subscriptions get nothing: the key to their secrets is not given (credential hub-secrets)"
-        }
-        if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
-        return text
     }
 }
 

@@ -23,7 +23,8 @@ actor Publisher: Service {
     /// Our own, if there is to be one.
     private let hub: Hub?
     private let reload: Reload
-    private let systemd: Systemd
+    private let watch: PublisherWatch
+    private var systemd: Systemd { watch.systemd }
     private let clock: SteadyClock
     private let logger: Logger
     private let reloadCertificates: @Sendable () throws -> Void
@@ -31,6 +32,8 @@ actor Publisher: Service {
     private var isReady = false
     private var toldRoot: Batch.Root = .present
     private var lastPublished: Timestamp?
+    /// Why the configuration on the disk is not the one in force.
+    private var configurationProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
     private var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
@@ -41,14 +44,15 @@ actor Publisher: Service {
     private var door: AsyncStream<Occasion>.Continuation?
 
     init(
-        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, systemd: Systemd, clock: SteadyClock,
-        logger: Logger, reloadCertificates: @escaping @Sendable () throws -> Void
+        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, watch: PublisherWatch,
+        clock: SteadyClock, logger: Logger,
+        reloadCertificates: @escaping @Sendable () throws -> Void
     ) {
         self.pipeline = pipeline
         self.pings = pings
         self.hub = hub
         self.reload = reload
-        self.systemd = systemd
+        self.watch = watch
         self.clock = clock
         self.logger = logger
         self.reloadCertificates = reloadCertificates
@@ -59,7 +63,10 @@ actor Publisher: Service {
         let setup = reload.setup
         let watcher = try FolderWatcher(
             folder: setup.folder, settings: setup.watching, known: try await pipeline.load(), wallClock: Clock.now,
-            progress: { bar.show($0, of: nil) })
+            progress: { [watch] in
+                bar.show($0, of: nil)
+                watch.progress("Looking for articles: \($0)")
+            })
         self.watcher = watcher
         let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
         door = occasion
@@ -106,6 +113,7 @@ actor Publisher: Service {
         await publish(batch)
         guard batch.isFirst, !isReady else { return }
         isReady = true
+        watch.health.noteReady()
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
         await hub?.announce(await pipeline.editions)
@@ -121,17 +129,20 @@ actor Publisher: Service {
     private func publish(_ batch: Batch) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
-        let systemd = systemd
+        let watch = watch
         let total = batch.changes.count
         do {
             let step = try await pipeline.publish(batch) { done in
                 bar.show(done, of: total)
                 // A long reading is work, not a hang.
-                systemd.notify("EXTEND_TIMEOUT_USEC=30000000", "WATCHDOG=1", "STATUS=Reading \(done) of \(total)")
+                watch.progress("Reading \(done) of \(total)")
             }
             bar.finish()
+            watch.tally.build.note(.now - start)
+            if !batch.isFirst, !step.editions.isEmpty { noteLatency(of: batch) }
             await follow(step, since: start)
         } catch {
+            watch.tally.notePublishFailure()
             logger.error("nothing of this change is published, and it is tried again: \(error)")
             // The state may have room again, or be free again, in a while.
             let paths = batch.changes.map(\.path)
@@ -143,6 +154,16 @@ actor Publisher: Service {
         }
     }
 
+    /// From the moment at which the oldest of the files was saved. A file that was moved here with an older date tells
+    /// that moment by its change time.
+    private func noteLatency(of batch: Batch) {
+        let changed = batch.changes.compactMap { change in
+            if case .changed(_, let stamp) = change { stamp.changed } else { nil }
+        }
+        guard let oldest = changed.min() else { return }
+        watch.tally.publish.note(.milliseconds(max(0, Clock.now().milliseconds - oldest / 1_000_000)))
+    }
+
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
@@ -151,6 +172,7 @@ actor Publisher: Service {
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         lastPublished = Clock.now()
+        watch.tally.publishedByHour.add(step.changes.count)
         let entries = await pipeline.entryCount
         logger.notice(
             "published",
@@ -204,7 +226,7 @@ actor Publisher: Service {
             }
         }
         await writeIDs()
-        systemd.notify("WATCHDOG=1")
+        watch.heartbeat.beat()
     }
 
     /// Says once that the clock has jumped ahead, and once that it is followed again.
@@ -238,14 +260,15 @@ actor Publisher: Service {
 
     private func takeReload() async {
         systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())")
-        defer { systemd.notify("READY=1") }
         do {
             let workshop = try reload.read(logger)
             await pipeline.reconfigure(workshop)
             await pings.reconfigure(reload.setup.pushSettings)
             await publish(try await pipeline.changesAfterReconfiguration())
+            configurationProblem = nil
             logger.notice("configuration reloaded")
         } catch {
+            configurationProblem = CommandFailure(error).message
             logger.error("the configuration stays as it was: \(CommandFailure(error))")
         }
         do {
@@ -253,6 +276,8 @@ actor Publisher: Service {
         } catch {
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
+        watch.tally.noteReload(isGood: configurationProblem == nil)
+        systemd.notify("READY=1", await summary())
     }
 
     // MARK: Asked by a person
@@ -328,7 +353,26 @@ actor Publisher: Service {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
-            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description))
+            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description),
+            configurationProblem: configurationProblem,
+            lastDay: DaemonStatus.LastDay(
+                published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
+                deliveries: watch.tally.deliveriesByHour.hours),
+            checks: await watch.health.proofs(within: .seconds(5)),
+            uptimeSeconds: Int((.now - watch.health.started).components.seconds))
+    }
+
+    /// For the metrics.
+    func facts() async -> Facts {
+        let editions = await pipeline.editions
+        let problems = await pipeline.problems
+        let feeds = editions.compactMap { if case .feed(let name, _) = $0.kind { name } else { nil } }
+        let errors = problems.count { $0.severity == .error }
+        return Facts(
+            entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
+            bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
+            held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
     }
 
     // MARK: Telling
@@ -345,10 +389,43 @@ actor Publisher: Service {
     }
 
     private func summary() async -> String {
+        if configurationProblem != nil {
+            return "STATUS=The configuration on the disk is wrong; the old one is in force"
+        }
         if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
         if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
         return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"
+    }
+}
+
+/// What watches the publisher, and what it tells those who watch.
+struct PublisherWatch: Sendable {
+    let systemd: Systemd
+    let health: Health
+    let heartbeat: Heartbeat
+    let start: StartNotice
+    let tally: Tally
+
+    /// Work that takes its time goes on.
+    func progress(_ words: @autoclosure () -> String) {
+        heartbeat.beat()
+        start.progress(words())
+    }
+}
+
+extension Publisher {
+    struct Facts: Sendable {
+        var entries: Int
+        var feeds: Int
+        var editions: Int
+        var bytes: Int
+        var errors: Int
+        var warnings: Int
+        var held: Int
+        var isFolderPresent: Bool
+        var clockJump: Double
+        var lastPublished: Timestamp?
     }
 }

@@ -8,10 +8,15 @@ final class Reload: Sendable {
     private let overrides: ConfigurationFile.Overrides
     private let environment: [String: String]
     private let base: WebURL
+    private let threshold: LogThreshold
     private let current: Mutex<Setup>
 
     /// - Parameter base: the public address, where the configuration does not say it: it stays.
-    init(_ setup: Setup, overrides: ConfigurationFile.Overrides, environment: [String: String], base: WebURL) {
+    init(
+        _ setup: Setup, overrides: ConfigurationFile.Overrides, environment: [String: String], base: WebURL,
+        threshold: LogThreshold
+    ) {
+        self.threshold = threshold
         self.overrides = overrides
         self.environment = environment
         self.base = base
@@ -26,41 +31,52 @@ final class Reload: Sendable {
         var configuration = try ConfigurationFile.read(overrides, environment: environment)
         let old = self.setup
         let keys = configuration.restartKeys(since: old.configuration)
-        // Feeds must not name a hub that is not there, or keep silent about one that is.
-        configuration.hub = old.configuration.hub
+        configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)
         let workshop = try setup.workshop { logger.warning("\($0)") }
         for notice in configuration.notices { logger.warning("\(notice)") }
         current.withLock { $0 = setup }
-        for key in keys { logger.warning("\(key) has changed, and needs a restart") }
+        threshold.level = configuration.log.level.threshold
+        for key in keys {
+            logger.warning("\(key) has changed, and needs a restart: the old value stays in force until then")
+        }
         return workshop
     }
 }
 
 extension Configuration {
+    /// The keys that a reload takes up; a table stands for all of its keys. Every other key needs a restart.
+    private static let reloadable = [
+        "site", "content.permalink", "content.flood", "content.write-back-ids", "feed", "push", "log.level",
+    ]
+    /// Within those.
+    private static let fixed = ["site.authority"]
+
     /// The keys that have changed and that only a restart takes up.
-    fileprivate func restartKeys(since old: Configuration) -> [String] {
-        let new = self
-        var keys: [String] = []
-        if new.server.listen != old.server.listen { keys.append("server.listen") }
-        if new.server.maxAge != old.server.maxAge { keys.append("server.max-age") }
-        if new.server.tls != old.server.tls { keys.append("server.tls") }
-        if new.server.trustedProxies != old.server.trustedProxies { keys.append("server.trusted-proxies") }
-        if new.server.maxConnections != old.server.maxConnections { keys.append("server.max-connections") }
-        if new.server.maxConnectionsPerAddress != old.server.maxConnectionsPerAddress {
-            keys.append("server.max-connections-per-address")
-        }
-        if new.server.maxRepeats != old.server.maxRepeats { keys.append("server.max-repeats") }
-        if new.content.path != old.content.path { keys.append("content.path") }
-        if new.content.ignore != old.content.ignore { keys.append("content.ignore") }
-        if new.content.watch != old.content.watch { keys.append("content.watch") }
-        if new.content.pollInterval != old.content.pollInterval { keys.append("content.poll-interval") }
-        if new.content.settle != old.content.settle { keys.append("content.settle") }
-        if new.content.undated != old.content.undated { keys.append("content.undated") }
-        if new.site.authority != old.site.authority { keys.append("site.authority") }
-        if new.hub != old.hub { keys.append("hub") }
-        if new.statePath != old.statePath { keys.append("state.path") }
-        if new.log != old.log { keys.append("log") }
-        return keys
+    func restartKeys(since old: Configuration) -> [String] {
+        let before = Dictionary(old.keys.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
+        return keys.filter { !Self.isReloadable($0.path) && before[$0.path] != $0.value }.map(\.path)
+    }
+
+    private static func isReloadable(_ path: String) -> Bool {
+        !fixed.contains(path)
+            && reloadable.contains { path == $0 || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[") }
+    }
+
+    /// Takes over from the configuration in force what only a restart can change, so that no part of the daemon works
+    /// with another value than the others: feeds must not name a hub that is not there, for instance.
+    mutating func keepFixed(of old: Configuration) {
+        site.authority = old.site.authority
+        let reloaded = content
+        content = old.content
+        content.permalink = reloaded.permalink
+        content.flood = reloaded.flood
+        content.writeBackIDs = reloaded.writeBackIDs
+        server = old.server
+        hub = old.hub
+        statePath = old.statePath
+        log.format = old.log.format
+        let before = Dictionary(old.keys.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        keys = keys.map { Self.isReloadable($0.path) ? $0 : before[$0.path] ?? $0 }
     }
 }

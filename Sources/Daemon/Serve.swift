@@ -36,15 +36,19 @@ package struct Serve {
         OpenFiles.raiseLimit()
         let systemd = Systemd(environment: environment)
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
-        let logger = LogLine.logger(configuration.log, environment: environment)
+        let threshold = LogThreshold(configuration.log.level.threshold)
+        let logger = LogLine.logger(configuration.log, environment: environment, threshold: threshold)
         for notice in configuration.notices { logger.warning("\(notice)") }
 
-        var addresses = Systemd.handedOverSockets(environment: environment).map { ListenAddress.descriptor($0) }
+        let doors = Doors(Systemd.handedOverSockets(environment: environment))
+        var addresses = doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
         var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let start = StartNotice(systemd)
+        start.openingState(at: state)
         let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
         let clock = SteadyClock(besideState: state)
@@ -89,23 +93,37 @@ package struct Serve {
             await hub.announce(await pipeline.editions, isComplete: false)
             door.open(to: hub)
         }
+        let heartbeat = Heartbeat()
+        let tally = Tally()
+        let health = Health(database: database, heartbeat: heartbeat, tally: tally) { server.addresses }
+        let reload = Reload(
+            setup, overrides: overrides, environment: environment, base: setup.base, threshold: threshold)
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings, hub: hub,
-            reload: Reload(setup, overrides: overrides, environment: environment, base: setup.base), systemd: systemd,
+            pipeline: pipeline, pings: pings, hub: hub, reload: reload,
+            watch: PublisherWatch(
+                systemd: systemd, health: health, heartbeat: heartbeat, start: start, tally: tally),
             clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
+        let report = MetricReport(
+            publisher: publisher, hub: hub, database: database, server: server, health: health, tally: tally)
 
         let admin = try await openAdmin(
-            at: AdminSocket.path(configuration, state: state, environment: environment), publisher, hub, server, logger)
+            at: AdminSocket.path(configuration, state: state, environment: environment), report, logger)
+        let monitor = try await openMonitor(at: doors.monitor, configuration.server.monitor, report, logger)
 
-        // Stopped in reverse: first no new requests, then nothing new to publish, last deliveries and pings.
-        var services: [any Service] = [PingService(pings: pings)]
+        // Stopped in reverse: first the service manager is told, then no new requests, then nothing new to publish, last
+        // deliveries and pings. Who watches is answered to the end.
+        var services: [any Service] = monitor.map { [ServingService(server: $0)] } ?? []
+        services.append(PingService(pings: pings))
         if let hub { services.append(HubService(hub: hub)) }
         services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
+        services += [
+            HourService(report: report), Watchdog(systemd: systemd, health: health, logger: logger),
+            StopNotice(systemd: systemd, health: health),
+        ]
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [], logger: quiet)
-        defer { systemd.notify("STOPPING=1") }
         try await group.run()
         logger.notice("stopped")
     }
@@ -113,18 +131,33 @@ package struct Serve {
 
 extension Serve {
     /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(
-        at path: String, _ publisher: Publisher, _ hub: Hub?, _ feeds: FeedServer, _ logger: Logger
-    ) async throws
-        -> FeedServer?
-    {
+    private func openAdmin(at path: String, _ report: MetricReport, _ logger: Logger) async throws -> FeedServer? {
         do {
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: publisher, hub, of: feeds, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: report, logger: quiet)
             try await server.start()
             return server
         } catch {
             logger.warning("commands cannot reach this daemon: \(error)")
+            return nil
+        }
+    }
+
+    /// Feeds are served whether or not anybody can watch.
+    private func openMonitor(
+        at handedOver: [ListenAddress], _ address: String?, _ report: MetricReport, _ logger: Logger
+    ) async throws -> FeedServer? {
+        var addresses = handedOver
+        if addresses.isEmpty, let address { addresses = [try ListenAddress(address)] }
+        guard !addresses.isEmpty else { return nil }
+        do {
+            let quiet = Logger(label: "monitor") { _ in SwiftLogNoOpLogHandler() }
+            let server = Monitor.server(at: addresses, report, logger: quiet)
+            try await server.start()
+            for address in server.addresses { logger.info("monitor", metadata: ["at": "\(address)"]) }
+            return server
+        } catch {
+            logger.error("nobody can watch this daemon: \(error)")
             return nil
         }
     }
@@ -161,4 +194,39 @@ private struct ServingService: Service {
             server.beginStopping()
         }
     }
+}
+
+/// What the service manager has opened for us, by the names that the socket units give.
+private struct Doors {
+    var feeds: [ListenAddress] = []
+    var monitor: [ListenAddress] = []
+
+    init(_ sockets: [Systemd.HandedOver]) {
+        for socket in sockets {
+            if socket.name == "monitor" {
+                monitor.append(.descriptor(socket.descriptor))
+            } else {
+                feeds.append(.descriptor(socket.descriptor))
+            }
+        }
+    }
+}
+
+/// Notes once a minute what only sums are known of.
+private struct HourService: Service {
+    let report: MetricReport
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                report.tally.requestsByHour.add(upTo: await report.server.counts().answered)
+                if let hub = try? await report.hub?.status() { report.tally.deliveriesByHour.add(upTo: hub.delivered) }
+                try? await Task.sleep(for: .seconds(60))
+            }
+        }
+    }
+}
+
+extension RequestCounts {
+    fileprivate var answered: Int { full + notModified + deltas + plugged + missed + refused }
 }

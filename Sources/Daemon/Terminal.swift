@@ -31,6 +31,12 @@ package enum Terminal {
         }
     }
 
+    /// Whether somebody looks at the results.
+    static var outputHasViewer: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// An empty screen.
+    static func clear() { write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO) }
+
     static var hasViewer: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Colour only on a terminal, and never against the wish of the person (https://no-color.org).

@@ -235,11 +235,22 @@ extension FeedServer {
         guard let service else { return }
         // First, so that a connection that slips in is not promised a second request.
         await each(service) { $0.beginStopping() }
-        for listener in service.listeners { await listener.close() }
+        await close(service)
         await waitForRequests(service)
         await each(service) { $0.closeAll() }
         try? await service.group.shutdownGracefully()
         logger.info("stopped listening")
+    }
+
+    /// A connection that was taken a moment ago goes from the listener's loop to its own and back before it counts, and
+    /// would be reset if the listener were closed meanwhile. So no more are taken first, and those on their way arrive.
+    private func close(_ service: Service) async {
+        for listener in service.listeners { await listener.pause() }
+        for _ in 0..<2 {
+            await each(service) { _ in }
+            for listener in service.listeners { await listener.settle() }
+        }
+        for listener in service.listeners { await listener.close() }
     }
 
     /// Until no connection has a request, twice in a row: one that was just taken may have a request that is not

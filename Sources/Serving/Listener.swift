@@ -29,6 +29,18 @@ struct Listener: Sendable {
         return Listener(address: actual(address, channel.localAddress), channel: channel, file: nil)
     }
 
+    /// Takes no further connection, but stays open. What knocks from now on waits in the kernel: where the service manager
+    /// holds the socket, for the next process.
+    func pause() async {
+        // An error means that it is closed already.
+        try? await channel.setOption(.autoRead, value: false).get()
+    }
+
+    /// Returns when the listener's own loop has done what was put before it.
+    func settle() async {
+        try? await channel.eventLoop.submit {}.get()
+    }
+
     /// Takes no further connection; those that exist go on.
     func close() async {
         // An error means that it is closed already.

@@ -10,8 +10,14 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "As JSON, for scripts.")
     var json = false
 
+    @Flag(help: "Again every two seconds.")
+    var watch = false
+
     func run() async throws {
-        try await reporting { try DaemonCommands(overrides: target.overrides).status(asJSON: json) }
+        try await reporting {
+            let commands = DaemonCommands(overrides: target.overrides)
+            if watch { try await commands.watchStatus(asJSON: json) } else { try commands.status(asJSON: json) }
+        }
     }
 }
 

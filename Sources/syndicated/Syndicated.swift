@@ -10,7 +10,7 @@ struct Syndicated: AsyncParsableCommand {
         version: "\(Version.name) \(Version.number)",
         subcommands: [
             ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self,
-            ImportCommand.self, StateCommand.self,
+            ImportCommand.self, StateCommand.self, ConfigCommand.self,
             SubscriptionsCommand.self, QueueCommand.self, PingCommand.self,
         ])
 }

@@ -20,7 +20,7 @@ struct StatePathTests {
 struct SystemdTests {
     @Test func `sockets are taken only when they were handed to this process`() {
         let environment = ["LISTEN_PID": "42", "LISTEN_FDS": "2"]
-        #expect(Systemd.handedOverSockets(environment: environment, processID: 42) == [3, 4])
+        #expect(Systemd.handedOverSockets(environment: environment, processID: 42).map(\.descriptor) == [3, 4])
         #expect(Systemd.handedOverSockets(environment: environment, processID: 43) == [])
         #expect(Systemd.handedOverSockets(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "x"], processID: 42) == [])
         #expect(Systemd.handedOverSockets(environment: [:], processID: 42) == [])

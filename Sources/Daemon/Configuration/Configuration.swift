@@ -83,6 +83,8 @@ package struct Configuration: Sendable {
         package var maxRepeats = 0
         /// The Unix socket for commands to the running daemon. Nil: the usual place.
         package var admin: String?
+        /// Where /metrics, /healthz and /readyz are served. Nil: nowhere.
+        package var monitor: String?
     }
 
     package struct TLS: Sendable, Equatable {
@@ -123,6 +125,8 @@ package struct Configuration: Sendable {
     /// The state file. Nil: the place that interface.md names.
     package var statePath: String?
     package var log = Log()
+    /// Every key as it was read, with its origin.
+    var keys: [ConfigurationKey] = []
     /// Keys that were read and have no effect in this version.
     package var notices: [String] = []
     /// The file it was read from, if any.

@@ -13,6 +13,11 @@ package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConv
         let end = fix.isEmpty || fix.hasSuffix("?") ? "" : "."
         return "\(place): \(problem)." + (fix.isEmpty ? "" : " ") + fix + end
     }
+
+    /// In the order of a file's lines; what has no place comes first.
+    func precedes(_ other: ConfigurationMistake) -> Bool {
+        (line == 0 ? "" : file, line, column) < (other.line == 0 ? "" : other.file, other.line, other.column)
+    }
 }
 
 /// Everything that is wrong with a configuration: all of it, not the first (spec: interface, Configuration).

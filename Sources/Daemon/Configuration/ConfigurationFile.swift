@@ -1,6 +1,5 @@
 import Foundation
 import Syndication
-import TOMLKit
 
 /// Reads `syndicated.toml`, the environment and the command line's overrides into a `Configuration`.
 package enum ConfigurationFile {
@@ -23,7 +22,7 @@ package enum ConfigurationFile {
         _ overrides: Overrides, environment: [String: String]
     ) throws(ConfigurationError) -> Configuration {
         let path = overrides.file ?? usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
-        let text = try path.map { (path) throws(ConfigurationError) in try contents(of: path) } ?? ""
+        let text = ConfigurationText(readingFrom: path)
         var configuration = try parse(text, file: path ?? usualPlaces[0], environment: environment)
         configuration.file = path
         try apply(overrides, to: &configuration)
@@ -34,61 +33,42 @@ package enum ConfigurationFile {
     package static func parse(
         _ text: String, file: String, environment: [String: String] = [:]
     ) throws(ConfigurationError) -> Configuration {
-        let root: [String: ConfigurationValue]
-        do {
-            root = try ConfigurationValue.root(parsing: text)
-        } catch let error as TOMLParseError {
-            let begin = error.source.begin
-            throw ConfigurationError(mistakes: [
-                ConfigurationMistake(
-                    file: file, line: begin.line, column: begin.column,
-                    problem: "this is not TOML: \(error.description)", fix: "See https://toml.io for its rules")
-            ])
-        } catch let hazard as TOMLHazard {
-            throw ConfigurationError(mistakes: [
-                ConfigurationMistake(
-                    file: file, line: hazard.line, column: 1, problem: "this is not TOML: a date ends behind its T",
-                    fix: "No key takes a date; put it in quotes if it is text")
-            ])
-        } catch {
-            throw ConfigurationError(mistakes: [
-                ConfigurationMistake(file: file, line: 0, column: 0, problem: "\(error)", fix: "")
-            ])
-        }
-        let context = ConfigurationContext(file: file, positions: KeyPositions(of: text), environment: environment)
-        var reader = ConfigurationReader(
-            root: ConfigurationSection(path: "", values: root, context: context), context: context)
-        let configuration = reader.read(feeds: root["feed"])
-        guard context.mistakes.isEmpty else {
-            throw ConfigurationError(mistakes: context.mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
-        }
-        return configuration
+        try parse(ConfigurationText(text, file: file), file: file, environment: environment)
     }
 
-    private static func contents(of path: String) throws(ConfigurationError) -> String {
-        do {
-            return try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw ConfigurationError(mistakes: [
-                ConfigurationMistake(
-                    file: path, line: 0, column: 0,
-                    problem: exists ? "this file cannot be read as UTF-8 text" : "there is no such file",
-                    fix: exists ? "Check its permissions and its encoding" : "Check the path given with --config")
-            ])
+    private static func parse(
+        _ text: ConfigurationText, file: String, environment: [String: String]
+    ) throws(ConfigurationError) -> Configuration {
+        let context = ConfigurationContext(text, file: file, environment: environment)
+        var reader = ConfigurationReader(
+            root: ConfigurationSection(path: "", values: text.values, context: context), context: context)
+        let configuration = reader.read(feeds: text.values["feed"])
+        guard context.mistakes.isEmpty else {
+            throw ConfigurationError(mistakes: context.mistakes.sorted { $0.precedes($1) })
         }
+        return configuration
     }
 
     private static func apply(
         _ overrides: Overrides, to configuration: inout Configuration
     ) throws(ConfigurationError) {
         var mistakes: [ConfigurationMistake] = []
-        if let content = overrides.content { configuration.content.path = content }
-        if let state = overrides.state { configuration.statePath = state }
-        if !overrides.listen.isEmpty { configuration.server.listen = overrides.listen }
+        if let content = overrides.content {
+            configuration.content.path = content
+            configuration.note("content.path", .string(content), from: "CONTENT")
+        }
+        if let state = overrides.state {
+            configuration.statePath = state
+            configuration.note("state.path", .string(state), from: "--state")
+        }
+        if !overrides.listen.isEmpty {
+            configuration.server.listen = overrides.listen
+            configuration.note("server.listen", .array(overrides.listen.map { .string($0) }), from: "--listen")
+        }
         if let address = overrides.siteURL {
             if let url = WebURL(address), url.isWeb {
                 configuration.site.url = url
+                configuration.note("site.url", .string(address), from: "--site-url")
             } else {
                 mistakes.append(
                     ConfigurationMistake(
@@ -97,5 +77,12 @@ package enum ConfigurationFile {
             }
         }
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
+    }
+}
+
+extension Configuration {
+    fileprivate mutating func note(_ path: String, _ value: ConfigurationValue, from option: String) {
+        let key = ConfigurationKey(path: path, value: value, origin: .commandLine(option), isSecret: false)
+        if let index = keys.firstIndex(where: { $0.path == path }) { keys[index] = key } else { keys.append(key) }
     }
 }

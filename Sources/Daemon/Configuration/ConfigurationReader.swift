@@ -1,6 +1,7 @@
 import Foundation
 import Publishing
 import Pushing
+import Reading
 import Serving
 import Syndication
 
@@ -21,11 +22,12 @@ struct ConfigurationReader {
         configuration.statePath = state(section("state"))
         configuration.log = log(section("log"))
         root.finish()
+        context.finish()
+        configuration.keys = context.keys
         configuration.notices = context.notices
         return configuration
     }
 
-    /// A top-level table; an absent one is empty, so that the environment can still set its keys.
     private mutating func section(_ name: String) -> ConfigurationSection {
         root.section(name) ?? ConfigurationSection(path: name, values: [:], context: context)
     }
@@ -35,11 +37,11 @@ struct ConfigurationReader {
         var site = Configuration.Site()
         site.title = table.string("title")
         site.url = table.url("url")
-        site.description = table.string("description") ?? ""
+        site.description = table.string("description", default: "") ?? ""
         site.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
             LanguageTag($0)
         }
-        site.rights = table.string("rights") ?? ""
+        site.rights = table.string("rights", default: "") ?? ""
         site.icon = table.string("icon")
         site.logo = table.string("logo")
         site.author = table.section("author").flatMap(author)
@@ -90,10 +92,8 @@ struct ConfigurationReader {
         var table = table
         var content = Configuration.Content()
         content.path = table.string("path")
-        content.permalink = table.checked(
-            "permalink", expects: "a pattern such as \"/{path}/\" or \"/{year}/{month}/{slug}/\""
-        ) { $0.hasPrefix("/") && $0.contains("{") ? $0 : nil }
-        content.ignore = table.strings("ignore") ?? []
+        content.permalink = permalink(&table)
+        content.ignore = table.strings("ignore", default: []) ?? []
         content.watch = table.choice("watch", default: content.watch)
         content.pollInterval = table.duration(
             "poll-interval", in: .seconds(1) ... .seconds(86400), default: content.pollInterval)
@@ -104,6 +104,19 @@ struct ConfigurationReader {
         content.flood = table.choice("flood", default: content.flood)
         table.finish()
         return content
+    }
+
+    private func permalink(_ table: inout ConfigurationSection) -> String? {
+        let text = table.checked(
+            "permalink", expects: "a pattern such as \"/{path}/\" or \"/{year}/{month}/{slug}/\"", fallback: "/{path}/"
+        ) { $0.hasPrefix("/") && $0.contains("{") ? $0 : nil }
+        guard let text else { return nil }
+        do throws(PermalinkPattern.Mistake) {
+            _ = try PermalinkPattern(text)
+        } catch {
+            table.report("permalink", "content.permalink: \(error.description)")
+        }
+        return text
     }
 
     private mutating func feeds(_ value: ConfigurationValue?) -> [Configuration.FeedSettings] {
@@ -145,15 +158,17 @@ struct ConfigurationReader {
             table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
         }
         var feed = Configuration.FeedSettings(name: name ?? "")
-        feed.match = table.strings("match") ?? feed.match
+        feed.match = table.strings("match", default: feed.match) ?? feed.match
         feed.title = table.string("title")
         feed.description = table.string("description")
         feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
             LanguageTag($0)
         }
-        feed.tags = table.strings("tags") ?? []
+        feed.tags = table.strings("tags", default: []) ?? []
         feed.formats =
-            table.list("formats", expects: "\"atom\", \"rss\" or \"json\"") { FeedFormat(rawValue: $0) } ?? feed.formats
+            table.list(
+                "formats", expects: "\"atom\", \"rss\" or \"json\"", default: feed.formats.map(\.rawValue)
+            ) { FeedFormat(rawValue: $0) } ?? feed.formats
         if feed.formats.isEmpty {
             table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
         }
@@ -161,7 +176,7 @@ struct ConfigurationReader {
         feed.keep = table.duration("keep", in: .zero ... .seconds(3650 * 86400), default: feed.keep)
         feed.maxSize = table.bytes("max-size", atLeast: 16384, default: feed.maxSize)
         feed.exposure =
-            table.checked("content", expects: "\"full\" or \"summary\"") {
+            table.checked("content", expects: "\"full\" or \"summary\"", fallback: feed.exposure.rawValue) {
                 Article.Exposure(rawValue: $0)
             } ?? feed.exposure
         feed.deletion = table.choice("deletion", default: feed.deletion)
@@ -210,14 +225,15 @@ struct ConfigurationReader {
     private func server(_ table: ConfigurationSection) -> Configuration.Server {
         var table = table
         var server = Configuration.Server()
-        server.listen = table.strings("listen") ?? server.listen
+        server.listen =
+            table.list("listen", expects: Self.addressForms, default: server.listen) { address($0) } ?? server.listen
         if server.listen.isEmpty {
             table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
         }
         server.url = table.url("url")
         server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
         server.admin = table.checked(
-            "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\""
+            "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\"", fallback: ""
         ) {
             $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
         }.flatMap { $0.isEmpty ? nil : $0 }
@@ -227,7 +243,9 @@ struct ConfigurationReader {
         server.maxConnectionsPerAddress = table.integer(
             "max-connections-per-address", in: 1...10_000_000, default: server.maxConnectionsPerAddress)
         server.tls = table.section("tls").flatMap(tls)
-        table.later("monitor")
+        server.monitor = table.checked("monitor", expects: Self.addressForms, fallback: "") {
+            $0.isEmpty ? $0 : address($0)
+        }.flatMap { $0.isEmpty ? nil : $0 }
         table.finish()
         return server
     }
@@ -259,6 +277,13 @@ struct ConfigurationReader {
             if let range = CIDR(word) { proxies.ranges.append(range) } else { proxies.includesUnixSockets = true }
         }
         return proxies
+    }
+
+    private static let addressForms = "host:port, [::1]:port or unix:/path"
+
+    /// The text, if a server can listen there.
+    private func address(_ text: String) -> String? {
+        (try? ListenAddress(text)) == nil ? nil : text
     }
 
     private func hub(_ table: ConfigurationSection) -> Configuration.Hub {
@@ -296,7 +321,9 @@ struct ConfigurationReader {
 
     private func hubs(_ table: ConfigurationSection) -> [WebURL] {
         var table = table
-        let hubs = table.list("hubs", expects: "the address of a hub, such as \"https://hub.example.org/\"") { text in
+        let hubs = table.list(
+            "hubs", expects: "the address of a hub, such as \"https://hub.example.org/\"", default: []
+        ) { text in
             WebURL(text).flatMap { $0.isWeb ? $0 : nil }
         }
         table.finish()
@@ -305,8 +332,11 @@ struct ConfigurationReader {
 
     private func state(_ table: ConfigurationSection) -> String? {
         var table = table
-        let path = table.string("path").flatMap { $0.isEmpty ? nil : $0 }
-        table.later("url")
+        let path = table.string("path", default: "").flatMap { $0.isEmpty ? nil : $0 }
+        // It holds the password of a database, also where it has no effect.
+        if table.secret("url").map({ !$0.isEmpty }) == true {
+            context.notice("state.url has no effect in this version")
+        }
         table.finish()
         return path
     }

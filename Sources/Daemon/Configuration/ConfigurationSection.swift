@@ -1,42 +1,5 @@
 import Syndication
 
-/// What one reading of a configuration knows and collects.
-final class ConfigurationContext {
-    let file: String
-    let positions: KeyPositions
-    let environment: [String: String]
-    private(set) var mistakes: [ConfigurationMistake] = []
-    private(set) var notices: [String] = []
-    private(set) var usedVariables: Set<String> = []
-
-    init(file: String, positions: KeyPositions, environment: [String: String]) {
-        self.file = file
-        self.positions = positions
-        self.environment = environment
-    }
-
-    func variable(for path: String) -> (name: String, value: String)? {
-        let name =
-            "SYNDICATED_"
-            + path.uppercased().split(separator: ".").joined(separator: "__").replacing("-", with: "_")
-        guard let value = environment[name] else { return nil }
-        usedVariables.insert(name)
-        return (name, value)
-    }
-
-    func report(_ path: String, _ problem: String, fix: String = "", isVariable: Bool = false) {
-        let place = isVariable ? nil : positions.places[path]
-        mistakes.append(
-            ConfigurationMistake(
-                file: isVariable ? "environment" : file, line: place?.line ?? 0, column: place?.column ?? 0,
-                problem: problem, fix: fix))
-    }
-
-    func notice(_ text: String) {
-        notices.append(text)
-    }
-}
-
 /// Reads the keys of one table, and knows at the end which of its keys nobody asked for.
 ///
 /// Each reading method gives the default when the key is missing, and also when it is wrong: then the mistake is
@@ -55,41 +18,51 @@ struct ConfigurationSection {
     }
 
     func has(_ key: String) -> Bool {
-        values[key] != nil || context.variable(for: full(key)) != nil
+        values[key] != nil || context.override(of: full(key)) != nil
     }
 
-    mutating func string(_ key: String) -> String? {
-        value(key, expects: "a string") { value in
+    mutating func string(_ key: String, default fallback: String? = nil) -> String? {
+        value(key, expects: "a string", fallback: fallback.map { .string($0) }) { value in
             if case .string(let text) = value { text } else { nil }
-        } variable: {
-            $0
+        }
+    }
+
+    /// A string that is never shown: a password, or an address with one in it.
+    mutating func secret(_ key: String) -> String? {
+        value(key, expects: "a string", isSecret: true) { value in
+            if case .string(let text) = value { text } else { nil }
         }
     }
 
     mutating func bool(_ key: String, default fallback: Bool) -> Bool {
-        value(key, expects: "true or false") { value in
+        value(key, expects: "true or false", fallback: .bool(fallback)) { value in
             if case .bool(let flag) = value { flag } else { nil }
-        } variable: {
-            Bool($0)
+        } override: {
+            Bool($0).map { .bool($0) }
         } ?? fallback
     }
 
     mutating func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
-        value(key, expects: "a whole number from \(range.lowerBound) to \(range.upperBound)") { value in
+        value(
+            key, expects: "a whole number from \(range.lowerBound) to \(range.upperBound)", fallback: .integer(fallback)
+        ) { value in
             if case .integer(let number) = value, range.contains(number) { number } else { nil }
-        } variable: {
-            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        } override: {
+            Int($0).map { .integer($0) }
         } ?? fallback
     }
 
     mutating func duration(_ key: String, in range: ClosedRange<Duration>, default fallback: Duration) -> Duration {
-        checked(key, expects: "a duration such as \"90s\", \"10m\" or \"5d\"") { text in
+        checked(
+            key, expects: "a duration such as \"90s\", \"10m\" or \"5d\"", fallback: Quantities.text(of: fallback)
+        ) { text in
             Quantities.duration(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? fallback
     }
 
     mutating func bytes(_ key: String, atLeast least: Int, default fallback: Int) -> Int {
-        checked(key, expects: "a size such as \"64KiB\" or \"1MiB\"") { text in
+        checked(key, expects: "a size such as \"64KiB\" or \"1MiB\"", fallback: Quantities.text(ofBytes: fallback)) {
+            text in
             Quantities.bytes(text).flatMap { $0 >= least ? $0 : nil }
         } ?? fallback
     }
@@ -98,7 +71,8 @@ struct ConfigurationSection {
         _ key: String, default fallback: Choice
     ) -> Choice where Choice.RawValue == String {
         let words = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-        return checked(key, expects: "one of \(words)") { Choice(rawValue: $0) } ?? fallback
+        return checked(key, expects: "one of \(words)", fallback: fallback.rawValue) { Choice(rawValue: $0) }
+            ?? fallback
     }
 
     mutating func url(_ key: String) -> WebURL? {
@@ -107,8 +81,11 @@ struct ConfigurationSection {
         }
     }
 
-    mutating func strings(_ key: String) -> [String]? {
-        value(key, expects: "an array of strings such as [\"news/**\"]") { value in
+    mutating func strings(_ key: String, default fallback: [String]? = nil) -> [String]? {
+        value(
+            key, expects: "an array of strings such as [\"news/**\"]",
+            fallback: fallback.map { .array($0.map { .string($0) }) }
+        ) { value in
             guard case .array(let elements) = value else { return nil }
             var texts: [String] = []
             for element in elements {
@@ -116,44 +93,50 @@ struct ConfigurationSection {
                 texts.append(text)
             }
             return texts
-        } variable: { text in
-            text.split(separator: ",").map { String($0).trimmingSpaces }
-        }
+        } override: { text in
+            .array(text.split(separator: ",").map { .string(String($0).trimmingSpaces) })
+        } ?? fallback
     }
 
     /// Each element of an array of strings, checked; the mistake names the element.
     mutating func list<Element>(
-        _ key: String, expects: String, _ check: (String) -> Element?
+        _ key: String, expects: String, default fallback: [String]? = nil, _ check: (String) -> Element?
     ) -> [Element]? {
-        guard let texts = strings(key) else { return nil }
+        guard let texts = strings(key, default: fallback) else { return nil }
         var elements: [Element] = []
         for (index, text) in texts.enumerated() {
             if let element = check(text) {
                 elements.append(element)
             } else {
-                context.report("\(full(key))[\(index)]", "\(full(key)) holds \"\(text)\"", fix: "Write \(expects)")
+                context.report(
+                    "\(full(key))[\(index)]", "\(full(key)) holds \"\(SecretMask.masked(text))\"",
+                    fix: "Write \(expects)")
             }
         }
         return elements
     }
 
     /// A string that must also make sense.
-    mutating func checked<Value>(_ key: String, expects: String, _ check: (String) -> Value?) -> Value? {
-        value(key, expects: expects) { value in
+    ///
+    /// - Parameter fallback: what holds when the key is missing, as it would be written.
+    mutating func checked<Value>(
+        _ key: String, expects: String, fallback: String? = nil, _ check: (String) -> Value?
+    ) -> Value? {
+        value(key, expects: expects, fallback: fallback.map { .string($0) }) { value in
             switch value {
             case .string(let text): check(text)
             case .integer(let number): check(String(number))
             default: nil
             }
-        } variable: {
-            check($0)
         }
     }
 
-    /// A table within this one.
+    /// A table within this one. A missing one is empty, so that the environment can still set its keys.
     mutating func section(_ key: String) -> ConfigurationSection? {
         known.insert(key)
-        guard let value = values[key] else { return nil }
+        guard let value = values[key] else {
+            return ConfigurationSection(path: full(key), values: [:], context: context)
+        }
         guard case .table(let inner) = value else {
             context.report(full(key), "\(full(key)) is \(value.shown)", fix: "Write a table, as { … }")
             return nil
@@ -192,19 +175,41 @@ struct ConfigurationSection {
         path.isEmpty ? key : "\(path).\(key)"
     }
 
+    /// - Parameters:
+    ///   - fallback: what holds when the key is missing, for `config show`.
+    ///   - override: the text of a variable or of a credential as a value.
     private mutating func value<Value>(
-        _ key: String, expects: String, _ read: (ConfigurationValue) -> Value?,
-        variable: (String) -> Value?
+        _ key: String, expects: String, fallback: ConfigurationValue? = nil, isSecret: Bool = false,
+        _ read: (ConfigurationValue) -> Value?, override: (String) -> ConfigurationValue? = { .string($0) }
     ) -> Value? {
         known.insert(key)
-        if let (name, text) = context.variable(for: full(key)) {
-            if let value = variable(text) { return value }
-            context.report(full(key), "\(name) is \"\(text)\"", fix: "Use \(expects)", isVariable: true)
+        let path = full(key)
+        if let (text, origin) = context.override(of: path) {
+            if let found = override(text), let value = read(found) {
+                var isHidden = isSecret
+                if case .credential = origin { isHidden = true }
+                context.record(.init(path: path, value: found, origin: origin, isSecret: isHidden))
+                return value
+            }
+            let problem =
+                switch origin {
+                case .environment(let name) where !isSecret: "\(name) is \"\(SecretMask.masked(text))\""
+                case .environment(let name): "\(name) is not understood"
+                // Whatever it is, it is a secret.
+                default: "\(path) is not understood"
+                }
+            context.report(origin, problem, fix: "Use \(expects)")
             return nil
         }
-        guard let value = values[key] else { return nil }
-        if let value = read(value) { return value }
-        context.report(full(key), "\(full(key)) is \(value.shown)", fix: "Use \(expects)")
+        guard let found = values[key] else {
+            context.record(.init(path: path, value: fallback, origin: .standard, isSecret: isSecret))
+            return nil
+        }
+        if let value = read(found) {
+            context.record(.init(path: path, value: found, origin: context.origin(of: path), isSecret: isSecret))
+            return value
+        }
+        context.report(path, "\(path) is \(isSecret ? found.kind : found.shown)", fix: "Use \(expects)")
         return nil
     }
 }

@@ -1,7 +1,7 @@
 import TOMLKit
 
 /// A TOML value as a plain Swift value, taken out of the parser's memory.
-enum ConfigurationValue: Equatable, Sendable {
+enum ConfigurationValue: Hashable, Sendable {
     case string(String)
     case integer(Int)
     case number(Double)
@@ -26,7 +26,7 @@ enum ConfigurationValue: Equatable, Sendable {
     /// How the value looks in the file, for a message.
     var shown: String {
         switch self {
-        case .string(let text): "\"\(text)\""
+        case .string(let text): "\"\(SecretMask.masked(text))\""
         case .integer(let number): String(number)
         case .number(let number): String(number)
         case .bool(let flag): String(flag)

@@ -1,3 +1,5 @@
+import Syndication
+
 /// Durations and sizes as the configuration writes them.
 enum Quantities {
     /// `90s`, `10m`, `2h`, `5d`, `1w`, `250ms`, and sums such as `1h30m`.
@@ -17,6 +19,22 @@ enum Quantities {
             ("kB", 1000), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
         ]
         return sum(text, units: units).flatMap { Int(exactly: $0) }
+    }
+
+    /// The shortest way to write a duration: `5m`, `10d`.
+    static func text(of duration: Duration) -> String {
+        let milliseconds = duration.wholeMilliseconds
+        guard milliseconds != 0 else { return "0s" }
+        let units: [(String, Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        for (name, size) in units where milliseconds.isMultiple(of: size) { return "\(milliseconds / size)\(name)" }
+        return "\(milliseconds)ms"
+    }
+
+    /// The shortest way to write a size: `64KiB`.
+    static func text(ofBytes count: Int) -> String {
+        for (name, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+        where count > 0 && count.isMultiple(of: size) { return "\(count / size)\(name)" }
+        return String(count)
     }
 
     private static func sum(_ text: String, units: [(String, Int64)]) -> Int64? {

@@ -39,7 +39,7 @@ package struct Systemd: Sendable {
     }
 
     /// `@name` stands for a name in the abstract namespace, which begins with a zero byte.
-    private static func address(of path: String) -> sockaddr_un? {
+    static func address(of path: String) -> sockaddr_un? {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -52,14 +52,25 @@ package struct Systemd: Sendable {
         return address
     }
 
-    /// The sockets that the service manager opened for us, `sd_listen_fds(3)`: descriptors from 3 on.
+    /// A socket that the service manager opened for us.
+    package struct HandedOver: Hashable, Sendable {
+        package let descriptor: Int32
+        /// `FileDescriptorName=` of the socket unit; `unknown` where it says nothing.
+        package let name: String
+    }
+
+    /// The sockets that the service manager opened for us, `sd_listen_fds_with_names(3)`: descriptors from 3 on.
     package static func handedOverSockets(
         environment: [String: String], processID: Int32 = getpid()
-    ) -> [Int32] {
+    ) -> [HandedOver] {
         guard environment["LISTEN_PID"].flatMap({ Int32($0) }) == processID,
             let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), count > 0, count < 1024
         else { return [] }
-        return Array(3..<(3 + count))
+        let names = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        return (0..<Int(count)).map { index in
+            HandedOver(
+                descriptor: Int32(3 + index), name: index < names.count ? String(names[index]) : "unknown")
+        }
     }
 
     /// The monotonic clock in microseconds, which `RELOADING=1` must carry.

@@ -1,5 +1,5 @@
 package import Logging
-package import Syndication
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -13,22 +13,32 @@ package struct LogLine: LogHandler {
     package enum Form: Sendable {
         /// `2026-03-14 08:30:00 notice published news.atom entries=30`, for people.
         case text
-        /// The same without the time and with the priority in front, `<5>…`, as the journal takes it from a service.
+        /// The same without the time and with the priority in front, `<5>…`, as a service manager takes it (sd-daemon(3)).
+        case prefixed
+        /// In the journal's own protocol, with fields; prefixed where the journal does not take it.
         case journal
         /// One JSON object a line, for log collectors.
         case json
     }
 
-    package var logLevel: Logger.Level
+    package var logLevel: Logger.Level {
+        get { threshold.level }
+        set { threshold = LogThreshold(newValue) }
+    }
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
     private let form: Form
+    private var threshold: LogThreshold
+    private let journal: JournalSocket?
     private let now: @Sendable () -> Timestamp
 
-    package init(form: Form, level: Logger.Level, now: @escaping @Sendable () -> Timestamp) {
+    init(
+        form: Form, threshold: LogThreshold, journal: JournalSocket? = nil, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.form = form
-        self.logLevel = level
+        self.threshold = threshold
         self.now = now
+        self.journal = if case .journal = form { journal ?? JournalSocket() } else { nil }
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -42,9 +52,10 @@ package struct LogLine: LogHandler {
         switch form {
         case .text:
             line = "\(clock()) \(event.level.rawValue.padded(to: 7)) \(Self.escaped(event.message.description))"
-            line += plain(fields)
-        case .journal:
-            line = "<\(event.level.priority)>\(Self.escaped(event.message.description))" + plain(fields)
+            line += Self.plain(fields)
+        case .journal, .prefixed:
+            if let journal, journal.send(Self.journalFields(event, fields)) { return }
+            line = "<\(event.level.priority)>\(Self.escaped(event.message.description))" + Self.plain(fields)
         case .json:
             line = #"{"time":"\#(DateFormats.rfc3339(now()))","level":"\#(event.level.rawValue)","#
             line += #""message":"\#(Self.quoted(event.message.description))""#
@@ -58,13 +69,26 @@ package struct LogLine: LogHandler {
         }
     }
 
+    /// The message stands alone for whoever reads it; the fields are for those who search.
+    private static func journalFields(
+        _ event: LogEvent, _ fields: [(key: String, value: Logger.Metadata.Value)]
+    ) -> [(name: String, value: String)] {
+        let message = event.message.description
+        var out = [
+            (name: "MESSAGE", value: escaped(message) + plain(fields)), ("PRIORITY", "\(event.level.priority)"),
+            ("SYSLOG_IDENTIFIER", Version.name),
+        ]
+        if let id = MessageID.of(message) { out.append(("MESSAGE_ID", id)) }
+        return out + fields.map { (JournalField.name(of: $0.key), escaped($0.value.description)) }
+    }
+
     private func clock() -> String {
         let instant = DateFormats.rfc3339(now().wholeSecond)
         return "\(instant.prefix(10)) \(instant.dropFirst(11).dropLast())"
     }
 
-    private func plain(_ fields: [(key: String, value: Logger.Metadata.Value)]) -> String {
-        fields.map { " \($0.key)=\(Self.escaped($0.value.description))" }.joined()
+    private static func plain(_ fields: [(key: String, value: Logger.Metadata.Value)]) -> String {
+        fields.map { " \($0.key)=\(escaped($0.value.description))" }.joined()
     }
 
     /// The text without anything that breaks a line or moves a cursor.
@@ -120,16 +144,22 @@ extension String {
 
 extension LogLine {
     /// The logger that a configuration asks for.
-    static func logger(_ settings: Configuration.Log, environment: [String: String]) -> Logger {
-        let form: Form =
-            switch settings.format {
-            case .json: .json
-            case .text: .text
-            // The journal takes standard error when the service manager connected it.
-            case .auto: environment["JOURNAL_STREAM"] == nil ? .text : .journal
-            }
-        return Logger(label: Version.name) { _ in
-            LogLine(form: form, level: settings.level.threshold, now: Clock.now)
+    static func logger(
+        _ settings: Configuration.Log, environment: [String: String], threshold: LogThreshold? = nil
+    ) -> Logger {
+        let line = LogLine(
+            form: form(settings.format, environment), threshold: threshold ?? LogThreshold(settings.level.threshold),
+            now: Clock.now)
+        return Logger(label: Version.name) { _ in line }
+    }
+
+    static func form(_ format: Configuration.Log.Format, _ environment: [String: String]) -> Form {
+        switch format {
+        case .json: .json
+        case .text: .text
+        case .auto where JournalSocket.takesStandardError(environment: environment): .journal
+        // A service whose output goes somewhere else.
+        case .auto: environment["JOURNAL_STREAM"] == nil || Terminal.hasViewer ? .text : .prefixed
         }
     }
 }

@@ -1,0 +1,126 @@
+import Foundation
+import Syndication
+
+/// Where the value of a key comes from. What stands further down wins.
+enum ConfigurationOrigin: Hashable, Sendable, CustomStringConvertible {
+    case standard
+    case file(ConfigurationText.Place)
+    /// A file in `$CREDENTIALS_DIRECTORY`, named as the key is.
+    case credential(String)
+    case environment(String)
+    case commandLine(String)
+
+    var description: String {
+        switch self {
+        case .standard: "default"
+        case .file(let place): "\(place.file):\(place.line):\(place.column)"
+        case .credential(let name): "credential \(name)"
+        case .environment(let name): "environment \(name)"
+        case .commandLine(let option): "command line \(option)"
+        }
+    }
+}
+
+/// A key as it was read, for `config show` and for the comparison of two readings.
+struct ConfigurationKey: Hashable, Sendable {
+    /// `server.max-age`, `feed[0].name`
+    var path: String
+    /// Nil where it is not set and has no default of its own.
+    var value: ConfigurationValue?
+    var origin: ConfigurationOrigin
+    /// Whether its value must not be shown.
+    var isSecret: Bool
+}
+
+/// What one reading of a configuration knows and collects.
+final class ConfigurationContext {
+    private let text: ConfigurationText
+    private let file: String
+    private let environment: [String: String]
+    private let credentials: [String: String]
+    private(set) var mistakes: [ConfigurationMistake]
+    private(set) var notices: [String] = []
+    /// In the order in which they were read.
+    private(set) var keys: [ConfigurationKey] = []
+    private var knownVariables: Set<String> = []
+
+    /// - Parameter file: named where a mistake has no place of its own.
+    init(_ text: ConfigurationText, file: String, environment: [String: String]) {
+        self.text = text
+        self.file = file
+        self.environment = environment
+        credentials = Self.credentials(in: environment)
+        mistakes = text.mistakes
+    }
+
+    /// A value that wins over the files.
+    func override(of path: String) -> (text: String, origin: ConfigurationOrigin)? {
+        let name = Self.variable(for: path)
+        knownVariables.insert(name)
+        if let value = environment[name] { return (value, .environment(name)) }
+        if let value = credentials[path] { return (value, .credential(path)) }
+        return nil
+    }
+
+    func origin(of path: String) -> ConfigurationOrigin {
+        text.place(of: path).map { .file($0) } ?? .standard
+    }
+
+    func record(_ key: ConfigurationKey) {
+        keys.append(key)
+    }
+
+    func report(_ path: String, _ problem: String, fix: String = "") {
+        report(keys.last { $0.path == path }?.origin ?? origin(of: path), problem, fix: fix)
+    }
+
+    func report(_ origin: ConfigurationOrigin, _ problem: String, fix: String) {
+        let mistake =
+            switch origin {
+            case .file(let place):
+                ConfigurationMistake(
+                    file: place.file, line: place.line, column: place.column, problem: problem, fix: fix)
+            case .environment: ConfigurationMistake(file: "environment", line: 0, column: 0, problem: problem, fix: fix)
+            case .credential(let name):
+                ConfigurationMistake(file: "credential \(name)", line: 0, column: 0, problem: problem, fix: fix)
+            case .commandLine(let option):
+                ConfigurationMistake(file: option, line: 0, column: 0, problem: problem, fix: fix)
+            case .standard: ConfigurationMistake(file: file, line: 0, column: 0, problem: problem, fix: fix)
+            }
+        mistakes.append(mistake)
+    }
+
+    func notice(_ text: String) {
+        notices.append(text)
+    }
+
+    /// Reports the variables that look like ours and set nothing. To be called when every key has been read.
+    func finish() {
+        for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !knownVariables.contains(name) {
+            let nearest = Spelling.nearest(to: name, among: knownVariables)
+            report(
+                .environment(name), "\(name) sets no key of the configuration",
+                fix: nearest.map { "Did you mean \"\($0)\"?" } ?? "`syndicated config show --effective` lists the keys")
+        }
+    }
+
+    private static let prefix = "SYNDICATED_"
+
+    private static func variable(for path: String) -> String {
+        prefix + path.uppercased().split(separator: ".").joined(separator: "__").replacing("-", with: "_")
+    }
+
+    /// A secret is a file of its own there, as systemd's `LoadCredential=state.url:/etc/…` makes it. What is named after
+    /// no key is not ours to read.
+    private static func credentials(in environment: [String: String]) -> [String: String] {
+        guard let folder = environment["CREDENTIALS_DIRECTORY"],
+            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        else { return [:] }
+        var values: [String: String] = [:]
+        for name in names where name.contains(".") {
+            guard let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) else { continue }
+            values[name] = text.trimmingCharacters(in: .newlines)
+        }
+        return values
+    }
+}

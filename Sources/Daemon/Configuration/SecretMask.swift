@@ -1,0 +1,16 @@
+import Foundation
+
+/// What stands in place of a secret, wherever a configuration is shown or complained about.
+enum SecretMask {
+    static let mark = "(secret)"
+
+    /// An address without the password and the query that may be in it: either may be what lets somebody in.
+    static func masked(_ text: String) -> String {
+        guard text.contains("://") else { return text }
+        guard var parts = URLComponents(string: text) else { return mark }
+        guard parts.password != nil || parts.query != nil else { return text }
+        if parts.password != nil { parts.password = mark }
+        if parts.query != nil { parts.query = mark }
+        return parts.string?.removingPercentEncoding ?? mark
+    }
+}

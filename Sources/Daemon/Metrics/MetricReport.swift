@@ -1,0 +1,118 @@
+import Publishing
+import Pushing
+import Serving
+import Storage
+import Syndication
+
+/// Puts the metrics together when somebody asks for them. No label stands for a subscriber or an entry, so their number
+/// stays what it is however the site grows.
+struct MetricReport: Sendable {
+    let publisher: Publisher
+    let hub: Hub?
+    let database: Database
+    let server: FeedServer
+    let health: Health
+    let tally: Tally
+
+    func text() async -> String {
+        var out = MetricText()
+        out.add(
+            "syndicated_build_info", .gauge, "Always 1; the label tells the version.",
+            [([("version", Version.number)], 1)])
+        await addContent(&out)
+        await addServing(&out)
+        await addHub(&out)
+        addState(&out)
+        addProcess(&out)
+        return out.text
+    }
+
+    private func addContent(_ out: inout MetricText) async {
+        let facts = await publisher.facts()
+        out.add("syndicated_ready", .gauge, "Whether the first scan is published.", health.isReady ? 1 : 0)
+        out.add("syndicated_entries", .gauge, "Entries that are published.", facts.entries)
+        out.add("syndicated_feeds", .gauge, "Feeds that are published.", facts.feeds)
+        out.add("syndicated_editions", .gauge, "Documents that are served.", facts.editions)
+        out.add("syndicated_edition_bytes", .gauge, "Size of all documents that are served.", facts.bytes)
+        out.add(
+            "syndicated_content_problems", .gauge, "What is wrong with the content.",
+            [([("severity", "error")], Double(facts.errors)), ([("severity", "warning")], Double(facts.warnings))])
+        out.add("syndicated_held_files", .gauge, "Files of a change that waits for accept.", facts.held)
+        out.add(
+            "syndicated_content_folder_present", .gauge, "Whether the content folder is there and has files.",
+            facts.isFolderPresent ? 1 : 0)
+        out.add(
+            "syndicated_clock_jump_seconds", .gauge, "How far the clock is ahead while it is not followed.",
+            facts.clockJump)
+        if let last = facts.lastPublished {
+            out.add(
+                "syndicated_last_published_timestamp_seconds", .gauge, "When something was last published.",
+                Double(last.milliseconds) / 1000)
+        }
+        out.add(
+            "syndicated_publish_failures_total", .counter, "Changes that could not be published and were tried again.",
+            tally.publishFailures)
+        out.add("syndicated_build_duration_seconds", "From a batch of changes to its editions.", tally.build)
+        out.add("syndicated_publish_latency_seconds", "From the saved file to the feed that shows it.", tally.publish)
+        let reloads = tally.reloads
+        out.add(
+            "syndicated_config_last_reload_successful", .gauge,
+            "Whether the configuration in force is the one on disk.",
+            reloads.isGood ? 1 : 0)
+        out.add("syndicated_config_reloads_total", .counter, "Reloads that were asked for.", reloads.count)
+    }
+
+    private func addServing(_ out: inout MetricText) async {
+        let counts = await server.counts()
+        let outcomes = [
+            ("full", counts.full), ("not_modified", counts.notModified), ("delta", counts.deltas),
+            ("plugged", counts.plugged), ("missed", counts.missed), ("refused", counts.refused),
+        ]
+        out.add(
+            "syndicated_http_responses_total", .counter, "Answers by what they were.",
+            outcomes.map { ([("outcome", $0.0)], Double($0.1)) })
+        out.add("syndicated_http_connections_total", .counter, "Connections taken.", counts.connections)
+        out.add(
+            "syndicated_http_connections_refused_total", .counter, "Connections beyond a limit.", counts.turnedAway)
+        out.add("syndicated_http_connections", .gauge, "Connections that are open.", counts.open)
+    }
+
+    private func addHub(_ out: inout MetricText) async {
+        guard let hub, let status = try? await hub.status() else { return }
+        out.add("syndicated_subscriptions", .gauge, "Subscriptions at the hub.", status.subscriptions)
+        out.add(
+            "syndicated_subscriptions_unverified", .gauge, "Requests that wait for their verification.",
+            status.unverified)
+        out.add(
+            "syndicated_deliveries_total", .counter, "Attempts to deliver.",
+            [([("outcome", "delivered")], Double(status.delivered)), ([("outcome", "failed")], Double(status.failed))])
+        out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", status.underWay)
+        out.add(
+            "syndicated_origins_paused", .gauge, "Callback origins that do not answer.", status.paused.count)
+        guard let origins = try? await hub.origins() else { return }
+        out.add(
+            "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",
+            [
+                ([("state", "waiting")], Double(origins.map(\.waiting).reduce(0, +))),
+                ([("state", "held")], Double(origins.map(\.held).reduce(0, +))),
+            ])
+    }
+
+    private func addState(_ out: inout MetricText) {
+        out.add("syndicated_state_commits_total", .counter, "Transactions on the state.", database.groupCommits)
+        out.add("syndicated_state_waiting_writes", .gauge, "Writes that wait for one.", database.waitingWrites)
+        out.add(
+            "syndicated_state_failed", .gauge, "Whether the disk has failed, so that nothing can be promised.",
+            database.failure == nil ? 0 : 1)
+        out.add("syndicated_state_write_duration_seconds", "Writes that prove that the state works.", tally.stateProof)
+    }
+
+    private func addProcess(_ out: inout MetricText) {
+        let facts = ProcessFacts()
+        out.add("process_resident_memory_bytes", .gauge, "Resident memory.", facts.residentBytes)
+        out.add("process_cpu_seconds_total", .counter, "Time on processors.", facts.cpuSeconds)
+        out.add("process_open_fds", .gauge, "Open file descriptors.", facts.openDescriptors)
+        out.add("process_max_fds", .gauge, "The limit of open file descriptors.", facts.mostDescriptors)
+        out.add("process_start_time_seconds", .gauge, "When the process was started.", facts.startSeconds)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Pushing
+
+/// `status` for a person: one screen that says whether all is well, what was published last, who reads, what waits, and
+/// what is wrong with the content.
+struct StatusText {
+    /// Whether somebody looks at it, and not a program: then the last day is drawn.
+    var isDrawn = false
+
+    /// So many lines of each list stand on the screen.
+    private static let limit = 12
+
+    func text(of status: DaemonStatus) -> String {
+        var lines = head(of: status) + trouble(of: status) + [""]
+        lines += shortened(
+            status.documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" },
+            of: "documents")
+        lines += shortened(
+            status.readers.map {
+                "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly"
+            }, of: "feeds")
+        if let hub = status.hub { lines += ["", text(of: hub)] }
+        if isDrawn, let day = status.lastDay { lines += [""] + bars(of: day) }
+        if !status.problems.isEmpty {
+            lines += ["", "problems:"] + shortened(status.problems.map { "  " + $0 }, of: "problems")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func head(of status: DaemonStatus) -> [String] {
+        var first = "\(Version.name) \(status.version), process \(status.process)"
+        if let uptime = status.uptimeSeconds { first += ", up \(Self.words(forSeconds: uptime))" }
+        let isWell = status.isReady && trouble(of: status).isEmpty && status.folder == "present"
+        var lines = [
+            first + (isWell ? ": all is well" : ""), "content: \(status.content) (\(status.folder))",
+            status.isReady ? "\(status.entries) entries" : "reading the content for the first time",
+        ]
+        if let last = status.lastPublished { lines.append("last published: \(last.formatted(.iso8601))") }
+        return lines
+    }
+
+    private func trouble(of status: DaemonStatus) -> [String] {
+        var lines: [String] = []
+        for check in status.checks ?? [] where !check.isGood { lines += ["", "NOT WELL: \(check.words)."] }
+        if let problem = status.configurationProblem {
+            lines += ["", "THE CONFIGURATION on the disk is wrong, and the old one stays in force.", problem]
+        }
+        if let held = status.held {
+            lines += [
+                "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
+                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put the files back.",
+            ]
+        }
+        if let clockJump = status.clockJump {
+            lines += [
+                "", "THE CLOCK has jumped ahead by \(Duration.seconds(clockJump).inWords), and is not followed.",
+                "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
+            ]
+        }
+        return lines
+    }
+
+    private func text(of hub: HubStatus) -> String {
+        var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
+        text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
+        if hub.withoutKey > 0 {
+            text += "\n\(hub.withoutKey) subscriptions get nothing: the key to their secrets is not given "
+            text += "(credential hub-secrets)"
+        }
+        if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
+        return text
+    }
+
+    private func shortened(_ lines: [String], of what: String) -> [String] {
+        guard lines.count > Self.limit else { return lines }
+        return lines.prefix(Self.limit) + ["  … and \(lines.count - Self.limit) more \(what): --json has them all"]
+    }
+
+    // MARK: The last day
+
+    private func bars(of day: DaemonStatus.LastDay) -> [String] {
+        ["the last 24 hours, as far as this process has run"]
+            + [("entries", day.published), ("requests", day.requests), ("deliveries", day.deliveries)].map {
+                name, hours in
+                let title = name + String(repeating: " ", count: 10 - name.count)
+                return "  \(title) \(Self.bar(hours)) \(hours.reduce(0, +))"
+            }
+    }
+
+    /// One character for each hour, as high as its count is of the greatest.
+    static func bar(_ hours: [Int]) -> String {
+        let marks = Array("▁▂▃▄▅▆▇█")
+        let most = max(1, hours.max() ?? 1)
+        return String(
+            hours.map { count in count == 0 ? "·" : marks[min(marks.count - 1, (count * marks.count - 1) / most)] })
+    }
+
+    private static func words(forSeconds seconds: Int) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3600) h"
+        default: "\(seconds / 86400) d"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Serving
+import Storage
+import Synchronization
+
+/// Whether the daemon is well, from what it can prove of itself.
+final class Health: Sendable {
+    /// One thing that must work.
+    struct Proof: Codable, Sendable, Hashable {
+        /// `http`, `state` or `publishing`.
+        var name: String
+        var isGood: Bool
+        /// What is wrong, for a person; empty where nothing is.
+        var words: String = ""
+        /// Whether a restart of the daemon may mend it. A full disk stays full.
+        var isMendedByRestart = true
+    }
+
+    private let database: Database
+    private let heartbeat: Heartbeat
+    private let tally: Tally
+    private let addresses: @Sendable () -> [ListenAddress]
+    private let flags = Mutex((isReady: false, isDraining: false))
+    let started = ContinuousClock.now
+
+    init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
+        self.database = database
+        self.tally = tally
+        self.heartbeat = heartbeat
+        self.addresses = addresses
+    }
+
+    /// The first scan is published.
+    func noteReady() { flags.withLock { $0.isReady = true } }
+    /// The daemon is stopping.
+    func noteDraining() { flags.withLock { $0.isDraining = true } }
+
+    var isReady: Bool { flags.withLock(\.isReady) }
+    var isDraining: Bool { flags.withLock(\.isDraining) }
+
+    /// Tries everything.
+    ///
+    /// - Parameter limit: how long each may take.
+    func proofs(within limit: Duration) async -> [Proof] {
+        async let http = answering(within: limit)
+        async let state = writing(within: limit)
+        return [await http, await state, publishing(within: limit)]
+    }
+
+    private func answering(within limit: Duration) async -> Proof {
+        guard let address = addresses().first else {
+            return Proof(name: "http", isGood: isDraining, words: "the server does not listen")
+        }
+        let isGood = await SelfRequest.isAnswered(at: address, within: limit)
+        return Proof(name: "http", isGood: isGood, words: isGood ? "" : "the server does not answer at \(address)")
+    }
+
+    private func writing(within limit: Duration) async -> Proof {
+        let (database, tally, start) = (database, tally, ContinuousClock.now)
+        // Whoever waits for a disk that hangs cannot be called back, so nobody waits for it here.
+        let outcome = AsyncStream.makeStream(of: Proof.self)
+        Task {
+            do {
+                try await database.proveWriting()
+                tally.stateProof.note(.now - start)
+                outcome.continuation.yield(Proof(name: "state", isGood: true))
+            } catch let error as StorageError {
+                let isFull = error.kind == .full || error.kind == .notWritable
+                outcome.continuation.yield(
+                    Proof(name: "state", isGood: false, words: error.description, isMendedByRestart: !isFull))
+            } catch {
+                outcome.continuation.yield(Proof(name: "state", isGood: false, words: "\(error)"))
+            }
+        }
+        let clock = Task {
+            try await Task.sleep(for: limit)
+            outcome.continuation.yield(Proof(name: "state", isGood: false, words: "the state takes no write"))
+        }
+        defer { clock.cancel() }
+        for await proof in outcome.stream { return proof }
+        return Proof(name: "state", isGood: false, words: "the daemon is stopping")
+    }
+
+    private func publishing(within limit: Duration) -> Proof {
+        let age = heartbeat.age
+        let isGood = age < max(limit, .seconds(5))
+        return Proof(
+            name: "publishing", isGood: isGood,
+            words: isGood ? "" : "nothing was looked after for \(age.components.seconds) s")
+    }
+}

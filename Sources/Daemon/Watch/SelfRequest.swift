@@ -1,0 +1,66 @@
+import Dispatch
+import Serving
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Asks our own server for something, as a reader would: the proof that it answers.
+enum SelfRequest {
+    /// - Returns: whether an answer came in time, whatever it was.
+    static func isAnswered(at address: ListenAddress, within limit: Duration) async -> Bool {
+        // It blocks, and must not hold one of the few threads that everything else runs on.
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: ask(address, limit))
+            }
+        }
+    }
+
+    private static func ask(_ address: ListenAddress, _ limit: Duration) -> Bool {
+        switch address {
+        case .tcp(let host, let port):
+            if host.contains(":") { return ask(v6(host, port), AF_INET6, limit) }
+            return ask(v4(host, port), AF_INET, limit)
+        case .unix(let path): return Systemd.address(of: path).map { ask($0, AF_UNIX, limit) } ?? false
+        case .descriptor: return false
+        }
+    }
+
+    private static func ask<Address>(_ address: Address?, _ family: Int32, _ limit: Duration) -> Bool {
+        guard var address else { return false }
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        // The time to send holds for connecting too.
+        var patience = timeval(tv_sec: Int(max(1, limit.components.seconds)), tv_usec: 0)
+        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+        }
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size)) == 0
+            }
+        }
+        guard isConnected else { return false }
+        Terminal.write("HEAD /feeds.opml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", to: descriptor)
+        var answer = [UInt8](repeating: 0, count: 64)
+        return recv(descriptor, &answer, answer.count, 0) > 8 && answer.starts(with: Array("HTTP/1.".utf8))
+    }
+
+    /// Who listens at every address is asked at the loopback one.
+    private static func v4(_ host: String, _ port: Int) -> sockaddr_in? {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        let host = host.isEmpty || host == "0.0.0.0" || host == "localhost" ? "127.0.0.1" : host
+        return inet_pton(AF_INET, host, &address.sin_addr) == 1 ? address : nil
+    }
+
+    private static func v6(_ host: String, _ port: Int) -> sockaddr_in6? {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = in_port_t(port).bigEndian
+        return inet_pton(AF_INET6, host == "::" ? "::1" : host, &address.sin6_addr) == 1 ? address : nil
+    }
+}

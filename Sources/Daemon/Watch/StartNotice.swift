@@ -1,0 +1,35 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Asks the service manager for more time while long work of starting goes on, at most once a second.
+final class StartNotice: Sendable {
+    private let systemd: Systemd
+    private let last = Mutex(ContinuousClock.now - .seconds(60))
+
+    init(_ systemd: Systemd) {
+        self.systemd = systemd
+    }
+
+    /// The work has come further.
+    func progress(_ words: @autoclosure () -> String) {
+        let isDue = last.withLock { last in
+            guard ContinuousClock.now - last >= .seconds(1) else { return false }
+            last = .now
+            return true
+        }
+        guard isDue else { return }
+        systemd.notify("EXTEND_TIMEOUT_USEC=30000000", "STATUS=\(words())")
+    }
+
+    /// A state is about to be opened: a large one that was not closed well is looked through first, which nobody can tell
+    /// the progress of. A slow disk reads 20 MB in a second.
+    func openingState(at path: String) {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return }
+        let seconds = 30 + Int(facts.st_size) / 20_000_000
+        systemd.notify("EXTEND_TIMEOUT_USEC=\(seconds)000000", "STATUS=Opening the state")
+    }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import Syndication
+import Testing
+
+@testable import Daemon
+
+/// A configuration that comes from more than one place.
+final class ConfigurationSourcesTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("conf.d"), withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func write(_ name: String, _ text: String) throws {
+        let file = folder.appendingPathComponent(name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    private var main: String { folder.appendingPathComponent("syndicated.toml").path }
+
+    private func read(
+        environment: [String: String] = [:], _ change: (inout ConfigurationFile.Overrides) -> Void = { _ in }
+    ) throws -> Configuration {
+        var overrides = ConfigurationFile.Overrides()
+        overrides.file = main
+        change(&overrides)
+        return try ConfigurationFile.read(overrides, environment: environment)
+    }
+
+    private func mistakes(environment: [String: String] = [:]) throws -> [String] {
+        do {
+            _ = try read(environment: environment)
+            return []
+        } catch let error as ConfigurationError {
+            return error.mistakes.map { $0.description.replacing(folder.path + "/", with: "") }
+        }
+    }
+
+    @Test func `fragments are read in the order of their names, and add feeds`() throws {
+        try write("syndicated.toml", "[site]\ntitle = \"Main\"\nrights = \"CC0\"\n[[feed]]\nname = \"one\"\n")
+        try write("conf.d/20-b.toml", "[site]\ntitle = \"B\"\n[[feed]]\nname = \"three\"\n")
+        try write("conf.d/10-a.toml", "[site]\ntitle = \"A\"\n[[feed]]\nname = \"two\"\n[server]\nmax-age = \"1m\"\n")
+        try write("conf.d/ignored.toml~", "this is not TOML")
+        try write("conf.d/.hidden.toml", "this is not TOML")
+        let configuration = try read()
+        #expect(configuration.site.title == "B")
+        #expect(configuration.site.rights == "CC0")
+        #expect(configuration.feeds.map(\.name) == ["one", "two", "three"])
+        #expect(configuration.server.maxAge == .seconds(60))
+    }
+
+    @Test func `a mistake names the fragment that it stands in`() throws {
+        try write("syndicated.toml", "[[feed]]\nname = \"one\"\n[site]\nurl = \"x\"\n")
+        try write("conf.d/a.toml", "\n[[feed]]\nname = \"two\"\nlimit = \"many\"\n")
+        try write("conf.d/b.toml", "[site\n")
+        let found = try mistakes()
+        #expect(found.count == 3)
+        #expect(found[0].hasPrefix("conf.d/a.toml:4:1: feed[1].limit is \"many\""))
+        #expect(found[1].hasPrefix("conf.d/b.toml:1:"))
+        #expect(found[2].hasPrefix("syndicated.toml:4:1: site.url is \"x\""))
+    }
+
+    @Test func `addresses and patterns are checked, with their places`() throws {
+        try write(
+            "syndicated.toml",
+            """
+            [content]
+            permalink = "/{nonsense}/"
+            [server]
+            listen = [
+              "127.0.0.1:80",
+              "nowhere",
+            ]
+            monitor = "8081"
+            [hub]
+            lease = { min = "5m", default = "1m" }
+            """)
+        let found = try mistakes()
+        for place in [
+            "2:1: content.permalink", "6:3: server.listen holds \"nowhere\"", "8:1: server.monitor", "10:1: hub.lease",
+        ] {
+            #expect(found.contains { $0.hasPrefix("syndicated.toml:\(place)") }, "\(place) is not in \(found)")
+        }
+        #expect(found.count == 4)
+    }
+
+    @Test func `a credential sets the key that it is named after, and its text is told nowhere`() throws {
+        try write("syndicated.toml", "[state]\nurl = \"postgresql://plain\"\n")
+        try write("credentials/state.url", "postgresql://user:canary@db/x\n")
+        try write("credentials/log.level", "canary\n")
+        let environment = ["CREDENTIALS_DIRECTORY": folder.appendingPathComponent("credentials").path]
+        #expect(
+            try mistakes(environment: environment) == [
+                "credential log.level: log.level is not understood. Use one of \"error\", \"warning\", \"notice\", \"info\", \"debug\", \"trace\"."
+            ])
+        try write("credentials/log.level", "debug\n")
+        let configuration = try read(environment: environment)
+        #expect(configuration.log.level == .debug)
+        let text = ConfigurationListing(isEffective: true, tellsOrigins: true).text(of: configuration)
+        #expect(!text.contains("canary"))
+        #expect(!text.contains("postgresql"))
+        #expect(text.contains("# credential state.url"))
+    }
+
+    @Test func `a variable that sets nothing is a mistake`() throws {
+        try write("syndicated.toml", "")
+        #expect(
+            try mistakes(environment: ["SYNDICATED_SERVER__MAXAGE": "1m"]) == [
+                "environment: SYNDICATED_SERVER__MAXAGE sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__MAX_AGE\"?"
+            ])
+        let configuration = try read(environment: ["SYNDICATED_HUB__LEASE__DEFAULT": "2d"])
+        #expect(configuration.hub.lease.usual == .seconds(2 * 86400))
+    }
+
+    @Test func `what is shown can be read again, and means the same`() throws {
+        try write(
+            "syndicated.toml",
+            """
+            [site]
+            title = "A \\"quoted\\" \\\\ title\\twith åäö"
+            author = { name = "Maja", email = "maja@example.org" }
+            [content]
+            path = "c"
+            ignore = ["a/**", "b"]
+            [[feed]]
+            name = "one"
+            keep = "36h"
+            [[feed]]
+            name = "two"
+            max-size = "2MiB"
+            [hub]
+            lease = { default = "2d" }
+            """)
+        let first = try read { $0.listen = ["127.0.0.1:9"] }
+        let listing = ConfigurationListing(isEffective: true, tellsOrigins: true).text(of: first)
+        let second = try ConfigurationFile.parse(listing, file: "again.toml")
+        #expect(
+            ConfigurationListing(isEffective: true).text(of: first)
+                == ConfigurationListing(isEffective: true).text(of: second))
+        #expect(second.feeds.map(\.name) == ["one", "two"])
+        #expect(second.feeds[0].keep == .seconds(36 * 3600))
+        #expect(second.site.author?.name == "Maja")
+        #expect(second.server.listen == ["127.0.0.1:9"])
+    }
+
+    @Test func `origins are told, and only what is set is shown unless all is asked for`() throws {
+        try write("syndicated.toml", "[server]\nmax-age = \"1m\"\n")
+        try write("conf.d/a.toml", "[push]\nhubs = [\"https://hub.example/?token=canary\"]\n")
+        let configuration = try read(environment: ["SYNDICATED_LOG__FORMAT": "json"]) { $0.siteURL = "https://e.org/" }
+        let text = ConfigurationListing(tellsOrigins: true).text(of: configuration)
+            .replacing(folder.path + "/", with: "")
+        for line in [
+            "[site]\nurl = \"https://e.org/\"                  # command line --site-url",
+            "[server]\nmax-age = \"1m\"                          # syndicated.toml:2:1",
+            "# conf.d/a.toml:2:1",
+            "[log]\nformat = \"json\"                         # environment SYNDICATED_LOG__FORMAT",
+        ] { #expect(text.contains(line), "\(line) is not in:\n\(text)") }
+        #expect(!text.contains("canary"))
+        #expect(!text.contains("level"))
+        let all = ConfigurationListing(isEffective: true).text(of: configuration)
+        for line in ["level = \"info\"", "settle = \"100ms\"", "lease.max = \"30d\"", "# title is not set"] {
+            #expect(all.contains(line), "\(line) is not in:\n\(all)")
+        }
+    }
+
+    @Test func `a password in a wrong address is not told`() throws {
+        try write("syndicated.toml", "[push]\nhubs = [\"https://user:canary@hub.example/\"]\n")
+        let found = try mistakes(environment: ["SYNDICATED_SITE__URL": "ftp://user:canary@x/"])
+        #expect(found.count == 2)
+        #expect(!found.joined().contains("canary"))
+    }
+
+    @Test func `every key of the shipped configuration is shown, and no other`() throws {
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("config/syndicated.toml")
+        let text = try String(contentsOf: source, encoding: .utf8)
+        let configuration = try ConfigurationFile.parse("[[feed]]\nname = \"x\"\n", file: "s.toml")
+        for key in configuration.keys where key.path != "state.url" {
+            let name = key.path.split(separator: ".").last ?? ""
+            #expect(
+                text.contains("\(name) = "), "config/syndicated.toml does not explain \(key.path)")
+        }
+    }
+
+    @Test func `a reload keeps what only a restart can change, and names it`() throws {
+        try write("syndicated.toml", "[content]\npath = \"c\"\n[server]\nmax-age = \"1m\"\n[site]\ntitle = \"Old\"\n")
+        let old = try read()
+        try write(
+            "syndicated.toml",
+            """
+            [content]
+            path = "d"
+            permalink = "/{slug}/"
+            [server]
+            max-age = "2m"
+            monitor = "127.0.0.1:1"
+            [site]
+            title = "New"
+            authority = "other.example"
+            [hub]
+            lease = { default = "1d" }
+            [log]
+            level = "debug"
+            format = "json"
+            """)
+        var new = try read()
+        #expect(
+            Set(new.restartKeys(since: old)) == [
+                "content.path", "server.max-age", "server.monitor", "site.authority", "hub.lease.default", "log.format",
+            ])
+        new.keepFixed(of: old)
+        #expect(new.content.path == "c")
+        #expect(new.content.permalink == "/{slug}/")
+        #expect(new.server.maxAge == .seconds(60))
+        #expect(new.site.title == "New")
+        #expect(new.site.authority == nil)
+        #expect(new.hub == old.hub)
+        #expect(new.log.level == .debug)
+        #expect(new.log.format == .auto)
+        #expect(new.restartKeys(since: old) == [])
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import Daemon
+
+struct JournalTests {
+    @Test func `standard error is the journal only when the variable names it`() throws {
+        var facts = stat()
+        fstat(STDERR_FILENO, &facts)
+        let own = "\(facts.st_dev):\(facts.st_ino)"
+        #expect(JournalSocket.takesStandardError(environment: ["JOURNAL_STREAM": own]))
+        #expect(!JournalSocket.takesStandardError(environment: ["JOURNAL_STREAM": "1:2"]))
+        #expect(!JournalSocket.takesStandardError(environment: ["JOURNAL_STREAM": "nonsense"]))
+        #expect(!JournalSocket.takesStandardError(environment: [:]))
+    }
+
+    @Test(arguments: [
+        ("feed", "FEED"), ("path", "ENTRY"), ("topic", "TOPIC"), ("origin", "CALLBACK_ORIGIN"),
+        ("status", "HTTP_STATUS"),
+        ("entries", "SYNDICATED_ENTRIES"), ("as-it is=", "SYNDICATED_AS_IT_IS_"),
+    ])
+    func `fields have the journal's names`(key: String, field: String) {
+        #expect(JournalField.name(of: key) == field)
+    }
+
+    @Test func `events come with their fields, and cannot forge any`() throws {
+        let path = NSTemporaryDirectory() + "/journal-\(UUID().uuidString.prefix(8))"
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        var address = try #require(Systemd.address(of: path))
+        let isBound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        #expect(isBound)
+        let line = LogLine(
+            form: .journal, threshold: LogThreshold(.info), journal: JournalSocket(path: path), now: Clock.now)
+        let logger = Logger(label: "test") { _ in line }
+        logger.notice("published", metadata: ["feed": "a\nPRIORITY=0\u{1B}[31m", "entries": "3"])
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        let lines = String(decoding: buffer[..<max(0, count)], as: UTF8.self).split(separator: "\n").map(String.init)
+        let id = try #require(MessageID.of("published"))
+        for expected in [
+            #"MESSAGE=published entries=3 feed=a\u{a}PRIORITY=0\u{1b}[31m"#, "PRIORITY=5", "MESSAGE_ID=\(id)",
+            "SYSLOG_IDENTIFIER=syndicated", #"FEED=a\u{a}PRIORITY=0\u{1b}[31m"#, "SYNDICATED_ENTRIES=3",
+        ] { #expect(lines.contains(expected), "\(expected) is not in \(lines)") }
+        #expect(lines.count == 6)
+    }
+}
+
+struct MessageIDTests {
+    private var root: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    @Test func `every kind of event is explained in the catalog, and written somewhere`() throws {
+        let catalog = try String(contentsOf: root.appendingPathComponent("systemd/syndicated.catalog"), encoding: .utf8)
+        let files = try #require(
+            FileManager.default.enumerator(at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil))
+        var source = ""
+        for case let file as URL in files
+        where file.pathExtension == "swift" && file.lastPathComponent != "MessageID.swift" {
+            source += try String(contentsOf: file, encoding: .utf8)
+        }
+        for kind in MessageID.all {
+            #expect(catalog.contains("-- \(kind.id)\n"), "\(kind.beginning) is not explained")
+            #expect(
+                source.contains("\"\(kind.beginning)") || source.contains("  \(kind.beginning)"),
+                "nobody writes \(kind.beginning)")
+        }
+        #expect(Set(MessageID.all.map(\.id)).count == MessageID.all.count)
+        #expect(catalog.components(separatedBy: "\n-- ").count - 1 == MessageID.all.count)
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Storage
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+struct HealthTests {
+    private func health(_ heartbeat: Heartbeat = Heartbeat()) throws -> (Health, Database) {
+        let database = try Database(inMemory: StateSchema.migrations)
+        return (Health(database: database, heartbeat: heartbeat, tally: Tally()) { [] }, database)
+    }
+
+    @Test func `a state that takes writes is good, and one that is closed is not`() async throws {
+        let (health, database) = try health()
+        #expect(await health.proofs(within: .seconds(20)).first { $0.name == "state" }?.isGood == true)
+        try database.close()
+        #expect(await health.proofs(within: .seconds(20)).first { $0.name == "state" }?.isGood == false)
+    }
+
+    @Test func `a server that does not listen is not well, unless it is stopping`() async throws {
+        let (health, _) = try health()
+        #expect(await health.proofs(within: .seconds(20)).first { $0.name == "http" }?.isGood == false)
+        health.noteDraining()
+        #expect(await health.proofs(within: .seconds(20)).first { $0.name == "http" }?.isGood == true)
+    }
+}
+
+struct HourlyCountsTests {
+    @Test func `hours move on, and what is older than a day is gone`() {
+        let seconds = Mutex<Int64>(1000)
+        let counts = HourlyCounts { seconds.withLock { $0 } }
+        counts.add(2)
+        seconds.withLock { $0 += 3600 }
+        counts.add(upTo: 5)
+        counts.add(upTo: 7)
+        #expect(counts.hours.suffix(3) == [0, 2, 7])
+        seconds.withLock { $0 += 22 * 3600 }
+        #expect(counts.hours.prefix(2) == [2, 7])
+        seconds.withLock { $0 += 100 * 3600 }
+        #expect(counts.hours == [Int](repeating: 0, count: 24))
+    }
+}
+
+struct MetricTextTests {
+    @Test func `buckets add up, and labels are escaped`() {
+        let histogram = Histogram()
+        for milliseconds in [1, 7, 7, 99_000] { histogram.note(.milliseconds(milliseconds)) }
+        var text = MetricText()
+        text.add("x_seconds", "Help.", histogram)
+        text.add("y", .gauge, "Help.", [([("l", "a\"b\\c\nd")], 1.5)])
+        for line in [
+            "# TYPE x_seconds histogram", #"x_seconds_bucket{le="0.005"} 1"#, #"x_seconds_bucket{le="0.01"} 3"#,
+            #"x_seconds_bucket{le="60"} 3"#, #"x_seconds_bucket{le="+Inf"} 4"#, "x_seconds_count 4",
+            #"y{l="a\"b\\c\nd"} 1.5"#,
+        ] { #expect(text.text.contains(line + "\n"), "\(line) is not in\n\(text.text)") }
+    }
+}
+
+struct StatusTextTests {
+    @Test func `bars are as high as their hour is of the greatest`() {
+        #expect(StatusText.bar([0, 1, 4, 8]) == "·▁▄█")
+        #expect(StatusText.bar([0, 0]) == "··")
+        #expect(StatusText.bar([1_000_000]) == "█")
+    }
+}
