@@ -44,7 +44,7 @@ extension Courier {
             ahead.formUnion(lines.upcoming(origin, Self.readAhead))
         }
         let stamp = stockStamp
-        let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted())
+        let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted(), topics: topics)
         // What was read ahead while something changed may be what held before.
         let isFresh = stamp == stockStamp
         for subscription in rows where isFresh || claimed.contains(subscription.id) {

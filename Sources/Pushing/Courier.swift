@@ -20,6 +20,7 @@ actor Courier {
 
     /// What each topic shows now.
     var contents: [WebURL: Content] = [:]
+    var topics: [String: WebURL] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     private var news: Set<WebURL> = []
     /// Origins that are back: what was postponed for them is due.
@@ -89,6 +90,7 @@ actor Courier {
             }
         }
         self.contents = contents
+        topics = Dictionary(contents.keys.map { ($0.text, $0) }) { $1 }
         bell.ring()
     }
 

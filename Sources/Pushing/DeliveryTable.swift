@@ -64,7 +64,9 @@ struct DeliveryTable: Sendable {
     }
 
     /// Those of the ids that exist, in no particular order.
-    func subscriptions(_ ids: [Int64]) async throws -> [Subscription] {
+    ///
+    /// - Parameter topics: those that are published: they need not be read once for each subscription.
+    func subscriptions(_ ids: [Int64], topics: [String: WebURL] = [:]) async throws -> [Subscription] {
         let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
         return try await database.read { db in
             let statement = try db.cachedStatement(
@@ -77,7 +79,7 @@ struct DeliveryTable: Sendable {
             var found: [Subscription] = []
             found.reserveCapacity(ids.count)
             while let row = try cursor.next() {
-                if let subscription = Subscription(row) { found.append(subscription) }
+                if let subscription = Subscription(row, topics) { found.append(subscription) }
             }
             return found
         }
@@ -135,8 +137,9 @@ struct DeliveryTable: Sendable {
 }
 
 extension Subscription {
-    init?(_ row: Row) {
-        guard let topic = WebURL(row[1] as String), let callback = Callback(stored: row[2], origin: row[11]),
+    init?(_ row: Row, _ topics: [String: WebURL]) {
+        let text: String = row[1]
+        guard let topic = topics[text] ?? WebURL(text), let callback = Callback(stored: row[2], origin: row[11]),
             let method = Signature.Method(rawValue: row[4])
         else { return nil }
         let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }

@@ -94,12 +94,10 @@ final class EasyHandle {
     private func setHeaders(_ request: Request) throws(TransferError) {
         // A name with nothing behind the colon takes the header out: with `Expect`, servers that do not know it cost a
         // second for each request.
-        var lines = ["Expect:"]
-        // A name with a semicolon stands for a header with an empty value.
-        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-        var list: UnsafeMutablePointer<curl_slist>?
-        for line in lines {
-            guard let longer = curl_slist_append(list, line) else {
+        var list = curl_slist_append(nil, "Expect:")
+        for (name, value) in request.headers {
+            // A name with a semicolon stands for a header with an empty value.
+            guard let longer = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)") else {
                 curl_slist_free_all(list)
                 throw TransferError(.unavailable, doing: "preparing a transfer", "out of memory")
             }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Waits for many sockets at once with the kernel's epoll(7), and for another thread that rings. `deinit` closes it.
 ///
@@ -21,6 +22,8 @@ final class EventPoll: Sendable {
 
     private let epoll: Int32
     private let bell: Int32
+    /// Whether the thread waits, or is about to: only then need it be woken.
+    private let isAsleep = Atomic(false)
 
     init() throws(TransferError) {
         epoll = clinux_epoll()
@@ -40,6 +43,7 @@ final class EventPoll: Sendable {
 
     /// Ends a wait, or the next one. From any thread.
     func ring() {
+        guard isAsleep.exchange(false, ordering: .sequentiallyConsistent) else { return }
         // Fails when the counter is full, and then it is ringing anyway.
         _ = clinux_wake(bell)
     }
@@ -58,7 +62,16 @@ final class EventPoll: Sendable {
     }
 
     /// Waits until something comes, somebody rings, or so many milliseconds are over (-1: without end).
-    func wait(milliseconds: Int32, _ take: (Event) -> Void) {
+    ///
+    /// - Parameter hasMail: whether there is something to do that whoever brought it has rung for before the wait began.
+    func wait(milliseconds: Int32, unless hasMail: () -> Bool, _ take: (Event) -> Void) {
+        var milliseconds = milliseconds
+        if milliseconds != 0 {
+            // First lying down, then looking at the mail: who brings some after that look sees that it must ring.
+            isAsleep.store(true, ordering: .sequentiallyConsistent)
+            if hasMail() { milliseconds = 0 }
+        }
+        defer { isAsleep.store(false, ordering: .sequentiallyConsistent) }
         withUnsafeTemporaryAllocation(of: clinux_event.self, capacity: Int(CLINUX_MOST_EVENTS)) { events in
             // -1 stands for a signal, and there is nothing to do then.
             let count = clinux_epoll_wait(epoll, events.baseAddress, milliseconds)

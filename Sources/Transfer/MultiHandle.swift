@@ -60,10 +60,12 @@ final class MultiHandle: @unchecked Sendable {
 
     /// Waits for the network, for one of libcurl's own timers, or for `wakeUp`, and does what can be done then.
     ///
-    /// - Parameter isIdle: false where there is something to do besides, so that nothing is waited for.
-    func perform(isIdle: Bool) throws(TransferError) {
+    /// - Parameters:
+    ///   - isIdle: false where there is something to do besides, so that nothing is waited for.
+    ///   - hasMail: whether there is something that others have brought.
+    func perform(isIdle: Bool, unless hasMail: () -> Bool) throws(TransferError) {
         var failure = CURLM_OK
-        poll.wait(milliseconds: isIdle ? milliseconds : 0) { event in
+        poll.wait(milliseconds: isIdle ? milliseconds : 0, unless: hasMail) { event in
             var what: Int32 = 0
             if event.canRead { what |= CURL_CSELECT_IN }
             if event.canWrite { what |= CURL_CSELECT_OUT }

@@ -45,6 +45,10 @@ final class TransferInbox: Sendable {
         multi.wakeUp()
     }
 
+    var hasMail: Bool {
+        letters.withLock { !$0.arrived.isEmpty || !$0.cancelled.isEmpty || $0.isStopping }
+    }
+
     /// For the loop's thread: takes all letters out. After the first that says stop, nothing arrives any more.
     func take() -> Letters {
         letters.withLock { letters in

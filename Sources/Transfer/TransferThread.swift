@@ -44,7 +44,9 @@ final class TransferThread {
         while takeLetters() {
             startWaiting()
             do {
-                try multi.perform(isIdle: !finishEnded() || nextWaiting == waiting.count)
+                // What has ended makes room for what waits.
+                let isIdle = !finishEnded() || nextWaiting == waiting.count
+                try multi.perform(isIdle: isIdle, unless: { inbox.hasMail })
             } catch {
                 failAll(.unavailable, error.detail)
                 // Out of memory, or of file descriptors: not to be met again at once.

@@ -131,7 +131,11 @@ final class HubHouse: Sendable {
 
     /// Until nothing waits for its verification.
     func waitUntilSettled() async throws {
-        try await wait { try await self.hub.table.pending().isEmpty && self.hub.pending.isEmpty }
+        try await wait {
+            guard try await self.hub.table.pending().isEmpty else { return false }
+            // What is gone from the state is a moment later gone from memory.
+            return await self.hub.pending.isEmpty
+        }
     }
 
     /// Subscribes and waits until the subscription stands.
