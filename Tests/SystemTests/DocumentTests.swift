@@ -19,6 +19,8 @@ struct DocumentTests {
         }
         #expect(commands.count > 15)
         let site = try Site()
+        // Without its folder `serve` ends at once.
+        try FileManager.default.removeItem(at: site.content)
         for command in commands.sorted() {
             // Nothing is there for it to work with, and nothing of this machine is touched.
             let words = command.replacing("\"", with: "").replacing("/etc/", with: "\(site.root.path)/none/")
