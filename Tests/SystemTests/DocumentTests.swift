@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// What the documents tell people to run.
+struct DocumentTests {
+    private static var root: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    @Test func `every command of ours in the documents is one that the program knows`() async throws {
+        let docs = Self.root.appendingPathComponent("docs")
+        var commands: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(at: docs, includingPropertiesForKeys: nil)
+        where file.pathExtension == "md" {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                guard line.hasPrefix("    syndicated ") else { continue }
+                // As a shell reads it: without the comment.
+                commands.insert(String(line.dropFirst(15).split(separator: "#")[0]))
+            }
+        }
+        #expect(commands.count > 15)
+        let site = try Site()
+        // Without its folder `serve` ends at once.
+        try FileManager.default.removeItem(at: site.content)
+        for command in commands.sorted() {
+            // Nothing is there for it to work with, and nothing of this machine is touched.
+            let words = command.replacing("\"", with: "").replacing("/etc/", with: "\(site.root.path)/none/")
+                .replacing("/var/", with: "\(site.root.path)/none/").replacing("/srv/", with: "\(site.root.path)/none/")
+                .replacing("https://www.example.org/feed", with: "none/feed")
+            let result = try await Program.run(
+                words.split(separator: " ").map(String.init),
+                environment: ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path], folder: site.root)
+            #expect(result.status != 64, "syndicated \(command)\n\(result.errors)")
+        }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions are understood by their shells`(shell: String) async throws {
+        let site = try Site()
+        let script = try await Program.run(["--generate-completion-script", shell])
+        #expect(script.output.contains("status"))
+        guard let path = ["/usr/bin/\(shell)", "/bin/\(shell)"].first(where: FileManager.default.fileExists) else {
+            return
+        }
+        let file = try site.write("completion", script.output)
+        let result = try await Program.run(["-n", file], executable: URL(fileURLWithPath: path))
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test func `manual pages have no mistakes`() async throws {
+        guard FileManager.default.fileExists(atPath: "/usr/bin/man") else { return }
+        let site = try Site()
+        let made = try await Program.run(
+            [Self.root.appendingPathComponent("scripts/man-configuration").path],
+            executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        #expect(made.status == 0, "\(made.errors)")
+        let man = Self.root.appendingPathComponent("docs/man")
+        let pages = [
+            try site.write("syndicated.toml.5", made.output), man.appendingPathComponent("syndicated.1").path,
+            man.appendingPathComponent("syndicated.8").path,
+        ]
+        for page in pages {
+            let result = try await Program.run(
+                ["--warnings", "-l", "-E", "UTF-8", "-Tutf8", page], executable: URL(fileURLWithPath: "/usr/bin/man"),
+                environment: ["LC_ALL": "C.UTF-8", "MANROFFSEQ": ""])
+            #expect(result.status == 0 && result.errors.isEmpty, "\(page): \(result.errors)")
+        }
+    }
+}
