@@ -129,20 +129,20 @@ actor Publisher: Service {
     private func publish(_ batch: Batch) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
-        let watch = watch
+        let watch = isReady ? nil : watch
         let total = batch.changes.count
         do {
             let step = try await pipeline.publish(batch) { done in
                 bar.show(done, of: total)
                 // A long reading is work, not a hang.
-                watch.progress("Reading \(done) of \(total)")
+                watch?.progress("Reading \(done) of \(total)")
             }
             bar.finish()
-            watch.tally.build.note(.now - start)
+            self.watch.tally.build.note(.now - start)
             if !batch.isFirst, !step.editions.isEmpty { noteLatency(of: batch) }
             await follow(step, since: start)
         } catch {
-            watch.tally.notePublishFailure()
+            self.watch.tally.notePublishFailure()
             logger.error("nothing of this change is published, and it is tried again: \(error)")
             // The state may have room again, or be free again, in a while.
             let paths = batch.changes.map(\.path)
@@ -259,7 +259,8 @@ actor Publisher: Service {
     }
 
     private func takeReload() async {
-        systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())")
+        // Before the first scan is published nothing is ready that could be again.
+        if isReady { systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())") }
         do {
             let workshop = try reload.read(logger)
             await pipeline.reconfigure(workshop)
@@ -277,7 +278,7 @@ actor Publisher: Service {
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
         watch.tally.noteReload(isGood: configurationProblem == nil)
-        systemd.notify("READY=1", await summary())
+        if isReady { systemd.notify("READY=1", await summary()) }
     }
 
     // MARK: Asked by a person

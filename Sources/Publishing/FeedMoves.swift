@@ -29,7 +29,7 @@ package struct FeedMoves: Sendable, Hashable {
     /// What a path's last step says of itself: `atom.xml` is Atom, `feed.json` JSON Feed, and what says nothing is RSS,
     /// as nearly all old feeds are.
     private static func format(of path: String, among formats: [FeedFormat]) -> FeedFormat? {
-        let name = path.lowercased()
+        let name = path.lowercased().split(separator: "/").last ?? ""
         let told: FeedFormat = name.contains("json") ? .json : name.contains("atom") ? .atom : .rss
         return formats.contains(told) ? told : formats.first
     }

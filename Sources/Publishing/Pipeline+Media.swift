@@ -63,7 +63,7 @@ extension Pipeline {
         let folder = workshop.folder
         let existing = candidates.filter { (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path) }
         guard !existing.isEmpty else { return [] }
-        if try database.readNow({ try catalogue.isNamed(url.text, in: $0) }) { return existing.map(\.path) }
+        if try isNamed(url) { return existing.map(\.path) }
         // An article that no feed shows is rendered for its page only.
         for owner in existing.compactMap(\.owner) {
             guard let entry = try await entry(for: owner) else { continue }
@@ -71,6 +71,18 @@ extension Pipeline {
         }
         return []
     }
+
+    /// Whether an entry names an address. To look through all texts takes long, so that the answer is kept until
+    /// something is published: there are no more of them than there are files.
+    private func isNamed(_ url: WebURL) throws -> Bool {
+        if let known = namedMedia[url.text] { return known }
+        let isNamed = try database.readNow { try catalogue.isNamed(url.text, in: $0) }
+        if namedMedia.count >= Self.rememberedMedia { namedMedia = [:] }
+        namedMedia[url.text] = isNamed
+        return isNamed
+    }
+
+    private static let rememberedMedia = 10_000
 
     /// What stands for the content folder: the address of the article pages, and for what articles name from the root of
     /// the site (`/images/logo.png`) that of the site, which we are.
@@ -94,11 +106,4 @@ extension Pipeline {
     private static let documents: Set = [
         "application/pdf", "application/epub+zip", "application/zip", "text/vtt", "application/x-subrip",
     ]
-}
-
-extension Content {
-    fileprivate func names(_ url: WebURL) -> Bool {
-        let written = url.text.replacing("&", with: "&amp;")
-        return html.contains(written) || image?.url == url || enclosures.contains { $0.url == url }
-    }
 }

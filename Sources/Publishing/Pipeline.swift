@@ -51,6 +51,8 @@ package actor Pipeline {
     var renderingProblems: [String: [Problem]] = [:]
     /// What stands at each address of an article, made when a page is asked for.
     var pages: [String: Place]?
+    /// Whether an entry names an address, for those that were asked for since the last publication.
+    var namedMedia: [String: Bool] = [:]
     /// The page of an archive that was asked for last: one format after the other is made of it.
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions that are smallest in gzip.
@@ -323,6 +325,7 @@ package actor Pipeline {
     /// Brings the map of the site up to date, and notes whose links must be looked at again.
     private func follow(_ changes: [CatalogueChange]) {
         pages = nil
+        namedMedia = [:]
         if changes.count > 1000 { return map.fill(from: catalogue) }
         for change in changes where change.concernsFeeds {
             if case .moved(let from, _) = change.kind { forget(from) }

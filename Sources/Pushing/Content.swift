@@ -9,7 +9,7 @@ final class Content: Sendable {
     let edition: Edition
     /// `Link`: its hubs, and its canonical address.
     let linkField: String
-    private let payload: Payload
+    let payload: Payload
     private let whole: Body
     private let changes = Mutex<[Int64: Body]>([:])
 

@@ -19,7 +19,9 @@ struct Delivery: Sendable {
 
     /// The same for each attempt, so that a subscriber can tell a repetition.
     var id: String {
-        let facts = "\(subscription.id) \(subscription.callback.text) \(edition.version)"
+        // A part and the whole of one edition are not the same delivery.
+        let base = content.payload == .changes ? " since \(subscription.have)" : ""
+        let facts = "\(subscription.id) \(subscription.callback.text) \(edition.version)\(base)"
         return Hexadecimal.text(SHA256.hash(data: Array(facts.utf8)).prefix(16))
     }
 

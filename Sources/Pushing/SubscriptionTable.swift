@@ -173,7 +173,8 @@ struct SubscriptionTable: Sendable {
     func dropRequests(before instant: Timestamp) async throws -> Set<Int64> {
         try await database.write { db in
             try Int64.fetchSet(
-                db, sql: "DELETE FROM hub_request WHERE received < ? RETURNING id", arguments: [instant.milliseconds])
+                db, sql: "DELETE FROM hub_request WHERE received < ? AND matter <> 'denial' RETURNING id",
+                arguments: [instant.milliseconds])
         }
     }
 
@@ -195,6 +196,10 @@ struct SubscriptionTable: Sendable {
             let former = try Int64.fetchOne(
                 db, sql: "SELECT id FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
             if case .subscribe = pending.matter {
+                // Who is subscribed again must not be told of the end of what was before.
+                try db.execute(
+                    sql: "DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ?",
+                    arguments: key)
                 try db.execute(
                     sql: """
                         INSERT INTO subscription

@@ -72,7 +72,7 @@ extension Catalogue {
 
     /// Whether a live entry's rendered text, picture or media files name an address.
     package func isNamed(_ address: String, in db: GRDB.Database) throws -> Bool {
-        try ContentTable.sequences(naming: address, in: db).contains { path(of: EntryKey(sequence: $0)) != nil }
+        try ContentTable.isNamed(address, in: db) { record(of: EntryKey(sequence: $0))?.isLive == true }
     }
 
     /// An entry as documents show it.

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Syndication
+package import Syndication
 
 /// A rendered text, and what it was made from and by.
 struct KeptContent: Sendable {
@@ -59,8 +59,10 @@ enum ContentTable {
             enclosures: try (row[5] as String?).map { try decoder.decode([Enclosure].self, from: Data($0.utf8)) } ?? [])
     }
 
-    /// The entries whose rendered text, picture or media files name an address.
-    static func sequences(naming address: String, in db: GRDB.Database) throws -> [Int64] {
+    /// Whether the rendered text, the picture or the media files of an entry name an address.
+    ///
+    /// - Parameter counts: whether an entry counts, by its sequence.
+    static func isNamed(_ address: String, in db: GRDB.Database, counts: (Int64) -> Bool) throws -> Bool {
         // As it stands in HTML, and in JSON.
         let written = address.replacing("&", with: "&amp;")
         let quoted = address.replacing("/", with: "\\/")
@@ -69,15 +71,19 @@ enum ContentTable {
                 SELECT sequence, html, image, enclosures FROM content
                 WHERE instr(html, ?1) > 0 OR instr(image, ?2) > 0 OR instr(enclosures, ?2) > 0
                 """)
-        return try Row.fetchAll(statement, arguments: [written, quoted]).compactMap { row in
-            let html = (row[1] as String?).map { names($0, written) } ?? false
-            let json = [row[2] as String?, row[3] as String?].contains { $0.map { names($0, quoted) } ?? false }
-            return html || json ? row[0] : nil
+        let rows = try Row.fetchCursor(statement, arguments: [written, quoted])
+        while let row = try rows.next() {
+            guard counts(row[0]) else { continue }
+            if (row[1] as String?).map({ names($0, written) }) == true { return true }
+            for json in [row[2] as String?, row[3] as String?] where json.map({ names($0, quoted) }) == true {
+                return true
+            }
         }
+        return false
     }
 
     /// Whether a text holds an address that does not go on behind it.
-    private static func names(_ text: String, _ address: String) -> Bool {
+    fileprivate static func names(_ text: String, _ address: String) -> Bool {
         text.ranges(of: address).contains { range in
             guard range.upperBound < text.endIndex else { return true }
             return "\"' ,<>)#?\\".contains(text[range.upperBound])
@@ -86,5 +92,13 @@ enum ContentTable {
 
     private static func json(_ value: some Encodable) throws -> String {
         String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    }
+}
+
+extension Content {
+    /// Whether the text, the picture or a media file names an address.
+    package func names(_ url: WebURL) -> Bool {
+        ContentTable.names(html, url.text.replacing("&", with: "&amp;")) || image?.url == url
+            || enclosures.contains { $0.url == url }
     }
 }

@@ -209,7 +209,7 @@ extension FeedServer {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
         let handler = RequestHandler(
-            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted), isSecure: certificates != nil)
+            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted))
         if isTrusted { try channel.pipeline.syncOperations.addHandler(ProxyPrefaceHandler(before: handler)) }
         guard let certificates else {
             try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler, loop: loop))

@@ -3,29 +3,36 @@ import NIOCore
 import NIOPosix
 
 extension FileSlice {
-    /// For the kernel, which sends it as it is.
-    ///
-    /// - Returns: a region whose handle must be closed once it is sent.
-    var region: FileRegion {
-        FileRegion(
-            fileHandle: NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: dup(file.descriptor)),
-            readerIndex: range.lowerBound, endIndex: range.upperBound)
+    /// - Returns: a region whose handle must be closed once it is sent; nil where there are no more descriptors.
+    private var region: FileRegion? {
+        let copy = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { return nil }
+        return FileRegion(
+            fileHandle: NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: copy), readerIndex: range.lowerBound,
+            endIndex: range.upperBound)
     }
 
-    /// Sends it where the kernel cannot do that by itself, because the bytes have to be encrypted: piece by piece, the
-    /// next one when the client has taken the one before.
+    /// Sends it piece by piece, the next one when the client has taken the one before. The kernel's own way
+    /// (sendfile) would be quicker, but it does not say when a file has become shorter meanwhile, and waits for ever.
     ///
     /// - Parameter write: sends a piece; the next is read when its future is done.
+    /// - Returns: fails when the file did not give all that was promised.
     func pump(
         on channel: any Channel, write: @escaping (ByteBuffer) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<Void> {
-        let region = region
+        guard let region else { return channel.eventLoop.makeFailedFuture(ChannelError.inappropriateOperationForState) }
+        let sent = NIOLoopBoundBox(0, eventLoop: channel.eventLoop)
+        let expected = range.count
         let write = NIOLoopBound(write, eventLoop: channel.eventLoop)
         // The pieces are read by threads that may wait for the disk.
         let end = NonBlockingFileIO(threadPool: .singleton).readChunked(
             fileRegion: region, chunkSize: 64 * 1024, allocator: channel.allocator, eventLoop: channel.eventLoop
         ) { piece in
-            write.value(piece)
+            sent.value += piece.readableBytes
+            return write.value(piece)
+        }.flatMapThrowing {
+            // Shorter than it was: the client must not take what comes next for the rest of it.
+            guard sent.value == expected else { throw ChannelError.eof }
         }
         end.whenComplete { _ in try? region.fileHandle.close() }
         return end

@@ -37,6 +37,8 @@ final class HTTP2Connection: Watched {
     let peer: Peer
     private let channel: any Channel
     private var streams = 0
+    /// Those whose answer is being made by a plugged handler, which is our time.
+    private var awaiting = 0
     private var deadline: NIODeadline
 
     private init(_ channel: any Channel, _ loop: ServingLoop, _ peer: Peer) {
@@ -85,9 +87,12 @@ final class HTTP2Connection: Watched {
         extend(by: TimeAmount(loop.limits.readerTime) + .seconds(slowest))
     }
 
-    /// A plugged handler makes the answer, which is our time.
-    func awaitAnswer() {
-        deadline = .distantFuture
+    func awaitAnswer() { awaiting += 1 }
+
+    /// The answer is made, or nobody waits for it any longer.
+    func endAwaiting() {
+        awaiting -= 1
+        extend(by: TimeAmount(loop.limits.readerTime))
     }
 
     func endStream() {
@@ -96,8 +101,7 @@ final class HTTP2Connection: Watched {
     }
 
     private func extend(by time: TimeAmount) {
-        // From a time that nothing bounded it begins anew.
-        deadline = deadline == .distantFuture ? .now() + time : max(deadline, .now() + time)
+        deadline = max(deadline, .now() + time)
     }
 
     // MARK: The rounds of the loop
@@ -105,7 +109,7 @@ final class HTTP2Connection: Watched {
     var isBusy: Bool { streams > 0 }
 
     func check(at now: NIODeadline) {
-        if now >= deadline { closeNow() }
+        if awaiting == 0, now >= deadline { closeNow() }
     }
 
     func closeNow() {

@@ -81,7 +81,7 @@ struct Listener: Sendable {
 
     private static func actual(_ address: ListenAddress, _ local: SocketAddress?) -> ListenAddress {
         switch (address, local) {
-        case (.tcp(let host, _), _): .tcp(host: host, port: local?.port ?? 0)
+        case (.tcp(let host, _), _): .tcp(host: local?.ipAddress ?? host, port: local?.port ?? 0)
         case (.descriptor, .unixDomainSocket?): .unix(path: local?.pathname ?? "")
         case (.descriptor, _): .tcp(host: local?.ipAddress ?? "", port: local?.port ?? 0)
         case (.unix, _): address

@@ -15,7 +15,9 @@ enum RequestFraming {
             else { return .badRequest }
         }
         if fields.transferEncodings > 0 {
-            guard fields.transferEncodings == 1, fields.contentLengths == 0, head.version.minor == 1,
+            guard fields.transferEncodings == 1, fields.contentLengths == 0,
+                // In HTTP/2 it is NIO that says so of a body without a length; a client may not.
+                head.version.minor == 1 || head.version.major == 2,
                 let coding = fields.transferEncoding, coding.utf8.trimmed.isWord("chunked")
             else { return .badRequest }
         }

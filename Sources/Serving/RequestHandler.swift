@@ -45,13 +45,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     private var readIsHeld = false
     private var isResuming = false
 
-    /// Whether what is written is encrypted on its way.
-    private let isSecure: Bool
-
-    init(loop: ServingLoop, peer: Peer, isSecure: Bool) {
+    init(loop: ServingLoop, peer: Peer) {
         self.loop = loop
         self.peer = peer
-        self.isSecure = isSecure
         patience = Patience(now: .now(), limits: loop.limits)
         meter = HeaderMeter(limits: loop.limits)
     }
@@ -289,15 +285,6 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     /// After its head was written: the file itself. Then the connection is ready for the next request.
     func send(_ slice: FileSlice, to request: Request) {
         guard let context else { return }
-        guard isSecure else {
-            let region = slice.region
-            let promise = context.eventLoop.makePromise(of: Void.self)
-            promise.futureResult.whenComplete { _ in try? region.fileHandle.close() }
-            context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
-            needsFlush = true
-            mayHaveUnsent = true
-            return end(request)
-        }
         exchange = .sending(request)
         enter(.idle)
         let channel = context.channel

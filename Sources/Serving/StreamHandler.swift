@@ -15,6 +15,7 @@ final class StreamHandler: ChannelInboundHandler {
 
     private let connection: HTTP2Connection
     private var exchange = Exchange.ready
+    private var isHead = false
     private var context: ChannelHandlerContext?
     private var loop: ServingLoop { connection.loop }
 
@@ -29,6 +30,8 @@ final class StreamHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // Reset while its answer was being made: nobody will be told of the answer.
+        if case .answering = exchange { connection.endAwaiting() }
         connection.endStream()
     }
 
@@ -51,6 +54,7 @@ final class StreamHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead) {
         guard case .ready = exchange else { return }
         let fields = RequestFields(head.headers)
+        isHead = head.method == .HEAD
         let limits = loop.limits
         if head.uri.utf8.count + head.method.rawValue.utf8.count + " HTTP/2".utf8.count + 1 > limits.requestLine {
             return refuse(.targetTooLong)
@@ -93,18 +97,20 @@ final class StreamHandler: ChannelInboundHandler {
     }
 
     private func finish(_ response: PluggedResponse) {
-        guard case .answering(let request) = exchange else { return }
+        guard context != nil, case .answering(let request) = exchange else { return }
+        connection.endAwaiting()
         send(loop.answer(request, with: response), isHead: request.isHead)
     }
 
     private func refuse(_ answer: FixedAnswer) {
-        send(loop.refusal(answer), isHead: false)
+        send(loop.refusal(answer), isHead: isHead)
     }
 
     private func send(_ answer: Answer, isHead: Bool) {
         exchange = .done
         guard let context, let head = HTTPResponseHead(prepared: answer.head) else { return }
-        connection.answerStream(answer.count)
+        // A file gets its time piece by piece.
+        connection.answerStream(isHead ? 0 : answer.body?.readableBytes ?? 0)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body = answer.body, !isHead, body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
@@ -120,6 +126,7 @@ final class StreamHandler: ChannelInboundHandler {
             guard let context = stream.value.context else {
                 return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
             }
+            stream.value.connection.answerStream(piece.readableBytes)
             context.writeAndFlush(stream.value.wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
             return promise.futureResult
         }.whenComplete { result in

@@ -6,10 +6,19 @@ package struct TrustedProxies: Sendable, Hashable {
     package var ranges: [CIDR]
     /// Whether whoever connects to a Unix socket is a proxy.
     package var includesUnixSockets: Bool
+    /// The field that they write. A client may write the other one, and they hand it on as it is.
+    package var field: Field
 
-    package init(ranges: [CIDR] = [], includesUnixSockets: Bool = false) {
+    package enum Field: String, CaseIterable, Sendable {
+        case forwardedFor = "x-forwarded-for"
+        /// RFC 7239.
+        case forwarded
+    }
+
+    package init(ranges: [CIDR] = [], includesUnixSockets: Bool = false, field: Field = .forwardedFor) {
         self.ranges = ranges
         self.includesUnixSockets = includesUnixSockets
+        self.field = field
     }
 
     /// - Parameter address: nil for a Unix socket.
@@ -25,10 +34,16 @@ extension TrustedProxies {
     ///
     /// - Parameters:
     ///   - peer: who is connected: a proxy that is trusted.
-    ///   - forwarded: the `Forwarded` field (RFC 7239), which counts where there is one.
+    ///   - forwarded: the `Forwarded` field (RFC 7239).
     ///   - forwardedFor: the `X-Forwarded-For` field.
-    func client(of peer: IPAddress?, forwarded: String?, forwardedFor: String?) -> IPAddress? {
-        let chain = forwarded.map(Self.addresses(inForwarded:)) ?? forwardedFor.map(Self.addresses(inList:)) ?? []
+    func client(
+        of peer: IPAddress?, forwarded: @autoclosure () -> String?, forwardedFor: @autoclosure () -> String?
+    ) -> IPAddress? {
+        let chain =
+            switch field {
+            case .forwarded: forwarded().map(Self.addresses(inForwarded:)) ?? []
+            case .forwardedFor: forwardedFor().map(Self.addresses(inList:)) ?? []
+            }
         var client = peer
         for address in chain.reversed() {
             // Who hides its name hides those behind it.
@@ -40,7 +55,9 @@ extension TrustedProxies {
     }
 
     private static func addresses(inList field: String) -> [IPAddress?] {
-        FieldList(field).map { address($0) }
+        // No quotes here: one that a client writes must not swallow what a proxy adds behind it.
+        Array(field.utf8).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .filter { !$0.trimmed.isEmpty }.map { address($0) }
     }
 
     private static func addresses(inForwarded field: String) -> [IPAddress?] {

@@ -42,6 +42,8 @@ final class EasyHandle {
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         // Signals and threads do not go together.
         try set(CURLOPT_NOSIGNAL, 1)
+        // A name whose servers are silent must not hold up the end of its transfer, and all others with it.
+        try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_LOW_SPEED_LIMIT, 16)
         try set(CURLOPT_LOW_SPEED_TIME, 20)
     }

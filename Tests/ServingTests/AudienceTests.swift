@@ -109,7 +109,7 @@ struct AudienceTests {
             #expect(refused.status == 429)
             let wait = try #require(Int(refused["Retry-After"] ?? ""))
             #expect((1...60).contains(wait))
-            #expect(refused["Cache-Control"] == "max-age=\(wait)")
+            #expect(refused["Cache-Control"] == "private, max-age=\(wait)")
             #expect(refused["Content-Type"] == "text/plain; charset=utf-8")
             #expect(refused.text.contains("If-None-Match"))
             // Conditional requests, HEAD, other readers and pages are not affected.

@@ -37,9 +37,23 @@ struct ProxyTests {
         forwarded: String?, forwardedFor: String?, expected: String
     ) throws {
         let peer = try #require(IPAddress("127.0.0.1"))
-        let client = proxies("127.0.0.0/8", "10.0.0.0/8").client(
-            of: peer, forwarded: forwarded, forwardedFor: forwardedFor)
+        var trusted = proxies("127.0.0.0/8", "10.0.0.0/8")
+        trusted.field = forwarded == nil ? .forwardedFor : .forwarded
+        let client = trusted.client(of: peer, forwarded: forwarded, forwardedFor: forwardedFor)
         #expect(client?.description == expected)
+    }
+
+    /// A proxy writes one field, and hands on what a client wrote into the other.
+    @Test func `what a client writes beside its proxy's word says nothing`() throws {
+        let peer = try #require(IPAddress("127.0.0.1"))
+        let trusted = proxies("127.0.0.0/8")
+        for (forwarded, chain) in [
+            ("for=6.6.6.6", "192.0.2.1"), (nil, "\", 192.0.2.1"), (nil, "\"6.6.6.6, 192.0.2.1"),
+            ("for=\"", "192.0.2.1"),
+        ] as [(String?, String)] {
+            let client = trusted.client(of: peer, forwarded: forwarded, forwardedFor: chain)
+            #expect(client?.description == "192.0.2.1")
+        }
     }
 
     @Test func `whom to trust`() throws {

@@ -255,6 +255,10 @@ struct ConfigurationReader {
         let listen = table.strings("listen") ?? []
         let certificate = table.string("certificate") ?? ""
         let key = table.string("key") ?? ""
+        if listen.isEmpty, certificate.isEmpty, key.isEmpty {
+            table.finish()
+            return nil
+        }
         if listen.isEmpty || certificate.isEmpty || key.isEmpty {
             table.report(
                 "", "\(table.path) is not complete",
@@ -276,6 +280,7 @@ struct ConfigurationReader {
         for word in words ?? [] {
             if let range = CIDR(word) { proxies.ranges.append(range) } else { proxies.includesUnixSockets = true }
         }
+        proxies.field = table.choice("proxy-field", default: proxies.field)
         return proxies
     }
 

@@ -39,7 +39,10 @@ struct ConfigurationText {
     /// The fragments that belong to a configuration file.
     static func fragments(beside path: String) -> [String] {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath + "/conf.d"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            // What is there and cannot be listed is told when it is read.
+            return FileManager.default.fileExists(atPath: folder) ? [folder] : []
+        }
         return names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }
     }
 

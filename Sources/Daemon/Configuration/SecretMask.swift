@@ -8,8 +8,13 @@ enum SecretMask {
     static func masked(_ text: String) -> String {
         guard text.contains("://") else { return text }
         guard var parts = URLComponents(string: text) else { return mark }
-        guard parts.password != nil || parts.query != nil else { return text }
-        if parts.password != nil { parts.password = mark }
+        guard parts.user != nil || parts.query != nil else { return text }
+        if parts.password != nil {
+            parts.password = mark
+        } else if parts.user != nil {
+            // A name alone is a token.
+            parts.user = mark
+        }
         if parts.query != nil { parts.query = mark }
         return parts.string?.removingPercentEncoding ?? mark
     }

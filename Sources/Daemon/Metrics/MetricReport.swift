@@ -113,6 +113,6 @@ struct MetricReport: Sendable {
         out.add("process_cpu_seconds_total", .counter, "Time on processors.", facts.cpuSeconds)
         out.add("process_open_fds", .gauge, "Open file descriptors.", facts.openDescriptors)
         out.add("process_max_fds", .gauge, "The limit of open file descriptors.", facts.mostDescriptors)
-        out.add("process_start_time_seconds", .gauge, "When the process was started.", facts.startSeconds)
+        out.add("process_start_time_seconds", .gauge, "When the process was started.", ProcessFacts.startSeconds)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -10,11 +11,9 @@ struct ProcessFacts {
     var openDescriptors = 0
     var mostDescriptors = 0
     var cpuSeconds = 0.0
-    var startSeconds = 0.0
 
     init() {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
         let memory = Self.text("/proc/self/statm").split(separator: " ")
         if memory.count > 1, let pages = Int(memory[1]) { residentBytes = pages * page }
         openDescriptors = max(
@@ -29,19 +28,19 @@ struct ProcessFacts {
                 Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
                 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
         }
-        // The name in brackets may hold spaces, so fields are counted from behind it: the 22nd is the 20th there.
-        let line = Self.text("/proc/self/stat")
-        if let end = line.lastIndex(of: ")") {
-            let fields = line[line.index(after: end)...].split(separator: " ")
-            if fields.count > 19, let start = Double(fields[19]) {
-                var now = timespec()
-                clock_gettime(CLOCK_REALTIME, &now)
-                let sinceBoot = SteadyClock.sinceStart().components
-                startSeconds =
-                    Double(now.tv_sec) - Double(sinceBoot.seconds) + start / max(1, ticks)
-            }
-        }
     }
+
+    /// Told once: from two clocks it would waver, and look like a restart.
+    static let startSeconds: Double = {
+        // The name in brackets may hold spaces, so fields are counted from behind it: the 22nd is the 20th there.
+        let line = text("/proc/self/stat")
+        guard let end = line.lastIndex(of: ")") else { return 0 }
+        let fields = line[line.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, let start = Double(fields[19]) else { return 0 }
+        let sinceBoot = SteadyClock.sinceStart().components.seconds
+        let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        return Double(Clock.now().seconds - sinceBoot) + start / ticks
+    }()
 
     private static func text(_ path: String) -> String {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -65,7 +65,8 @@ final class Health: Sendable {
                 tally.stateProof.note(.now - start)
                 outcome.continuation.yield(Proof(name: "state", isGood: true))
             } catch let error as StorageError {
-                let isFull = error.kind == .full || error.kind == .notWritable
+                // Nor does a restart free a state that somebody else holds locked.
+                let isFull = [.full, .notWritable, .inUse].contains(error.kind)
                 outcome.continuation.yield(
                     Proof(name: "state", isGood: false, words: error.description, isMendedByRestart: !isFull))
             } catch {

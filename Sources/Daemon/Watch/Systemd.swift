@@ -23,7 +23,10 @@ package struct Systemd: Sendable {
     /// Sends assignments such as `READY=1` in one datagram.
     package func notify(_ assignments: String...) {
         guard let notifySocket else { return }
-        let message = Array(assignments.joined(separator: "\n").utf8)
+        // An assignment ends with its line. The name of a content file may hold one, and must not speak for us.
+        let message = assignments.map { assignment in
+            assignment.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
+        }.joined(separator: [UInt8(ascii: "\n")]).map(\.self)
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
