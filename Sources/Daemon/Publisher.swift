@@ -11,37 +11,37 @@ import Watching
 /// time, whatever asks for it.
 actor Publisher: Service {
     /// What asks for a step.
-    private enum Occasion: Sendable {
+    enum Occasion: Sendable {
         case batch(Batch)
         case tick
         case reload
         case accept(CheckedContinuation<(isDone: Bool, words: String), Never>)
     }
 
-    private let pipeline: Pipeline
-    private let pings: HubPing
+    let pipeline: Pipeline
+    let pings: HubPing
     /// Our own, if there is to be one.
-    private let hub: Hub?
-    private let reload: Reload
-    private let watch: PublisherWatch
+    let hub: Hub?
+    let reload: Reload
+    let watch: PublisherWatch
     private var systemd: Systemd { watch.systemd }
-    private let clock: SteadyClock
-    private let logger: Logger
+    let clock: SteadyClock
+    let logger: Logger
     private let reloadCertificates: @Sendable () throws -> Void
     private var watcher: FolderWatcher?
-    private var isReady = false
-    private var toldRoot: Batch.Root = .present
-    private var lastPublished: Timestamp?
+    private(set) var isReady = false
+    private(set) var toldRoot: Batch.Root = .present
+    private(set) var lastPublished: Timestamp?
     /// Why the configuration on the disk is not the one in force.
-    private var configurationProblem: String?
+    private(set) var configurationProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
-    private var clockJump: Duration?
+    private(set) var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
     private var isMakingSmallerForms = false
     private var needsSmallerForms = false
     /// Where whoever asks from outside puts what it asks for.
-    private var door: AsyncStream<Occasion>.Continuation?
+    private(set) var door: AsyncStream<Occasion>.Continuation?
 
     init(
         pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, watch: PublisherWatch,
@@ -165,7 +165,7 @@ actor Publisher: Service {
     }
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
-    private func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+    func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         // A feed may have gone without a new edition.
         if isReady { await hub?.announce(await pipeline.editions) }
@@ -230,7 +230,7 @@ actor Publisher: Service {
     }
 
     /// Says once that the clock has jumped ahead, and once that it is followed again.
-    private func watchClock() {
+    func watchClock() {
         let reading = clock.read()
         switch (clockJump, reading.jump) {
         case (nil, let jump?):
@@ -281,101 +281,6 @@ actor Publisher: Service {
         if isReady { systemd.notify("READY=1", await summary()) }
     }
 
-    // MARK: Asked by a person
-
-    /// Lets through what the flood guard holds, when its turn comes.
-    func accept() async -> (isDone: Bool, words: String) {
-        guard let door else { return (false, "The daemon is starting.") }
-        return await withCheckedContinuation { reply in
-            if case .terminated = door.yield(.accept(reply)) {
-                reply.resume(returning: (false, "The daemon is stopping."))
-            }
-        }
-    }
-
-    private func takeAccept() async -> (isDone: Bool, words: String) {
-        var words: [String] = []
-        if let jump = clockJump {
-            clock.accept()
-            watchClock()
-            words.append("The clock is followed again, \(jump.inWords) ahead.")
-        }
-        guard let held = await pipeline.held else {
-            return (true, words.first ?? "Nothing is held.")
-        }
-        do {
-            let start = ContinuousClock.now
-            let step = try await pipeline.accept()
-            logger.notice("accepted", metadata: ["files": "\(held.count)"])
-            await follow(step, since: start)
-            return (true, (words + ["Let through: \(held.flood)."]).joined(separator: " "))
-        } catch {
-            return (false, "It is held still: \(error)")
-        }
-    }
-
-    /// Tells the external hubs of feeds once more.
-    ///
-    /// - Parameter feeds: names; empty for all.
-    func ping(_ feeds: [String]) async -> (isDone: Bool, words: String) {
-        var topics: Set<WebURL> = []
-        var names: Set<String> = []
-        for edition in await pipeline.editions {
-            guard case .feed(let name, _) = edition.kind, feeds.isEmpty || feeds.contains(name) else { continue }
-            names.insert(name)
-            topics.insert(edition.topic)
-        }
-        if let unknown = feeds.first(where: { !names.contains($0) }) { return (false, "There is no feed \(unknown).") }
-        guard !reload.setup.pushSettings.hubs.isEmpty else {
-            return (true, "There is no external hub to tell: [push] hubs is empty.")
-        }
-        do {
-            return (true, "Pings to send: \(try await pings.tellAgain(topics)).")
-        } catch {
-            return (false, "The pings cannot be sent: \(error)")
-        }
-    }
-
-    func status() async -> DaemonStatus {
-        let held = await pipeline.held
-        let folder =
-            switch toldRoot {
-            case .present: "present"
-            case .empty: "empty"
-            case .missing: "missing"
-            }
-        return DaemonStatus(
-            version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
-            content: reload.setup.contentPath, folder: folder, isReady: isReady, entries: await pipeline.entryCount,
-            lastPublished: lastPublished.map { Date($0) },
-            held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
-            documents: await pipeline.editions.map {
-                DaemonStatus.Document(
-                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
-            },
-            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description),
-            configurationProblem: configurationProblem,
-            lastDay: DaemonStatus.LastDay(
-                published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
-                deliveries: watch.tally.deliveriesByHour.hours),
-            checks: await watch.health.proofs(within: .seconds(5)),
-            uptimeSeconds: Int((.now - watch.health.started).components.seconds))
-    }
-
-    /// For the metrics.
-    func facts() async -> Facts {
-        let editions = await pipeline.editions
-        let problems = await pipeline.problems
-        let feeds = editions.compactMap { if case .feed(let name, _) = $0.kind { name } else { nil } }
-        let errors = problems.count { $0.severity == .error }
-        return Facts(
-            entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
-            bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
-            held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
-    }
-
     // MARK: Telling
 
     /// Says once that there is nothing to read, and once that there is again.
@@ -387,46 +292,5 @@ actor Publisher: Service {
         case .empty: logger.error("the content folder has no files; the last good feeds stay")
         case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
         }
-    }
-
-    private func summary() async -> String {
-        if configurationProblem != nil {
-            return "STATUS=The configuration on the disk is wrong; the old one is in force"
-        }
-        if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
-        if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
-        let feeds = Set(await pipeline.editions.map(\.path)).count - 1
-        let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
-        return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"
-    }
-}
-
-/// What watches the publisher, and what it tells those who watch.
-struct PublisherWatch: Sendable {
-    let systemd: Systemd
-    let health: Health
-    let heartbeat: Heartbeat
-    let start: StartNotice
-    let tally: Tally
-
-    /// Work that takes its time goes on.
-    func progress(_ words: @autoclosure () -> String) {
-        heartbeat.beat()
-        start.progress(words())
-    }
-}
-
-extension Publisher {
-    struct Facts: Sendable {
-        var entries: Int
-        var feeds: Int
-        var editions: Int
-        var bytes: Int
-        var errors: Int
-        var warnings: Int
-        var held: Int
-        var isFolderPresent: Bool
-        var clockJump: Double
-        var lastPublished: Timestamp?
     }
 }

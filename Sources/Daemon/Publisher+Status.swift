@@ -1,0 +1,74 @@
+import Foundation
+import Publishing
+import Pushing
+import Syndication
+import Watching
+
+/// What the publisher tells of itself.
+extension Publisher {
+    /// For `syndicated status`.
+    func status() async -> DaemonStatus {
+        let held = await pipeline.held
+        let folder =
+            switch toldRoot {
+            case .present: "present"
+            case .empty: "empty"
+            case .missing: "missing"
+            }
+        return DaemonStatus(
+            version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
+            content: reload.setup.contentPath, folder: folder, isReady: isReady, entries: await pipeline.entryCount,
+            lastPublished: lastPublished.map { Date($0) },
+            held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
+            documents: await pipeline.editions.map {
+                DaemonStatus.Document(
+                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
+            },
+            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description),
+            configurationProblem: configurationProblem,
+            lastDay: DaemonStatus.LastDay(
+                published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
+                deliveries: watch.tally.deliveriesByHour.hours),
+            checks: await watch.health.proofs(within: .seconds(5)),
+            uptimeSeconds: Int((.now - watch.health.started).components.seconds))
+    }
+
+    /// For the metrics.
+    func facts() async -> Facts {
+        let editions = await pipeline.editions
+        let problems = await pipeline.problems
+        let feeds = editions.compactMap { if case .feed(let name, _) = $0.kind { name } else { nil } }
+        let errors = problems.count { $0.severity == .error }
+        return Facts(
+            entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
+            bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
+            held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
+    }
+
+    /// One line for the service manager.
+    func summary() async -> String {
+        if configurationProblem != nil {
+            return "STATUS=The configuration on the disk is wrong; the old one is in force"
+        }
+        if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
+        if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
+        let feeds = Set(await pipeline.editions.map(\.path)).count - 1
+        let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
+        return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"
+    }
+
+    struct Facts: Sendable {
+        var entries: Int
+        var feeds: Int
+        var editions: Int
+        var bytes: Int
+        var errors: Int
+        var warnings: Int
+        var held: Int
+        var isFolderPresent: Bool
+        var clockJump: Double
+        var lastPublished: Timestamp?
+    }
+}

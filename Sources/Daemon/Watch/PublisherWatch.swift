@@ -1,0 +1,14 @@
+/// What watches the publisher, and what it tells those who watch.
+struct PublisherWatch: Sendable {
+    let systemd: Systemd
+    let health: Health
+    let heartbeat: Heartbeat
+    let start: StartNotice
+    let tally: Tally
+
+    /// Work that takes its time goes on.
+    func progress(_ words: @autoclosure () -> String) {
+        heartbeat.beat()
+        start.progress(words())
+    }
+}
