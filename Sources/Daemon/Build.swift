@@ -58,7 +58,7 @@ package struct Build {
                 "Nothing is written, because subscribers would be flooded: \(held.flood). If it is meant, run this once "
                     + "with SYNDICATED_CONTENT__FLOOD=allow.")
         }
-        try await pipeline.complete(await pipeline.editions)
+        await pipeline.completeFiles()
         let editions = await pipeline.editions
         let files = StaticFiles(folder: output)
         var written = try await files.write(editions)

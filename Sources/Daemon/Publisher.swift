@@ -198,12 +198,23 @@ actor Publisher: Service {
         needsSmallerForms = false
         Task(priority: .background) {
             do {
+                try await quiet()
                 try await pipeline.makeSmallerForms()
             } catch {
                 logger.warning("the smaller forms of documents are not kept over a restart: \(error)")
             }
             isMakingSmallerForms = false
             if needsSmallerForms { makeSmallerForms() }
+        }
+    }
+
+    /// Until no news came for a second, but no longer than a minute. What the next save replaces is not worth the work,
+    /// which takes half of a small machine from those who come for the news.
+    private func quiet() async throws {
+        for _ in 0..<60 {
+            let last = lastPublished
+            try await Task.sleep(for: .seconds(1))
+            if lastPublished == last { return }
         }
     }
 

@@ -29,6 +29,7 @@ struct Composed {
         edition.maxAge = place.maxAge
         if let current = place.current, current.stem == stem {
             edition.gzip = current.gzip
+            edition.quickGzip = current.quickGzip
             edition.brotli = current.brotli
             edition.zstd = current.zstd
         }

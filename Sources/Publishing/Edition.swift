@@ -24,6 +24,9 @@ package struct Edition: Sendable, Hashable {
     package var bytes: [UInt8]
     /// The same bytes in gzip; nil while they are not made yet, or where they would be no smaller.
     package var gzip: [UInt8]?
+    /// The same in gzip, packed in haste for those who come for the news; nil once `gzip` is there. Its bytes are others,
+    /// so its `ETag` is another.
+    package var quickGzip: [UInt8]?
     /// The same in brotli and zstd, which take longer to make; nil while they are not made yet, or where they would be
     /// no smaller than gzip.
     package var brotli: [UInt8]?

@@ -208,7 +208,7 @@ package enum EditionTable {
             .joined(separator: " ")
     }
 
-    /// Adds the bytes of a stored edition, in every encoding, in the place of those of the edition before.
+    /// Adds the bytes of a stored edition in the place of those of the edition before. Its smaller forms follow.
     static func storeBytes(of edition: Edition, in db: GRDB.Database) throws {
         try db.cachedStatement(
             sql: """
@@ -224,8 +224,11 @@ package enum EditionTable {
 
     /// Adds the forms that take longer to make, unless the bytes of another edition are there meanwhile.
     static func storeSmallerForms(of edition: Edition, in db: GRDB.Database) throws {
-        try db.cachedStatement(sql: "UPDATE edition_bytes SET brotli = ?, zstd = ? WHERE path = ? AND stem = ?")
-            .execute(arguments: [edition.brotli.map(blob), edition.zstd.map(blob), edition.path, edition.stem])
+        try db.cachedStatement(
+            sql: "UPDATE edition_bytes SET gzip = ?, brotli = ?, zstd = ? WHERE path = ? AND stem = ?"
+        ).execute(arguments: [
+            edition.gzip.map(blob), edition.brotli.map(blob), edition.zstd.map(blob), edition.path, edition.stem,
+        ])
     }
 
     private static func blob(_ bytes: [UInt8]) -> Data {

@@ -1,27 +1,29 @@
 import Compression
 import Storage
 
-/// What follows once editions are shown.
+/// What follows once editions are shown: they are made smaller, and kept for the next start.
 extension Pipeline {
-    /// Makes the gzip form of editions that were just shown, and keeps their bytes for the next start. A reader waits for
-    /// neither: who asks meanwhile gets the document as it is.
+    /// Packs editions that were just shown in haste, for those who come for the news, and keeps their bytes for the next
+    /// start. A reader waits for neither: who asks meanwhile gets the document as it is.
     package func complete(_ editions: [Edition]) async throws {
-        let finished = await Self.compressed(editions)
-        for edition in finished where display.editions[edition.path]?.version == edition.version {
-            display.editions[edition.path]?.gzip = edition.gzip
-        }
-        shelf.show(display)
+        let finished = await Self.packed(editions) { $0.bytes.count > Self.largeDocument ? .final : .quick }
+        show(forms: finished)
         guard keepsBytes else { return }
         try await database.write { db in
             for edition in finished { try EditionTable.storeBytes(of: edition, in: db) }
         }
     }
 
-    /// Makes the brotli and zstd forms of the editions that are shown and have none, one after the other. They take a
-    /// hundred times as long as gzip, so nothing waits for them: whoever asks meanwhile gets gzip. An edition that is no
+    /// Makes the final gzip form of everything that is shown, for files that nobody makes smaller later.
+    package func completeFiles() async {
+        show(forms: await Self.packed(Array(display.editions.values)) { _ in .final })
+    }
+
+    /// Makes the smallest forms of the editions that are shown, one edition after the other. Brotli's takes a hundred
+    /// times as long as gzip in haste, so nothing waits for them: whoever asks meanwhile gets that. An edition that is no
     /// longer shown when its turn comes is left out.
     package func makeSmallerForms() async throws {
-        smallestInGzip.formIntersection(display.editions.values.map(\.stem))
+        smallest.formIntersection(display.editions.values.map(\.stem))
         let paths = display.editions.values.filter(lacksSmallerForms).map(\.path).sorted()
         for path in paths {
             guard let edition = display.editions[path], lacksSmallerForms(edition) else { continue }
@@ -30,31 +32,38 @@ extension Pipeline {
             guard display.editions[path]?.version == made.version, display.editions[path]?.stem == made.stem else {
                 continue
             }
-            guard made.brotli != nil || made.zstd != nil else {
-                smallestInGzip.insert(made.stem)
-                continue
-            }
-            display.editions[path]?.brotli = made.brotli
-            display.editions[path]?.zstd = made.zstd
-            shelf.show(display)
+            smallest.insert(made.stem)
+            guard made.gzip != edition.gzip || made.brotli != nil || made.zstd != nil else { continue }
+            show(forms: [made])
             guard keepsBytes else { continue }
             try await database.write { try EditionTable.storeSmallerForms(of: made, in: $0) }
         }
+    }
+
+    /// Shows the packed forms of those editions that are still shown.
+    private func show(forms editions: [Edition]) {
+        for edition in editions where display.editions[edition.path]?.version == edition.version {
+            display.editions[edition.path]?.gzip = edition.gzip
+            display.editions[edition.path]?.quickGzip = edition.quickGzip
+            display.editions[edition.path]?.brotli = edition.brotli
+            display.editions[edition.path]?.zstd = edition.zstd
+        }
+        shelf.show(display)
     }
 
     /// Those of fewer bytes fit one packet in any form.
     private static let smallDocument = 1024
 
     private func lacksSmallerForms(_ edition: Edition) -> Bool {
-        // Where gzip is no smaller than the bytes, the others are not worth their time either.
-        edition.gzip != nil && edition.brotli == nil && edition.zstd == nil && edition.bytes.count > Self.smallDocument
-            && !smallestInGzip.contains(edition.stem)
+        guard edition.bytes.count > Self.smallDocument, !smallest.contains(edition.stem) else { return false }
+        return edition.gzip == nil || edition.brotli == nil && edition.zstd == nil
     }
 
     private static func smallerForms(of edition: Edition) -> Edition {
-        var edition = edition
+        var edition = packed(edition, .final)
+        // Where gzip is no smaller than the bytes, the others are not worth their time either.
+        guard let limit = edition.gzip?.count else { return edition }
         let isLarge = edition.bytes.count > largeDocument
-        let limit = edition.gzip?.count ?? edition.bytes.count
         if let brotli = try? Brotli.compress(edition.bytes, effort: isLarge ? .quick : .thorough), brotli.count < limit
         {
             edition.brotli = brotli
@@ -65,21 +74,38 @@ extension Pipeline {
         return edition
     }
 
+    /// How an edition is packed with gzip.
+    private enum Packing {
+        /// To be replaced soon.
+        case quick
+        /// To stay.
+        case final
+    }
+
     /// On all cores only when there is much to do. Else one is left for the readers who come for the news.
-    private static func compressed(_ editions: [Edition]) async -> [Edition] {
-        guard editions.reduce(0, { $0 + $1.bytes.count }) > largeDocument else { return editions.map(compressed) }
+    private static func packed(
+        _ editions: [Edition], _ packing: @escaping @Sendable (Edition) -> Packing
+    ) async -> [Edition] {
+        guard editions.reduce(0, { $0 + $1.bytes.count }) > largeDocument else {
+            return editions.map { packed($0, packing($0)) }
+        }
         return await withTaskGroup(of: Edition.self) { group in
-            for edition in editions { group.addTask { compressed(edition) } }
+            for edition in editions { group.addTask { packed(edition, packing(edition)) } }
             return await group.reduce(into: []) { $0.append($1) }
         }
     }
 
-    private static func compressed(_ edition: Edition) -> Edition {
-        guard edition.gzip == nil else { return edition }
+    private static func packed(_ edition: Edition, _ packing: Packing) -> Edition {
+        guard edition.gzip == nil, packing == .final || edition.quickGzip == nil else { return edition }
         var edition = edition
-        let effort: Gzip.Effort = edition.bytes.count > largeDocument ? .quick : .thorough
-        if let gzip = try? Gzip.compress(edition.bytes, effort: effort), gzip.count < edition.bytes.count {
+        let isHasty = packing == .quick || edition.bytes.count > largeDocument
+        let gzip = try? Gzip.compress(edition.bytes, effort: isHasty ? .quick : .thorough)
+        guard let gzip, gzip.count < edition.bytes.count else { return edition }
+        switch packing {
+        case .quick: edition.quickGzip = gzip
+        case .final:
             edition.gzip = gzip
+            edition.quickGzip = nil
         }
         return edition
     }

@@ -55,8 +55,8 @@ package actor Pipeline {
     var namedMedia: [String: Bool] = [:]
     /// The page of an archive that was asked for last: one format after the other is made of it.
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
-    /// Stems of editions that are smallest in gzip.
-    var smallestInGzip: Set<String> = []
+    /// Stems of editions whose smallest forms were made, or would be no smaller.
+    var smallest: Set<String> = []
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []

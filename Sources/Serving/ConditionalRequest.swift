@@ -72,5 +72,5 @@ struct ConditionalRequest {
         return true
     }
 
-    private static let codings: [StaticString] = ["gzip", "br", "zstd", "deflate", "identity"]
+    private static let codings: [StaticString] = ["gzip", "gz", "br", "zstd", "deflate", "identity"]
 }

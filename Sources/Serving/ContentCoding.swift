@@ -17,8 +17,11 @@ enum ContentCoding: Int, CaseIterable, Sendable {
     }
 
     /// `"5f2c…"`, or `"5f2c…-gzip"` (spec serving.md C8).
-    func entityTag(stem: String) -> String {
+    ///
+    /// - Parameter isQuick: the bytes were packed in haste, and others follow: they have a tag of their own.
+    func entityTag(stem: String, isQuick: Bool = false) -> String {
         guard let name else { return "\"\(stem)\"" }
+        if isQuick, self == .gzip { return "\"\(stem)-gz\"" }
         return "\"\(stem)-\(name)\""
     }
 }

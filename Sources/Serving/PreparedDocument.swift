@@ -20,7 +20,7 @@ struct PreparedDocument: Sendable {
         init(status: Int = 200, _ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) {
             self.coding = coding
             self.body = body
-            entityTag = coding.entityTag(stem: fields.stem)
+            entityTag = coding.entityTag(stem: fields.stem, isQuick: fields.isPackedInHaste)
             entityTagBytes = Array(entityTag.utf8)
             var full = ResponseHead(status: status)
             full.add("Content-Type", fields.contentType)
@@ -38,7 +38,7 @@ struct PreparedDocument: Sendable {
         }
 
         private static func add(_ fields: Fields, _ coding: ContentCoding, to head: inout ResponseHead) {
-            head.add("ETag", coding.entityTag(stem: fields.stem))
+            head.add("ETag", coding.entityTag(stem: fields.stem, isQuick: fields.isPackedInHaste))
             if let date = fields.lastModified { head.addLastModified(date) }
             head.add("Cache-Control", fields.cacheControl)
             if let vary = fields.vary { head.add("Vary", vary) }
@@ -65,6 +65,8 @@ struct PreparedDocument: Sendable {
         var link: String?
         var policy: String?
         var isPublic = true
+        /// Whether the gzip form is to be replaced by a smaller one.
+        var isPackedInHaste = false
     }
 
     /// Where an edition is served; empty for a page for people.
@@ -116,7 +118,8 @@ extension PreparedDocument {
         fields.link = edition.linkField
         if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
         var bodies: [ContentCoding: ByteBuffer] = [.identity: ByteBuffer(bytes: edition.bytes)]
-        bodies[.gzip] = edition.gzip.map { ByteBuffer(bytes: $0) }
+        fields.isPackedInHaste = edition.gzip == nil
+        bodies[.gzip] = (edition.gzip ?? edition.quickGzip).map { ByteBuffer(bytes: $0) }
         bodies[.brotli] = edition.brotli.map { ByteBuffer(bytes: $0) }
         bodies[.zstd] = edition.zstd.map { ByteBuffer(bytes: $0) }
         self.init(fields, bodies: bodies, edition: edition)

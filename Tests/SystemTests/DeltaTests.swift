@@ -81,7 +81,8 @@ struct DeltaTests {
             #expect(try await status(["If-None-Match": tag, "A-IM": "gzip, Feed; q=0.5"]) == 226)
             let packed = try await ask(daemon, "/all.atom", since: tag, ["Accept-Encoding": "gzip"])
             #expect(packed.status == 226)
-            if packed["content-encoding"] == "gzip" { #expect(packed["etag"]?.hasSuffix("-gzip\"") == true) }
+            // Of the whole document, packed in haste or for good.
+            if packed["content-encoding"] == "gzip" { #expect(packed["etag"]?.contains("-gz") == true) }
             // When all is new, the whole is no longer than the part.
             for number in 1...9 { try site.save("post-\(number).md", Self.post(number, "All new.")) }
             try await daemon.program.until("all are new") {
