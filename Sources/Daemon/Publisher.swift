@@ -44,7 +44,8 @@ actor Publisher: Service {
     private(set) var door: AsyncStream<Occasion>.Continuation?
 
     init(
-        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, watch: PublisherWatch,
+        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload,
+        watch: PublisherWatch,
         clock: SteadyClock, logger: Logger,
         reloadCertificates: @escaping @Sendable () throws -> Void
     ) {

@@ -46,6 +46,8 @@ package struct Serve {
         var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
+        let secrets = try Credentials(environment: environment).hubSecrets(
+            isNeeded: configuration.hub.isEnabled && !configuration.hub.allowsPlaintextSecrets)
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let start = StartNotice(systemd)
         start.openingState(at: state)
@@ -64,7 +66,8 @@ package struct Serve {
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : []) + (setup.servesPages ? [pages.rootHandler] : []),
+                + (configuration.hub.isEnabled ? [door.handler] : [])
+                + (setup.servesPages ? [pages.rootHandler] : []),
             logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
@@ -80,7 +83,6 @@ package struct Serve {
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
         defer { deliveries.stop() }
-        let secrets = try Credentials(environment: environment).hubSecrets()
         let hub = setup.hubSettings.map { settings in
             var settings = settings
             settings.secrets = secrets
@@ -104,7 +106,8 @@ package struct Serve {
                 systemd: systemd, health: health, heartbeat: heartbeat, start: start, tally: tally),
             clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
         let report = MetricReport(
-            publisher: publisher, hub: hub, database: database, server: server, health: health, tally: tally)
+            publisher: publisher, hub: hub, database: database, server: server, health: health,
+            tally: tally)
 
         let admin = try await openAdmin(
             at: AdminSocket.path(configuration, state: state, environment: environment), report, logger)

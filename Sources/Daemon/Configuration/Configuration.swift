@@ -104,6 +104,8 @@ package struct Configuration: Sendable {
         package var ratePerSource = 30
         package var ratePerTarget = 10
         package var signature = Signature.Method.sha256
+        /// Whether secrets may be stored as they are where no key is given to encrypt them with.
+        package var allowsPlaintextSecrets = true
     }
 
     package struct Log: Sendable, Equatable {

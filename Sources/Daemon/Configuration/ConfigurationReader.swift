@@ -304,6 +304,7 @@ struct ConfigurationReader {
         hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
         hub.signature = table.choice("signature", default: hub.signature)
         hub.payload = table.choice("payload", default: hub.payload)
+        hub.allowsPlaintextSecrets = table.bool("plaintext-secrets", default: hub.allowsPlaintextSecrets)
         table.finish()
         return hub
     }

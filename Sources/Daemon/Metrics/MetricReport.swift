@@ -89,6 +89,15 @@ struct MetricReport: Sendable {
         out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", status.underWay)
         out.add(
             "syndicated_origins_paused", .gauge, "Callback origins that do not answer.", status.paused.count)
+        let counters = await hub.counters()
+        out.add(
+            "syndicated_hub_outcomes_total", .counter, "What came of requests, verifications and deliveries.",
+            HubOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
+        let latencies = counters.latencies
+        out.add(
+            "syndicated_delivery_duration_seconds", "Deliveries that were answered, from their beginning.",
+            bounds: HubLatencies.limits.map(\.inSeconds), upTo: latencies.upTo, count: latencies.count,
+            sum: latencies.sum.inSeconds)
         guard let origins = try? await hub.origins() else { return }
         out.add(
             "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",

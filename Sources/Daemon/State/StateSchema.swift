@@ -12,5 +12,5 @@ enum StateSchema {
     static let invariants: [Invariant] = Schema.invariants + EditionTable.invariants
 
     /// The tables that an export leaves out, because the daemon makes their rows again.
-    static let derivable: Set<String> = EditionTable.derivable
+    static let derivable: Set<String> = EditionTable.derivable.union(Hub.derivable)
 }
