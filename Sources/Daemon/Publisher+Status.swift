@@ -25,7 +25,7 @@ extension Publisher {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
-            hub: try? await hub?.status(),
+            hub: try? await hub?.status(), externalHubs: await canary.reports(),
             problems: await pipeline.problems.map(\.description),
             configurationProblem: configurationProblem,
             lastDay: DaemonStatus.LastDay(

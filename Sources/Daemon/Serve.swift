@@ -62,11 +62,12 @@ package struct Serve {
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
         let door = HubDoor()
+        let canaryDoor = CanaryDoor()
         let server = FeedServer(
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : [])
+                + (configuration.hub.isEnabled ? [door.handler] : []) + [canaryDoor.handler]
                 + (setup.servesPages ? [pages.rootHandler] : []),
             logger: logger)
         try await server.start()
@@ -80,6 +81,10 @@ package struct Serve {
         defer { transfers.stop() }
         let pings = HubPing(
             database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+        let canary = Canary(
+            database: database, transfers: transfers, settings: setup.canarySettings(secrets), now: Clock.now,
+            logger: logger)
+        canaryDoor.open(to: canary)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
         defer { deliveries.stop() }
@@ -101,12 +106,12 @@ package struct Serve {
         let reload = Reload(
             setup, overrides: overrides, environment: environment, base: setup.base, threshold: threshold)
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings, hub: hub, reload: reload,
+            pipeline: pipeline, pings: pings, canary: canary, secrets: secrets, hub: hub, reload: reload,
             watch: PublisherWatch(
                 systemd: systemd, health: health, heartbeat: heartbeat, start: start, tally: tally),
             clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
         let report = MetricReport(
-            publisher: publisher, hub: hub, database: database, server: server, health: health,
+            publisher: publisher, hub: hub, canary: canary, database: database, server: server, health: health,
             tally: tally)
 
         let admin = try await openAdmin(
@@ -116,7 +121,7 @@ package struct Serve {
         // Stopped in reverse: first the service manager is told, then no new requests, then nothing new to publish, last
         // deliveries and pings. Who watches is answered to the end.
         var services: [any Service] = monitor.map { [ServingService(server: $0)] } ?? []
-        services.append(PingService(pings: pings))
+        services += [PingService(pings: pings), CanaryService(canary: canary)]
         if let hub { services.append(HubService(hub: hub)) }
         services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
@@ -172,6 +177,14 @@ private struct PingService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await pings.run() }
+    }
+}
+
+private struct CanaryService: Service {
+    let canary: Canary
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await canary.run() }
     }
 }
 

@@ -124,6 +124,8 @@ package struct Configuration: Sendable {
     package var hub = Hub()
     /// External hubs.
     package var hubs: [WebURL] = []
+    /// Whether we subscribe to our own feed at them, to see how they push.
+    package var watchesHubs = false
     /// The state file. Nil: the place that interface.md names.
     package var statePath: String?
     package var log = Log()
