@@ -11,11 +11,17 @@ struct Credentials {
 
     /// What the secrets of subscribers are encrypted with in the state: the file `hub-secrets`.
     ///
-    /// - Throws: `CommandFailure` when the file cannot be read, or holds no keys.
-    func hubSecrets() throws(CommandFailure) -> SecretKeys {
-        guard let folder else { return .none }
-        let path = "\(folder)/hub-secrets"
-        guard FileManager.default.fileExists(atPath: path) else { return .none }
+    /// - Parameter isNeeded: whether they must not be stored as they are (spec security.md section 5, item 14).
+    /// - Throws: `CommandFailure` when the file cannot be read, holds no keys, or is needed and not there.
+    func hubSecrets(isNeeded: Bool) throws(CommandFailure) -> SecretKeys {
+        let path = folder.map { "\($0)/hub-secrets" }
+        guard let path, FileManager.default.fileExists(atPath: path) else {
+            guard isNeeded else { return .none }
+            throw .configuration(
+                "There is no key for the secrets of subscribers, and [hub] plaintext-secrets is false. Make one with "
+                    + "`openssl rand -hex 32`, and give it as the credential hub-secrets (LoadCredential=hub-secrets:/…)."
+            )
+        }
         guard let text = FileManager.default.contents(atPath: path).flatMap({ String(data: $0, encoding: .utf8) })
         else {
             throw .configuration("The credential \(path) cannot be read.")

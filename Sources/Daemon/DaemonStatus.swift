@@ -45,6 +45,8 @@ struct DaemonStatus: Codable, Sendable {
     var documents: [Document]
     /// Our own hub, if it is enabled.
     var hub: HubStatus?
+    /// The external hubs that are watched.
+    var externalHubs: [CanaryReport]?
     /// Since the start, by feed.
     var readers: [Readers] = []
     /// What is wrong with the content, one line each.

@@ -26,6 +26,9 @@ extension DaemonCommands {
                 report.isSigned ? "signed with \(report.signature)" : "not signed",
                 "has version \(report.has)" + (report.wants.map { " of \($0)" } ?? "; the topic is not published"),
             ]
+            if let dropped = report.dropped, dropped == report.wants, dropped != report.has {
+                lines.append("version \(dropped) was dropped")
+            }
             if report.isHeld {
                 lines.append("held: nothing is delivered until `syndicated queue release \(report.id)`")
             }

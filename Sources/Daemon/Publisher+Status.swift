@@ -25,7 +25,8 @@ extension Publisher {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
-            hub: try? await hub?.status(), problems: await pipeline.problems.map(\.description),
+            hub: try? await hub?.status(), externalHubs: await canary.reports(),
+            problems: await pipeline.problems.map(\.description),
             configurationProblem: configurationProblem,
             lastDay: DaemonStatus.LastDay(
                 published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,

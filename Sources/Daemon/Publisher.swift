@@ -20,6 +20,9 @@ actor Publisher: Service {
 
     let pipeline: Pipeline
     let pings: HubPing
+    let canary: Canary
+    /// What secrets are sealed with.
+    private let secrets: SecretKeys
     /// Our own, if there is to be one.
     let hub: Hub?
     let reload: Reload
@@ -44,12 +47,15 @@ actor Publisher: Service {
     private(set) var door: AsyncStream<Occasion>.Continuation?
 
     init(
-        pipeline: Pipeline, pings: HubPing, hub: Hub?, reload: Reload, watch: PublisherWatch,
+        pipeline: Pipeline, pings: HubPing, canary: Canary, secrets: SecretKeys, hub: Hub?, reload: Reload,
+        watch: PublisherWatch,
         clock: SteadyClock, logger: Logger,
         reloadCertificates: @escaping @Sendable () throws -> Void
     ) {
         self.pipeline = pipeline
         self.pings = pings
+        self.canary = canary
+        self.secrets = secrets
         self.hub = hub
         self.reload = reload
         self.watch = watch
@@ -116,6 +122,7 @@ actor Publisher: Service {
         watch.health.noteReady()
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
+        await canary.announce(await pipeline.editions)
         await hub?.announce(await pipeline.editions)
         let entries = await pipeline.entryCount
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
@@ -171,6 +178,7 @@ actor Publisher: Service {
         if isReady { await hub?.announce(await pipeline.editions) }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
+        if isReady { await canary.announce(await pipeline.editions) }
         lastPublished = Clock.now()
         watch.tally.publishedByHour.add(step.changes.count)
         let entries = await pipeline.entryCount
@@ -276,6 +284,7 @@ actor Publisher: Service {
             let workshop = try reload.read(logger)
             await pipeline.reconfigure(workshop)
             await pings.reconfigure(reload.setup.pushSettings)
+            await canary.reconfigure(reload.setup.canarySettings(secrets))
             await publish(try await pipeline.changesAfterReconfiguration())
             configurationProblem = nil
             logger.notice("configuration reloaded")

@@ -46,6 +46,8 @@ package struct Serve {
         var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
+        let secrets = try Credentials(environment: environment).hubSecrets(
+            isNeeded: configuration.hub.isEnabled && !configuration.hub.allowsPlaintextSecrets)
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let start = StartNotice(systemd)
         start.openingState(at: state)
@@ -60,11 +62,13 @@ package struct Serve {
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
         let door = HubDoor()
+        let canaryDoor = CanaryDoor()
         let server = FeedServer(
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : []) + (setup.servesPages ? [pages.rootHandler] : []),
+                + (configuration.hub.isEnabled ? [door.handler] : []) + [canaryDoor.handler]
+                + (setup.servesPages ? [pages.rootHandler] : []),
             logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
@@ -77,10 +81,13 @@ package struct Serve {
         defer { transfers.stop() }
         let pings = HubPing(
             database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+        let canary = Canary(
+            database: database, transfers: transfers, settings: setup.canarySettings(secrets), now: Clock.now,
+            logger: logger)
+        canaryDoor.open(to: canary)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
         defer { deliveries.stop() }
-        let secrets = try Credentials(environment: environment).hubSecrets()
         let hub = setup.hubSettings.map { settings in
             var settings = settings
             settings.secrets = secrets
@@ -99,12 +106,13 @@ package struct Serve {
         let reload = Reload(
             setup, overrides: overrides, environment: environment, base: setup.base, threshold: threshold)
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings, hub: hub, reload: reload,
+            pipeline: pipeline, pings: pings, canary: canary, secrets: secrets, hub: hub, reload: reload,
             watch: PublisherWatch(
                 systemd: systemd, health: health, heartbeat: heartbeat, start: start, tally: tally),
             clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
         let report = MetricReport(
-            publisher: publisher, hub: hub, database: database, server: server, health: health, tally: tally)
+            publisher: publisher, hub: hub, canary: canary, database: database, server: server, health: health,
+            tally: tally)
 
         let admin = try await openAdmin(
             at: AdminSocket.path(configuration, state: state, environment: environment), report, logger)
@@ -113,7 +121,7 @@ package struct Serve {
         // Stopped in reverse: first the service manager is told, then no new requests, then nothing new to publish, last
         // deliveries and pings. Who watches is answered to the end.
         var services: [any Service] = monitor.map { [ServingService(server: $0)] } ?? []
-        services.append(PingService(pings: pings))
+        services += [PingService(pings: pings), CanaryService(canary: canary)]
         if let hub { services.append(HubService(hub: hub)) }
         services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
@@ -169,6 +177,14 @@ private struct PingService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await pings.run() }
+    }
+}
+
+private struct CanaryService: Service {
+    let canary: Canary
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await canary.run() }
     }
 }
 

@@ -131,6 +131,18 @@ extension Setup {
     /// The external hubs, which are told of changes.
     var pushSettings: PushSettings { PushSettings(hubs: configuration.hubs.filter { $0 != hubSettings?.address }) }
 
+    /// The external hubs that are watched.
+    ///
+    /// - Parameter secrets: what our secret there is sealed with in the state.
+    func canarySettings(_ secrets: SecretKeys) -> CanarySettings {
+        var settings = CanarySettings()
+        settings.secrets = secrets
+        guard configuration.watchesHubs, configuration.server.url != nil else { return settings }
+        settings.hubs = pushSettings.hubs
+        settings.callbacks = base.resolving(String(CanaryDoor.path.dropFirst()))
+        return settings
+    }
+
     /// How our own hub behaves; nil where there is to be none.
     var hubSettings: HubSettings? {
         let hub = configuration.hub

@@ -20,6 +20,7 @@ struct StatusText {
                 "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly"
             }, of: "feeds")
         if let hub = status.hub { lines += ["", text(of: hub)] }
+        lines += (status.externalHubs ?? []).map(text)
         if isDrawn, let day = status.lastDay { lines += [""] + bars(of: day) }
         if !status.problems.isEmpty {
             lines += ["", "problems:"] + shortened(status.problems.map { "  " + $0 }, of: "problems")
@@ -69,6 +70,18 @@ struct StatusText {
         }
         if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
         return text
+    }
+
+    private func text(of hub: CanaryReport) -> String {
+        let took = hub.lastPushTookSeconds.map { " \($0) s after the change" } ?? ""
+        let words =
+            switch hub.state {
+            case .unsubscribed: "not subscribed there" + (hub.problem.map { ": \($0)" } ?? " yet")
+            case .waiting: "subscribed until \(hub.subscribedUntil ?? ""); nothing has changed since"
+            case .pushes: "its last push came\(took), \(hub.lastPush ?? "")"
+            case .silent: "NO PUSH of the change of \(hub.awaitedSince ?? "") has come"
+            }
+        return "external hub \(hub.hub): \(words)" + (hub.missed > 0 ? " (\(hub.missed) missed)" : "")
     }
 
     private func shortened(_ lines: [String], of what: String) -> [String] {

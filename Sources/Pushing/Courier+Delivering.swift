@@ -11,6 +11,7 @@ extension Courier {
             let next = lines.next(slow: lanes.hasRoomForSlow, at: now())
         else { return nil }
         let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
+        begun.insert(next.item)
         return Claim(id: next.item, origin: next.origin, isHurried: isHurried)
     }
 
@@ -55,7 +56,7 @@ extension Courier {
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim) -> Delivery? {
         guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
-            subscription.have != content.edition.version, !subscription.isHeld, subscription.expires > now(),
+            subscription.wants(content.edition.version), !subscription.isHeld, subscription.expires > now(),
             // Never unsigned where a signature is expected: it waits until the key is there again.
             case let secret = subscription.secret.map({ settings.secrets.opened($0, of: subscription) }),
             secret != .some(nil)
@@ -69,7 +70,7 @@ extension Courier {
     func letGo(_ id: Int64, _ origin: String) {
         lanes.end(id)
         _ = lines.end(origin, .none, at: now())
-        inHand.remove(id)
+        _ = putDown(id, origin)
         bell.ring()
     }
 
@@ -116,6 +117,8 @@ extension Courier {
             // It had less time than it may take. Its origin is known to be slow from now on.
             tally.add(.hurried)
             _ = lines.end(origin, .hurried, at: now())
+            begun.remove(delivery.subscription.id)
+            calledAgain.remove(delivery.subscription.id)
             return lines.append(delivery.subscription.id, to: origin, at: now())
         }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
@@ -161,8 +164,9 @@ extension Courier {
             words: result == .delivered ? "" : answer.words)
         reports.append(
             DeliveryTable.Report(
-                id: delivery.subscription.id, topic: delivery.subscription.topic,
-                origin: delivery.subscription.callback.origin, version: delivery.edition.version, result: result,
+                id: delivery.subscription.id, generation: delivery.subscription.generation,
+                topic: delivery.subscription.topic, origin: delivery.subscription.callback.origin,
+                version: delivery.edition.version, result: result,
                 log: attempt.added(to: delivery.subscription.log)))
         storeBell.ring()
     }

@@ -29,6 +29,10 @@ actor Courier {
     var lanes: DeliveryLanes
     /// Subscriptions that stand in line, are on their way, or whose report is not stored.
     var inHand: Set<Int64> = []
+    /// Those of them that do not stand in line any more: their rows may have been read already.
+    var begun: Set<Int64> = []
+    /// Those that have begun and were called meanwhile: what was read of them may be old, so they come again.
+    var calledAgain: Set<Int64> = []
     /// Those whose turn has come, and whose rows are to be read.
     var claims: [Claim] = []
     /// Rows that were read ahead.
@@ -94,10 +98,15 @@ actor Courier {
         bell.ring()
     }
 
-    /// A subscription is to be looked at: it is new, or somebody wants it to be tried now.
-    func call(_ waiting: [DeliveryTable.Waiting]) {
+    /// Subscriptions are to be looked at: they are new, or somebody wants them to be tried now.
+    ///
+    /// - Parameter again: whether what is on its way to them says nothing: they are tried after it, whatever comes of it.
+    func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false) {
         forgetStock()
-        for one in waiting { enqueue(one.id, one.origin) }
+        for one in waiting {
+            enqueue(one.id, one.origin)
+            if again, begun.contains(one.id) { calledAgain.insert(one.id) }
+        }
         for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: now()) }
         bell.ring()
     }
@@ -209,6 +218,17 @@ actor Courier {
         lines.append(id, to: origin, at: now())
     }
 
+    /// It is in hand no longer, unless somebody has called for it meanwhile.
+    ///
+    /// - Returns: whether it comes again.
+    func putDown(_ id: Int64, _ origin: String) -> Bool {
+        inHand.remove(id)
+        begun.remove(id)
+        guard calledAgain.remove(id) != nil else { return false }
+        enqueue(id, origin)
+        return true
+    }
+
     // MARK: Reports
 
     private func keepStoring() async {
@@ -233,8 +253,7 @@ actor Courier {
     }
 
     private func settle(_ report: DeliveryTable.Report) {
-        inHand.remove(report.id)
-        if report.result == .ended { return }
+        if putDown(report.id, report.origin) || report.result == .ended { return }
         let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
         if isBehind {
             // A newer edition came while this one was on its way.

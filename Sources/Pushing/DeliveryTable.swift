@@ -18,8 +18,10 @@ struct DeliveryTable: Sendable {
     /// Those that have another version of the topic than this, and are not to be tried later.
     func due(_ topic: WebURL, version: Int64, at now: Timestamp) async throws -> [Waiting] {
         try await waiting(
-            "topic = ? AND have <> ? AND held = 0 AND (next_try IS NULL OR next_try <= ? OR tried IS NOT ?)",
-            [topic.text, version, now.milliseconds, version])
+            """
+            topic = ? AND have <> ? AND dropped IS NOT ? AND held = 0
+            AND (next_try IS NULL OR next_try <= ? OR tried IS NOT ?)
+            """, [topic.text, version, version, now.milliseconds, version])
     }
 
     /// Those whose next try is after one instant and not after another.
@@ -71,7 +73,8 @@ struct DeliveryTable: Sendable {
         return try await database.read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed
+                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
+                    dropped, generation
                     FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
@@ -96,6 +99,8 @@ struct DeliveryTable: Sendable {
 
     struct Report: Sendable, Hashable {
         var id: Int64
+        /// That of the subscription when the attempt was made.
+        var generation: Int64
         var topic: WebURL
         var origin: String
         var version: Int64
@@ -107,7 +112,8 @@ struct DeliveryTable: Sendable {
         }
     }
 
-    /// Stores them all in one transaction.
+    /// Stores them all in one transaction. A report about a subscription that was renewed while the attempt was made tells
+    /// of what it was before, and says nothing: it may have another secret now, want the whole content, or be tried at once.
     ///
     /// - Parameter now: what has failed waits since then, unless it waited before.
     func store(_ reports: [Report], at now: Timestamp) async throws {
@@ -115,21 +121,24 @@ struct DeliveryTable: Sendable {
             let delivered = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,
-                    waits_since = NULL WHERE id = ?
+                    waits_since = NULL WHERE id = ? AND generation = ?
                     """)
             let postponed = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ?,
-                    waits_since = coalesce(waits_since, ?) WHERE id = ?
+                    waits_since = coalesce(waits_since, ?) WHERE id = ? AND generation = ? AND dropped IS NOT ?
                     """)
+            let ended = try db.cachedStatement(sql: "DELETE FROM subscription WHERE id = ? AND generation = ?")
             for report in reports {
                 switch report.result {
-                case .delivered: try delivered.execute(arguments: [report.version, report.log, report.id])
+                case .delivered:
+                    try delivered.execute(arguments: [report.version, report.log, report.id, report.generation])
                 case .postponed(let failures, let next):
                     try postponed.execute(arguments: [
                         report.version, failures, next.milliseconds, report.log, now.milliseconds, report.id,
+                        report.generation, report.version,
                     ])
-                case .ended: try db.execute(sql: "DELETE FROM subscription WHERE id = ?", arguments: [report.id])
+                case .ended: try ended.execute(arguments: [report.id, report.generation])
                 }
             }
         }
@@ -145,7 +154,8 @@ extension Subscription {
         let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
         self.init(
             id: row[0], topic: topic, callback: callback, secret: secret, method: method,
-            expires: Timestamp(milliseconds: row[5]), have: row[6], tried: row[7], failures: row[8],
-            isHeld: row[9] as Int64 != 0, log: row[10])
+            expires: Timestamp(milliseconds: row[5]), have: row[6], dropped: row[13], generation: row[14],
+            tried: row[7],
+            failures: row[8], isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

@@ -19,22 +19,37 @@ extension Hub {
         while denials.mayBeMore, denials.inHand.count < Self.mostInHand / 2 {
             // One that is stored from now on is seen the next time.
             denials.mayBeMore = false
-            let page: [PendingRequest]
+            let first = denials.last
             do {
-                page = try await table.denials(after: denials.last, limit: Self.mostInHand)
-            } catch {
+                let page = try await table.denials(after: first, limit: Self.mostInHand)
+                guard let last = page.last else { return }
+                denials.last = max(denials.last, last)
                 denials.mayBeMore = true
+                try await dropUnreadable(page.unreadable)
+                for denial in page.requests where !lines.isOpen(denial.callback.origin) {
+                    guard denials.inHand.insert(denial.id).inserted else { continue }
+                    lines.append(denial, to: denial.callback.origin, at: now())
+                }
+                try await giveUp(page.requests.filter { lines.isOpen($0.callback.origin) })
+            } catch {
+                takeAgain(after: first)
                 throw error
             }
-            guard let last = page.last else { return }
-            denials.last = max(denials.last, last.id)
-            denials.mayBeMore = true
-            for denial in page where !lines.isOpen(denial.callback.origin) {
-                guard denials.inHand.insert(denial.id).inserted else { continue }
-                lines.append(denial, to: denial.callback.origin, at: now())
-            }
-            try await giveUp(page.filter { lines.isOpen($0.callback.origin) })
         }
+    }
+
+    /// Those that are in hand are passed over then.
+    private func takeAgain(after id: Int64) {
+        denials.last = min(denials.last, id)
+        denials.mayBeMore = true
+    }
+
+    private func dropUnreadable(_ ids: [Int64]) async throws {
+        guard !ids.isEmpty else { return }
+        try await table.drop(ids)
+        logger.error(
+            "callbacks are not told that their subscriptions have ended, since their rows cannot be read",
+            metadata: ["subscriptions": "\(ids.count)"])
     }
 
     /// The origin does not answer: nobody there is told any more.
@@ -46,6 +61,8 @@ extension Hub {
             try await giveUp(waiting)
         } catch {
             logger.error("it cannot be stored who is not told of the end of a subscription: \(error)")
+            takeAgain(after: (waiting.map(\.id).min() ?? 1) - 1)
+            bell.ring()
         }
     }
 

@@ -71,14 +71,14 @@ extension Hub {
 
     package func release(_ choice: SubscriptionChoice) async throws -> Int {
         let released = try await operators.setHeld(false, choice)
-        await courier.call(try await operators.waiting(choice))
+        await courier.call(try await operators.waiting(choice), again: true)
         return released
     }
 
     /// What waits is tried now, whatever its next try was to be.
     package func retry(_ choice: SubscriptionChoice) async throws -> Int {
         let waiting = try await operators.waiting(choice)
-        await courier.call(waiting)
+        await courier.call(waiting, again: true)
         return waiting.count
     }
 

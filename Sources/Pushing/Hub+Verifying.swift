@@ -197,7 +197,9 @@ extension Hub {
         tally.add(confirmed.isNew ? .subscribed : .renewed)
         facts["lease"] = "\(request.lease.components.seconds)s"
         logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
-        await courier.call([DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)])
+        // A delivery that was on its way to it was made for what it was before.
+        await courier.call(
+            [DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)], again: !confirmed.isNew)
     }
 
     // MARK: Ends

@@ -9,6 +9,8 @@ package import Transfer
 package actor Hub {
     /// For the database that is handed to `init`.
     package static let migrations = SubscriptionTable.migrations
+    /// The tables whose rows a start makes again.
+    package static let derivable: Set<String> = ["sealed_state"]
 
     let table: SubscriptionTable
     let courier: Courier
@@ -153,6 +155,8 @@ package actor Hub {
         pendingByOrigin[origin, default: 0] += 1
         do {
             if request.mode == .subscribe { try await checkRoom(for: request) }
+            // Its subscribers are still there for an hour.
+            if request.isGone, try await table.rivals(of: request) != nil { throw HubRefusal.noSuchTopic }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {

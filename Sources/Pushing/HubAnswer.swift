@@ -44,7 +44,7 @@ struct HubAnswer: Sendable, Hashable {
     private static let longestLine = 200
 
     /// The first line that says something, cleaned of what could harm a terminal or a log.
-    private static func line(_ body: [UInt8]) -> String {
+    static func line(_ body: [UInt8]) -> String {
         let lines = body.prefix(4096).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         for line in lines {
             let scalars = String(decoding: line, as: UTF8.self).unicodeScalars.filter { scalar in

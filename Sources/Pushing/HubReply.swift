@@ -19,6 +19,9 @@ package struct HubReply: Sendable, Hashable {
 struct HubRefusal: Error, Hashable {
     var reply: HubReply
 
+    static let noSuchTopic = HubRefusal(
+        404, "There is no such topic here. This hub serves the feeds of its own site only.")
+
     init(_ status: Int, _ words: String, retryAfter: Duration? = nil) {
         reply = HubReply(status: status, words: words, retryAfter: retryAfter)
     }

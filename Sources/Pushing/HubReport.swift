@@ -14,12 +14,14 @@ package struct SubscriptionReport: Codable, Sendable, Hashable {
     /// The version that was delivered last, and the topic's newest; nil where the topic is not published.
     package var has: Int64
     package var wants: Int64?
+    /// The version that was dropped last.
+    package var dropped: Int64?
     package var failures: Int
     package var nextTry: String?
     /// The last attempts, the newest first.
     package var attempts: [String]
 
-    package var isWaiting: Bool { wants.map { $0 != has } ?? false }
+    package var isWaiting: Bool { wants.map { $0 != has && $0 != dropped } ?? false }
 }
 
 /// What waits for one origin.

@@ -21,6 +21,9 @@ struct OperatorTable: Sendable {
     /// The topics' versions as a table to join with.
     private static let current = "WITH current (topic, version) AS MATERIALIZED (SELECT key, value FROM json_each(?))"
 
+    /// Of a subscription that is joined with its topic.
+    private static let waits = "have <> version AND dropped IS NOT version"
+
     private var json: String {
         // Addresses hold neither quotes nor backslashes nor control characters.
         "{" + versions.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
@@ -35,9 +38,9 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
-                    have, version, failures, next_try, log
+                    have, version, failures, next_try, log, dropped
                     FROM subscription LEFT JOIN current ON current.topic = subscription.topic
-                    WHERE \(sql) \(waiting ? "AND have <> version" : "") ORDER BY id LIMIT ?
+                    WHERE \(sql) \(waiting ? "AND \(Self.waits)" : "") ORDER BY id LIMIT ?
                     """, arguments: [json] + arguments + [limit])
             return rows.map(SubscriptionReport.init)
         }
@@ -60,7 +63,7 @@ struct OperatorTable: Sendable {
                     FROM (
                         SELECT origin, held, failures, next_try, coalesce(waits_since, changed.at) AS since
                         FROM subscription JOIN current ON current.topic = subscription.topic
-                        JOIN changed ON changed.topic = subscription.topic WHERE have <> version
+                        JOIN changed ON changed.topic = subscription.topic WHERE \(Self.waits)
                     ) GROUP BY origin ORDER BY count(*) DESC, origin
                     """, arguments: [json, changed]
             ).map { row in
@@ -83,7 +86,7 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     SELECT id, origin FROM subscription JOIN current ON current.topic = subscription.topic
-                    WHERE have <> version AND held = ? AND \(sql) ORDER BY id
+                    WHERE \(Self.waits) AND held = ? AND \(sql) ORDER BY id
                     """, arguments: [json, held] + arguments
             ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1]) }
         }
@@ -100,7 +103,8 @@ struct OperatorTable: Sendable {
         }
     }
 
-    /// What waits is taken as delivered.
+    /// What waits is not delivered. What a subscriber has stays as it was, so that a delivery of changes brings it with the
+    /// next one.
     ///
     /// - Returns: how many.
     func drop(_ choice: SubscriptionChoice) async throws -> Int {
@@ -110,8 +114,9 @@ struct OperatorTable: Sendable {
             try db.execute(
                 sql: """
                     \(Self.current)
-                    UPDATE subscription SET have = current.version, tried = NULL, failures = 0, next_try = NULL, waits_since = NULL
-                    FROM current WHERE current.topic = subscription.topic AND have <> current.version AND \(sql)
+                    UPDATE subscription
+                    SET dropped = version, tried = NULL, failures = 0, next_try = NULL, waits_since = NULL
+                    FROM current WHERE current.topic = subscription.topic AND \(Self.waits) AND \(sql)
                     """, arguments: [json] + arguments)
             return db.changesCount
         }
@@ -133,7 +138,8 @@ extension SubscriptionReport {
         }
         self.init(
             id: row[0], topic: row[1], origin: row[2], callback: row[3], created: time(row[4]), expires: time(row[5]),
-            isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], failures: row[11],
+            isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], dropped: row[14],
+            failures: row[11],
             nextTry: (row[12] as Int64?).map(time),
             attempts: (row[13] as String).split(separator: "\n").map(String.init))
     }

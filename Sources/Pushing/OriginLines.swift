@@ -11,6 +11,8 @@ struct OriginLines<Item> {
         var pace: OriginPace
         /// Whether it stands in one of the queues of lines that can move.
         var isReady = false
+
+        var isIdle: Bool { items.isEmpty && underWay == 0 && !isReady }
     }
 
     private let rules: OriginPace.Rules
@@ -35,7 +37,7 @@ struct OriginLines<Item> {
 
     mutating func append(_ item: Item, to origin: String, at now: Timestamp) {
         if lines[origin] == nil {
-            if lines.count >= mostLines { forgetIdle() }
+            if lines.count >= mostLines { forgetIdle(at: now) }
             lines[origin] = Line(pace: OriginPace(rules))
         }
         lines[origin]?.items.append(item)
@@ -43,10 +45,10 @@ struct OriginLines<Item> {
         look(at: origin, now)
     }
 
-    private mutating func forgetIdle() {
-        lines = lines.filter {
-            !$0.value.items.isEmpty || $0.value.underWay > 0 || $0.value.pace.isOpen || $0.value.isReady
-        }
+    private mutating func forgetIdle(at now: Timestamp) {
+        lines = lines.filter { !$0.value.isIdle || ($0.value.pace.nextProbe ?? now) > now }
+        // Where many circuits have opened a moment ago, even these go: each costs a few failures more, and not memory.
+        if lines.count > Self.memory / 2 { lines = lines.filter { !$0.value.isIdle } }
         // Where few are idle, the next look comes late: each line is looked at twice on average, however many there are.
         mostLines = max(Self.memory, 2 * lines.count)
     }
@@ -135,7 +137,9 @@ struct OriginLines<Item> {
         case .none: line.pace.abandoned()
         }
         lines[origin] = line
-        if let probe = line.pace.nextProbe, probe != formerProbe { probes.set(origin, at: probe) }
+        if let probe = line.pace.nextProbe, probe != formerProbe || line.isIdle {
+            probes.set(origin, at: probe != formerProbe ? probe : max(probe + rules.memory, now))
+        }
         look(at: origin, now)
         return change
     }
@@ -148,11 +152,19 @@ struct OriginLines<Item> {
         look(at: origin, now)
     }
 
-    /// Lets the lines move whose probe is due.
+    /// Lets the lines move whose probe is due, and forgets those that have had nothing to send for long.
     ///
-    /// - Returns: when the next one is.
+    /// - Returns: when to look again.
     mutating func lookAtProbes(at now: Timestamp) -> Timestamp? {
-        while let due = probes.popDue(at: now) { look(at: due.key, now) }
+        while let due = probes.popDue(at: now) {
+            look(at: due.key, now)
+            guard let line = lines[due.key], line.isIdle, let probe = line.pace.nextProbe else { continue }
+            if probe + rules.memory <= now {
+                lines[due.key] = nil
+            } else {
+                probes.set(due.key, at: probe + rules.memory)
+            }
+        }
         return probes.next
     }
 

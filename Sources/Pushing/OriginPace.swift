@@ -11,6 +11,8 @@ package struct OriginPace: Sendable, Hashable {
         package var failuresToOpen = 5
         /// The waits before the first, second, … probe; the last one is used again and again.
         package var probeWaits: [Duration] = [.seconds(10), .seconds(60), .seconds(300), .seconds(1800)]
+        /// For how long after its probe was due an open circuit is remembered that has nothing to send.
+        package var memory = Duration.seconds(86_400)
 
         package init() {}
     }

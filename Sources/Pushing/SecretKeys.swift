@@ -63,14 +63,7 @@ package struct SecretKeys: Sendable, Hashable {
     }
 
     private static func bytes(_ word: String) -> Data? {
-        let digits = Array(word.utf8)
-        guard digits.count == 64 else { return Data(base64Encoded: word) }
-        var bytes = Data()
-        for place in stride(from: 0, to: 64, by: 2) {
-            guard let high = digits[place].hexDigit, let low = digits[place + 1].hexDigit else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
+        word.utf8.count == 64 ? Hexadecimal.bytes(word).map { Data($0) } : Data(base64Encoded: word)
     }
 
     /// The name of the key that seals; nil where there is none.

@@ -11,6 +11,8 @@ struct SecretTable: Sendable {
     /// Rows of one transaction.
     private static let page = 500
 
+    // MARK: Sealing
+
     /// Seals what is stored as it is, or with a former key, with the current one.
     ///
     /// - Returns: how many.
@@ -31,8 +33,6 @@ struct SecretTable: Sendable {
         Int64?, Int
     ) {
         try await database.write { db in
-            // The pages that held a secret are overwritten, and not only let go.
-            try db.execute(sql: "PRAGMA secure_delete = ON")
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -50,7 +50,59 @@ struct SecretTable: Sendable {
                     arguments: [sealed.bytes, sealed.key, row[0] as Int64])
                 count += 1
             }
+            // What they were is still in the file.
+            if count > 0 { try db.execute(sql: "DELETE FROM sealed_state") }
             return (rows.last?[0], count)
+        }
+    }
+
+    // MARK: Traces
+
+    /// Whether something of secrets that were not sealed with this key may be left in the file.
+    func mayHoldTraces(but key: String) async throws -> Bool {
+        try await database.read { db in
+            try
+                !(Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sealed_state WHERE key = ?)", arguments: [key])
+                ?? false)
+        }
+    }
+
+    /// Leaves nothing of them, neither in the file nor beside it.
+    ///
+    /// - Returns: whether the copy of before the last upgrade had to go for that.
+    func removeTraces(but key: String) async throws -> Bool {
+        try await database.scrub()
+        let isPlain = try database.readCopyBeforeUpgrade { try Self.holdsPlainSecrets($0) } ?? false
+        if isPlain { try database.removeCopyBeforeUpgrade() }
+        try await database.write { db in
+            try db.execute(sql: "DELETE FROM sealed_state")
+            try db.execute(sql: "INSERT INTO sealed_state (key) VALUES (?)", arguments: [key])
+        }
+        return isPlain
+    }
+
+    /// Secrets are going to be stored as they are.
+    func noteTraces() async throws {
+        try await database.write { try $0.execute(sql: "DELETE FROM sealed_state") }
+    }
+
+    /// - Parameter db: of an older schema, perhaps.
+    private static func holdsPlainSecrets(_ db: GRDB.Database) throws -> Bool {
+        try tables.contains { table in
+            guard try db.tableExists(table) else { return false }
+            let isSealed = try db.columns(in: table).contains { $0.name == "sealed" } ? "AND sealed IS NULL" : ""
+            return try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE secret IS NOT NULL \(isSealed))") ?? false
+        }
+    }
+
+    // MARK: Counting
+
+    /// How many subscriptions have a secret that is stored as it is.
+    func plainCount() async throws -> Int {
+        try await database.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM subscription WHERE secret IS NOT NULL AND sealed IS NULL") ?? 0
         }
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Syndication
 
 /// Proves to a subscriber that a delivery comes from its hub (WebSub §7.1): an HMAC of the exact body under the
 /// subscription's secret.
@@ -22,6 +23,22 @@ package enum Signature {
         case .sha512: Hexadecimal.text(HMAC<SHA512>.authenticationCode(for: body, using: key), after: "sha512=")
         }
     }
+
+    /// Whether a delivery is signed with the secret, by the method that its field names (WebSub §7.1.2). It takes as long
+    /// wherever the two differ.
+    package static func isValid(_ header: String, secret: [UInt8], body: some DataProtocol) -> Bool {
+        let parts = header.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let method = Method(rawValue: parts[0].lowercased()),
+            let code = Hexadecimal.bytes(parts[1])
+        else { return false }
+        let key = SymmetricKey(data: secret)
+        return switch method {
+        case .sha1: HMAC<Insecure.SHA1>.isValidAuthenticationCode(code, authenticating: body, using: key)
+        case .sha256: HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: key)
+        case .sha384: HMAC<SHA384>.isValidAuthenticationCode(code, authenticating: body, using: key)
+        case .sha512: HMAC<SHA512>.isValidAuthenticationCode(code, authenticating: body, using: key)
+        }
+    }
 }
 
 /// Bytes in lower-case hexadecimal digits.
@@ -36,6 +53,18 @@ enum Hexadecimal {
             digits.append(digit(byte & 15))
         }
         return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// - Returns: nil where there is another character than digits in either case, or half a byte.
+    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count.isMultiple(of: 2), digits.count <= 1024 else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[place].hexDigit, let low = digits[place + 1].hexDigit else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -17,6 +17,10 @@ struct Subscription: Sendable, Hashable {
     var expires: Timestamp
     /// The version of the topic that was delivered last.
     var have: Int64
+    /// The version that an operator has given up: it is not delivered, and what it brought comes with the next one.
+    var dropped: Int64?
+    /// How often it has been renewed.
+    var generation: Int64
     /// The version that the failures are about.
     var tried: Int64?
     /// Failed attempts to deliver that version.
@@ -25,6 +29,9 @@ struct Subscription: Sendable, Hashable {
     var isHeld: Bool
     /// The last attempts, one line each, the newest first.
     var log: String
+
+    /// Whether that version is to be delivered.
+    func wants(_ version: Int64) -> Bool { have != version && dropped != version }
 }
 
 /// One line of a subscription's delivery log: what came of an attempt.

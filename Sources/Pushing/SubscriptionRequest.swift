@@ -8,6 +8,8 @@ struct SubscriptionRequest: Sendable, Hashable {
     var mode: Mode
     var callback: Callback
     var topic: WebURL
+    /// Whether it is none of ours (any more): who is subscribed to it may still leave.
+    var isGone = false
     /// As the subscriber wrote it, which is how it wants to read it in the verification (WebSub §5.3).
     var topicAsGiven: String
     /// Nil: deliveries are not signed.
@@ -39,6 +41,14 @@ struct SubscriptionRequest: Sendable, Hashable {
             throw HubRefusal(400, "hub.callback is an address of this server itself.")
         }
         topicAsGiven = try form.required("hub.topic")
+        // WebSub §5: the end of a subscription is no matter of the publisher's.
+        if mode == .unsubscribe, case .unknown = topics.find(topicAsGiven),
+            let former = WebURL(TopicIndex.plain(topicAsGiven))
+        {
+            topic = former
+            isGone = true
+            return
+        }
         topic = try Self.topic(topicAsGiven, topics)
         // WebSub §5.1: a lease is ignored when a subscription ends.
         guard mode == .subscribe else { return }
@@ -79,8 +89,7 @@ struct SubscriptionRequest: Sendable, Hashable {
         case .topic(let topic): return topic
         case .alias(let topic):
             throw HubRefusal(404, "There is no such topic here, but there is \(topic). Subscribe to that.")
-        case .unknown:
-            throw HubRefusal(404, "There is no such topic here. This hub serves the feeds of its own site only.")
+        case .unknown: throw .noSuchTopic
         }
     }
 

@@ -6,68 +6,6 @@ import Syndication
 struct SubscriptionTable: Sendable {
     let database: Storage.Database
 
-    static let migrations = [
-        Migration(
-            id: "pushing-hub-1",
-            statements: [
-                """
-                CREATE TABLE subscription (
-                    id INTEGER PRIMARY KEY AUTOINCREMENT,
-                    topic TEXT NOT NULL,
-                    callback TEXT NOT NULL,
-                    origin TEXT NOT NULL,         -- of the callback
-                    topic_given TEXT NOT NULL,    -- as the subscriber wrote it
-                    secret BLOB,
-                    method TEXT NOT NULL,         -- of the signature
-                    created INTEGER NOT NULL,     -- all times: milliseconds since 1970
-                    expires INTEGER NOT NULL,
-                    have INTEGER NOT NULL,        -- the version that was delivered last
-                    tried INTEGER,                -- the version that the failures are about
-                    failures INTEGER NOT NULL DEFAULT 0,
-                    next_try INTEGER,
-                    held INTEGER NOT NULL DEFAULT 0,
-                    log TEXT NOT NULL DEFAULT '', -- the last attempts
-                    UNIQUE (topic, callback)
-                ) STRICT
-                """,
-                "CREATE INDEX subscription_origin ON subscription (origin)",
-                "CREATE INDEX subscription_expires ON subscription (expires)",
-                "CREATE INDEX subscription_next_try ON subscription (next_try) WHERE next_try IS NOT NULL",
-                """
-                CREATE TABLE hub_request (
-                    id INTEGER PRIMARY KEY AUTOINCREMENT,
-                    matter TEXT NOT NULL,         -- subscribe, unsubscribe, denial
-                    topic TEXT NOT NULL,
-                    callback TEXT NOT NULL,
-                    topic_given TEXT NOT NULL,
-                    secret BLOB,
-                    method TEXT NOT NULL,
-                    lease INTEGER NOT NULL,       -- milliseconds
-                    seen INTEGER NOT NULL,        -- the version that was current when the request came
-                    verify_token TEXT,
-                    reason TEXT NOT NULL DEFAULT '',
-                    received INTEGER NOT NULL,
-                    attempts INTEGER NOT NULL DEFAULT 0
-                ) STRICT
-                """,
-                """
-                CREATE TABLE hub_topic (
-                    url TEXT PRIMARY KEY,
-                    gone_since INTEGER            -- when it ceased to be published, if it did
-                ) WITHOUT ROWID, STRICT
-                """,
-            ]),
-        Migration(
-            id: "pushing-hub-2",
-            statements: [
-                // The name of the key that the secret is sealed with; NULL where it is stored as it is.
-                "ALTER TABLE subscription ADD COLUMN sealed TEXT",
-                "ALTER TABLE hub_request ADD COLUMN sealed TEXT",
-                // Since when a delivery fails.
-                "ALTER TABLE subscription ADD COLUMN waits_since INTEGER",
-            ]),
-    ]
-
     // MARK: Requests
 
     /// How many subscriptions an origin has that are not this one; nil where this one exists already.
@@ -114,21 +52,29 @@ struct SubscriptionTable: Sendable {
 
     /// All that waits, the oldest first.
     func pending() async throws -> [PendingRequest] {
-        try await requests("TRUE", [])
+        try await requests("TRUE", []).requests
     }
 
     /// All that waits for a callback's consent, the oldest first.
     func unverified() async throws -> [PendingRequest] {
-        try await requests("matter <> 'denial'", [])
+        try await requests("matter <> 'denial'", []).requests
     }
 
     /// The next of those that are to be told of their end.
-    func denials(after id: Int64, limit: Int) async throws -> [PendingRequest] {
+    func denials(after id: Int64, limit: Int) async throws -> Page {
         try await requests("matter = 'denial' AND id > ? ORDER BY id LIMIT ?", [id, limit])
     }
 
+    struct Page: Sendable {
+        var requests: [PendingRequest] = []
+        /// The numbers of rows that make no sense.
+        var unreadable: [Int64] = []
+        /// The number of the last row, whatever is in it.
+        var last: Int64?
+    }
+
     /// - Parameter condition: SQL of ours.
-    private func requests(_ condition: String, _ arguments: StatementArguments) async throws -> [PendingRequest] {
+    private func requests(_ condition: String, _ arguments: StatementArguments) async throws -> Page {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -136,18 +82,24 @@ struct SubscriptionTable: Sendable {
                     SELECT id, matter, callback, topic, topic_given, lease, verify_token, attempts, reason
                     FROM hub_request WHERE \(condition)
                     """, arguments: arguments)
-            return rows.compactMap { row in
-                guard let callback = Callback(stored: row[2]), let topic = WebURL(row[3] as String) else { return nil }
+            var page = Page(last: rows.last?[0])
+            for row in rows {
+                guard let callback = Callback(stored: row[2]), let topic = WebURL(row[3] as String) else {
+                    page.unreadable.append(row[0])
+                    continue
+                }
                 let matter: PendingRequest.Matter =
                     switch row[1] as String {
                     case "subscribe": .subscribe
                     case "unsubscribe": .unsubscribe
                     default: .denial(reason: row[8])
                     }
-                return PendingRequest(
-                    id: row[0], matter: matter, callback: callback, topic: topic, topicAsGiven: row[4],
-                    lease: .milliseconds(row[5] as Int64), verifyToken: row[6], attempts: row[7])
+                page.requests.append(
+                    PendingRequest(
+                        id: row[0], matter: matter, callback: callback, topic: topic, topicAsGiven: row[4],
+                        lease: .milliseconds(row[5] as Int64), verifyToken: row[6], attempts: row[7]))
             }
+            return page
         }
     }
 
@@ -189,42 +141,44 @@ struct SubscriptionTable: Sendable {
     /// - Returns: the subscription, or nil where there is none (any more), or no such request.
     func confirm(_ pending: PendingRequest, asked: Timestamp, at now: Timestamp) async throws -> Confirmed? {
         try await database.write { db in
-            let isStored = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM hub_request WHERE id = ?)", arguments: [pending.id])
-            guard isStored == true else { return nil }
+            func first<T: DatabaseValueConvertible>(_ sql: String, _ arguments: StatementArguments) throws -> T? {
+                try T.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+            }
+            func execute(_ sql: String, _ arguments: StatementArguments) throws {
+                try db.cachedStatement(sql: sql).execute(arguments: arguments)
+            }
+            guard try first("SELECT id FROM hub_request WHERE id = ?", [pending.id]) as Int64? != nil else {
+                return nil
+            }
             let key: StatementArguments = [pending.topic.text, pending.callback.text]
-            let former = try Int64.fetchOne(
-                db, sql: "SELECT id FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
+            let number = "SELECT id FROM subscription WHERE topic = ? AND callback = ?"
+            let former: Int64? = try first(number, key)
             if case .subscribe = pending.matter {
                 // Who is subscribed again must not be told of the end of what was before.
-                try db.execute(
-                    sql: "DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ?",
-                    arguments: key)
-                try db.execute(
-                    sql: """
-                        INSERT INTO subscription
-                        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
-                        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen
-                        FROM hub_request WHERE id = ?
-                        ON CONFLICT (topic, callback) DO UPDATE SET
-                        topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
-                        method = excluded.method,
-                        expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
-                        have = iif(excluded.have = \(Self.nothingSeen), excluded.have, have)
-                        """,
-                    arguments: [
-                        pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds, pending.id,
-                    ])
+                try execute("DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ?", key)
+                try execute(
+                    Self.takeEffect,
+                    [pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds, pending.id])
             } else {
-                try db.execute(sql: "DELETE FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
+                try execute("DELETE FROM subscription WHERE topic = ? AND callback = ?", key)
             }
-            try db.execute(sql: "DELETE FROM hub_request WHERE id = ?", arguments: [pending.id])
+            try execute("DELETE FROM hub_request WHERE id = ?", [pending.id])
             guard case .subscribe = pending.matter else { return former.map { Confirmed(id: $0, isNew: false) } }
-            let id = try Int64.fetchOne(
-                db, sql: "SELECT id FROM subscription WHERE topic = ? AND callback = ?", arguments: key)
-            return id.map { Confirmed(id: $0, isNew: former == nil) }
+            return try (first(number, key) as Int64?).map { Confirmed(id: $0, isNew: former == nil) }
         }
     }
+
+    /// A request becomes a subscription, or renews it.
+    private static let takeEffect = """
+        INSERT INTO subscription
+        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
+        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen FROM hub_request WHERE id = ?
+        ON CONFLICT (topic, callback) DO UPDATE SET
+        topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
+        method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
+        generation = generation + 1, have = iif(excluded.have = \(nothingSeen), excluded.have, have),
+        dropped = iif(excluded.have = \(nothingSeen), NULL, dropped)
+        """
 
     /// The version that a subscription has that wants the current content at once. Editions count from 1.
     static let nothingSeen: Int64 = 0

@@ -30,7 +30,7 @@ struct TopicIndex: Sendable {
     private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
 
     /// Decodes what need not be encoded (WebSub §5.1.1).
-    private static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var out: [UInt8] = []
         var position = 0

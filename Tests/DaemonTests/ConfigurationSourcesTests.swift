@@ -93,8 +93,8 @@ final class ConfigurationSourcesTests {
 
     @Test func `a credential sets the key that it is named after, and its text is told nowhere`() throws {
         try write("syndicated.toml", "[state]\nurl = \"postgresql://plain\"\n")
-        try write("credentials/state.url", "postgresql://user:canary@db/x\n")
-        try write("credentials/log.level", "canary\n")
+        try write("credentials/state.url", "postgresql://user:nightingale@db/x\n")
+        try write("credentials/log.level", "nightingale\n")
         let environment = ["CREDENTIALS_DIRECTORY": folder.appendingPathComponent("credentials").path]
         #expect(
             try mistakes(environment: environment) == [
@@ -104,7 +104,7 @@ final class ConfigurationSourcesTests {
         let configuration = try read(environment: environment)
         #expect(configuration.log.level == .debug)
         let text = ConfigurationListing(isEffective: true, tellsOrigins: true).text(of: configuration)
-        #expect(!text.contains("canary"))
+        #expect(!text.contains("nightingale"))
         #expect(!text.contains("postgresql"))
         #expect(text.contains("# credential state.url"))
     }

@@ -280,6 +280,54 @@ import Testing
         #expect(resetting.deliveries.count < 20)
     }
 
+    /// "All deliveries started at once: 10,000 sockets."
+    @Test func `never has more on its way than it may`() async throws {
+        let gate = Gate()
+        let subscribers = try (0..<20).map { _ in
+            try LoopbackSubscriber { request in
+                if request.method == "POST" { gate.pass() }
+                return nil
+            }
+        }
+        let house = try await HubHouse {
+            $0.deliveriesAtATime = 8
+            $0.slowDeliveriesAtATime = 4
+            $0.slowAfter = .seconds(600)
+        }
+        try await house.run {
+            for subscriber in subscribers {
+                for number in 0..<10 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            }
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.underWayCount == 8 }
+            // Two at a time at one origin, before it has answered.
+            let counts = subscribers.map { $0.received.count { $0.method == "POST" } }
+            #expect(counts.reduce(0, +) <= 8 && counts.allSatisfy { $0 <= 2 })
+            gate.open()
+            try await house.wait { subscribers.map(\.deliveries.count).reduce(0, +) == 200 }
+        }
+    }
+
+    /// "The origin's error page distributed": the hub fetches nothing. It delivers what publishing has checked and shown.
+    @Test func `what is delivered is an edition, and never an answer of anybody`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" ? .status(200, "<html>502 Bad Gateway</html>") : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            for version in 2...4 as ClosedRange<Int64> {
+                try await house.publish(version)
+                try await house.wait { subscriber.deliveries.count == Int(version) - 1 }
+            }
+        }
+        #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>", "<feed>3</feed>", "<feed>4</feed>"])
+        // The publisher's address is asked for nothing, whatever somebody says of a change.
+        #expect(await house.post("hub.mode=publish&hub.url=https%3A%2F%2Fexample.org%2Fnews.atom").status == 202)
+        #expect(subscriber.all.count == 4)
+    }
+
     /// The circuit of an origin: one probe brings all of it back.
     @Test func `goes on to all of an origin when it is back`() async throws {
         let isDown = Mutex(true)

@@ -95,6 +95,41 @@ import Transfer
         #expect(await house.post(form).status == 400)
     }
 
+    /// Item 13, and WebSub §7: it is tried as long as its lease lasts, and no longer.
+    @Test func `item 13: a callback that is unreachable for ever costs less and less, and ends with its lease`()
+        async throws
+    {
+        let dead = try LoopbackSubscriber { $0.method == "POST" ? .hangUp : nil }
+        let house = try await HubHouse {
+            $0.backOff = PushSettings().backOff
+            $0.pace = OriginPace.Rules()
+        }
+        house.freezeClock()
+        try await house.run {
+            try await house.subscribe(dead.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions().first?.failures == 1 }
+            var attempts: [Int] = []
+            for day in 0..<10 {
+                for _ in 0..<(day < 9 ? 24 : 23) {
+                    // An hour at a time; whatever is due then is tried once.
+                    house.moveClock(by: .seconds(3600))
+                    try await house.hub.tidy()
+                    await house.hub.courier.look()
+                    try await house.wait { try await house.hub.rests(at: house.now) }
+                }
+                attempts.append(dead.deliveries.count)
+            }
+            // Some on the first day, two a day then.
+            #expect(attempts[0] <= 10)
+            #expect(attempts[9] - attempts[1] <= 8 * 3)
+            #expect(try await house.count() == 1)
+            house.moveClock(by: .seconds(3600))
+            try await house.hub.tidy()
+            #expect(try await house.count() == 0)
+        }
+    }
+
     /// Item 16: what would begin another line of a header is percent-encoded, or refused.
     @Test(arguments: [
         "https://example.org/news.atom\r\nX: y", "https://example.org/news.atom%0d%0aX:y", "https://example.org/\n",
@@ -133,5 +168,17 @@ import Transfer
             if case .retry(let wait, _) = step { #expect(wait >= .zero && wait <= NextStep.longest) }
             _ = SubscriptionChoice(text)
         }
+    }
+}
+
+extension Hub {
+    /// Whether nothing is due, and nothing is on its way.
+    fileprivate func rests(at now: Timestamp) async throws -> Bool {
+        guard await courier.underWayCount == 0 else { return false }
+        guard await courier.isSettled else {
+            return await courier.openCircuits.first.map { $0.nextProbe > now } ?? false
+        }
+        let next = try await table.database.read { try Int64.fetchOne($0, sql: "SELECT next_try FROM subscription") }
+        return next.map { Timestamp(milliseconds: $0) > now } ?? true
     }
 }

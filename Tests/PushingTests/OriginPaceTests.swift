@@ -118,6 +118,39 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
     }
 }
 
+@Suite struct `Origins whose circuit is open` {
+    private func open(_ origin: String, in lines: inout OriginLines<Int>, at now: Timestamp) {
+        for number in 0..<5 {
+            lines.append(number, to: origin, at: now)
+            _ = lines.next(slow: true, at: now)
+            _ = lines.end(origin, .failed(slowly: false, random: 0.5), at: now)
+        }
+    }
+
+    @Test func `are forgotten a day after their last probe was due, when there is nothing to send`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        open("a", in: &lines, at: start)
+        open("b", in: &lines, at: start)
+        lines.append(9, to: "b", at: start)
+        check(lines.lookAtProbes(at: start + .seconds(10)) == start + .seconds(86_410))
+        #expect(lines.isOpen("a") && lines.isOpen("b"))
+        check(lines.lookAtProbes(at: start + .seconds(86_410)) == nil)
+        #expect(!lines.isOpen("a") && lines.open.map(\.origin) == ["b"])
+        // What waits still goes as a probe, and one that comes to nothing leaves the origin known for a day more.
+        check(lines.next(slow: true, at: start + .seconds(86_420))?.item == 9)
+        _ = lines.end("b", .none, at: start + .seconds(86_420))
+        check(lines.lookAtProbes(at: start + .seconds(86_421)) == nil)
+        #expect(lines.open.isEmpty)
+    }
+
+    @Test func `are remembered in a bounded number`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<40_000 { open("\(number)", in: &lines, at: start) }
+        #expect(lines.open.count <= 10_000)
+        #expect(lines.isOpen("39999"))
+    }
+}
+
 @Suite struct `The lanes of deliveries` {
     private func lanes(quick: Int, slow: Int) throws -> DeliveryLanes {
         var settings = HubSettings(address: try HubHouse.url(HubHouse.hubAddress))

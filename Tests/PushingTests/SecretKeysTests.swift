@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Storage
 import Syndication
 import Testing
 
@@ -63,6 +64,61 @@ import Testing
         // Of no use in another row.
         let secret = try #require(try await stored(plain).first)
         #expect(second.opened(secret, topic: HubHouse.topic, callback: subscriber.origin + "/1") == nil)
+    }
+
+    /// Item 14: SQLite leaves what it deletes in free pages, in gaps and in the log; and a copy is made before an upgrade.
+    @Test func `leave no trace in the files once they are sealed`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("state.sqlite").path
+        let subscriber = try LoopbackSubscriber()
+        @Sendable func files(holding word: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
+                try Data(contentsOf: folder.appendingPathComponent(name)).range(of: Data(word.utf8)) != nil
+            }.sorted()
+        }
+        // An older version wrote it, and many have come and gone.
+        let older = try Storage.Database(path: path, migrations: Array(Hub.migrations.dropLast()))
+        try await older.write { db in
+            for number in 0..<2000 {
+                try db.execute(
+                    sql: """
+                        INSERT INTO subscription
+                        (topic, callback, origin, topic_given, secret, method, created, expires, have)
+                        VALUES (?, ?, 'o', ?, ?, 'sha256', 0, 9000000000000, 1)
+                        """,
+                    arguments: [
+                        HubHouse.topic, "\(subscriber.origin)/\(number)", HubHouse.topic, Data("open-sesame".utf8),
+                    ])
+            }
+            try db.execute(sql: "DELETE FROM subscription WHERE id % 100 <> 0")
+        }
+        try older.close()
+        let database = try Storage.Database(path: path, migrations: Hub.migrations)
+        #expect(try files(holding: "open-sesame") == ["state.sqlite", "state.sqlite-before-upgrade"])
+        // Without a key, it is told what lies there.
+        let plain = try await HubHouse(database: database)
+        try await plain.run {
+            try await plain.wait {
+                plain.log.lines.contains {
+                    $0.hasPrefix("warning secrets of subscribers are in the state as they are")
+                        && $0.hasSuffix("subscriptions=20")
+                }
+            }
+        }
+        let keys = try SecretKeys(Self.one)
+        let house = try await HubHouse(database: database) { $0.secrets = keys }
+        try await house.run {
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("notice the copy of the state") } }
+            try await house.subscribe(subscriber.origin + "/new", [("hub.secret", "open-sesame")])
+            #expect(try files(holding: "open-sesame") == [])
+        }
+        // Once is enough, until secrets are stored as they are again.
+        let table = SecretTable(database: database)
+        #expect(try await !table.mayHoldTraces(but: try #require(keys.current)))
+        try await table.noteTraces()
+        #expect(try await table.mayHoldTraces(but: try #require(keys.current)))
+        try database.close()
     }
 
     @Test func `whose key is lost are told of, and nothing is delivered unsigned`() async throws {

@@ -103,6 +103,15 @@ struct HubTests {
             #expect(numbers(deliveries()[2]) == [91, 3])
             #expect(
                 subscriber.requests.last?["content-type"] == (try await daemon.get("/all.\(format)"))["content-type"])
+            // What an operator drops is not lost either.
+            #expect(try await run(site, "queue", "hold", "all") == (0, "Held: 1.\n"))
+            try site.save("92.md", Site.post("Post 92", date: "2026-03-11", body: "Number 92."))
+            try await daemon.until("/all.\(format)", contains: "Number 92")
+            #expect(try await run(site, "queue", "drop", "all") == (0, "Dropped: 1.\n"))
+            #expect(try await run(site, "queue", "release", "all") == (0, "Released: 1.\n"))
+            try site.save("93.md", Site.post("Post 93", date: "2026-03-12", body: "Number 93."))
+            try await daemon.program.until("the next change is delivered") { deliveries().count == 4 }
+            #expect(numbers(deliveries()[3]) == [93, 92])
         }
     }
 
@@ -186,6 +195,13 @@ struct HubTests {
             environment: environment)
         #expect(refusal.status == 78)
         #expect(refusal.errors.contains("hub-secrets: line 1 is no key of 32 bytes"))
+        try FileManager.default.removeItem(at: credentials.appendingPathComponent("hub-secrets"))
+        let demand = try await Program.run(
+            ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:0"],
+            environment: environment.merging(["SYNDICATED_HUB__PLAINTEXT_SECRETS": "false"]) { $1 })
+        #expect(demand.status == 78)
+        #expect(demand.errors.contains("[hub] plaintext-secrets is false"))
+        #expect(!FileManager.default.fileExists(atPath: site.state.path))
         _ = try site.write("credentials/hub-secrets", String(repeating: "0f", count: 32) + "\n")
         let subscriber = try Subscriber()
         defer { subscriber.close() }
@@ -195,6 +211,59 @@ struct HubTests {
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: site.root.path)
         for name in names where name.hasPrefix("state.sqlite") {
+            let bytes = try Data(contentsOf: site.root.appendingPathComponent(name))
+            #expect(bytes.range(of: Data("open-sesame".utf8)) == nil, "\(name)")
+        }
+    }
+
+    @Test func `item 14: secrets are in no log, list, status, metric or file`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let credentials = site.root.appendingPathComponent("credentials")
+        try FileManager.default.createDirectory(at: credentials, withIntermediateDirectories: true)
+        _ = try site.write("credentials/hub-secrets", String(repeating: "0f", count: 32) + "\n")
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        let environment = [
+            "CREDENTIALS_DIRECTORY": credentials.path, "SYNDICATED_SERVER__MONITOR": "127.0.0.1:0",
+            "SYNDICATED_LOG__LEVEL": "trace", "SYNDICATED_HUB__PLAINTEXT_SECRETS": "false",
+        ]
+        var told = ""
+        try await withDaemon(site, arguments: try configuration(site), environment: environment) { daemon in
+            // One that is verified, one that is not, and one that fails.
+            _ = try await subscribe(daemon, subscriber.address + "/c", ["hub.secret=open-sesame"])
+            _ = try await subscribe(daemon, "http://127.0.0.1:1/", ["hub.secret=open-sesame"])
+            try await daemon.program.log(contains: "subscribed")
+            subscriber.status = 503
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.log(contains: "not delivered")
+            for words in [
+                ["subscriptions", "list"], ["subscriptions", "list", "--json"], ["subscriptions", "show", "1"],
+                ["subscriptions", "show", "1", "--json"], ["queue"], ["queue", "--json"], ["queue", "shape", "--json"],
+                ["state", "export"],
+            ] {
+                let content = words[0] == "state" ? [site.content.path] : ["--content", site.content.path]
+                let result = try await Program.run(words + content + ["--state", site.state.path])
+                #expect(result.status == 0 && !result.output.isEmpty, "\(words)")
+                told += result.output + result.errors
+            }
+            let status = try await Program.run(["status", "--json", site.content.path, "--state", site.state.path])
+            told += status.output
+            let log = daemon.program.standardError
+            let monitor = try #require(log.range(of: "at=127.0.0.1:"))
+            told += try await Web.get(
+                "http://127.0.0.1:" + log[monitor.upperBound...].prefix { $0.isNumber } + "/metrics"
+            ).text
+            told += daemon.program.standardError
+        }
+        // In plain text, in hexadecimal, in Base64, and the key neither.
+        for word in [
+            "open-sesame", Data("open-sesame".utf8).base64EncodedString(), "6f70656e2d736573616d65",
+            String(repeating: "0f", count: 8),
+        ] {
+            #expect(!told.lowercased().contains(word.lowercased()), "\(word)")
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: site.root.path) where name.hasPrefix("state") {
             let bytes = try Data(contentsOf: site.root.appendingPathComponent(name))
             #expect(bytes.range(of: Data("open-sesame".utf8)) == nil, "\(name)")
         }

@@ -32,6 +32,19 @@ struct OperatingTests {
                 "syndicated_config_last_reload_successful 1",
             ] { #expect(metrics.text.contains(line + "\n"), "\(line) is not in\n\(metrics.text)") }
             #expect(metrics.text.contains("syndicated_http_responses_total{outcome=\"full\"} "))
+            // Each bucket holds the ones before it.
+            var last: (name: Substring, count: Int) = ("", 0)
+            var histograms: Set<Substring> = []
+            for line in metrics.text.split(separator: "\n") {
+                guard let start = line.firstRange(of: "_bucket{le="), let count = line.split(separator: " ").last
+                else { continue }
+                let name = line[..<start.lowerBound]
+                histograms.insert(name)
+                let number = Int(count) ?? -1
+                #expect(name != last.name || number >= last.count, "\(line)")
+                last = (name, number)
+            }
+            #expect(histograms.contains("syndicated_delivery_duration_seconds") && histograms.count >= 3)
             guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
             let file = try site.write("metrics", metrics.text)
             let check = try await Program.run(

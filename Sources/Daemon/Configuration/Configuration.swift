@@ -104,6 +104,8 @@ package struct Configuration: Sendable {
         package var ratePerSource = 30
         package var ratePerTarget = 10
         package var signature = Signature.Method.sha256
+        /// Whether secrets may be stored as they are where no key is given to encrypt them with.
+        package var allowsPlaintextSecrets = true
     }
 
     package struct Log: Sendable, Equatable {
@@ -122,6 +124,8 @@ package struct Configuration: Sendable {
     package var hub = Hub()
     /// External hubs.
     package var hubs: [WebURL] = []
+    /// Whether we subscribe to our own feed at them, to see how they push.
+    package var watchesHubs = false
     /// The state file. Nil: the place that interface.md names.
     package var statePath: String?
     package var log = Log()

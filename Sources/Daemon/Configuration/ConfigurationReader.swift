@@ -18,7 +18,8 @@ struct ConfigurationReader {
         configuration.feeds = self.feeds(feeds)
         configuration.server = server(section("server"))
         configuration.hub = hub(section("hub"))
-        configuration.hubs = hubs(section("push"))
+        (configuration.hubs, configuration.watchesHubs) = push(
+            section("push"), isPublic: configuration.server.url != nil)
         configuration.statePath = state(section("state"))
         configuration.log = log(section("log"))
         root.finish()
@@ -304,6 +305,7 @@ struct ConfigurationReader {
         hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
         hub.signature = table.choice("signature", default: hub.signature)
         hub.payload = table.choice("payload", default: hub.payload)
+        hub.allowsPlaintextSecrets = table.bool("plaintext-secrets", default: hub.allowsPlaintextSecrets)
         table.finish()
         return hub
     }
@@ -324,15 +326,22 @@ struct ConfigurationReader {
         return rules
     }
 
-    private func hubs(_ table: ConfigurationSection) -> [WebURL] {
+    /// - Parameter isPublic: whether an external hub knows where to find us.
+    private func push(_ table: ConfigurationSection, isPublic: Bool) -> (hubs: [WebURL], watchesHubs: Bool) {
         var table = table
         let hubs = table.list(
             "hubs", expects: "the address of a hub, such as \"https://hub.example.org/\"", default: []
         ) { text in
             WebURL(text).flatMap { $0.isWeb ? $0 : nil }
         }
+        let watchesHubs = table.bool("canary", default: false)
+        if watchesHubs, !isPublic {
+            table.report(
+                "canary", "push.canary is true, and server.url is not set",
+                fix: "Hubs push to the public address: set [server] url to it")
+        }
         table.finish()
-        return hubs ?? []
+        return (hubs ?? [], watchesHubs)
     }
 
     private func state(_ table: ConfigurationSection) -> String? {

@@ -9,6 +9,7 @@ import Syndication
 struct MetricReport: Sendable {
     let publisher: Publisher
     let hub: Hub?
+    let canary: Canary
     let database: Database
     let server: FeedServer
     let health: Health
@@ -22,6 +23,7 @@ struct MetricReport: Sendable {
         await addContent(&out)
         await addServing(&out)
         await addHub(&out)
+        await addExternalHubs(&out)
         addState(&out)
         addProcess(&out)
         return out.text
@@ -89,6 +91,15 @@ struct MetricReport: Sendable {
         out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", status.underWay)
         out.add(
             "syndicated_origins_paused", .gauge, "Callback origins that do not answer.", status.paused.count)
+        let counters = await hub.counters()
+        out.add(
+            "syndicated_hub_outcomes_total", .counter, "What came of requests, verifications and deliveries.",
+            HubOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
+        let latencies = counters.latencies
+        out.add(
+            "syndicated_delivery_duration_seconds", "Deliveries that were answered, from their beginning.",
+            bounds: HubLatencies.limits.map(\.inSeconds), upTo: latencies.upTo, count: latencies.count,
+            sum: latencies.sum.inSeconds)
         guard let origins = try? await hub.origins() else { return }
         out.add(
             "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",
@@ -96,6 +107,26 @@ struct MetricReport: Sendable {
                 ([("state", "waiting")], Double(origins.map(\.waiting).reduce(0, +))),
                 ([("state", "held")], Double(origins.map(\.held).reduce(0, +))),
             ])
+    }
+
+    /// Those that an operator has named: they are few.
+    private func addExternalHubs(_ out: inout MetricText) async {
+        let reports = await canary.reports()
+        func samples(_ value: (CanaryReport) -> Double?) -> [(labels: [(String, String)], value: Double)] {
+            reports.compactMap { report in value(report).map { ([("hub", report.hub)], $0) } }
+        }
+        out.add(
+            "syndicated_external_hub_subscribed", .gauge, "Whether our own subscription at the hub holds.",
+            samples { $0.subscribedUntil == nil ? 0 : 1 })
+        out.add(
+            "syndicated_external_hub_silent", .gauge, "Whether the hub has not pushed the last change in time.",
+            samples { $0.state == .silent ? 1 : 0 })
+        out.add(
+            "syndicated_external_hub_push_seconds", .gauge, "From the last change to its push by the hub.",
+            samples { $0.lastPushTookSeconds })
+        out.add(
+            "syndicated_external_hub_missed_pushes_total", .counter, "Changes that the hub has not pushed in time.",
+            samples { Double($0.missed) })
     }
 
     private func addState(_ out: inout MetricText) {

@@ -23,16 +23,24 @@ struct MetricText {
     }
 
     mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
-        head(name, .histogram, help)
         let counts = histogram.counts
         var sum = 0
-        for (bound, count) in zip(Histogram.bounds, counts.buckets) {
+        let upTo = counts.buckets.map { count in
             sum += count
-            sample(name + "_bucket", [("le", Self.number(bound))], Double(sum))
+            return sum
         }
-        sample(name + "_bucket", [("le", "+Inf")], Double(counts.all))
-        sample(name + "_sum", [], counts.seconds)
-        sample(name + "_count", [], Double(counts.all))
+        add(name, help, bounds: Histogram.bounds, upTo: upTo, count: counts.all, sum: counts.seconds)
+    }
+
+    /// - Parameter upTo: for each bound, how many are not above it.
+    mutating func add(_ name: String, _ help: String, bounds: [Double], upTo: [Int], count: Int, sum: Double) {
+        head(name, .histogram, help)
+        for (bound, count) in zip(bounds, upTo) {
+            sample(name + "_bucket", [("le", Self.number(bound))], Double(count))
+        }
+        sample(name + "_bucket", [("le", "+Inf")], Double(count))
+        sample(name + "_sum", [], sum)
+        sample(name + "_count", [], Double(count))
     }
 
     private mutating func head(_ name: String, _ kind: Kind, _ help: String) {

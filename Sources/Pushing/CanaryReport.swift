@@ -1,0 +1,28 @@
+/// What our own subscription at an external hub tells of it. The keys of its JSON are public.
+package struct CanaryReport: Codable, Sendable, Hashable {
+    package enum State: String, Codable, Sendable {
+        /// The hub has not taken our subscription, or has not verified it.
+        case unsubscribed
+        /// It is subscribed, and nothing has changed since.
+        case waiting
+        /// The last push came.
+        case pushes
+        /// The last change was not pushed in time.
+        case silent
+    }
+
+    package var hub: String
+    package var topic: String
+    package var state: State
+    /// The end of the lease (RFC 3339, as all times here).
+    package var subscribedUntil: String?
+    package var lastPush: String?
+    /// From the moment that the feed showed the change until its push came.
+    package var lastPushTookSeconds: Double?
+    /// When the change was shown that was not pushed yet.
+    package var awaitedSince: String?
+    /// Changes that were not pushed in time.
+    package var missed: Int
+    /// What is wrong, in words.
+    package var problem: String?
+}

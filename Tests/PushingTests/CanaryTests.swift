@@ -1,0 +1,301 @@
+import Logging
+import Publishing
+import Storage
+import Synchronization
+import Syndication
+import Testing
+import Transfer
+
+@testable import Pushing
+
+/// Our own subscriptions at external hubs (spec websub.md section 3 and section 6: "knowing that an external hub is dead").
+@Suite struct `The canary at an external hub` {
+    /// A canary with all that belongs to it, on a state in memory, with a clock that can be set.
+    private final class House: Sendable {
+        let database: Storage.Database
+        let hub: LoopbackHub
+        let canary: Canary
+        let log = LogBook()
+        let settings: CanarySettings
+        private let transfers: TransferLoop
+
+        init(
+            _ hub: LoopbackHub, database: Storage.Database? = nil, at offset: Duration = .zero,
+            _ change: (inout CanarySettings) -> Void = { _ in }
+        ) async throws {
+            let database = try database ?? Storage.Database(inMemory: Canary.migrations)
+            self.database = database
+            self.hub = hub
+            transfers = try TransferLoop(TransferLoop.Settings(userAgent: "test (+https://example.org/)"))
+            var settings = CanarySettings(
+                hubs: [try HubHouse.url(hub.address)],
+                callbacks: try HubHouse.url("https://example.org/hub/canary/"))
+            change(&settings)
+            self.settings = settings
+            let clock = Clock(offset)
+            self.clock = clock
+            var logger = Logger(label: "test") { [log] _ in LogBook.Handler(book: log) }
+            logger.logLevel = .trace
+            canary = Canary(
+                database: database, transfers: transfers, settings: settings, now: { clock.now }, random: { 0.5 },
+                logger: logger)
+        }
+
+        private final class Clock: Sendable {
+            private let held: Mutex<Timestamp>
+
+            init(_ offset: Duration) { held = Mutex(Timestamp(seconds: 1_800_000_000) + offset) }
+
+            var now: Timestamp { held.withLock { $0 } }
+            func move(by duration: Duration) { held.withLock { $0 = $0 + duration } }
+        }
+
+        private let clock: Clock
+
+        func moveClock(by duration: Duration) async {
+            clock.move(by: duration)
+            await canary.look()
+        }
+
+        func publish(_ stem: String, topic: String = HubHouse.topic) async throws {
+            var edition = try HubHouse.edition(1, topic: topic)
+            edition.hubs = [try HubHouse.url(hub.address)]
+            edition.stem = stem
+            await canary.announce([edition])
+        }
+
+        func run(_ body: @Sendable () async throws -> Void) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await self.canary.run() }
+                do {
+                    try await body()
+                } catch {
+                    group.cancelAll()
+                    throw error
+                }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+
+        func wait(_ condition: @Sendable () async throws -> Bool) async throws {
+            let deadline = ContinuousClock.now + .seconds(120)
+            while try await !condition() {
+                guard .now < deadline else { throw HubHouse.Late(log: log.lines) }
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+
+        /// What a subscription request asked for.
+        struct Asked {
+            var token: String
+            var secret: [UInt8]
+            var fields: [String: String]
+        }
+
+        /// The next request that the hub gets.
+        func asked() async throws -> Asked {
+            for await request in hub.pings {
+                let fields = Form.fields(in: Array(request.body.utf8)) ?? []
+                let values = Dictionary(fields.map { ($0.name, $0.value) }) { $1 }
+                let token = (values["hub.callback"] ?? "").split(separator: "/").last.map(String.init) ?? ""
+                return Asked(token: token, secret: Array((values["hub.secret"] ?? "").utf8), fields: values)
+            }
+            throw HubHouse.Malformed()
+        }
+
+        func confirm(_ asked: Asked, lease: Int = 864_000, mode: String = "subscribe", topic: String = HubHouse.topic)
+            async -> HubReply
+        {
+            await canary.confirm(
+                asked.token,
+                query: Form.encoded([
+                    .init(name: "hub.mode", value: mode), .init(name: "hub.topic", value: topic),
+                    .init(name: "hub.challenge", value: "c&1"), .init(name: "hub.lease_seconds", value: "\(lease)"),
+                ]))
+        }
+
+        func push(_ asked: Asked, secret: [UInt8]? = nil) async -> HubReply {
+            let body = Array("<feed/>".utf8)
+            return await canary.take(
+                asked.token, body: body,
+                signature: Signature.header(.sha256, secret: secret ?? asked.secret, body: body))
+        }
+
+        func report() async throws -> CanaryReport { try #require(await canary.reports().first) }
+    }
+
+    /// S-2 to S-4, S-8.
+    @Test func `asks with a callback and a secret that nobody can guess, and confirms what it asked for`() async throws
+    {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            #expect(asked.fields["hub.mode"] == "subscribe" && asked.fields["hub.topic"] == HubHouse.topic)
+            #expect(asked.fields["hub.callback"] == "https://example.org/hub/canary/\(asked.token)")
+            #expect(asked.token.utf8.count == 64 && (32..<200).contains(asked.secret.count))
+            #expect(asked.fields["hub.lease_seconds"] == "864000")
+            #expect(try await house.report().state == .unsubscribed)
+            var other = asked
+            other.token = String(repeating: "0", count: 64)
+            #expect(await house.confirm(other).status == 404)
+            #expect(await house.confirm(asked, topic: "https://example.org/other").status == 404)
+            #expect(await house.confirm(asked, mode: "unsubscribe").status == 404)
+            #expect(await house.confirm(asked) == HubReply(status: 200, words: "c&1"))
+            // Only once: nobody has asked again.
+            #expect(await house.confirm(asked).status == 404)
+            let report = try await house.report()
+            #expect(report.state == .waiting && report.subscribedUntil != nil && report.problem == nil)
+            #expect(!house.log.lines.contains { $0.contains(asked.token) })
+        }
+    }
+
+    /// S-13.
+    @Test func `tells how long a push takes, and believes none without the right signature`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            _ = await house.confirm(asked)
+            try await house.publish("two")
+            try await house.wait { try await house.report().awaitedSince != nil }
+            await house.moveClock(by: .milliseconds(2500))
+            // Whoever forges one is not told.
+            for forged in [
+                await house.push(asked, secret: [1]), await house.canary.take(asked.token, body: [], signature: nil),
+                await house.canary.take(asked.token, body: [], signature: "sha256=00"),
+                await house.canary.take(asked.token, body: [], signature: "md5=\(String(repeating: "0", count: 32))"),
+            ] {
+                #expect(forged.status == 202)
+            }
+            #expect(try await house.report().lastPush == nil)
+            #expect(await house.push(asked).status == 202)
+            let report = try await house.report()
+            #expect(report.state == .pushes && report.lastPushTookSeconds == 2.5 && report.awaitedSince == nil)
+            #expect(report.lastPush == "2027-01-15T08:00:02Z")
+        }
+    }
+
+    @Test func `tells of a hub that is silent, asks it again, and tells that it pushes again`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            _ = await house.confirm(asked)
+            try await house.publish("two")
+            try await house.wait { try await house.report().awaitedSince != nil }
+            await house.moveClock(by: .seconds(901))
+            let again = try await house.asked()
+            #expect(again.token == asked.token && again.secret == asked.secret)
+            #expect(house.log.lines.contains { $0.hasPrefix("warning no push came from the hub") })
+            _ = await house.confirm(again)
+            var report = try await house.report()
+            #expect(report.state == .silent && report.missed == 1)
+            // The next change is waited for anew.
+            try await house.publish("three")
+            try await house.wait { try await house.report().state != .silent }
+            await house.moveClock(by: .seconds(4))
+            _ = await house.push(asked)
+            report = try await house.report()
+            #expect(report.state == .pushes && report.lastPushTookSeconds == 4 && report.missed == 1)
+            #expect(house.log.lines.contains { $0.hasPrefix("notice the hub pushes again") })
+        }
+    }
+
+    /// S-10: renewed before its end, by what the hub granted.
+    @Test func `renews its lease, also over a restart, and asks no sooner`() async throws {
+        let hub = try LoopbackHub { _ in .init() }
+        let before = try await House(hub)
+        try await before.publish("one")
+        try await before.run {
+            let asked = try await before.asked()
+            _ = await before.confirm(asked, lease: 4000)
+            try await before.wait { try await before.report().state == .waiting }
+        }
+        #expect(hub.count == 1)
+        // The content changed while nobody ran: the hub is told, and has to push.
+        let after = try await House(hub, database: before.database, at: .seconds(2990))
+        try await after.publish("two")
+        try await after.run {
+            try await after.wait { await after.canary.reports().first?.awaitedSince != nil }
+            #expect(hub.count == 1)
+            await after.moveClock(by: .seconds(11))
+            let asked = try await after.asked()
+            #expect(await after.confirm(asked, lease: 4000).status == 200)
+            #expect(try await after.report().subscribedUntil == "2027-01-15T09:56:41Z")
+            #expect(await after.push(asked).status == 202)
+            #expect(try await after.report().lastPushTookSeconds == 11)
+        }
+        #expect(await after.canary.take("unknown", body: [], signature: nil).status == 410)
+    }
+
+    @Test func `says why there is no subscription, and tries again`() async throws {
+        let house = try await House(
+            try LoopbackHub { number in
+                number == 1 ? .init(status: 500, body: "Out of order\n") : .init()
+            })
+        try await house.publish("one")
+        try await house.run {
+            _ = try await house.asked()
+            try await house.wait { try await house.report().problem == "the hub answered 500: Out of order" }
+            await house.moveClock(by: .seconds(61))
+            let second = try await house.asked()
+            // It is taken, and never verified.
+            await house.moveClock(by: .seconds(301))
+            try await house.wait { try await house.report().problem?.contains("did not ask our callback") == true }
+            await house.moveClock(by: .seconds(301))
+            let third = try await house.asked()
+            #expect(third.token == second.token)
+            // S-7.
+            #expect(await house.confirm(third, mode: "denied").status == 200)
+            #expect(try await house.report().problem == "the hub denied our subscription")
+            #expect(try await house.report().state == .unsubscribed)
+        }
+    }
+
+    @Test func `ends where it is turned off, and its secret is sealed where there is a key`() async throws {
+        let keys = try SecretKeys(String(repeating: "ab", count: 32))
+        let house = try await House(try LoopbackHub { _ in .init() }) { $0.secrets = keys }
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            _ = await house.confirm(asked)
+            let stored = try #require(try await house.canary.table.all().first)
+            #expect(stored.secret.key == keys.current && Array(stored.secret.bytes) != asked.secret)
+            await house.canary.reconfigure(CanarySettings(hubs: house.settings.hubs))
+            try await house.wait { try await house.canary.table.all().isEmpty }
+            #expect(await house.push(asked).status == 410)
+            #expect(await house.canary.reports().isEmpty)
+        }
+        // The key is lost: it subscribes anew.
+        let other = try await House(house.hub, database: house.database) { $0.secrets = keys }
+        try await other.publish("one")
+        try await other.run { _ = try await other.asked() }
+        let first = try #require(try await other.canary.table.all().first).token
+        let lost = try await House(house.hub, database: house.database)
+        try await lost.publish("one")
+        try await lost.run {
+            let asked = try await lost.asked()
+            #expect(asked.token != first)
+        }
+    }
+}
+
+@Suite struct `The signature of a delivery to us` {
+    @Test(arguments: Signature.Method.allCases)
+    func `is right for these bytes and this secret only`(method: Signature.Method) {
+        let (secret, body) = (Array("s".utf8), Array("body".utf8))
+        let good = Signature.header(method, secret: secret, body: body)
+        #expect(Signature.isValid(good, secret: secret, body: body))
+        #expect(Signature.isValid(good.uppercased(), secret: secret, body: body))
+        #expect(!Signature.isValid(good, secret: Array("t".utf8), body: body))
+        #expect(!Signature.isValid(good, secret: secret, body: Array("bodz".utf8)))
+        for bad in [
+            "", "=", good + "0", good + "00", String(good.dropLast()), String(good.dropLast(2)), method.rawValue + "=",
+            "md5" + good.dropFirst(method.rawValue.utf8.count), method.rawValue + "=zz",
+        ] {
+            #expect(!Signature.isValid(bad, secret: secret, body: body), "\(bad)")
+        }
+    }
+}
