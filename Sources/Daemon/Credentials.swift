@@ -1,4 +1,3 @@
-import Foundation
 import Pushing
 
 /// Secrets that the service manager hands over as files (systemd's LoadCredential).
@@ -15,15 +14,18 @@ struct Credentials {
     func hubSecrets() throws(CommandFailure) -> SecretKeys {
         guard let folder else { return .none }
         let path = "\(folder)/hub-secrets"
-        guard FileManager.default.fileExists(atPath: path) else { return .none }
-        guard let text = FileManager.default.contents(atPath: path).flatMap({ String(data: $0, encoding: .utf8) })
-        else {
-            throw .configuration("The credential \(path) cannot be read.")
-        }
-        do {
-            return try SecretKeys(text)
-        } catch {
-            throw .configuration("The credential \(path): \(error.description).")
+        switch SecretFile(path) {
+        case .missing: return .none
+        case .unreadable(let reason):
+            throw .configuration(
+                "The credential \(path) cannot be read: \(reason). Without it the secrets of subscribers cannot be read "
+                    + "either. Mend the file that LoadCredential=hub-secrets: names.")
+        case .text(let text):
+            do {
+                return try SecretKeys(text)
+            } catch {
+                throw .configuration("The credential \(path): \(error.description).")
+            }
         }
     }
 }
