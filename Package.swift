@@ -124,7 +124,9 @@ let package = Package(
         .executableTarget(
             name: "syndicated",
             dependencies: ["Daemon", "Syndication", .argumentParser, .logging],
-            swiftSettings: houseRules),
+            swiftSettings: houseRules,
+            // The toolchain's own linker, which makes the package smaller: see scripts/package-deb.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux], configuration: .release))]),
 
         // Tests, beside each module, and the built binary as a whole.
         .tests("Syndication"),

@@ -43,7 +43,7 @@ enum AdminSocket {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.dateEncodingStrategy = .iso8601
             var status = await publisher.status()
-            status.addAudiences(await feeds.audiences())
+            status.addAudiences(await feeds.audiences(), pushed: await publisher.subscriptionsByFeed())
             guard let json = try? encoder.encode(status) else {
                 return .text(500, "The status cannot be told.\n")
             }

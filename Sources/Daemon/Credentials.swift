@@ -1,4 +1,3 @@
-import Foundation
 import Pushing
 
 /// Secrets that the service manager hands over as files (systemd's LoadCredential).
@@ -14,22 +13,23 @@ struct Credentials {
     /// - Parameter isNeeded: whether they must not be stored as they are (spec security.md section 5, item 14).
     /// - Throws: `CommandFailure` when the file cannot be read, holds no keys, or is needed and not there.
     func hubSecrets(isNeeded: Bool) throws(CommandFailure) -> SecretKeys {
-        let path = folder.map { "\($0)/hub-secrets" }
-        guard let path, FileManager.default.fileExists(atPath: path) else {
+        switch folder.map({ SecretFile("\($0)/hub-secrets") }) ?? .missing {
+        case .missing:
             guard isNeeded else { return .none }
             throw .configuration(
                 "There is no key for the secrets of subscribers, and [hub] plaintext-secrets is false. Make one with "
                     + "`openssl rand -hex 32`, and give it as the credential hub-secrets (LoadCredential=hub-secrets:/…)."
             )
-        }
-        guard let text = FileManager.default.contents(atPath: path).flatMap({ String(data: $0, encoding: .utf8) })
-        else {
-            throw .configuration("The credential \(path) cannot be read.")
-        }
-        do {
-            return try SecretKeys(text)
-        } catch {
-            throw .configuration("The credential \(path): \(error.description).")
+        case .unreadable(let reason):
+            throw .configuration(
+                "The credential hub-secrets in \(folder ?? "") cannot be read: \(reason). Without it the secrets of "
+                    + "subscribers cannot be read either. Mend the file that LoadCredential=hub-secrets: names.")
+        case .text(let text):
+            do {
+                return try SecretKeys(text)
+            } catch {
+                throw .configuration("The credential hub-secrets in \(folder ?? ""): \(error.description).")
+            }
         }
     }
 }

@@ -27,6 +27,8 @@ struct DaemonStatus: Codable, Sendable {
         var aggregators: [String: Int]
         /// Readers that ask themselves: the most on a day of seven.
         var direct: Int
+        /// Subscriptions at the hub.
+        var pushed: Int?
     }
 
     var version: String
@@ -66,10 +68,13 @@ struct DaemonStatus: Codable, Sendable {
         var deliveries: [Int]
     }
 
-    mutating func addAudiences(_ audiences: [String: Audience]) {
-        readers = audiences.sorted { $0.key < $1.key }.map { feed, audience in
-            Readers(
-                feed: feed, aggregated: audience.aggregated, aggregators: audience.aggregators, direct: audience.direct)
+    /// - Parameter pushed: subscriptions at the hub, by feed.
+    mutating func addAudiences(_ audiences: [String: Audience], pushed: [String: Int]) {
+        readers = Set(audiences.keys).union(pushed.keys).sorted().map { feed in
+            let audience = audiences[feed] ?? Audience()
+            return Readers(
+                feed: feed, aggregated: audience.aggregated, aggregators: audience.aggregators, direct: audience.direct,
+                pushed: pushed[feed] ?? 0)
         }
     }
 }

@@ -48,6 +48,17 @@ extension Publisher {
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
     }
 
+    /// How many subscriptions at the hub each feed has that has any.
+    func subscriptionsByFeed() async -> [String: Int] {
+        guard let topics = try? await hub?.subscriptionsByTopic(), !topics.isEmpty else { return [:] }
+        var feeds: [String: Int] = [:]
+        for edition in await pipeline.editions {
+            guard case .feed(let name, _) = edition.kind, let count = topics[edition.topic] else { continue }
+            feeds[name, default: 0] += count
+        }
+        return feeds
+    }
+
     /// One line for the service manager.
     func summary() async -> String {
         if configurationProblem != nil {
@@ -57,7 +68,8 @@ extension Publisher {
         if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
-        return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries\(last)"
+        let waiting = await hub?.waitingDeliveries ?? 0
+        return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries, \(waiting) waiting\(last)"
     }
 
     struct Facts: Sendable {

@@ -15,6 +15,8 @@ actor Publisher: Service {
         case batch(Batch)
         case tick
         case reload
+        /// What a reload could not read.
+        case readAgain
         case accept(CheckedContinuation<(isDone: Bool, words: String), Never>)
     }
 
@@ -43,6 +45,7 @@ actor Publisher: Service {
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
     private var isMakingSmallerForms = false
     private var needsSmallerForms = false
+    private var hasToldUnread = false
     /// Where whoever asks from outside puts what it asks for.
     private(set) var door: AsyncStream<Occasion>.Continuation?
 
@@ -72,7 +75,7 @@ actor Publisher: Service {
             progress: { [watch] in
                 bar.show($0, of: nil)
                 watch.progress("Looking for articles: \($0)")
-            })
+            }, scanned: { [tally = watch.tally] in tally.scan.note($0) })
         self.watcher = watcher
         let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
         door = occasion
@@ -108,6 +111,7 @@ actor Publisher: Service {
         case .batch(let batch): await take(batch)
         case .tick: await tick()
         case .reload: await takeReload()
+        case .readAgain: await readAgain()
         case .accept(let reply): reply.resume(returning: await takeAccept())
         }
     }
@@ -285,9 +289,9 @@ actor Publisher: Service {
             await pipeline.reconfigure(workshop)
             await pings.reconfigure(reload.setup.pushSettings)
             await canary.reconfigure(reload.setup.canarySettings(secrets))
-            await publish(try await pipeline.changesAfterReconfiguration())
             configurationProblem = nil
             logger.notice("configuration reloaded")
+            await readAgain()
         } catch {
             configurationProblem = CommandFailure(error).message
             logger.error("the configuration stays as it was: \(CommandFailure(error))")
@@ -299,6 +303,26 @@ actor Publisher: Service {
         }
         watch.tally.noteReload(isGood: configurationProblem == nil)
         if isReady { systemd.notify("READY=1", await summary()) }
+    }
+
+    /// Reads every file again where the configuration that is in force wants them read in another way.
+    private func readAgain() async {
+        do {
+            await publish(try await pipeline.changesAfterReconfiguration())
+            hasToldUnread = false
+        } catch {
+            if !hasToldUnread {
+                logger.error(
+                    "the new configuration is in force, but the content cannot be read by it yet; tried again: \(error)"
+                )
+            }
+            hasToldUnread = true
+            let door = door
+            Task {
+                try await Task.sleep(for: .seconds(5))
+                door?.yield(.readAgain)
+            }
+        }
     }
 
     // MARK: Telling

@@ -244,5 +244,5 @@ private struct HourService: Service {
 }
 
 extension RequestCounts {
-    fileprivate var answered: Int { full + notModified + deltas + plugged + missed + refused }
+    fileprivate var answered: Int { full + notModified + deltas + plugged + missed + limited + refused }
 }

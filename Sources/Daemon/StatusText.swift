@@ -17,7 +17,8 @@ struct StatusText {
             of: "documents")
         lines += shortened(
             status.readers.map {
-                "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly"
+                "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly, "
+                    + "\($0.pushed ?? 0) by subscription"
             }, of: "feeds")
         if let hub = status.hub { lines += ["", text(of: hub)] }
         lines += (status.externalHubs ?? []).map(text)

@@ -9,7 +9,7 @@ extension Pipeline {
     func commit(_ composed: Composed) async throws -> [Edition] {
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
-        let mark = mustReadAll && held == nil ? workshop.readingMark : nil
+        let mark = mustReadAll && !mustListAll && held == nil ? workshop.readingMark : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty {
             let corrections = corrections
             let created = listCreated

@@ -64,6 +64,8 @@ package actor Pipeline {
     package private(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
     var mustReadAll = false
+    /// Whether the files that must be read again were not even listed yet. A step of others does not count for them.
+    var mustListAll = false
 
     /// - Parameters:
     ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
@@ -110,7 +112,7 @@ package actor Pipeline {
 
     /// Takes other settings. Publish afterwards what `changesAfterReconfiguration` gives.
     package func reconfigure(_ workshop: Workshop) {
-        mustReadAll = mustReadAll || workshop.readingMark != self.workshop.readingMark
+        if workshop.readingMark != self.workshop.readingMark { (mustReadAll, mustListAll) = (true, true) }
         self.workshop = workshop
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
         lastFeeds = [:]
@@ -122,6 +124,7 @@ package actor Pipeline {
         var batch = Batch()
         guard mustReadAll else { return batch }
         let scan = try workshop.folder.scan()
+        mustListAll = false
         batch.changes = scan.files.sorted { $0.key < $1.key }.map { .changed($0.key, $0.value) }
         return batch
     }

@@ -86,20 +86,11 @@ package struct HubLatencies: Sendable, Hashable {
     ]
 
     /// Those that took at most each of the limits, and no less than the one before; the last is for longer ones.
-    private var counts = [Int](repeating: 0, count: limits.count + 1)
+    package private(set) var counts = [Int](repeating: 0, count: limits.count + 1)
     package private(set) var sum = Duration.zero
 
     /// All of them.
     package var count: Int { counts.reduce(0, +) }
-
-    /// For each limit, how many took at most so long: each counts what the one before does, as Prometheus wants it.
-    package var upTo: [Int] {
-        var sum = 0
-        return counts.dropLast().map { count in
-            sum += count
-            return sum
-        }
-    }
 
     mutating func add(_ duration: Duration) {
         counts[Self.limits.firstIndex { duration <= $0 } ?? Self.limits.count] += 1

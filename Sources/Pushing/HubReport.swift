@@ -34,6 +34,8 @@ package struct OriginReport: Codable, Sendable, Hashable {
     package var nextTry: String?
     /// Set while deliveries to it are paused.
     package var nextProbe: String?
+    /// Since when the oldest of those waits that are not held, in milliseconds since 1970.
+    package var waitsSince: Int64?
     /// How many have waited for how long: less than each of `ageLimits`, and longer.
     package var ages: [Int]
 

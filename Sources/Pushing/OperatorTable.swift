@@ -59,7 +59,8 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     , changed (topic, at) AS MATERIALIZED (SELECT key, value FROM json_each(?))
-                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try), \(ages)
+                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try), \(ages),
+                    min(CASE WHEN held THEN NULL ELSE since END)
                     FROM (
                         SELECT origin, held, failures, next_try, coalesce(waits_since, changed.at) AS since
                         FROM subscription JOIN current ON current.topic = subscription.topic
@@ -71,7 +72,7 @@ struct OperatorTable: Sendable {
                 return OriginReport(
                     origin: row[0], waiting: row[1], held: row[2], failing: row[3],
                     nextTry: (row[4] as Int64?).map { DateFormats.rfc3339(Timestamp(milliseconds: $0).wholeSecond) },
-                    ages: zip(younger, [0] + younger).map { $0 - $1 })
+                    waitsSince: row[5 + starts.count], ages: zip(younger, [0] + younger).map { $0 - $1 })
             }
         }
     }

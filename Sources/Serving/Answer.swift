@@ -12,9 +12,13 @@ struct Answer {
     var file: BodyFile?
     /// A body that is read from a file.
     var slice: FileSlice?
-    var isNotModified = false
+    var status = 200
+
+    var isNotModified: Bool { status == 304 }
 
     var count: Int { head.readableBytes + (body?.readableBytes ?? 0) + (slice?.range.count ?? 0) }
+
+    func count(isHead: Bool) -> Int { isHead ? head.readableBytes : count }
 }
 
 // What requests are answered with, whatever the connection speaks.
@@ -23,32 +27,35 @@ extension ServingLoop {
         var text = request.fields.userAgent ?? ""
         let agent = text.withUTF8 { StableHash.of(UnsafeRawBufferPointer($0)) }
         if !request.isHead, !request.fields.condition.isThere,
-            let refusal = hammeringAnswer(agent, client, dated.document)
+            let refusal = hammeringAnswer(agent, client, dated)
         {
-            return Answer(head: refusal.head.dated(clock), body: refusal.body)
+            return refusal
         }
         if let audience = audience(of: dated) {
             text.withUTF8 { note(agent, UnsafeRawBufferPointer($0), of: client, in: audience) }
         }
-        return answer(request, with: dated)
+        let choice = dated.document.choice(for: request.fields.acceptEncoding)
+        let answer = answer(request, with: dated, in: choice)
+        traffic(of: dated).note(
+            answer.status, dated.document.variants[choice].coding, bytes: answer.count(isHead: request.isHead))
+        return answer
     }
 
-    private func answer(_ request: Request, with dated: DatedDocument) -> Answer {
+    private func answer(_ request: Request, with dated: DatedDocument, in choice: Int) -> Answer {
         let document = dated.document
-        let choice = document.choice(for: request.fields.acceptEncoding)
         let heads = dated.heads(of: choice, clock: clock)
         let variant = document.variants[choice]
         let isNotModified = request.fields.condition.isNotModified(
             tag: variant.entityTag, stem: document.stem, lastModified: document.lastModified, now: clock.now)
         if isNotModified {
             counts.notModified += 1
-            return Answer(head: heads.notModified, isNotModified: true)
+            return Answer(head: heads.notModified, status: 304)
         }
         if request.takesDelta, let delta = dated.delta(since: request.fields.condition.stems),
             let variant = delta.variant(for: request.fields.acceptEncoding)
         {
             counts.deltas += 1
-            return Answer(head: variant.full.dated(clock), body: variant.body)
+            return Answer(head: variant.full.dated(clock), body: variant.body, status: 226)
         }
         counts.full += 1
         return Answer(head: heads.full, body: variant.body)
@@ -56,16 +63,29 @@ extension ServingLoop {
 
     func answer(with fixed: FixedAnswer) -> Answer {
         counts.missed += 1
-        return Answer(head: fixed.head.dated(clock), body: fixed.body)
+        return noted(fixed)
     }
 
     func refusal(_ fixed: FixedAnswer) -> Answer {
         counts.refused += 1
-        return Answer(head: fixed.head.dated(clock), body: fixed.body)
+        return noted(fixed)
+    }
+
+    private func noted(_ fixed: FixedAnswer) -> Answer {
+        let answer = Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+        otherTraffic.note(fixed.status, bytes: answer.count)
+        return answer
     }
 
     func answer(_ request: Request, with response: PluggedResponse) -> Answer {
         counts.plugged += 1
+        let answer = made(request, with: response)
+        let coding = response.file == nil ? response.coding(for: request.fields.acceptEncoding) : .identity
+        otherTraffic.note(answer.status, coding, bytes: answer.count(isHead: request.isHead))
+        return answer
+    }
+
+    private func made(_ request: Request, with response: PluggedResponse) -> Answer {
         let coding = response.coding(for: request.fields.acceptEncoding)
         let reads = request.head.method == .GET || request.isHead
         let isNotModified =
@@ -77,7 +97,9 @@ extension ServingLoop {
         if response.file != nil, !isNotModified { return fileAnswer(request, response) }
         let head = response.head(coding, isNotModified: isNotModified).dated(clock)
         let hasBody = !isNotModified && response.mayHaveBody
-        return Answer(head: head, body: hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil)
+        return Answer(
+            head: head, body: hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil,
+            status: isNotModified ? 304 : response.status)
     }
 }
 
@@ -95,7 +117,7 @@ extension ServingLoop {
             }
         }
         let head = response.head(.identity, isNotModified: false, range: range).dated(clock)
-        return Answer(head: head, slice: response.slice(range))
+        return Answer(head: head, slice: response.slice(range), status: response.status(of: range))
     }
 }
 

@@ -22,6 +22,8 @@ final class DatedDocument {
     private var nextChoice = 0
     /// Who reads the feed, as far as this loop knows; nil for a document that is no feed.
     var audience: FeedAudience?
+    /// What this loop answers from the feed.
+    var traffic: TrafficCounter?
 
     init(_ document: PreparedDocument) {
         self.document = document
@@ -76,10 +78,17 @@ extension DatedDocument {
         let choice = choice(for: request.acceptEncoding)
         let heads = heads(of: choice, clock: clock)
         let variant = document.variants[choice]
-        if isNotModified(request, variant, clock) { return Answer(head: heads.notModified, isNotModified: true) }
-        if request.isHead { return Answer(head: heads.full) }
-        if let whole = heads.whole { return Answer(head: whole) }
-        return Answer(head: heads.full, body: variant.body, file: variant.file)
+        var answer = Answer(head: heads.full)
+        if isNotModified(request, variant, clock) {
+            answer = Answer(head: heads.notModified, status: 304)
+        } else if let whole = heads.whole, !request.isHead {
+            answer.head = whole
+        } else if !request.isHead {
+            answer.body = variant.body
+            answer.file = variant.file
+        }
+        traffic?.note(answer.status, variant.coding, bytes: answer.count)
+        return answer
     }
 
     /// Most clients send back exactly what they got, so that is compared first.

@@ -85,6 +85,16 @@ package final class FeedServer: Sendable {
         return samples.mapValues { Audience($0) }
     }
 
+    /// What was answered since the start, by the feed's name; under the empty name what is no feed's.
+    package func traffic() async -> [String: Traffic] {
+        guard let service = state.withLock(\.service) else { return [:] }
+        var sum: [String: Traffic] = [:]
+        for part in await each(service, { $0.trafficSamples() }) {
+            for (feed, traffic) in part { sum[feed, default: Traffic()].add(traffic) }
+        }
+        return sum
+    }
+
     /// Opens every address, or none.
     ///
     /// - Throws: `ServingError`, when one of them cannot be listened at.

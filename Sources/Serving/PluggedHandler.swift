@@ -118,7 +118,7 @@ extension PluggedResponse {
         gzip == nil ? .identity : Negotiation.coding(for: acceptEncoding, offered: [.gzip, .identity])
     }
 
-    private func status(of range: ByteRange) -> Int {
+    func status(of range: ByteRange) -> Int {
         switch range {
         case .whole: min(max(status, 200), 599)
         case .part: 206

@@ -101,11 +101,12 @@ final class RequestGate: ChannelInboundHandler {
     private func answer(_ request: SimpleRequest, _ document: DatedDocument) -> Answer {
         let agent = StableHash.of(request.userAgent)
         if loop.hammering != nil, !request.isConditional, !request.isHead,
-            let refusal = loop.hammeringAnswer(agent, client(of: request), document.document)
+            let refusal = loop.hammeringAnswer(agent, client(of: request), document)
         {
-            return Answer(head: refusal.head.dated(loop.clock), body: refusal.body)
+            return refusal
         }
         if let audience = loop.audience(of: document) { note(agent, request, audience) }
+        if document.traffic == nil { _ = loop.traffic(of: document) }
         let answer = document.answer(to: request, clock: loop.clock)
         if answer.isNotModified {
             loop.counts.notModified += 1

@@ -30,6 +30,9 @@ final class ServingLoop {
     private let dailySalt: DailySalt
     private var salt: (day: Int64, salt: UInt64) = (0, 0)
     private var audiences: [String: FeedAudience] = [:]
+    /// By feed; under the empty name what is no feed's.
+    private var traffic: [String: TrafficCounter] = [:]
+    let otherTraffic = TrafficCounter()
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Timestamp
     private var connections: [ObjectIdentifier: any Watched] = [:]
@@ -49,6 +52,7 @@ final class ServingLoop {
         hammering = shared.hammering
         dailySalt = shared.salt
         self.wallClock = wallClock
+        traffic[""] = otherTraffic
     }
 
     func add(_ connection: any Watched) {
@@ -99,17 +103,32 @@ final class ServingLoop {
         audience.note(agent, text, client?.neighbourhood ?? 0, day: day, salt: salt.salt)
     }
 
+    /// What is answered from a document's feed.
+    func traffic(of dated: DatedDocument) -> TrafficCounter {
+        if let known = dated.traffic { return known }
+        let counter = dated.document.feed.map { traffic[$0] ?? TrafficCounter() } ?? otherTraffic
+        if let feed = dated.document.feed { traffic[feed] = counter }
+        dated.traffic = counter
+        return counter
+    }
+
+    func trafficSamples() -> [String: Traffic] { traffic.mapValues(\.sample) }
+
     func audienceSamples() -> [String: FeedAudience.Sample] {
         audiences.mapValues { $0.sample(day: day) }
     }
 
     /// What to answer instead of a whole document that this client fetches too often.
-    func hammeringAnswer(_ agent: UInt64, _ client: IPAddress?, _ document: PreparedDocument) -> FixedAnswer? {
+    func hammeringAnswer(_ agent: UInt64, _ client: IPAddress?, _ dated: DatedDocument) -> Answer? {
+        let document = dated.document
         guard let hammering, document.edition != nil, document.maxAge > 0 else { return nil }
         let key = StableHash.mix(agent, client?.client ?? 0)
         guard let wait = hammering.wait(key, document, now: clock.now) else { return nil }
         counts.limited += 1
-        return .hammering(wait)
+        let refusal = FixedAnswer.hammering(wait)
+        let answer = Answer(head: refusal.head.dated(clock), body: refusal.body, status: refusal.status)
+        traffic(of: dated).note(answer.status, bytes: answer.count)
+        return answer
     }
 
     /// The date for a connection that is turned away before any other has started the rounds.

@@ -181,6 +181,9 @@ package final class Database: Sendable {
     /// Transactions that `write` has committed: with the number of writes it tells how well they group.
     package var groupCommits: Int { group.commits }
 
+    /// How long those took together: with their number it tells how long the disk takes for one.
+    package var commitTime: Duration { group.commitTime }
+
     /// Writes that wait for a transaction: when it grows without end, the disk is too slow, and callers do well to
     /// refuse work.
     package var waitingWrites: Int { group.waiting }

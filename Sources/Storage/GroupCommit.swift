@@ -53,12 +53,16 @@ final class GroupCommit: Sendable {
 
     private let inbox = Mutex(Inbox())
     private let transactions = Atomic<Int>(0)
+    private let nanoseconds = Atomic<Int>(0)
 
     /// The most writes in one transaction, so that the first of them does not wait for ever.
     private static let largestBatch = 1000
 
     /// Transactions committed so far.
     var commits: Int { transactions.load(ordering: .relaxed) }
+
+    /// How long those have taken together, from their beginning to the disk.
+    var commitTime: Duration { .nanoseconds(nanoseconds.load(ordering: .relaxed)) }
 
     /// Writes that no transaction has taken yet.
     var waiting: Int { inbox.withLock { $0.waiting.count } }
@@ -113,6 +117,7 @@ final class GroupCommit: Sendable {
         // The connection may be closed by now, and must not be touched.
         guard !batch.isEmpty else { return }
         var verdicts: [PendingWrite.Verdict] = []
+        let start = ContinuousClock.now
         do {
             try db.inTransaction(.immediate) {
                 for write in batch {
@@ -121,6 +126,8 @@ final class GroupCommit: Sendable {
                 return .commit
             }
             transactions.add(1, ordering: .relaxed)
+            let took = (ContinuousClock.now - start).components
+            nanoseconds.add(Int(took.seconds * 1_000_000_000 + took.attoseconds / 1_000_000_000), ordering: .relaxed)
             for verdict in verdicts { verdict(nil) }
         } catch {
             for verdict in verdicts { verdict(error) }

@@ -23,6 +23,9 @@ package struct FolderScan: Sendable {
     /// Other machines can change the files (NFS, SMB, FUSE …).
     var isRemote = false
 
+    /// Whether every file is there, looks as it was known, and none is new.
+    var isAsKnown: Bool { count > 0 && files.isEmpty && missing.isEmpty && unseen.isEmpty }
+
     /// More problems than these are not listed one by one.
     static let problemLimit = 500
 

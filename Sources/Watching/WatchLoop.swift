@@ -8,6 +8,7 @@ final class WatchLoop {
     private let inbox: WatchInbox
     private let wallClock: () -> Timestamp
     private let progress: (Int) -> Void
+    private let scanned: (Duration) -> Void
     private let beforeWaiting: () -> Void
 
     /// Nil when polling.
@@ -22,6 +23,8 @@ final class WatchLoop {
     private var root = Batch.Root.present
     private var watchProblem: Problem?
     private var isFirstScan = true
+    /// The folder at the last scan that found everything as it was known. Nil as soon as anything else is known.
+    private var asKnown: (digest: TreeDigest, found: FolderScan)?
 
     /// More links than these wait for the next scan.
     private static let linkLimit = 1000
@@ -29,7 +32,7 @@ final class WatchLoop {
     init(
         folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>, inbox: WatchInbox,
         queue: BatchQueue, wallClock: @escaping () -> Timestamp, progress: @escaping (Int) -> Void,
-        beforeWaiting: @escaping () -> Void
+        scanned: @escaping (Duration) -> Void, beforeWaiting: @escaping () -> Void
     ) throws(WatchingError) {
         self.folder = folder
         self.settings = settings
@@ -37,6 +40,7 @@ final class WatchLoop {
         self.inbox = inbox
         self.wallClock = wallClock
         self.progress = progress
+        self.scanned = scanned
         self.beforeWaiting = beforeWaiting
         report = BatchReport(queue)
         plan = ScanPlan(settings, now: .now)
@@ -59,6 +63,7 @@ final class WatchLoop {
             for path in wishes.paths {
                 // No file has this stamp, so that any file is a change then, and none a removal.
                 known[path] = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)
+                asKnown = nil
                 settling.finished(path, at: .now)
             }
             hear()
@@ -133,7 +138,13 @@ final class WatchLoop {
     // MARK: Scanning
 
     private func scan() {
+        let start = ContinuousClock.now
+        defer { scanned(.now - start) }
         watch?.beginScan(root: folder.path)
+        // Before the scan, so that whatever comes while it goes on counts as a change for the next one.
+        let digest = isFirstScan ? nil : folder.digest { watch?.watch($0, root: folder.path) }
+        if let asKnown, digest == asKnown.digest { return takeAsKnown(asKnown.found) }
+        asKnown = nil
         do {
             let found = try folder.scan(
                 since: known, entering: { watch?.watch($0, root: folder.path) },
@@ -143,12 +154,22 @@ final class WatchLoop {
             noteLimit()
             report.begin(found.problems + [watchProblem].compactMap(\.self))
             compare(found)
+            if let digest, found.isAsKnown { asKnown = (digest, found) }
             plan.ended(at: .now, interval: interval(isRemote: found.isRemote))
         } catch {
             lose(error)
             plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))
         }
         isFirstScan = false
+    }
+
+    /// Nothing was touched since a scan that found nothing new.
+    private func takeAsKnown(_ found: FolderScan) {
+        noteLimit()
+        report.begin(found.problems + [watchProblem].compactMap(\.self))
+        settling.scanEnded(at: .now)
+        show(.present, [])
+        plan.ended(at: .now, interval: interval(isRemote: found.isRemote))
     }
 
     private func interval(isRemote: Bool) -> Duration {
@@ -297,6 +318,7 @@ final class WatchLoop {
     }
 
     private func show(_ root: Batch.Root, _ changes: [FileChange]) {
+        if !changes.isEmpty { asKnown = nil }
         for change in changes {
             switch change {
             case .changed(let path, let stamp): known[path] = stamp

@@ -109,6 +109,33 @@ final class ConfigurationSourcesTests {
         #expect(text.contains("# credential state.url"))
     }
 
+    @Test func `a credential that cannot be read is a mistake, and one that nobody gave is none`() throws {
+        try write("syndicated.toml", "")
+        // Not a file, whoever asks: root may read everything else.
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("credentials/state.url"), withIntermediateDirectories: true)
+        let credentials = folder.appendingPathComponent("credentials").path
+        #expect(
+            try mistakes(environment: ["CREDENTIALS_DIRECTORY": credentials]) == [
+                "credential state.url: it cannot be read: it is not a regular file. Mend the file that LoadCredential=state.url: names."
+            ])
+        #expect(
+            try mistakes(environment: ["CREDENTIALS_DIRECTORY": credentials + "/none"]).map {
+                $0.hasSuffix(
+                    "which cannot be looked into: No such file or directory. Let the service manager set it, or unset it."
+                )
+            }
+                == [true])
+        #expect(throws: Never.self) {
+            try Credentials(environment: ["CREDENTIALS_DIRECTORY": credentials]).hubSecrets(isNeeded: false)
+        }
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("credentials/hub-secrets"), withIntermediateDirectories: true)
+        #expect(throws: CommandFailure.self) {
+            try Credentials(environment: ["CREDENTIALS_DIRECTORY": credentials]).hubSecrets(isNeeded: false)
+        }
+    }
+
     @Test func `a variable that sets nothing is a mistake`() throws {
         try write("syndicated.toml", "")
         #expect(

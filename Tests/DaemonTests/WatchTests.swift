@@ -26,6 +26,38 @@ struct HealthTests {
     }
 }
 
+struct StateProofTests {
+    /// A disk that hangs until it is let go.
+    private final class HangingDisk: Sendable {
+        private let gate = AsyncStream.makeStream(of: Void.self)
+        private let started = Mutex(0)
+        var writes: Int { started.withLock { $0 } }
+
+        func write() async {
+            started.withLock { $0 += 1 }
+            for await _ in gate.stream {}
+        }
+
+        func letGo() { gate.continuation.finish() }
+    }
+
+    @Test func `a disk that hangs is written to once, however often it is asked`() async throws {
+        let disk = HangingDisk()
+        let state = StateProof(tally: Tally()) { await disk.write() }
+        for _ in 0..<5 {
+            let proof = await state.proof(within: .milliseconds(20))
+            #expect(!proof.isGood)
+            #expect(proof.words.hasPrefix("the state takes no write"))
+        }
+        #expect(disk.writes == 1)
+        // Someone who waits for the write that is under way is told of its end.
+        async let patient = state.proof(within: .seconds(60))
+        disk.letGo()
+        #expect(await patient.isGood)
+        #expect(await state.proof(within: .seconds(60)).isGood)
+    }
+}
+
 struct HourlyCountsTests {
     @Test func `hours move on, and what is older than a day is gone`() {
         let seconds = Mutex<Int64>(1000)

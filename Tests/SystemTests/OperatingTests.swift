@@ -32,25 +32,82 @@ struct OperatingTests {
                 "syndicated_config_last_reload_successful 1",
             ] { #expect(metrics.text.contains(line + "\n"), "\(line) is not in\n\(metrics.text)") }
             #expect(metrics.text.contains("syndicated_http_responses_total{outcome=\"full\"} "))
-            // Each bucket holds the ones before it.
-            var last: (name: Substring, count: Int) = ("", 0)
-            var histograms: Set<Substring> = []
-            for line in metrics.text.split(separator: "\n") {
-                guard let start = line.firstRange(of: "_bucket{le="), let count = line.split(separator: " ").last
-                else { continue }
-                let name = line[..<start.lowerBound]
-                histograms.insert(name)
-                let number = Int(count) ?? -1
-                #expect(name != last.name || number >= last.count, "\(line)")
-                last = (name, number)
-            }
-            #expect(histograms.contains("syndicated_delivery_duration_seconds") && histograms.count >= 3)
-            guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
-            let file = try site.write("metrics", metrics.text)
-            let check = try await Program.run(
-                ["-c", "promtool check metrics <\(file)"], executable: URL(fileURLWithPath: "/bin/sh"))
-            #expect(check.status == 0, "\(check.output)\(check.errors)")
         }
+    }
+
+    @Test func `metrics are what Prometheus takes, and tell of requests, readers, scans and deliveries`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site, environment: ["SYNDICATED_SERVER__MONITOR": "127.0.0.1:0"]) { daemon in
+            let page = try await daemon.get("/all.atom", headers: ["User-Agent": "Feedly/1.0 (like; 462 subscribers)"])
+            _ = try await daemon.get("/all.atom", headers: ["If-None-Match": try #require(page["etag"])])
+            _ = try await daemon.get("/nothing")
+            // By the parser, and not by the short way of simple requests.
+            _ = try await daemon.get("/all.atom", headers: ["A-IM": "feed"])
+            let text = try await Web.get(try monitor(daemon) + "/metrics").text
+            let metrics = Exposition(text)
+            #expect(metrics.mistakes == [], "\(text)")
+            func requests(_ feed: String, _ status: String) -> Double {
+                metrics.samples.filter {
+                    $0.name == "syndicated_http_requests_total" && $0.labels["feed"] == feed
+                        && $0.labels["status"] == status
+                }.map(\.value).reduce(0, +)
+            }
+            #expect(requests("all", "200") >= 2)
+            #expect(requests("all", "304") == 1)
+            #expect(requests("", "404") == 1)
+            let bytes = try #require(metrics.value("syndicated_http_response_bytes_total", ["feed": "all"]))
+            #expect(bytes > Double(page.text.utf8.count * 2))
+            #expect(metrics.value("syndicated_readers", ["feed": "all", "by": "aggregated"]) == 462)
+            #expect(metrics.value("syndicated_readers", ["feed": "all", "by": "pushed"]) == 0)
+            #expect(try #require(metrics.value("syndicated_scan_duration_seconds_count")) >= 1)
+            #expect(try #require(metrics.value("syndicated_state_commit_duration_seconds_sum")) > 0)
+            #expect(metrics.value("syndicated_queue_oldest_age_seconds") == 0)
+            #expect(metrics.value("syndicated_verifications_total", ["outcome": "subscribed"]) == 0)
+            try await checkWithPromtool(text, site)
+            try checkWhatIsShown(metrics)
+        }
+    }
+
+    /// Debian's package `prometheus` has it.
+    private func checkWithPromtool(_ text: String, _ site: Site) async throws {
+        guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
+        let file = try site.write("metrics", text)
+        let check = try await Program.run(
+            ["-c", "promtool check metrics <\(file)"], executable: URL(fileURLWithPath: "/bin/sh"))
+        #expect(check.status == 0, "\(check.output)\(check.errors)")
+    }
+
+    /// Rules and dashboard ask for nothing that is not told, and the document names all that is.
+    private func checkWhatIsShown(_ metrics: Exposition) throws {
+        let repository = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+        let document = try String(contentsOf: repository.appendingPathComponent("docs/monitoring.md"), encoding: .utf8)
+        for name in metrics.names {
+            #expect(document.contains("`\(name)`"), "docs/monitoring.md does not name \(name)")
+        }
+        for file in ["alerts.yml", "grafana-dashboard.json"] {
+            let text = try String(
+                contentsOf: repository.appendingPathComponent("config/monitoring/\(file)"), encoding: .utf8)
+            let asked = Set(text.matches(of: /\b(syndicated|process)_[a-z_]+[a-z]/).map { String($0.output.0) })
+            #expect(asked.count > 5)
+            for name in asked {
+                let family = ["_bucket", "_sum", "_count"].reduce(name) {
+                    $0.hasSuffix($1) ? String($0.dropLast($1.count)) : $0
+                }
+                #expect(metrics.names.contains(family), "\(file) asks for \(name)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "# HELP a A.\n# TYPE a gauge\na 1", "# TYPE a gauge\na 1\n", "# HELP a A.\n# TYPE a gauge\na 1\na 2\n",
+        "# HELP a A.\n# TYPE a counter\na 1\n", "# HELP a_ms A.\n# TYPE a_ms gauge\na_ms 1\n",
+        "# HELP a A.\n# TYPE a gauge\na{l=\"x\"y\"} 1\n", "# HELP a A.\n# TYPE a gauge\na{l=\"x\\t\"} 1\n",
+        "# HELP a A.\n# TYPE a histogram\na_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 1\na_sum 1\na_count 1\n",
+        "# HELP a A.\n# TYPE a gauge\na 1\n# HELP b B.\n# TYPE b gauge\nb 1\na{l=\"x\"} 1\n",
+    ])
+    func `what Prometheus would not take is found`(text: String) {
+        #expect(!Exposition(text).mistakes.isEmpty)
     }
 
     @Test func `status answers on one screen, and as JSON`() async throws {
@@ -106,6 +163,23 @@ struct OperatingTests {
             }
         }
         #expect(manager.messages.contains { $0.hasPrefix("STOPPING=1\n") })
+    }
+
+    @Test func `a reload that cannot read the content says so, and reads it when it can`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let away = site.content.appendingPathExtension("away")
+            try FileManager.default.moveItem(at: site.content, to: away)
+            try await daemon.program.log(contains: "the content folder is gone")
+            _ = try site.write("s.toml", "[content]\npermalink = \"/{slug}.html\"\n")
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "the new configuration is in force, but the content cannot be read")
+            #expect(!daemon.program.standardError.contains("stays as it was"))
+            try FileManager.default.moveItem(at: away, to: site.content)
+            try await daemon.until("/all.atom", contains: "/a.html")
+        }
     }
 
     @Test func `the watchdog is fed only while the state takes writes`() async throws {

@@ -37,6 +37,7 @@ final class ConfigurationContext {
     private let text: ConfigurationText
     private let file: String
     private let environment: [String: String]
+    /// The paths of credentials by the keys that they are named after.
     private let credentials: [String: String]
     private(set) var mistakes: [ConfigurationMistake]
     private(set) var notices: [String] = []
@@ -49,8 +50,9 @@ final class ConfigurationContext {
         self.text = text
         self.file = file
         self.environment = environment
-        credentials = Self.credentials(in: environment)
-        mistakes = text.mistakes
+        let (credentials, mistake) = Self.credentials(in: environment)
+        self.credentials = credentials
+        mistakes = text.mistakes + [mistake].compactMap(\.self)
     }
 
     /// A value that wins over the files.
@@ -58,8 +60,15 @@ final class ConfigurationContext {
         let name = Self.variable(for: path)
         knownVariables.insert(name)
         if let value = environment[name] { return (value, .environment(name)) }
-        if let value = credentials[path] { return (value, .credential(path)) }
-        return nil
+        switch credentials[path].map({ SecretFile($0) }) {
+        case .text(let value)?: return (value.trimmingCharacters(in: .newlines), .credential(path))
+        case .unreadable(let reason)?:
+            report(
+                .credential(path), "it cannot be read: \(reason)",
+                fix: "Mend the file that LoadCredential=\(path): names")
+            return nil
+        case .missing?, nil: return nil
+        }
     }
 
     func origin(of path: String) -> ConfigurationOrigin {
@@ -112,15 +121,19 @@ final class ConfigurationContext {
 
     /// A secret is a file of its own there, as systemd's `LoadCredential=state.url:/etc/…` makes it. What is named after
     /// no key is not ours to read.
-    private static func credentials(in environment: [String: String]) -> [String: String] {
-        guard let folder = environment["CREDENTIALS_DIRECTORY"],
-            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        else { return [:] }
-        var values: [String: String] = [:]
-        for name in names where name.contains(".") {
-            guard let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) else { continue }
-            values[name] = text.trimmingCharacters(in: .newlines)
+    ///
+    /// - Returns: and a mistake, where the service manager names a folder that cannot be looked into.
+    private static func credentials(
+        in environment: [String: String]
+    ) -> (paths: [String: String], mistake: ConfigurationMistake?) {
+        guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else { return ([:], nil) }
+        let (names, problem) = SecretFile.names(in: folder)
+        let mistake = problem.map {
+            ConfigurationMistake(
+                file: "environment", line: 0, column: 0,
+                problem: "CREDENTIALS_DIRECTORY names \(folder), which cannot be looked into: \($0)",
+                fix: "Let the service manager set it, or unset it")
         }
-        return values
+        return (Dictionary(names.filter { $0.contains(".") }.map { ($0, "\(folder)/\($0)") }) { $1 }, mistake)
     }
 }

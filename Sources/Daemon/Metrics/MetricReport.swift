@@ -55,6 +55,9 @@ struct MetricReport: Sendable {
             "syndicated_publish_failures_total", .counter, "Changes that could not be published and were tried again.",
             tally.publishFailures)
         out.add("syndicated_build_duration_seconds", "From a batch of changes to its editions.", tally.build)
+        out.add(
+            "syndicated_scan_duration_seconds", "Comparisons of the whole content folder with what is known.",
+            tally.scan)
         out.add("syndicated_publish_latency_seconds", "From the saved file to the feed that shows it.", tally.publish)
         let reloads = tally.reloads
         out.add(
@@ -68,7 +71,8 @@ struct MetricReport: Sendable {
         let counts = await server.counts()
         let outcomes = [
             ("full", counts.full), ("not_modified", counts.notModified), ("delta", counts.deltas),
-            ("plugged", counts.plugged), ("missed", counts.missed), ("refused", counts.refused),
+            ("plugged", counts.plugged), ("missed", counts.missed), ("limited", counts.limited),
+            ("refused", counts.refused),
         ]
         out.add(
             "syndicated_http_responses_total", .counter, "Answers by what they were.",
@@ -77,6 +81,40 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_http_connections_refused_total", .counter, "Connections beyond a limit.", counts.turnedAway)
         out.add("syndicated_http_connections", .gauge, "Connections that are open.", counts.open)
+        addTraffic(await server.traffic().sorted { $0.key < $1.key }, &out)
+        await addReaders(&out)
+    }
+
+    private func addTraffic(_ feeds: [(key: String, value: Traffic)], _ out: inout MetricText) {
+        out.add(
+            "syndicated_http_requests_total", .counter,
+            "Requests by the feed that was asked for (none: another address), the answer's status and its encoding.",
+            feeds.flatMap { feed, traffic in
+                traffic.requests.sorted { ($0.key.status, $0.key.encoding) < ($1.key.status, $1.key.encoding) }.map {
+                    (
+                        [("feed", feed), ("status", "\($0.key.status)"), ("encoding", $0.key.encoding)],
+                        Double($0.value)
+                    )
+                }
+            })
+        out.add(
+            "syndicated_http_response_bytes_total", .counter, "Size of all answers, before TLS.",
+            feeds.map { ([("feed", $0.key)], Double($0.value.bytes)) })
+    }
+
+    private func addReaders(_ out: inout MetricText) async {
+        let pushed = await publisher.subscriptionsByFeed()
+        let audiences = await server.audiences()
+        out.add(
+            "syndicated_readers", .gauge,
+            "Who reads a feed: people behind aggregators and direct readers, each the most in seven days, and "
+                + "subscriptions at the hub.",
+            Set(audiences.keys).union(pushed.keys).sorted().flatMap { feed in
+                [
+                    ("aggregated", audiences[feed]?.aggregated ?? 0), ("direct", audiences[feed]?.direct ?? 0),
+                    ("pushed", pushed[feed] ?? 0),
+                ].map { ([("feed", feed), ("by", $0.0)], Double($0.1)) }
+            })
     }
 
     private func addHub(_ out: inout MetricText) async {
@@ -88,18 +126,10 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_deliveries_total", .counter, "Attempts to deliver.",
             [([("outcome", "delivered")], Double(status.delivered)), ([("outcome", "failed")], Double(status.failed))])
+        addOutcomes(await hub.counters(), &out)
         out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", status.underWay)
         out.add(
             "syndicated_origins_paused", .gauge, "Callback origins that do not answer.", status.paused.count)
-        let counters = await hub.counters()
-        out.add(
-            "syndicated_hub_outcomes_total", .counter, "What came of requests, verifications and deliveries.",
-            HubOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
-        let latencies = counters.latencies
-        out.add(
-            "syndicated_delivery_duration_seconds", "Deliveries that were answered, from their beginning.",
-            bounds: HubLatencies.limits.map(\.inSeconds), upTo: latencies.upTo, count: latencies.count,
-            sum: latencies.sum.inSeconds)
         guard let origins = try? await hub.origins() else { return }
         out.add(
             "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",
@@ -107,6 +137,29 @@ struct MetricReport: Sendable {
                 ([("state", "waiting")], Double(origins.map(\.waiting).reduce(0, +))),
                 ([("state", "held")], Double(origins.map(\.held).reduce(0, +))),
             ])
+        let oldest = origins.compactMap(\.waitsSince).min().map { max(0, Clock.now().milliseconds - $0) } ?? 0
+        out.add(
+            "syndicated_queue_oldest_age_seconds", .gauge,
+            "How long the oldest delivery has waited that is not held; 0 when none waits.", Double(oldest) / 1000)
+    }
+
+    private func addOutcomes(_ counters: HubCounters, _ out: inout MetricText) {
+        out.add(
+            "syndicated_hub_outcomes_total", .counter,
+            "What came of requests to the hub, of verifications of intent, and of each attempt to deliver.",
+            HubOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
+        let verifications: [(String, HubOutcome)] = [
+            ("subscribed", .subscribed), ("renewed", .renewed), ("unsubscribed", .unsubscribed),
+            ("refused", .refusedByCallback), ("unanswered", .unanswered), ("expired", .expired),
+        ]
+        out.add(
+            "syndicated_verifications_total", .counter, "Verifications of intent, by what the callback said.",
+            verifications.map { ([("outcome", $0.0)], Double(counters.outcomes[$0.1] ?? 0)) })
+        let latencies = counters.latencies
+        out.add(
+            "syndicated_delivery_duration_seconds", "Deliveries that were answered, from the first byte to the last.",
+            bounds: HubLatencies.limits.map(\.inSeconds), counts: latencies.counts,
+            all: latencies.count, seconds: latencies.sum.inSeconds)
     }
 
     /// Those that an operator has named: they are few.
@@ -131,6 +184,9 @@ struct MetricReport: Sendable {
 
     private func addState(_ out: inout MetricText) {
         out.add("syndicated_state_commits_total", .counter, "Transactions on the state.", database.groupCommits)
+        out.add(
+            "syndicated_state_commit_duration_seconds", "Transactions on the state, to the disk.",
+            count: database.groupCommits, taking: database.commitTime)
         out.add("syndicated_state_waiting_writes", .gauge, "Writes that wait for one.", database.waitingWrites)
         out.add(
             "syndicated_state_failed", .gauge, "Whether the disk has failed, so that nothing can be promised.",

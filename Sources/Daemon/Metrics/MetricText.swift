@@ -1,6 +1,8 @@
 /// Metrics as Prometheus reads them: its text format, version 0.0.4.
 struct MetricText {
-    enum Kind: String { case counter, gauge, histogram }
+    enum Kind: String { case counter, gauge, histogram, summary }
+
+    typealias Labels = [(name: String, value: String)]
 
     private(set) var text = ""
 
@@ -15,7 +17,7 @@ struct MetricText {
 
     /// A metric with a sample for each set of labels.
     mutating func add(
-        _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: [(String, String)], value: Double)]
+        _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: Labels, value: Double)]
     ) {
         guard !samples.isEmpty else { return }
         head(name, kind, help)
@@ -24,42 +26,57 @@ struct MetricText {
 
     mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
         let counts = histogram.counts
-        var sum = 0
-        let upTo = counts.buckets.map { count in
-            sum += count
-            return sum
-        }
-        add(name, help, bounds: Histogram.bounds, upTo: upTo, count: counts.all, sum: counts.seconds)
+        add(name, help, bounds: Histogram.bounds, counts: counts.buckets, all: counts.all, seconds: counts.seconds)
     }
 
-    /// - Parameter upTo: for each bound, how many are not above it.
-    mutating func add(_ name: String, _ help: String, bounds: [Double], upTo: [Int], count: Int, sum: Double) {
+    /// A histogram.
+    ///
+    /// - Parameters:
+    ///   - counts: of each bucket alone, without those below it.
+    ///   - all: those beyond the last bound too.
+    mutating func add(_ name: String, _ help: String, bounds: [Double], counts: [Int], all: Int, seconds: Double) {
         head(name, .histogram, help)
-        for (bound, count) in zip(bounds, upTo) {
-            sample(name + "_bucket", [("le", Self.number(bound))], Double(count))
+        var sum = 0
+        for (bound, count) in zip(bounds, counts) {
+            sum += count
+            sample(name + "_bucket", [("le", Self.number(bound))], Double(sum))
         }
-        sample(name + "_bucket", [("le", "+Inf")], Double(count))
-        sample(name + "_sum", [], sum)
+        sample(name + "_bucket", [("le", "+Inf")], Double(all))
+        sample(name + "_sum", [], seconds)
+        sample(name + "_count", [], Double(all))
+    }
+
+    /// How often something was done, and how long all of it took.
+    mutating func add(_ name: String, _ help: String, count: Int, taking duration: Duration) {
+        head(name, .summary, help)
+        sample(name + "_sum", [], duration.inSeconds)
         sample(name + "_count", [], Double(count))
     }
 
     private mutating func head(_ name: String, _ kind: Kind, _ help: String) {
+        let help = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    private mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
+    private mutating func sample(_ name: String, _ labels: Labels, _ value: Double) {
         text += name
         if !labels.isEmpty {
-            text += "{" + labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",") + "}"
+            text += "{" + labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",") + "}"
         }
         text += " \(Self.number(value))\n"
     }
 
     private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
     }
 
     private static func escaped(_ value: String) -> String {
         value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

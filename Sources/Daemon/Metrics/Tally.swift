@@ -12,6 +12,8 @@ final class Tally: Sendable {
     /// From the moment a file was saved to the moment readers can have it.
     let publish = Histogram()
     let stateProof = Histogram()
+    /// Comparisons of the whole content folder with what is known.
+    let scan = Histogram()
     let publishedByHour = HourlyCounts()
     let requestsByHour = HourlyCounts()
     let deliveriesByHour = HourlyCounts()

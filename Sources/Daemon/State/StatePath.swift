@@ -10,8 +10,15 @@ enum StatePath {
     static func named(in configuration: Configuration, environment: [String: String]) throws -> String {
         if let path = configuration.statePath { return path }
         let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
-        return usual(for: setup.contentPath, environment: environment)
+        let path = usual(for: setup.contentPath, environment: environment)
+        guard environment["STATE_DIRECTORY"] == nil, !FileManager.default.fileExists(atPath: path) else { return path }
+        // A person's shell does not have the unit's environment.
+        let unit = usual(for: setup.contentPath, environment: ["STATE_DIRECTORY": unitFolder])
+        return FileManager.default.fileExists(atPath: unit) ? unit : path
     }
+
+    /// `StateDirectory=` of the unit.
+    private static let unitFolder = "/var/lib/syndicated"
 
     /// - Parameter content: the absolute path of the content folder.
     static func usual(for content: String, environment: [String: String]) -> String {

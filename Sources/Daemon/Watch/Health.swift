@@ -16,16 +16,14 @@ final class Health: Sendable {
         var isMendedByRestart = true
     }
 
-    private let database: Database
+    private let state: StateProof
     private let heartbeat: Heartbeat
-    private let tally: Tally
     private let addresses: @Sendable () -> [ListenAddress]
     private let flags = Mutex((isReady: false, isDraining: false))
     let started = ContinuousClock.now
 
     init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
-        self.database = database
-        self.tally = tally
+        state = StateProof(tally: tally) { try await database.proveWriting() }
         self.heartbeat = heartbeat
         self.addresses = addresses
     }
@@ -43,8 +41,8 @@ final class Health: Sendable {
     /// - Parameter limit: how long each may take.
     func proofs(within limit: Duration) async -> [Proof] {
         async let http = answering(within: limit)
-        async let state = writing(within: limit)
-        return [await http, await state, publishing(within: limit)]
+        async let written = state.proof(within: limit)
+        return [await http, await written, publishing(within: limit)]
     }
 
     private func answering(within limit: Duration) async -> Proof {
@@ -53,33 +51,6 @@ final class Health: Sendable {
         }
         let isGood = await SelfRequest.isAnswered(at: address, within: limit)
         return Proof(name: "http", isGood: isGood, words: isGood ? "" : "the server does not answer at \(address)")
-    }
-
-    private func writing(within limit: Duration) async -> Proof {
-        let (database, tally, start) = (database, tally, ContinuousClock.now)
-        // Whoever waits for a disk that hangs cannot be called back, so nobody waits for it here.
-        let outcome = AsyncStream.makeStream(of: Proof.self)
-        Task {
-            do {
-                try await database.proveWriting()
-                tally.stateProof.note(.now - start)
-                outcome.continuation.yield(Proof(name: "state", isGood: true))
-            } catch let error as StorageError {
-                // Nor does a restart free a state that somebody else holds locked.
-                let isFull = [.full, .notWritable, .inUse].contains(error.kind)
-                outcome.continuation.yield(
-                    Proof(name: "state", isGood: false, words: error.description, isMendedByRestart: !isFull))
-            } catch {
-                outcome.continuation.yield(Proof(name: "state", isGood: false, words: "\(error)"))
-            }
-        }
-        let clock = Task {
-            try await Task.sleep(for: limit)
-            outcome.continuation.yield(Proof(name: "state", isGood: false, words: "the state takes no write"))
-        }
-        defer { clock.cancel() }
-        for await proof in outcome.stream { return proof }
-        return Proof(name: "state", isGood: false, words: "the daemon is stopping")
     }
 
     private func publishing(within limit: Duration) -> Proof {
