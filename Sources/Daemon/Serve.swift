@@ -60,12 +60,13 @@ package struct Serve {
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)
         let door = HubDoor()
+        let knownReaders = KnownReaders()
         let server = FeedServer(
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
                 + (configuration.hub.isEnabled ? [door.handler] : []) + (setup.servesPages ? [pages.rootHandler] : []),
-            logger: logger)
+            knownReaders: knownReaders, logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.
@@ -78,7 +79,9 @@ package struct Serve {
         let pings = HubPing(
             database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
-        let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
+        var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)
+        delivering.heard = { knownReaders.note($0) }
+        let deliveries = try TransferLoop(delivering)
         defer { deliveries.stop() }
         let secrets = try Credentials(environment: environment).hubSecrets()
         let hub = setup.hubSettings.map { settings in
