@@ -149,7 +149,10 @@ let package = Package(
                 .logging,
             ]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
-        .tests("Serving", ["Syndication", "Publishing", .logging, .nioCore, .nioPosix], files: ["Golden"]),
+        .tests(
+            "Serving",
+            ["Syndication", "Publishing", .logging, .nioCore, .nioHPACK, .nioHTTP2, .nioPosix, .nioSSL],
+            files: ["Golden"]),
         .tests("Daemon", ["Syndication", "Storage", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),
     ],

@@ -10,6 +10,7 @@ enum RSSComposer {
         // atom:link rel=self is in every document.
         var namespaces = fragments.reduce(into: XMLNamespaces.atom) { $0.formUnion($1.namespaces) }
         namespaces.formUnion(feed.extent.namespaces)
+        if feed.hasMoved { namespaces.insert(.itunes) }
         let newest = fragments.map(\.published).max()
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
@@ -45,6 +46,9 @@ enum RSSComposer {
         // Exactly this http address: it also tells validators which RSS this is.
         writer.element("docs", XMLText("http://www.rssboard.org/rss-specification"))
         if let time = feed.timeToLive { writer.element("ttl", XMLText(String(time.components.seconds / 60))) }
+        quietTimes(feed.quietTimes, &writer)
+        // Podcast directories keep an address until the feed itself names another (spec serving.md C10).
+        if feed.hasMoved { writer.element("itunes:new-feed-url", XMLText(address)) }
         if let image = [feed.icon, feed.logo].compactMap({ $0?.ifWeb }).first(where: \.isRSSImage) {
             writer.start("image")
             writer.element("url", XMLText(image))
@@ -61,6 +65,19 @@ enum RSSComposer {
         for hub in feed.hubs { link("hub", hub, &writer) }
         for (relation, target) in feed.extent.links(in: .rss) { link(relation, target, &writer) }
         if let mark = feed.extent.mark { writer.mark(mark) }
+    }
+
+    private static func quietTimes(_ times: QuietTimes, _ writer: inout XMLWriter) {
+        if !times.hours.isEmpty {
+            writer.start("skipHours")
+            for hour in times.hours { writer.element("hour", XMLText(String(hour))) }
+            writer.end()
+        }
+        if !times.days.isEmpty {
+            writer.start("skipDays")
+            for day in times.days { writer.element("day", XMLText(QuietTimes.dayNames[day])) }
+            writer.end()
+        }
     }
 
     static func fragment(for shown: ShownEntry) throws(ComposingError) -> Fragment {

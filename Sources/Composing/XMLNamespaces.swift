@@ -17,6 +17,7 @@ package struct XMLNamespaces: OptionSet, Sendable, Hashable {
     static let thread = XMLNamespaces(rawValue: 1 << 4)
     static let tombstones = XMLNamespaces(rawValue: 1 << 5)
     static let history = XMLNamespaces(rawValue: 1 << 6)
+    static let itunes = XMLNamespaces(rawValue: 1 << 7)
 
     /// The URIs are compared byte for byte by readers: Media RSS ends with its slash.
     static let table: [(namespace: XMLNamespaces, attribute: StaticString, uri: String)] = [
@@ -25,6 +26,7 @@ package struct XMLNamespaces: OptionSet, Sendable, Hashable {
         (.content, "xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
         (.dublinCore, "xmlns:dc", "http://purl.org/dc/elements/1.1/"),
         (.history, "xmlns:fh", "http://purl.org/syndication/history/1.0"),
+        (.itunes, "xmlns:itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
         (.media, "xmlns:media", "http://search.yahoo.com/mrss/"),
         (.thread, "xmlns:thr", "http://purl.org/syndication/thread/1.0"),
     ]

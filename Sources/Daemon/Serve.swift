@@ -63,13 +63,14 @@ package struct Serve {
         let pages = ArticlePages(pipeline)
         let door = HubDoor()
         let canaryDoor = CanaryDoor()
+        let knownReaders = KnownReaders()
         let server = FeedServer(
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
                 + (configuration.hub.isEnabled ? [door.handler] : []) + [canaryDoor.handler]
                 + (setup.servesPages ? [pages.rootHandler] : []),
-            logger: logger)
+            knownReaders: knownReaders, logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.
@@ -86,7 +87,9 @@ package struct Serve {
             logger: logger)
         canaryDoor.open(to: canary)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
-        let deliveries = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 512))
+        var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)
+        delivering.heard = { knownReaders.note($0) }
+        let deliveries = try TransferLoop(delivering)
         defer { deliveries.stop() }
         let hub = setup.hubSettings.map { settings in
             var settings = settings

@@ -82,6 +82,7 @@ extension Setup {
         settings.trustedProxies = configuration.server.trustedProxies
         settings.limits.connections = configuration.server.maxConnections
         settings.limits.connectionsPerAddress = configuration.server.maxConnectionsPerAddress
+        settings.hosts = configuration.server.hosts
         settings.repeatLimit = configuration.server.maxRepeats
         return settings
     }

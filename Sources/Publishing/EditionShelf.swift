@@ -14,6 +14,8 @@ package final class EditionShelf: Sendable {
         package var feeds: [Feed]
         /// Former addresses, and where each leads to now.
         package var moves: [String: WebURL] = [:]
+        /// Addresses that lead elsewhere for the time being, whatever is published at them.
+        package var detours: [String: WebURL] = [:]
         /// Paths of feeds that were once published and are no longer configured: they answer 410.
         package var gone: Set<String>
         /// Whether the folder has not been read yet: a path that is unknown now may be known in a moment.

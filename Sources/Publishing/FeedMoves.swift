@@ -7,10 +7,13 @@ package struct FeedMoves: Sendable, Hashable {
     package var aliases: [String]
     /// Where the feed is now, for one that is no longer here. `{format}` in it stands for `atom`, `rss` or `json`.
     package var target: String?
+    /// Where the feed is for the time being, in the same form. It is composed here as ever, and comes back.
+    package var detour: String?
 
-    package init(aliases: [String] = [], target: String? = nil) {
+    package init(aliases: [String] = [], target: String? = nil, detour: String? = nil) {
         self.aliases = aliases
         self.target = target
+        self.detour = detour
     }
 
     /// The former addresses with the format that each leads to.
@@ -21,7 +24,9 @@ package struct FeedMoves: Sendable, Hashable {
             guard alias.hasPrefix("/") else { return formats.map { (FeedPlan.path(alias, $0), $0) } }
             let format = Self.format(of: alias, among: formats)
             // With and without its final slash: links are written both ways.
-            let bare = String(alias.reversed().drop { $0 == "/" }.reversed())
+            // And in the spelling that the server compares by.
+            let trimmed = String(alias.reversed().drop { $0 == "/" }.reversed())
+            let bare = trimmed.isEmpty ? "" : PathSpelling.canonical(trimmed[...].utf8)
             return format.map { bare.isEmpty ? [] : [(bare, $0), (bare + "/", $0)] } ?? []
         }
     }
@@ -36,8 +41,15 @@ package struct FeedMoves: Sendable, Hashable {
 
     /// - Returns: nil for a feed that has not moved away.
     func address(_ format: FeedFormat) -> WebURL? {
-        target.flatMap { WebURL($0.replacing("{format}", with: format.rawValue)) }
+        Self.address(target, format)
     }
+
+    private static func address(_ pattern: String?, _ format: FeedFormat) -> WebURL? {
+        pattern.flatMap { WebURL($0.replacing("{format}", with: format.rawValue)) }
+    }
+
+    /// - Returns: nil for a feed that is here.
+    func detour(_ format: FeedFormat) -> WebURL? { Self.address(detour, format) }
 }
 
 extension FeedPlan {
@@ -55,5 +67,16 @@ extension FeedPlan {
             }
         }
         return moves
+    }
+
+    /// The addresses of feeds that are elsewhere for the time being, and where.
+    func detours(sections: [String]) -> [String: WebURL] {
+        var detours: [String: WebURL] = [:]
+        for definition in definitions(sections: sections) {
+            for format in definition.formats {
+                detours[Self.path(definition.name, format)] = definition.moves.detour(format)
+            }
+        }
+        return detours
     }
 }

@@ -78,6 +78,9 @@ extension Pipeline {
         if format != .json { feed.addresses = plan.addresses(of: place.page.name, definition) }
         feed.hubs = []
         feed.tombstones = []
+        // A page stays what it is, and is not asked for again.
+        feed.quietTimes = QuietTimes()
+        feed.hasMoved = false
         feed.updated = place.page.entries.compactMap { catalogue.updated(of: $0) }.max() ?? place.page.changed
         return feed
     }

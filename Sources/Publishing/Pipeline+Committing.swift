@@ -37,7 +37,9 @@ extension Pipeline {
 
     func show(_ display: EditionShelf.Display) {
         self.display = display
-        self.display.moves = FeedPlan(settings: workshop.settings).moves(sections: catalogue.sections)
+        let plan = FeedPlan(settings: workshop.settings)
+        self.display.moves = plan.moves(sections: catalogue.sections)
+        self.display.detours = plan.detours(sections: catalogue.sections)
         self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
         shelf.show(self.display)
     }
@@ -61,6 +63,7 @@ extension Pipeline {
             display.editions[edition.path] = edition
         }
         display.moves = FeedPlan(settings: settings).moves(sections: [])
+        display.detours = FeedPlan(settings: settings).detours(sections: [])
         self.display = display
         shelf.show(display)
     }

@@ -119,6 +119,9 @@ extension Pipeline {
         feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
         let maxAge = Self.maxAge(definition.pace, layout.entries.map(\.entry.published))
         feed.timeToLive = maxAge
+        if definition.pace == .rhythm {
+            feed.quietTimes = PollingRhythm.quietTimes(of: layout.entries.map(\.entry.published))
+        }
         composed.display.feeds.append(feed)
 
         let versions = layout.entries.map(\.version)

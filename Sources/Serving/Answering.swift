@@ -58,7 +58,17 @@ extension RequestHandler {
         guard let context else { return }
         let answer = loop.refusal(answer)
         write(answer.head.closing, context)
-        if let body = answer.body { write(body, context) }
+        if let body = answer.body, !asksForHead { write(body, context) }
+        finish()
+    }
+
+    /// The client that a proxy speaks for has no place left.
+    func turnAway() {
+        guard case .ready = exchange, let context else { return }
+        asksForHead = false
+        let answer = FixedAnswer.busy
+        write(answer.head.dated(loop.clock).closing, context)
+        write(answer.body, context)
         finish()
     }
 

@@ -17,7 +17,8 @@ package struct Audience: Sendable, Hashable {
     package init() {}
 }
 
-/// The audience of one feed, as one event loop sees it. It belongs to that loop.
+/// The audience of one feed, as one event loop sees it. It belongs to that loop. Whoever asks under ever new names fills a
+/// fixed room, and no more.
 final class FeedAudience {
     private struct Aggregator {
         let name: String
@@ -26,34 +27,26 @@ final class FeedAudience {
     }
 
     private var aggregators: [UInt64: Aggregator] = [:]
-    private var direct: [Int64: Set<UInt64>] = [:]
-    private var agents: [UInt64: UserAgent.Kind] = [:]
+    private var direct: [Int64: DistinctCount] = [:]
 
     /// - Parameters:
     ///   - agent: the hash of the user agent.
     ///   - salt: of this day.
-    func note(
-        _ agent: UInt64, _ text: UnsafeRawBufferPointer?, _ neighbourhood: UInt64, day: Int64, salt: UInt64
-    ) {
-        let kind: UserAgent.Kind
-        if let known = agents[agent] {
-            kind = known
-        } else {
-            kind = UserAgent.kind(text)
-            if agents.count >= Self.mostAgents { agents.removeAll() }
-            agents[agent] = kind
-        }
+    func note(_ kind: UserAgent.Kind, _ agent: UInt64, _ neighbourhood: UInt64, day: Int64, salt: UInt64) {
         switch kind {
         case .aggregator(let name, let id, let people):
             let key = StableHash.mix(id, UInt64(bitPattern: Int64(name.hashValue)))
             guard aggregators[key] != nil || aggregators.count < Self.mostAggregators else { return }
             var aggregator = aggregators[key] ?? Aggregator(name: name, counts: [:])
+            // A day more than is shown: those before are gone when the next one comes.
+            if aggregator.counts[day] == nil {
+                aggregator.counts = aggregator.counts.filter { $0.key > day - Self.days }
+            }
             aggregator.counts[day] = max(aggregator.counts[day] ?? 0, people)
             aggregators[key] = aggregator
         case .reader:
             if direct[day] == nil { forget(before: day - Self.days) }
-            guard direct[day, default: []].count < Self.mostReaders else { return }
-            direct[day, default: []].insert(StableHash.mix(agent ^ salt, neighbourhood ^ salt))
+            direct[day, default: DistinctCount()].insert(StableHash.mix(agent ^ salt, neighbourhood ^ salt))
         case .robot: break
         }
     }
@@ -68,7 +61,7 @@ final class FeedAudience {
 
     struct Sample: Sendable {
         var aggregators: [UInt64: (name: String, people: Int)]
-        var direct: [Int64: Set<UInt64>]
+        var direct: [Int64: DistinctCount]
     }
 
     func sample(day: Int64) -> Sample {
@@ -78,20 +71,32 @@ final class FeedAudience {
     }
 
     private static let days: Int64 = 7
-    // Whoever invents user agents fills these and no more.
-    private static let mostAgents = 4096
-    private static let mostAggregators = 1024
-    private static let mostReaders = 100_000
+    static let mostAggregators = 256
+}
+
+/// What user agents say, so that none is read twice. There are few that ask again and again.
+struct KnownAgents {
+    private var kinds: [UInt64: UserAgent.Kind] = [:]
+    static let most = 4096
+
+    /// - Parameter agent: the hash of the text.
+    mutating func kind(_ agent: UInt64, _ text: UnsafeRawBufferPointer?) -> UserAgent.Kind {
+        if let known = kinds[agent] { return known }
+        let kind = UserAgent.kind(text)
+        if kinds.count >= Self.most { kinds.removeAll() }
+        kinds[agent] = kind
+        return kind
+    }
 }
 
 extension Audience {
     /// What all event loops have seen together.
     init(_ samples: [FeedAudience.Sample]) {
         var people: [UInt64: (name: String, people: Int)] = [:]
-        var days: [Int64: Set<UInt64>] = [:]
+        var days: [Int64: DistinctCount] = [:]
         for sample in samples {
             people.merge(sample.aggregators) { ($0.name, max($0.people, $1.people)) }
-            days.merge(sample.direct) { $0.union($1) }
+            for (day, count) in sample.direct { days[day, default: DistinctCount()].formUnion(count) }
         }
         self.init()
         for aggregator in people.values {

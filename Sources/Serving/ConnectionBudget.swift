@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import Syndication
 
 /// Counts connections, all together and per client network. It is asked once per connection, never per request.
 final class ConnectionBudget: Sendable {
@@ -20,12 +21,19 @@ final class ConnectionBudget: Sendable {
     /// - Returns: false when there is none.
     func admit(_ network: ClientNetwork?) -> Bool {
         counts.withLock { counts in
-            guard counts.all < limits.connections else { return false }
-            if let network = limited(network) {
-                guard counts.byNetwork[network, default: 0] < limits.connectionsPerAddress else { return false }
-                counts.byNetwork[network, default: 0] += 1
-            }
+            guard counts.all < limits.connections, take(network, &counts) else { return false }
             counts.all += 1
+            return true
+        }
+    }
+
+    /// A connection counts for another network from now on, because a proxy has said whose it is.
+    ///
+    /// - Returns: false when that one has no place left; then nothing has changed.
+    func move(from old: ClientNetwork?, to new: ClientNetwork?) -> Bool {
+        counts.withLock { counts in
+            guard take(new, &counts) else { return false }
+            giveBack(old, &counts)
             return true
         }
     }
@@ -33,9 +41,20 @@ final class ConnectionBudget: Sendable {
     func release(_ network: ClientNetwork?) {
         counts.withLock { counts in
             counts.all -= 1
-            guard let network = limited(network), let count = counts.byNetwork[network] else { return }
-            counts.byNetwork[network] = count > 1 ? count - 1 : nil
+            giveBack(network, &counts)
         }
+    }
+
+    private func take(_ network: ClientNetwork?, _ counts: inout Counts) -> Bool {
+        guard let network = limited(network) else { return true }
+        guard counts.byNetwork[network, default: 0] < limits.connectionsPerAddress else { return false }
+        counts.byNetwork[network, default: 0] += 1
+        return true
+    }
+
+    private func giveBack(_ network: ClientNetwork?, _ counts: inout Counts) {
+        guard let network = limited(network), let count = counts.byNetwork[network] else { return }
+        counts.byNetwork[network] = count > 1 ? count - 1 : nil
     }
 
     private func limited(_ network: ClientNetwork?) -> ClientNetwork? {
@@ -44,47 +63,47 @@ final class ConnectionBudget: Sendable {
     }
 }
 
+/// The place of one connection in the budget. It belongs to the connection's event loop.
+final class ConnectionPlace {
+    private let budget: ConnectionBudget
+    private var network: ClientNetwork?
+
+    /// - Returns: nil when there is no place.
+    init?(in budget: ConnectionBudget, for network: ClientNetwork?) {
+        guard budget.admit(network) else { return nil }
+        self.budget = budget
+        self.network = network
+    }
+
+    /// A proxy has said whose connection it is.
+    ///
+    /// - Returns: false when that client has no place left.
+    func move(to client: IPAddress) -> Bool {
+        let next = ClientNetwork(client)
+        guard budget.move(from: network, to: next) else { return false }
+        network = next
+        return true
+    }
+
+    /// Once, when the connection has ended.
+    func release() { budget.release(network) }
+}
+
 /// What counts as one client: an IPv4 address, or an IPv6 /64, of which one customer has as many addresses as they
 /// like.
 struct ClientNetwork: Hashable, Sendable {
     private let bits: UInt64
     let isLoopback: Bool
 
-    /// - Returns: nil for a Unix socket.
-    init?(_ address: SocketAddress?) {
-        switch address {
-        case .v4(let address):
-            // sockaddr_in: family, port, then the address.
-            self.init(ipv4: withUnsafeBytes(of: address.address) { Array($0[4..<8]) })
-        case .v6(let address):
-            // sockaddr_in6: family, port, flow label, then the address.
-            self.init(ipv6: withUnsafeBytes(of: address.address) { Array($0[8..<24]) })
-        default: return nil
-        }
+    init(_ address: IPAddress) {
+        let address = address.unmapped
+        bits = address.client
+        isLoopback =
+            switch address {
+            case .v4(let number): number >> 24 == 127
+            case .v6(let high, let low): high == 0 && low == 1
+            }
     }
-
-    private init(ipv4 bytes: some Collection<UInt8>) {
-        // In the place of a /64 that is never given out.
-        bits = bytes.reduce(0xFFFF) { $0 << 8 | UInt64($1) }
-        isLoopback = bytes.first == 127
-    }
-
-    private init(ipv6 bytes: [UInt8]) {
-        // ::ffff:a.b.c.d is how a socket for both families sees an IPv4 address.
-        if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
-            self.init(ipv4: bytes.suffix(4))
-        } else {
-            self.init(bits: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, isLoopback: bytes == Self.loopback)
-        }
-    }
-
-    private init(bits: UInt64, isLoopback: Bool) {
-        self.bits = bits
-        self.isLoopback = isLoopback
-    }
-
-    /// ::1
-    private static let loopback = [UInt8](repeating: 0, count: 15) + [1]
 }
 
 /// Tells a connection beyond a limit that there is no place for it, and closes it.

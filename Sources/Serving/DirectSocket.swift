@@ -22,6 +22,12 @@ struct DirectSocket {
         descriptor = handle
     }
 
+    /// Another descriptor of the same socket, for whoever may outlive the channel, and closes it; nil where there are none.
+    var copiedDescriptor: Int32? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy >= 0 ? copy : nil
+    }
+
     func send(_ answer: Answer) -> Result {
         guard answer.body != nil else { return send(answer.head, isLast: true) }
         let first = send(answer.head, isLast: false)

@@ -33,6 +33,7 @@ package final class FeedServer: Sendable {
     private let shelf: EditionShelf
     private let settings: ServerSettings
     private let handlers: [PluggedHandler]
+    private let knownReaders: KnownReaders
     private let logger: Logger
     private let wallClock: @Sendable () -> Timestamp
     private let state = Mutex(State.new)
@@ -41,14 +42,17 @@ package final class FeedServer: Sendable {
 
     /// - Parameters:
     ///   - handlers: asked for paths that are no edition's; the first that covers a path answers.
+    ///   - knownReaders: who is never told to come less often.
     ///   - wallClock: the time for `Date` fields.
     package init(
-        shelf: EditionShelf, settings: ServerSettings, handlers: [PluggedHandler] = [], logger: Logger,
+        shelf: EditionShelf, settings: ServerSettings, handlers: [PluggedHandler] = [],
+        knownReaders: KnownReaders = KnownReaders(), logger: Logger,
         wallClock: @escaping @Sendable () -> Timestamp = FeedServer.systemTime
     ) {
         self.shelf = shelf
         self.settings = settings
         self.handlers = handlers
+        self.knownReaders = knownReaders
         self.logger = logger
         self.wallClock = wallClock
     }
@@ -161,7 +165,7 @@ package final class FeedServer: Sendable {
 extension FeedServer {
     private func makeLoops(on group: MultiThreadedEventLoopGroup) async -> [NIOLoopBound<ServingLoop>] {
         let prepared = PreparedShelf(settings: settings)
-        let shared = SharedByLoops(settings: settings)
+        let shared = SharedByLoops(settings: settings, knownReaders: knownReaders)
         var loops: [NIOLoopBound<ServingLoop>] = []
         for eventLoop in group.makeIterator() {
             let made = eventLoop.submit { [shelf, settings, handlers, wallClock] in
@@ -206,21 +210,25 @@ extension FeedServer {
         let peer = IPAddress(channel.remoteAddress)
         let isTrusted = loop.trustedProxies.trust(peer)
         // A proxy brings everybody's requests from one address.
-        let network = isTrusted ? nil : ClientNetwork(channel.remoteAddress)
-        guard budget.admit(network) else {
+        let network = isTrusted ? nil : peer.map { ClientNetwork($0) }
+        guard let place = ConnectionPlace(in: budget, for: network) else {
             loop.counts.turnedAway += 1
             try channel.pipeline.syncOperations.addHandler(
                 TurnAway(clock: loop.currentClock(), isSecure: certificates != nil))
             return
         }
-        channel.closeFuture.whenComplete { _ in budget.release(network) }
+        let bound = NIOLoopBound(place, eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in bound.value.release() }
         if peer != nil {
             // Without it, the end of an answer could wait for the client's acknowledgement of its beginning.
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
         let handler = RequestHandler(
-            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted))
-        if isTrusted { try channel.pipeline.syncOperations.addHandler(ProxyPrefaceHandler(before: handler)) }
+            loop: loop, peer: Peer(address: peer, isTrusted: isTrusted), isSecure: certificates != nil)
+        if isTrusted {
+            try channel.pipeline.syncOperations.addHandler(
+                ProxyPrefaceHandler(before: handler, place: place, isSecure: certificates != nil))
+        }
         guard let certificates else {
             try channel.pipeline.syncOperations.addHandler(RequestGate(before: handler, loop: loop))
             try channel.pipeline.syncOperations.addHandler(handler)

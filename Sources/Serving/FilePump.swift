@@ -12,8 +12,8 @@ extension FileSlice {
             endIndex: range.upperBound)
     }
 
-    /// Sends it piece by piece, the next one when the client has taken the one before. The kernel's own way
-    /// (sendfile) would be quicker, but it does not say when a file has become shorter meanwhile, and waits for ever.
+    /// Sends it piece by piece, the next one when the client has taken the one before: over TLS, where each byte comes through
+    /// this process in any case. See `KernelFile` for plain sockets.
     ///
     /// - Parameter write: sends a piece; the next is read when its future is done.
     /// - Returns: fails when the file did not give all that was promised.

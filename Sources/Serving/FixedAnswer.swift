@@ -39,6 +39,14 @@ struct FixedAnswer: Sendable {
             fields: [("Location", target.text), ("Access-Control-Allow-Origin", "*")])
     }
 
+    /// For the time being: readers keep the address that they have (spec serving.md C10).
+    static func detour(to target: WebURL) -> FixedAnswer {
+        FixedAnswer(
+            307, "This feed is at another address for a while. Please keep this one.\n",
+            cacheControl: "public, max-age=300",
+            fields: [("Location", target.text), ("Access-Control-Allow-Origin", "*")])
+    }
+
     /// Nothing is known of this address yet.
     static let starting = FixedAnswer(
         503, "The daemon is starting. Please try again in a moment.\n", fields: [("Retry-After", "1")])
@@ -56,6 +64,7 @@ struct FixedAnswer: Sendable {
     static let bodyTooLarge = FixedAnswer(413, "The body of the request is too large.\n")
     static let targetTooLong = FixedAnswer(414, "The address in the request is too long.\n")
     static let expectationFailed = FixedAnswer(417, "Only Expect: 100-continue is understood.\n")
+    static let misdirected = FixedAnswer(421, "This server does not answer for that host.\n")
     static let headerTooLarge = FixedAnswer(431, "The header of the request is too large.\n")
     static let versionNotSupported = FixedAnswer(505, "Please speak HTTP/1.1.\n")
     static let busy = FixedAnswer(

@@ -2,117 +2,205 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP1
 import NIOHTTP2
-import NIOSSL
-import NIOTLS
 import Syndication
-
-/// What a connection with TLS speaks is agreed on in its beginning: HTTP/2 or HTTP/1.1 (ALPN, RFC 7301).
-enum SecureConnection {
-    /// - Parameter handler: the last handler of the channel, which also looks after the time that the beginning takes.
-    static func prepare(_ channel: any Channel, _ context: NIOSSLContext, _ handler: RequestHandler) throws {
-        let operations = channel.pipeline.syncOperations
-        let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        let negotiation = ApplicationProtocolNegotiationHandler { result, channel in
-            channel.eventLoop.makeCompletedFuture {
-                let handler = bound.value
-                if result == .negotiated("h2") {
-                    try HTTP2Connection.take(channel, from: handler)
-                } else {
-                    try channel.pipeline.syncOperations.addHandler(
-                        RequestGate(before: handler, loop: handler.loop), position: .before(handler))
-                }
-            }
-        }
-        try operations.addHandler(NIOSSLServerHandler(context: context), position: .before(handler))
-        try operations.addHandler(negotiation, position: .before(handler))
-    }
-}
 
 /// A connection that speaks HTTP/2 (RFC 9113): many requests at a time, each on a stream of its own.
 ///
-/// It may stay as long as it has streams that are within their time, and `idleTime` without any. A stream has the time
-/// that a request may take to arrive, and then as long as the slowest reader that is waited for would need.
+/// Each stream has its own time, and is ended when that is over; the others go on. The connection ends when it had no
+/// stream for `idleTime`, when its client takes nothing of what was sent for `readerTime`, or at an error that concerns
+/// it as a whole. Whenever there is time for it, it ends by a GOAWAY, so that the client knows which of its requests were
+/// not seen (RFC 9113 §6.8).
 final class HTTP2Connection: Watched {
     let loop: ServingLoop
     let peer: Peer
+    /// The name that the client asked for in the beginning of TLS.
+    let serverName: String?
     private let channel: any Channel
-    private var streams = 0
-    /// Those whose answer is being made by a plugged handler, which is our time.
-    private var awaiting = 0
-    private var deadline: NIODeadline
+    private var streams: [ObjectIdentifier: StreamHandler] = [:]
+    /// When the connection is over, should it have no stream until then.
+    private var idleEnd: NIODeadline
+    /// After the GOAWAY: until when the client may acknowledge it.
+    private var drainEnd: NIODeadline?
+    /// What the client had taken in all, when it was last looked at with something unsent.
+    private var look: (time: NIODeadline, taken: Int)?
+    /// Bytes of heads and bodies that have gone to the kernel.
+    private var taken = 0
 
-    private init(_ channel: any Channel, _ loop: ServingLoop, _ peer: Peer) {
+    private init(_ channel: any Channel, _ handler: RequestHandler) {
         self.channel = channel
-        self.loop = loop
-        self.peer = peer
-        deadline = .now() + loop.idleTime
+        loop = handler.loop
+        peer = handler.peer
+        serverName = handler.serverName
+        idleEnd = .now() + loop.idleTime
     }
 
     /// Puts HTTP/2 in the place of the handler that was there.
     static func take(_ channel: any Channel, from handler: RequestHandler) throws {
-        let loop = handler.loop
-        let connection = HTTP2Connection(channel, loop, handler.peer)
+        let connection = HTTP2Connection(channel, handler)
+        let loop = connection.loop
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         loop.replace(handler, by: connection)
         channel.closeFuture.whenComplete { _ in bound.value.loop.remove(bound.value) }
-        var settings = NIOHTTP2Handler.ConnectionConfiguration()
-        settings.initialSettings = [
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: mostStreams),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: loop.limits.headerBlock + loop.limits.requestLine),
-            HTTP2Setting(parameter: .initialWindowSize, value: 65_535),
-        ]
-        channel.pipeline.syncOperations.removeHandler(handler, promise: nil)
-        _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: settings, streamConfiguration: .init()
+        let operations = channel.pipeline.syncOperations
+        operations.removeHandler(handler, promise: nil)
+        let manager = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: channel.eventLoop,
+            // Times are looked after by the rounds of the loop.
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
+        let wire = Wire()
+        try operations.addHandler(wire)
+        _ = try operations.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: configuration(loop.limits),
+            streamConfiguration: streamConfiguration,
+            streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                 try stream.pipeline.syncOperations.addHandler(StreamHandler(bound.value))
             }
         }
+        try operations.addHandler(manager)
+        try operations.addHandler(ConnectionErrors(wire))
     }
+
+    // MARK: Limits
 
     private static let mostStreams = 100
 
+    /// Each limit is said, whatever the library's own are (spec security.md 22).
+    private static func configuration(_ limits: Limits) -> NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: mostStreams),
+            // Of the fields as they are unpacked: it is what holds a bomb.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBlock + limits.requestLine),
+            HTTP2Setting(parameter: .initialWindowSize, value: 65_535),
+        ]
+        configuration.maximumSequentialEmptyDataFrames = 1
+        configuration.maximumSequentialContinuationFrames = 5
+        configuration.maximumBufferedControlFrames = 1000
+        configuration.maximumRecentlyResetStreams = mostStreams
+        configuration.maximumConnectionGlitches = 200
+        configuration.controlFrameRateLimit.maximumCount = 200
+        configuration.controlFrameRateLimit.windowLength = .seconds(30)
+        return configuration
+    }
+
+    private static var streamConfiguration: NIOHTTP2Handler.StreamConfiguration {
+        var configuration = NIOHTTP2Handler.StreamConfiguration()
+        configuration.streamResetFrameRateLimit.maximumCount = 200
+        configuration.streamResetFrameRateLimit.windowLength = .seconds(30)
+        configuration.streamErrorRateLimit.maximumCount = 200
+        configuration.streamErrorRateLimit.windowLength = .seconds(30)
+        return configuration
+    }
+
     // MARK: Its streams
 
-    func beginStream() {
-        streams += 1
-        extend(by: TimeAmount(loop.limits.headerTime) + TimeAmount(loop.limits.bodyTime))
+    var eventLoop: any EventLoop { channel.eventLoop }
+
+    func begin(_ stream: StreamHandler) {
+        streams[ObjectIdentifier(stream)] = stream
     }
 
-    /// - Parameter bytes: that the client is to take.
-    func answerStream(_ bytes: Int) {
-        let slowest = Int64(bytes / max(1, loop.limits.slowestReader))
-        extend(by: TimeAmount(loop.limits.readerTime) + .seconds(slowest))
+    func end(_ stream: StreamHandler) {
+        guard streams.removeValue(forKey: ObjectIdentifier(stream)) != nil else { return }
+        if streams.isEmpty { idleEnd = .now() + loop.idleTime }
     }
 
-    func awaitAnswer() { awaiting += 1 }
-
-    /// The answer is made, or nobody waits for it any longer.
-    func endAwaiting() {
-        awaiting -= 1
-        extend(by: TimeAmount(loop.limits.readerTime))
-    }
-
-    func endStream() {
-        streams -= 1
-        if streams == 0 { deadline = .now() + loop.idleTime }
-    }
-
-    private func extend(by time: TimeAmount) {
-        deadline = max(deadline, .now() + time)
-    }
+    /// So many bytes of an answer have left.
+    func note(taken count: Int) { taken += count }
 
     // MARK: The rounds of the loop
 
-    var isBusy: Bool { streams > 0 }
+    var isBusy: Bool { !streams.isEmpty || drainEnd.map { .now() < $0 } ?? false }
 
     func check(at now: NIODeadline) {
-        if awaiting == 0, now >= deadline { closeNow() }
+        if let drainEnd, now >= drainEnd, streams.isEmpty { return closeNow() }
+        guard !isStalled(at: now) else { return closeNow() }
+        for stream in streams.values { stream.check(at: now) }
+        if streams.isEmpty, now >= idleEnd { beginStopping() }
+    }
+
+    /// Whether the client takes nothing of what was sent to it, and what was sent to it is not lost on the way.
+    private func isStalled(at now: NIODeadline) -> Bool {
+        guard unsentBytes > 0 else {
+            look = nil
+            return false
+        }
+        guard let look else {
+            self.look = (now, taken)
+            return false
+        }
+        let time = loop.limits.readerTime
+        guard now >= look.time + TimeAmount(time) else { return false }
+        guard taken - look.taken >= loop.limits.slowestPiece else { return true }
+        self.look = (now, taken)
+        return false
+    }
+
+    private var unsentBytes: Int {
+        (try? channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+    }
+
+    /// Says GOAWAY: streams that exist, and those that are on their way, are answered still. The channel closes when the
+    /// client has acknowledged it and the streams have ended.
+    func beginStopping() {
+        guard drainEnd == nil else { return }
+        drainEnd = .now() + TimeAmount(Limits.goAwayTime)
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     }
 
     func closeNow() {
         channel.close(promise: nil)
+    }
+}
+
+/// Between HTTP/2 and the socket. Reads no more from a client that does not take what it has asked for: it waits, not we.
+private final class Wire: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    private var isHeld = false
+    /// Whether the last thing that was said is a GOAWAY.
+    private(set) var endsWithGoAway = false
+
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            context.read()
+        } else {
+            isHeld = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
+        guard isHeld, context.channel.isWritable else { return }
+        isHeld = false
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .byteBuffer(let bytes) = unwrapOutboundIn(data) {
+            // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.
+            endsWithGoAway = bytes.getInteger(at: bytes.writerIndex - 17, as: UInt64.self) == 0x0000_0807_0000_0000
+        }
+        context.write(data, promise: promise)
+    }
+}
+
+/// The last handler: an error that was answered with a GOAWAY ends the connection. One that concerns a stream has ended
+/// that stream already, and the library gives both alike.
+private final class ConnectionErrors: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    private let wire: Wire
+
+    init(_ wire: Wire) { self.wire = wire }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if wire.endsWithGoAway { context.close(promise: nil) }
     }
 }

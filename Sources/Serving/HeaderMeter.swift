@@ -11,6 +11,13 @@ struct HeaderMeter {
     /// Since the last header ended.
     private(set) var bytes = 0
     private var lineIsComplete = false
+    /// Bytes at the beginning that are those of `HEAD`.
+    private var matched = 0
+    private static let head = Array("HEAD ".utf8)
+
+    /// Whether the request that has come last, or its beginning, asks for a head alone: no answer to it has a body, not even
+    /// one that says that it is wrong.
+    var isHead: Bool { matched == Self.head.count }
 
     init(limits: Limits) {
         self.limits = limits
@@ -30,10 +37,20 @@ struct HeaderMeter {
     mutating func willParse(_ buffer: ByteBuffer) -> FixedAnswer? {
         let before = bytes
         bytes += buffer.readableBytes
+        if before < Self.head.count { match(buffer.readableBytesView, after: before) }
         guard bytes > limits.requestLine + 2, !lineIsComplete else { return nil }
         let line = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
         let length = line.map { before + $0 - buffer.readerIndex - 1 } ?? bytes
         return length > limits.requestLine ? .targetTooLong : nil
+    }
+
+    private mutating func match(_ bytes: ByteBufferView, after before: Int) {
+        if before == 0 { matched = 0 }
+        guard matched == before else { return }
+        for byte in bytes.prefix(Self.head.count - before) {
+            guard byte == Self.head[matched] else { return }
+            matched += 1
+        }
     }
 
     /// After the parser has seen them, where the header has not ended: is it already too long?
@@ -48,6 +65,7 @@ struct HeaderMeter {
         let total = bytes
         bytes = 0
         lineIsComplete = false
+        matched = head.method == .HEAD ? Self.head.count : 0
         guard total > min(limits.requestLine, limits.headerBlock) else { return nil }
         let line = head.method.rawValue.utf8.count + head.uri.utf8.count + " HTTP/1.1".utf8.count + 1
         guard line <= limits.requestLine else { return .targetTooLong }

@@ -38,6 +38,12 @@ extension Limits {
     /// unread bytes is reset, and the client may then never see the answer (RFC 9112 §9.6).
     static let lingerTime: Duration = .seconds(2)
 
+    /// For how long a client may take to acknowledge that an HTTP/2 connection ends. It is a matter of one round trip.
+    static let goAwayTime: Duration = .seconds(1)
+
+    /// Bytes that the slowest reader takes in `readerTime`.
+    var slowestPiece: Int { Int(Double(slowestReader) * (readerTime / .seconds(1))) }
+
     /// How often connections are looked at: often enough that no time limit is overrun by more than half.
     var tick: Duration {
         min(.seconds(1), min(min(headerTime, bodyTime), min(idleTime, readerTime)) / 2)

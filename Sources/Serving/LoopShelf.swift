@@ -59,6 +59,7 @@ final class LoopShelf {
 
     func resource(at path: String) -> Resource {
         if let document = document(at: path) { return .document(document) }
+        if let target = display.detours[path] { return .moved(.detour(to: target)) }
         if let target = display.moves[path] { return .moved(.moved(to: target)) }
         if path == "/" { return .document(subscribePage()) }
         if display.gone.contains(path) { return .gone }
@@ -90,7 +91,7 @@ final class LoopShelf {
     }
 
     private func bringForward(_ path: String) -> DatedDocument? {
-        guard let edition = display.editions[path] else {
+        guard let edition = display.editions[path], display.detours[path] == nil else {
             places[path] = nil
             return nil
         }

@@ -52,13 +52,22 @@ final class ProxyPrefaceHandler: ChannelInboundHandler, RemovableChannelHandler 
     typealias InboundOut = ByteBuffer
 
     private let handler: RequestHandler
+    private let place: ConnectionPlace
+    private let isSecure: Bool
     private var held: ByteBuffer?
+    private var isTurnedAway = false
 
-    init(before handler: RequestHandler) {
+    /// - Parameters:
+    ///   - place: that of the connection, which counts for the client once it is known.
+    ///   - isSecure: whether TLS follows.
+    init(before handler: RequestHandler, place: ConnectionPlace, isSecure: Bool) {
         self.handler = handler
+        self.place = place
+        self.isSecure = isSecure
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isTurnedAway else { return }
         var bytes = unwrapInboundIn(data)
         if var before = held {
             before.writeImmutableBuffer(bytes)
@@ -73,7 +82,10 @@ final class ProxyPrefaceHandler: ChannelInboundHandler, RemovableChannelHandler 
             context.close(promise: nil)
             return
         case .present(let length, let client):
-            if let client { handler.peer = Peer(address: client, isTrusted: false) }
+            if let client {
+                guard place.move(to: client) else { return turnAway(context) }
+                handler.peer = Peer(address: client, isTrusted: false)
+            }
             bytes.moveReaderIndex(forwardBy: length)
         case .absent: break
         }
@@ -81,6 +93,17 @@ final class ProxyPrefaceHandler: ChannelInboundHandler, RemovableChannelHandler 
         if bytes.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(bytes)) }
         context.fireChannelReadComplete()
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    /// The client has as many connections as one may have. Over TLS that is not said, because it would cost a handshake.
+    private func turnAway(_ context: ChannelHandlerContext) {
+        isTurnedAway = true
+        handler.loop.counts.turnedAway += 1
+        if isSecure {
+            context.close(promise: nil)
+        } else {
+            handler.turnAway()
+        }
     }
 }
 

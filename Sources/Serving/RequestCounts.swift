@@ -11,7 +11,7 @@ package struct RequestCounts: Sendable, Hashable {
     package var missed = 0
     /// Answers with a 429.
     package var limited = 0
-    /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 431, 505.
+    /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 421, 431, 505.
     package var refused = 0
     /// Connections taken.
     package var connections = 0

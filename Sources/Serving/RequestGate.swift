@@ -88,7 +88,7 @@ final class RequestGate: ChannelInboundHandler {
     /// Takes a simple request for an edition from the beginning of what arrived.
     private func simpleAnswer(_ bytes: inout ByteBuffer) -> Answer? {
         let found = bytes.withUnsafeReadableBytes { bytes -> (Answer, Int)? in
-            guard let request = SimpleRequest(bytes, limits: loop.limits),
+            guard let request = SimpleRequest(bytes, limits: loop.limits), isForUs(request),
                 let document = loop.shelf.document(at: request.path)
             else { return nil }
             return (answer(request, document), request.length)
@@ -96,6 +96,12 @@ final class RequestGate: ChannelInboundHandler {
         guard let (answer, length) = found else { return nil }
         bytes.moveReaderIndex(forwardBy: length)
         return answer
+    }
+
+    private func isForUs(_ request: SimpleRequest) -> Bool {
+        guard !loop.hosts.isEmpty || handler.serverName != nil else { return true }
+        return loop.answers(
+            for: request.host.map { String(decoding: $0, as: UTF8.self) }, serverName: handler.serverName)
     }
 
     private func answer(_ request: SimpleRequest, _ document: DatedDocument) -> Answer {

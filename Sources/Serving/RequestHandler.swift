@@ -32,6 +32,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     let loop: ServingLoop
     /// Who is connected, or whom a proxy that is trusted says it is connected for.
     var peer: Peer
+    private let isSecure: Bool
+    /// The name that the client asked for in the beginning of TLS.
+    var serverName: String?
     var exchange = Exchange.ready
     var context: ChannelHandlerContext?
     var needsFlush = false
@@ -44,8 +47,12 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     private var held = CircularBuffer<Held>()
     private var readIsHeld = false
     private var isResuming = false
+    /// Whether the request that is to be answered asks for a head alone.
+    var asksForHead = false
 
-    init(loop: ServingLoop, peer: Peer) {
+    /// - Parameter isSecure: whether the channel speaks TLS.
+    init(loop: ServingLoop, peer: Peer, isSecure: Bool = false) {
+        self.isSecure = isSecure
         self.loop = loop
         self.peer = peer
         patience = Patience(now: .now(), limits: loop.limits)
@@ -197,7 +204,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         case .part(.head(let head)): begin(head)
         case .part(.body(let bytes)): takeBody(bytes)
         case .part(.end): endBody()
-        case .refusal(let answer): refuse(answer)
+        case .refusal(let answer):
+            asksForHead = meter.isHead
+            refuse(answer)
         case .endOfInput: endInput()
         }
     }
@@ -228,11 +237,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
 
     private func begin(_ head: HTTPRequestHead) {
         guard case .ready = exchange else { return }
+        asksForHead = head.method == .HEAD
         let fields = RequestFields(head.headers)
         if let refusal = RequestFraming.refusal(of: head, fields) {
             refuse(refusal)
             return
         }
+        guard loop.answers(for: fields.host, serverName: serverName) else { return refuse(.misdirected) }
         // The parser stops at a request that asks for another protocol, so it is the last one of its connection.
         let keepsAlive = head.isKeepAlive && !fields.hasUpgrade && !loop.isStopping
         let request = Request(head: head, fields: fields, keepsAlive: keepsAlive)
@@ -289,11 +300,18 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         enter(.idle)
         let channel = context.channel
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        slice.pump(on: channel) { piece in
-            // Each piece that the client takes gives it time for the next.
-            handler.value.enter(.idle)
-            return channel.writeAndFlush(piece)
-        }.whenComplete { result in
+        // Each piece that the client takes gives it time for the next.
+        let progress = { handler.value.enter(.idle) }
+        let end: EventLoopFuture<Void>
+        if !isSecure, let file = KernelFile(slice, to: channel) {
+            end = file.send(on: channel, progress: progress)
+        } else {
+            end = slice.pump(on: channel) { piece in
+                progress()
+                return channel.writeAndFlush(piece)
+            }
+        }
+        end.whenComplete { result in
             let handler = handler.value
             guard case .sending(let request) = handler.exchange else { return }
             guard case .success = result else { return handler.closeNow() }
@@ -329,7 +347,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         switch patience.verdict(at: now, unsent: unsentBytes, limits: loop.limits) {
         case .wait: break
         case .close: closeNow()
-        case .timeOut: refuse(.timeout)
+        case .timeOut:
+            if patience.phase == .header { asksForHead = meter.isHead }
+            refuse(.timeout)
         }
     }
 

@@ -22,7 +22,7 @@ struct RequestTarget: Hashable {
             rest = origin
         }
         let end = rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex
-        path = Self.canonical(rest[..<end])
+        path = PathSpelling.canonical(rest[..<end])
         query = end == rest.endIndex ? nil : String(Substring(rest[rest.index(after: end)...]))
     }
 
@@ -41,33 +41,4 @@ struct RequestTarget: Hashable {
         }
         return rest[end...]
     }
-
-    private static func canonical(_ path: Substring.UTF8View) -> String {
-        guard !path.isEmpty else { return "/" }
-        guard path.contains(UInt8(ascii: "%")) else { return String(Substring(path)) }
-        let bytes = Array(path)
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = bytes[index + 1].hexDigit, let low = bytes[index + 2].hexDigit
-            {
-                let byte = high << 4 | low
-                if unreserved.contains(byte) {
-                    out.append(byte)
-                } else {
-                    out += [UInt8(ascii: "%"), hexDigits[Int(high)], hexDigits[Int(low)]]
-                }
-                index += 3
-            } else {
-                out.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
-    private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
 }

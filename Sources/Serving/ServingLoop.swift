@@ -8,7 +8,14 @@ protocol Watched: AnyObject {
     var isBusy: Bool { get }
     /// Closes the connection when its time is over.
     func check(at now: NIODeadline)
+    /// The loop is stopping: says so to the client, where there is a way to say it.
+    func beginStopping()
     func closeNow()
+}
+
+extension Watched {
+    /// In HTTP/1.1 the next answer says it.
+    func beginStopping() {}
 }
 
 /// What the connections of one event loop share: the shelf, the date, the counts, and the round that looks after
@@ -20,8 +27,11 @@ final class ServingLoop {
     let shelf: LoopShelf
     let showsFeedPages: Bool
     let trustedProxies: TrustedProxies
+    /// The names that requests may be for, in small letters; empty where any will do.
+    let hosts: Set<String>
     /// Nil where clients may fetch as often as they like.
     let hammering: Hammering?
+    private let knownReaders: KnownReaders
     private(set) var clock = HTTPClock()
     var counts = RequestCounts()
     /// When true, no connection takes another request after the one it has.
@@ -33,6 +43,7 @@ final class ServingLoop {
     /// By feed; under the empty name what is no feed's.
     private var traffic: [String: TrafficCounter] = [:]
     let otherTraffic = TrafficCounter()
+    private var agents = KnownAgents()
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Timestamp
     private var connections: [ObjectIdentifier: any Watched] = [:]
@@ -49,7 +60,9 @@ final class ServingLoop {
         parserLimits = HeaderMeter.parserLimits(settings.limits)
         self.showsFeedPages = settings.showsFeedPages
         trustedProxies = settings.trustedProxies
+        hosts = settings.hosts
         hammering = shared.hammering
+        knownReaders = shared.knownReaders
         dailySalt = shared.salt
         self.wallClock = wallClock
         traffic[""] = otherTraffic
@@ -82,6 +95,28 @@ final class ServingLoop {
         return trustedProxies.client(of: peer.address, forwarded: forwarded(), forwardedFor: forwardedFor())
     }
 
+    /// Whether a request for this host is for us, and for the one whose certificate the client was shown (RFC 9110 §7.4).
+    ///
+    /// - Parameters:
+    ///   - host: with its port; nil in HTTP/1.0.
+    ///   - serverName: what the client asked for in the beginning of TLS.
+    func answers(for host: String?, serverName: String?) -> Bool {
+        guard let host, !hosts.isEmpty || serverName != nil else { return true }
+        let name = Self.name(ofHost: host)
+        if let serverName, serverName != name { return false }
+        return hosts.isEmpty || hosts.contains(name)
+    }
+
+    /// In small letters, without port and final full stop.
+    private static func name(ofHost host: String) -> String {
+        var name = host.lowercased()[...]
+        if let colon = name.lastIndex(of: ":"), name[colon...].dropFirst().allSatisfy(\.isNumber) {
+            name = name[..<colon]
+        }
+        if name.last == "." { name.removeLast() }
+        return String(name)
+    }
+
     // MARK: Who reads
 
     /// The audience of a document's feed; nil for a document that is no feed.
@@ -100,7 +135,7 @@ final class ServingLoop {
     func note(_ agent: UInt64, _ text: UnsafeRawBufferPointer?, of client: IPAddress?, in audience: FeedAudience) {
         let day = day
         if salt.day != day { salt = (day, dailySalt.of(day)) }
-        audience.note(agent, text, client?.neighbourhood ?? 0, day: day, salt: salt.salt)
+        audience.note(agents.kind(agent, text), agent, client?.neighbourhood ?? 0, day: day, salt: salt.salt)
     }
 
     /// What is answered from a document's feed.
@@ -122,6 +157,7 @@ final class ServingLoop {
     func hammeringAnswer(_ agent: UInt64, _ client: IPAddress?, _ dated: DatedDocument) -> Answer? {
         let document = dated.document
         guard let hammering, document.edition != nil, document.maxAge > 0 else { return nil }
+        if let client, knownReaders.contains(client) { return nil }
         let key = StableHash.mix(agent, client?.client ?? 0)
         guard let wait = hammering.wait(key, document, now: clock.now) else { return nil }
         counts.limited += 1
@@ -140,6 +176,7 @@ final class ServingLoop {
     /// From now on every answer closes its connection.
     func beginStopping() {
         isStopping = true
+        for connection in connections.values { connection.beginStopping() }
     }
 
     /// Connections with a request that is being received or answered.
@@ -176,8 +213,10 @@ final class ServingLoop {
 struct SharedByLoops: Sendable {
     let hammering: Hammering?
     let salt = DailySalt()
+    let knownReaders: KnownReaders
 
-    init(settings: ServerSettings) {
+    init(settings: ServerSettings, knownReaders: KnownReaders) {
+        self.knownReaders = knownReaders
         hammering = settings.repeatLimit > 0 ? Hammering(limit: settings.repeatLimit) : nil
     }
 }

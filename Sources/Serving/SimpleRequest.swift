@@ -19,7 +19,7 @@ struct SimpleRequest {
     private(set) var userAgent: UnsafeRawBufferPointer?
     private(set) var forwarded: UnsafeRawBufferPointer?
     private(set) var forwardedFor: UnsafeRawBufferPointer?
-    private var hasHost = false
+    private(set) var host: UnsafeRawBufferPointer?
 
     /// Longer headers are the parser's: it measures them exactly.
     private static let longest = 4096
@@ -43,7 +43,7 @@ struct SimpleRequest {
                 take(name, value)
             else { return nil }
         }
-        guard hasHost else { return nil }
+        guard host != nil else { return nil }
         length = scan.place
     }
 
@@ -55,8 +55,8 @@ struct SimpleRequest {
         switch name.count {
         case 4:
             if name.isName("host") {
-                guard !hasHost, value.allSatisfy(RequestFraming.hostBytes.contains) else { return false }
-                hasHost = true
+                guard host == nil, value.allSatisfy(RequestFraming.hostBytes.contains) else { return false }
+                host = value
             }
             return !name.isName("a-im")
         case 6: return !name.isName("expect")

@@ -1,7 +1,11 @@
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
 
 /// One request over HTTP/2, and its answer: the same as over HTTP/1.1.
+///
+/// It has the time that a request may take to arrive, none while a plugged handler makes the answer, and then so much for
+/// each piece of the answer as the slowest reader that is waited for needs.
 final class StreamHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -16,23 +20,25 @@ final class StreamHandler: ChannelInboundHandler {
     private let connection: HTTP2Connection
     private var exchange = Exchange.ready
     private var isHead = false
+    /// Whether the client has said all of its request.
+    private var hasEnded = false
+    private var deadline: NIODeadline
     private var context: ChannelHandlerContext?
     private var loop: ServingLoop { connection.loop }
 
     init(_ connection: HTTP2Connection) {
         self.connection = connection
+        deadline = .now() + TimeAmount(connection.loop.limits.headerTime)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        connection.beginStream()
+        connection.begin(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        // Reset while its answer was being made: nobody will be told of the answer.
-        if case .answering = exchange { connection.endAwaiting() }
-        connection.endStream()
+        connection.end(self)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -42,6 +48,7 @@ final class StreamHandler: ChannelInboundHandler {
             guard case .receiving(let body) = exchange else { return }
             if !body.append(bytes) { refuse(.bodyTooLarge) }
         case .end:
+            hasEnded = true
             guard case .receiving(let body) = exchange else { return }
             deliver(body.reply, to: body.request, body: body.bytes)
         }
@@ -49,6 +56,16 @@ final class StreamHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
+    }
+
+    /// The rounds of the loop.
+    func check(at now: NIODeadline) {
+        guard now >= deadline else { return }
+        if case .receiving = exchange {
+            refuse(.timeout)
+        } else {
+            context?.close(promise: nil)
+        }
     }
 
     private func begin(_ head: HTTPRequestHead) {
@@ -61,6 +78,7 @@ final class StreamHandler: ChannelInboundHandler {
         }
         if head.headers.count > limits.headerFields { return refuse(.headerTooLarge) }
         if let refusal = RequestFraming.refusal(of: head, fields) { return refuse(refusal) }
+        if !loop.answers(for: fields.host, serverName: connection.serverName) { return refuse(.misdirected) }
         let request = Request(head: head, fields: fields, keepsAlive: true)
         let reply = Reply(to: request, on: loop)
         if case .refusal(let answer) = reply { return refuse(answer) }
@@ -72,19 +90,20 @@ final class StreamHandler: ChannelInboundHandler {
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http2, status: .continue))), promise: nil)
         }
         exchange = .receiving(body)
+        deadline = .now() + TimeAmount(limits.bodyTime)
     }
 
     private func deliver(_ reply: Reply, to request: Request, body: [UInt8]) {
         let client = loop.client(
             of: connection.peer, forwarded: request.fields.forwarded, forwardedFor: request.fields.forwardedFor)
         switch reply {
-        case .document(let document): send(loop.answer(request, with: document, for: client), isHead: request.isHead)
-        case .fixed(let answer): send(loop.answer(with: answer), isHead: request.isHead)
+        case .document(let document): send(loop.answer(request, with: document, for: client))
+        case .fixed(let answer): send(loop.answer(with: answer))
         case .refusal(let answer): refuse(answer)
         case .plugged(let handler, let target, let method):
             guard let context else { return }
             exchange = .answering(request)
-            connection.awaitAnswer()
+            deadline = .distantFuture
             let question = PluggedRequest(request, target, method: method, body: body, client: client)
             let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
             let eventLoop = context.eventLoop
@@ -98,42 +117,88 @@ final class StreamHandler: ChannelInboundHandler {
 
     private func finish(_ response: PluggedResponse) {
         guard context != nil, case .answering(let request) = exchange else { return }
-        connection.endAwaiting()
-        send(loop.answer(request, with: response), isHead: request.isHead)
+        send(loop.answer(request, with: response))
     }
 
     private func refuse(_ answer: FixedAnswer) {
-        send(loop.refusal(answer), isHead: isHead)
+        send(loop.refusal(answer))
     }
+}
 
-    private func send(_ answer: Answer, isHead: Bool) {
+// Sending.
+extension StreamHandler {
+    private func send(_ answer: Answer) {
         exchange = .done
         guard let context, let head = HTTPResponseHead(prepared: answer.head) else { return }
-        // A file gets its time piece by piece.
-        connection.answerStream(isHead ? 0 : answer.body?.readableBytes ?? 0)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let body = answer.body, !isHead, body.readableBytes > 0 {
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        }
-        guard let slice = answer.slice, !isHead, !slice.range.isEmpty else {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            return
-        }
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let channel = context.channel
-        slice.pump(on: channel) { piece in
-            let promise = channel.eventLoop.makePromise(of: Void.self)
-            guard let context = stream.value.context else {
-                return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
-            }
-            stream.value.connection.answerStream(piece.readableBytes)
-            context.writeAndFlush(stream.value.wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
-            return promise.futureResult
-        }.whenComplete { result in
-            guard let context = stream.value.context else { return }
-            guard case .success = result else { return context.close(promise: nil) }
-            context.writeAndFlush(stream.value.wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        connection.note(taken: answer.head.readableBytes)
+        if isHead { return end() }
+        if let slice = answer.slice, !slice.range.isEmpty {
+            slice.pump(on: context.channel) { stream.value.send($0) }.whenComplete { stream.value.end(after: $0) }
+        } else if let body = answer.body, body.readableBytes > 0 {
+            send(piecesOf: body)
+        } else {
+            end()
         }
+    }
+
+    /// One piece of the body.
+    ///
+    /// - Returns: is done when it has left.
+    private func send(_ piece: ByteBuffer) -> EventLoopFuture<Void> {
+        guard let context else { return connection.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        deadline = .now() + TimeAmount(loop.limits.readerTime)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let count = piece.readableBytes
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
+        promise.futureResult.whenSuccess { stream.value.connection.note(taken: count) }
+        return promise.futureResult
+    }
+
+    /// A body that the slowest reader takes in its time goes in one piece with the end behind it.
+    private func send(piecesOf body: ByteBuffer) {
+        var rest = body
+        let size = max(Self.leastPiece, loop.limits.slowestPiece)
+        guard rest.readableBytes > size, let piece = rest.readSlice(length: size), let context else {
+            connection.note(taken: rest.readableBytes)
+            context?.write(wrapOutboundOut(.body(.byteBuffer(rest))), promise: nil)
+            return end()
+        }
+        let next = NIOLoopBound((self, rest), eventLoop: context.eventLoop)
+        send(piece).whenComplete { result in
+            let (stream, rest) = next.value
+            guard case .success = result else { return stream.end(after: result) }
+            stream.send(piecesOf: rest)
+        }
+    }
+
+    private static let leastPiece = 16 * 1024
+
+    private func end(after result: Result<Void, any Error>) {
+        guard let context else { return }
+        guard case .success = result else { return context.close(promise: nil) }
+        end()
+    }
+
+    /// The answer is complete. A client that has not said all of its request is told that the rest is not wanted
+    /// (RFC 9113 §8.1).
+    private func end() {
+        guard let context else { return }
+        deadline = .now() + TimeAmount(loop.limits.readerTime)
+        guard !hasEnded else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+        let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        // Not before: a reset drops what has not left.
+        promise.futureResult.whenSuccess { stream.value.declineRest() }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    private func declineRest() {
+        guard !hasEnded, let pipeline = context?.pipeline.syncOperations else { return }
+        let codec = try? pipeline.context(handlerType: HTTP2FramePayloadToHTTP1ServerCodec.self)
+        codec?.writeAndFlush(NIOAny(HTTP2Frame.FramePayload.rstStream(.noError)), promise: nil)
     }
 }
 

@@ -29,6 +29,10 @@ package struct Feed: Sendable, Hashable {
     package var extent: FeedExtent
     /// For how long a reader may keep the feed, where the feed itself shall say so; whole minutes.
     package var timeToLive: Duration?
+    /// When a reader need not ask, where the feed itself shall say so.
+    package var quietTimes = QuietTimes()
+    /// Whether the feed was at another address before, and some may still know it by that.
+    package var hasMoved = false
 
     /// The program that composed the document.
     package struct Generator: Sendable, Hashable {

@@ -1,3 +1,5 @@
+package import Syndication
+
 /// What came back: the final answer, after any interim ones. Redirects are answers like any other.
 package struct Response: Sendable {
     package let status: Int
@@ -10,6 +12,8 @@ package struct Response: Sendable {
     /// From the beginning of the transfer until the connection stood, TLS included; zero when it stood already.
     package let connectTime: Duration
     package let totalTime: Duration
+    /// Who answered.
+    package let address: IPAddress?
 
     package var isSuccess: Bool { (200..<300).contains(status) }
 

@@ -29,6 +29,7 @@ final class Transfer: @unchecked Sendable {
     private var isCut = false
     private var hasTriedAddress = false
     private var refusedAddress: String?
+    private var address: IPAddress?
 
     init(_ request: Request) {
         self.request = request
@@ -54,7 +55,7 @@ final class Transfer: @unchecked Sendable {
                 Response(
                     status: handle.number(CURLINFO_RESPONSE_CODE), headerLines: headerLines, body: body, isCut: isCut,
                     connectTime: max(handle.time(CURLINFO_CONNECT_TIME_T), handle.time(CURLINFO_APPCONNECT_TIME_T)),
-                    totalTime: handle.time(CURLINFO_TOTAL_TIME_T))))
+                    totalTime: handle.time(CURLINFO_TOTAL_TIME_T), address: address)))
     }
 
     private func failure(_ code: CURLcode, _ handle: EasyHandle) -> TransferError {
@@ -120,6 +121,7 @@ extension Transfer {
         guard let transfer = Transfer.of(pointer), let address, let port = UInt16(exactly: port),
             let parsed = IPAddress(String(cString: address)), transfer.allows(parsed, port: port)
         else { return CURL_PREREQFUNC_ABORT }
+        transfer.address = parsed
         return CURL_PREREQFUNC_OK
     }
 

@@ -1,6 +1,7 @@
 import CLibCurl
 import Glibc
 import Synchronization
+package import Syndication
 
 /// An asynchronous HTTP client. All transfers run on one thread around libcurl's multi interface; callers await.
 ///
@@ -13,6 +14,8 @@ package final class TransferLoop: Sendable {
         package var userAgent: String
         /// Transfers at a time, and connections kept.
         package var limit = 256
+        /// Told who answered with success.
+        package var heard: (@Sendable (IPAddress) -> Void)?
 
         package init(userAgent: String, limit: Int = 256) {
             self.userAgent = userAgent
@@ -21,6 +24,7 @@ package final class TransferLoop: Sendable {
     }
 
     private let inbox: TransferInbox
+    private let heard: (@Sendable (IPAddress) -> Void)?
     private let thread: Mutex<pthread_t?>
 
     package init(_ settings: Settings) throws(TransferError) {
@@ -28,6 +32,7 @@ package final class TransferLoop: Sendable {
         // Fails here rather than on the first request, when libcurl lacks something we need.
         _ = try EasyHandle(userAgent: settings.userAgent)
         inbox = TransferInbox(multi)
+        heard = settings.heard
         thread = Mutex(try TransferThread.start(settings, multi, inbox))
     }
 
@@ -44,7 +49,9 @@ package final class TransferLoop: Sendable {
         } onCancel: {
             inbox.cancel(transfer)
         }
-        return try outcome.get()
+        let response = try outcome.get()
+        if response.isSuccess, let address = response.address { heard?(address) }
+        return response
     }
 
     /// Ends the transfers that run or wait (they fail with `stopped`) and the thread. Returns when it is gone; may be

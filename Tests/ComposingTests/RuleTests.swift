@@ -187,6 +187,25 @@ import Testing
         }
     }
 
+    @Test func `C7 C10 RSS tells when not to ask, and the address of a feed that has moved`() throws {
+        var feed = try Samples.bareFeed()
+        let entries = [try Samples.entry("one", title: "T", html: "<p>C</p>")]
+        func document(_ format: FeedFormat) throws -> String {
+            let bytes = try FeedComposer(format: format).document(of: feed, entries: entries)
+            try SelfCheck.check(bytes, format: format, of: feed, entries: entries)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        for word in ["skipHours", "skipDays", "itunes"] { #expect(try !document(.rss).contains(word)) }
+        feed.quietTimes = QuietTimes(hours: [0, 23], days: [0, 6])
+        feed.hasMoved = true
+        let rss = try document(.rss).replacing("\n", with: "")
+        #expect(rss.contains("<skipHours><hour>0</hour><hour>23</hour></skipHours>"))
+        #expect(rss.contains("<skipDays><day>Sunday</day><day>Saturday</day></skipDays>"))
+        #expect(rss.contains("xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""))
+        #expect(rss.contains("<itunes:new-feed-url>https://feeds.example.org/news.rss</itunes:new-feed-url>"))
+        #expect(try !document(.atom).contains("itunes"))
+    }
+
     @Test func `a blank feed title becomes its name`() throws {
         for format in FeedFormat.allCases {
             #expect(try composed(format) { feed, _ in feed.title = " \u{8}" }.contains("news"))

@@ -24,6 +24,29 @@ struct FeedMovesTests {
         #expect(PollingRhythm.pace(of: published.map { Timestamp(seconds: $0) }) == .seconds(expected))
     }
 
+    /// - Parameter hours: of each day from the first of June, in UTC.
+    private func quiet(_ dates: [(day: Int, hour: Int)]) -> QuietTimes {
+        PollingRhythm.quietTimes(
+            of: dates.map { Timestamp(year: 2026, month: 6, day: 1, hour: $0.hour) + .seconds($0.day * 86_400) })
+    }
+
+    @Test func `C7 hours and days without news are told where the rhythm shows them, and only then`() {
+        // The first of June 2026 is a Monday. Each morning at nine, from Monday to Friday, for six weeks.
+        let mornings = (0..<42).filter { $0 % 7 < 5 }.map { (day: $0, hour: 9) }
+        #expect(quiet(mornings) == QuietTimes(hours: Array(0...6) + Array(12...23), days: [0, 6]))
+        // Too few, or not for long enough, say nothing.
+        #expect(quiet(Array(mornings.prefix(19))) == QuietTimes())
+        #expect(quiet((0..<27).map { (day: $0, hour: 9) }) == QuietTimes())
+        // What is late on Friday may be Saturday elsewhere.
+        let evenings = (0..<42).filter { $0 % 7 < 5 }.map { (day: $0, hour: 22) }
+        #expect(quiet(evenings) == QuietTimes(hours: Array(1...19), days: [0]))
+        // Around the clock.
+        #expect(quiet((0..<60).map { (day: $0, hour: $0 * 5 % 24) }) == QuietTimes())
+        // Once a week.
+        let weekly = (0..<20).map { (day: $0 * 7 + 4, hour: 12) }
+        #expect(quiet(weekly).days == [0, 1, 2, 3, 4, 6])
+    }
+
     private func plan(_ definitions: FeedDefinition...) throws -> FeedPlan {
         let home = try #require(WebURL("https://example.org/"))
         let base = try #require(WebURL("https://feeds.example.org/sub/"))
@@ -51,6 +74,26 @@ struct FeedMovesTests {
                 "/blog/atom.xml": base + "atom", "/blog/atom.xml/": base + "atom", "/feed.json": base + "json",
                 "/feed.json/": base + "json", "/updates.atom": base + "atom", "/updates.rss": base + "rss",
                 "/updates.json": base + "json",
+            ])
+    }
+
+    @Test func `C10 an old address with a percent sign is found in the spelling that the server has`() throws {
+        let plan = try plan(feed("news", FeedMoves(aliases: ["/caf%c3%a9.xml", "/%7Eme/feed/"])))
+        let news = "https://feeds.example.org/sub/news.rss"
+        #expect(
+            plan.moves(sections: []).mapValues(\.text) == [
+                "/caf%C3%A9.xml": news, "/caf%C3%A9.xml/": news, "/~me/feed": news, "/~me/feed/": news,
+            ])
+    }
+
+    @Test func `C10 a feed that is elsewhere for a while is published as ever`() throws {
+        let plan = try plan(
+            feed("news", formats: [.atom, .rss], FeedMoves(detour: "https://other.example.net/n.{format}")))
+        #expect(plan.definitions(sections: []).map(\.name) == ["news"])
+        #expect(plan.moves(sections: []).isEmpty)
+        #expect(
+            plan.detours(sections: []).mapValues(\.text) == [
+                "/news.atom": "https://other.example.net/n.atom", "/news.rss": "https://other.example.net/n.rss",
             ])
     }
 

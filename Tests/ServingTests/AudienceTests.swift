@@ -130,6 +130,31 @@ struct AudienceTests {
         }
     }
 
+    @Test func `C11 who took a delivery of the hub is never told that it comes too often`() async throws {
+        let known = KnownReaders()
+        known.note(try #require(IPAddress("192.0.2.7")))
+        // That of a proxy on this machine, and so of everybody.
+        known.note(try #require(IPAddress("127.0.0.1")))
+        let trusting = { (settings: inout ServerSettings) in
+            limit(&settings)
+            settings.trustedProxies = TrustedProxies(ranges: [CIDR("127.0.0.1")].compactMap(\.self))
+        }
+        try await withServer(knownReaders: known, trusting) { server async throws in
+            func ask(_ address: String) async throws -> [Int] {
+                var statuses: [Int] = []
+                for _ in 0..<4 {
+                    let response = try await server.request(
+                        "GET", "/news.atom", "User-Agent: r/1", "X-Forwarded-For: \(address)")
+                    statuses.append(response.status)
+                }
+                return statuses
+            }
+            #expect(try await ask("192.0.2.7") == [200, 200, 200, 200])
+            #expect(try await ask("192.0.2.8") == [200, 200, 429, 429])
+            #expect(try await ask("127.0.0.1") == [200, 200, 429, 429])
+        }
+    }
+
     @Test func `C11 by default nobody is limited`() async throws {
         try await withServer { server async throws in
             for _ in 0..<50 { #expect(try await server.request("GET", "/news.atom").status == 200) }

@@ -31,14 +31,19 @@ struct ByteRangeTests {
     }
 
     /// A handler that serves a file of so many bytes.
-    private func handler(_ bytes: [UInt8]) throws -> PluggedHandler {
+    private func handler(_ bytes: [UInt8]) throws -> PluggedHandler { handler(try file(bytes)) }
+
+    private func file(_ bytes: [UInt8]) throws -> ServedFile {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("range-\(UUID().uuidString)")
         try Data(bytes).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let descriptor = open(file.path, O_RDONLY)
+        let descriptor = open(file.path, O_RDWR)
         try #require(descriptor >= 0)
-        let served = ServedFile(takingOwnershipOf: descriptor, count: bytes.count)
-        return PluggedHandler(path: "/file", methods: [.get]) { _ in
+        return ServedFile(takingOwnershipOf: descriptor, count: bytes.count)
+    }
+
+    private func handler(_ served: ServedFile) -> PluggedHandler {
+        PluggedHandler(path: "/file", methods: [.get]) { _ in
             var response = PluggedResponse(
                 status: 200, contentType: "audio/mpeg", stem: "ab12", lastModified: Sample.published)
             response.file = served
@@ -68,6 +73,22 @@ struct ByteRangeTests {
             #expect(try await client.response().status == 304)
             #expect(try await client.response().status == 416)
             #expect(try await client.response().text == "<feed>news</feed>")
+        }
+    }
+
+    @Test func `a file that becomes shorter on its way ends the connection, and nothing stands in for the rest`()
+        async throws
+    {
+        let file = try file([UInt8](repeating: 7, count: 32_000_000))
+        try await withServer(handlers: [handler(file)]) { server in
+            let client = try server.client(receiveBuffer: 4096)
+            let request = "GET /file HTTP/1.1\r\nHost: t\r\n\r\n"
+            try await client.send(request + "GET /news.atom HTTP/1.1\r\nHost: t\r\n\r\n")
+            #expect(try await eventually { await server.server.counts().plugged == 1 })
+            #expect(ftruncate(file.descriptor, 16_000_000) == 0)
+            let answer = try await client.rest()
+            #expect(answer.count <= 16_001_000)
+            #expect(answer.suffix(1000).allSatisfy { $0 == 7 })
         }
     }
 

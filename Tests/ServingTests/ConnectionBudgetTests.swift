@@ -1,11 +1,11 @@
-import NIOCore
+import Syndication
 import Testing
 
 @testable import Serving
 
 struct ConnectionBudgetTests {
     private func network(_ address: String) throws -> ClientNetwork {
-        try #require(ClientNetwork(try SocketAddress(ipAddress: address, port: 1)))
+        ClientNetwork(try #require(IPAddress(address)))
     }
 
     @Test func `an address has its limit, at limit and limit + 1, and gets its places back`() throws {
@@ -16,6 +16,22 @@ struct ConnectionBudgetTests {
         #expect(budget.admit(try network("192.0.2.8")))
         budget.release(client)
         #expect(budget.admit(client))
+    }
+
+    @Test func `a place that moves to another client counts there, and only there`() throws {
+        var limits = Limits()
+        limits.connectionsPerAddress = 1
+        let budget = ConnectionBudget(limits: limits)
+        let client = try #require(IPAddress("192.0.2.7"))
+        let place = try #require(ConnectionPlace(in: budget, for: nil))
+        #expect(place.move(to: client))
+        let other = try #require(ConnectionPlace(in: budget, for: nil))
+        #expect(!other.move(to: client))
+        // Where it was refused nothing has changed.
+        other.release()
+        #expect(!budget.admit(ClientNetwork(client)))
+        place.release()
+        #expect(budget.admit(ClientNetwork(client)))
     }
 
     @Test func `all together have their limit`() throws {
@@ -49,6 +65,5 @@ struct ConnectionBudgetTests {
         #expect(try network("2001:db8:1:2::1") != network("2001:db8:1:3::1"))
         #expect(try network("::ffff:192.0.2.7") == network("192.0.2.7"))
         #expect(try !network("2001:db8::1").isLoopback)
-        #expect(ClientNetwork(nil) == nil)
     }
 }

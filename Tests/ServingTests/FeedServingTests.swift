@@ -227,6 +227,32 @@ struct FeedServingTests {
         }
     }
 
+    @Test func `C10 a move for ever is a 301, one for a while a 307 that hides what is published`() async throws {
+        var display = Sample.display()
+        display.moves = ["/caf%C3%A9.xml": Sample.url("https://feeds.example.org/news.rss")]
+        try await withServer(display) { server in
+            for path in ["/caf%C3%A9.xml", "/caf%c3%a9.xml", "/c%61f%C3%A9.xml", "/caf%C3%A9.xml?utm=1"] {
+                let moved = try await server.request("GET", path)
+                #expect(moved.status == 301, "\(path)")
+                #expect(moved["Location"] == "https://feeds.example.org/news.rss")
+            }
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+            display.detours = ["/news.atom": Sample.url("https://other.example.net/n.atom")]
+            server.shelf.show(display)
+            for method in ["GET", "HEAD"] {
+                for extra in ["X: y", "X: a\tb"] {
+                    let away = try await server.request(method, "/news.atom?x=1", extra)
+                    #expect(away.status == 307)
+                    #expect(away["Location"] == "https://other.example.net/n.atom")
+                    #expect(away["Cache-Control"] == "public, max-age=300")
+                }
+            }
+            display.detours = [:]
+            server.shelf.show(display)
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+        }
+    }
+
     @Test func `a feed that is gone is a 410 that is soon asked again`() async throws {
         try await withServer(Sample.display(gone: ["/old.rss"])) { server in
             let response = try await server.request("GET", "/old.rss", "If-None-Match: *")

@@ -82,6 +82,40 @@ struct FramingTests {
         }
     }
 
+    /// The answer to a HEAD has no body, whatever it says (RFC 9110 §9.3.2).
+    @Test(arguments: [
+        ("HEAD /news.atom HTTP/1.1\r\n\r\n", 400),
+        ("HEAD /news.atom HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("HEAD /news.atom HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("HEAD /news.atom HTTP/1.1\r\nHost: a\r\nExpect: more\r\nContent-Length: 1\r\n\r\n", 417),
+        ("HEAD /news.atom HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n", 413),
+        ("HEAD /\(String(repeating: "x", count: 9000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("HEAD / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 101))\r\n", 431),
+        ("HEAD / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
+        ("HEAD / HTTP/1.1\r\nHost: a\r\n", 408),
+        ("HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 408),
+        ("HEAD / HTTP/1.1\r\nHost: other\r\n\r\n", 421),
+    ])
+    func `C9 a HEAD that is refused gets a head alone`(request: String, status: Int) async throws {
+        let quick = { (settings: inout ServerSettings) in
+            settings.hosts = status == 421 ? ["a"] : []
+            settings.limits.headerTime = .milliseconds(100)
+            settings.limits.bodyTime = .milliseconds(100)
+        }
+        try await withServer(Sample.display(), quick) { server in
+            // In one piece, and with its first letters apart.
+            for first in [0, 2] {
+                let client = try server.client()
+                if first > 0 { try await client.send(Array(request.utf8.prefix(first))) }
+                try await client.send(Array(request.utf8.dropFirst(first)))
+                let response = try await client.response(toHead: true)
+                #expect(response.status == status)
+                #expect(response["Content-Length"] != "0")
+                #expect(try await client.rest().isEmpty)
+            }
+        }
+    }
+
     @Test func `HTTP 2 without TLS is told to speak HTTP 1`() async throws {
         try await withServer { server async throws in
             #expect(try await server.statusAndClose("GET / HTTP/2.0\r\nHost: t\r\n\r\n") == 505)

@@ -117,6 +117,39 @@ struct ProxyTests {
         }
     }
 
+    @Test func `security 20 27 the limit of one address holds for the client that a proxy announces`() async throws {
+        func limit(_ settings: inout ServerSettings) {
+            settings.trustedProxies = proxies("127.0.0.1")
+            settings.limits.connectionsPerAddress = 2
+        }
+        try await withServer(Sample.display(), limit) { server in
+            let request = Array("GET /news.atom HTTP/1.1\r\nHost: t\r\n\r\n".utf8)
+            func connect(_ last: UInt8) async throws -> (RawClient, Int) {
+                let client = try server.client()
+                try await client.send(Self.preface([192, 0, 2, last, 127, 0, 0, 1, 0x12, 0x34, 0, 80]) + request)
+                return (client, try await client.response().status)
+            }
+            var held: [RawClient] = []
+            for _ in 0..<2 {
+                let (client, status) = try await connect(7)
+                #expect(status == 200)
+                held.append(client)
+            }
+            let (turnedAway, status) = try await connect(7)
+            #expect(status == 503)
+            #expect(try await turnedAway.rest().isEmpty)
+            #expect(await server.server.counts().turnedAway == 1)
+            // Others have their own places, and so has the proxy.
+            #expect(try await connect(8).1 == 200)
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+            // A place is given back when its connection ends.
+            held.removeLast()
+            let isBack = try await eventually { try await connect(7).1 == 200 }
+            #expect(isBack)
+            withExtendedLifetime(held) {}
+        }
+    }
+
     @Test(arguments: [
         preface([1, 2, 3, 4], family: 0x11), preface([], command: 0x31), preface([], command: 0x2F),
         ProxyPreface.signature + [0x21, 0x11, 0xFF, 0xFF],

@@ -15,16 +15,19 @@ struct MovedFeedTests {
             url = "https://example.org/"
             [[feed]]
             name = "news"
-            aliases = ["/index.xml", "/feed/", "updates"]
+            aliases = ["/index.xml", "/feed/", "updates", "/caf%c3%a9.xml"]
             max-age = "auto"
             [[feed]]
             name = "gone"
             moved-to = "https://new.example.net/gone.{format}"
+            [[feed]]
+            name = "away"
+            temporarily-at = "https://other.example.net/away.{format}"
             """)
         try await withDaemon(site, arguments: ["--config", config]) { daemon in
             for (path, target) in [
                 ("/index.xml", "/news.rss"), ("/feed", "/news.rss"), ("/feed/?x=1", "/news.rss"),
-                ("/updates.atom", "/news.atom"),
+                ("/updates.atom", "/news.atom"), ("/caf%C3%A9.xml", "/news.rss"),
             ] {
                 let answer = try await daemon.get(path)
                 #expect(answer.status == 301, "\(path)")
@@ -37,6 +40,12 @@ struct MovedFeedTests {
             let news = try await daemon.get("/news.rss")
             #expect(news["cache-control"]?.hasPrefix("public, max-age=3600") == true)
             #expect(news.text.contains("<ttl>60</ttl>"))
+            #expect(
+                news.text.contains("<itunes:new-feed-url>\(daemon.base)/news.rss</itunes:new-feed-url>"))
+            let away = try await daemon.get("/away.rss")
+            #expect(away.status == 307)
+            #expect(away["location"] == "https://other.example.net/away.rss")
+            #expect(try await daemon.get("/feeds.opml").text.contains("/away.atom"))
             #expect(try await daemon.get("/feeds.opml").text.contains("gone.rss") == false)
             try await daemon.program.until("brotli is made") {
                 try await daemon.get("/news.atom", headers: ["Accept-Encoding": "br, gzip"])["content-encoding"] == "br"

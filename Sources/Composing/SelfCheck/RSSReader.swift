@@ -38,6 +38,9 @@ enum RSSReader {
                 guard let minutes = Int(element.text), minutes > 0 else {
                     throw Fault("<ttl> is no whole number of minutes", line: element.line)
                 }
+            case "skipHours": try checkQuietTimes(element, "hour", among: (0...23).map { String($0) })
+            case "skipDays": try checkQuietTimes(element, "day", among: QuietTimes.dayNames)
+            case "itunes:new-feed-url": _ = try address(element)
             case "language", "copyright", "managingEditor", "generator", "docs": break
             default: throw XMLReading.unexpected(element)
             }
@@ -55,6 +58,19 @@ enum RSSReader {
         case "current", "prev-archive", "next-archive": XMLReading.note(element, &seen)
         default: throw Fault("<atom:link> has no relation that a feed of ours has", line: element.line)
         }
+    }
+
+    /// Each is named once.
+    private static func checkQuietTimes(
+        _ element: XMLElement, _ name: String, among words: [String]
+    ) throws(Fault) {
+        var left = Set(words)
+        for child in element.children {
+            guard child.name == name, left.remove(child.text) != nil else {
+                throw Fault("<\(element.name)> holds what is no \(name), or twice", line: child.line)
+            }
+        }
+        guard left.count < words.count else { throw Fault("<\(element.name)> is empty", line: element.line) }
     }
 
     /// Validators compare the image's title and link with the channel's.

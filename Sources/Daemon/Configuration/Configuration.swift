@@ -75,6 +75,8 @@ package struct Configuration: Sendable {
         package var url: WebURL?
         package var maxAge = Duration.seconds(300)
         package var trustedProxies = TrustedProxies()
+        /// The names that requests may be for; empty for any.
+        package var hosts: Set<String> = []
         package var maxConnections = 4096
         package var maxConnectionsPerAddress = 64
         /// Nil: TLS is not spoken.

@@ -203,12 +203,20 @@ struct ConfigurationReader {
             text in
             isPath(text) || isFeedName(text) ? text : nil
         }
-        let target = table.checked(
-            "moved-to", expects: "an address such as \"https://new.example.org/news.{format}\""
-        ) { text in
-            text.isEmpty || WebURL(text.replacing("{format}", with: "atom"))?.isWeb == true ? text : nil
+        let target = target("moved-to", &table)
+        let detour = self.target("temporarily-at", &table)
+        if target != nil, detour != nil {
+            table.report(
+                "temporarily-at", "\(table.path) has moved for ever and is elsewhere for a while",
+                fix: "Keep one of moved-to and temporarily-at")
         }
-        return FeedMoves(aliases: aliases ?? [], target: target.flatMap { $0.isEmpty ? nil : $0 })
+        return FeedMoves(aliases: aliases ?? [], target: target, detour: detour)
+    }
+
+    private func target(_ key: String, _ table: inout ConfigurationSection) -> String? {
+        table.checked(key, expects: "an address such as \"https://new.example.org/news.{format}\"") { text in
+            text.isEmpty || WebURL(text.replacing("{format}", with: "atom"))?.isWeb == true ? text : nil
+        }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A path as it can stand in a request: without a query, and not the page at `/`.
@@ -239,6 +247,11 @@ struct ConfigurationReader {
             $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
         }.flatMap { $0.isEmpty ? nil : $0 }
         server.trustedProxies = trustedProxies(&table)
+        let hosts = table.list("hosts", expects: "a name without a port, such as \"feeds.example.org\"", default: []) {
+            text in
+            isHost(text) ? text.lowercased() : nil
+        }
+        server.hosts = Set(hosts ?? [])
         server.maxRepeats = table.integer("max-repeats", in: 0...1_000_000, default: server.maxRepeats)
         server.maxConnections = table.integer("max-connections", in: 1...10_000_000, default: server.maxConnections)
         server.maxConnectionsPerAddress = table.integer(
@@ -249,6 +262,12 @@ struct ConfigurationReader {
         }.flatMap { $0.isEmpty ? nil : $0 }
         table.finish()
         return server
+    }
+
+    /// A name or an address, as it stands in a request's `Host` before the port.
+    private func isHost(_ text: String) -> Bool {
+        if text.hasPrefix("["), text.hasSuffix("]") { return IPAddress(String(text.dropFirst().dropLast())) != nil }
+        return !text.isEmpty && text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
     }
 
     private func tls(_ table: ConfigurationSection) -> Configuration.TLS? {

@@ -22,6 +22,7 @@ extension FeedDefinition {
         feed.title = "\(title): corrections"
         feed.selection.name = FeedDefinition.correctionsName(of: name)
         feed.moves.aliases = []
+        feed.moves.detour = nil
         // It is a list of what happened: nothing is withdrawn from it, and old corrections are of no use.
         feed.selection.deletion = .vanish
         feed.selection.archivePage = 0

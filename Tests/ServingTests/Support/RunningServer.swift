@@ -40,7 +40,7 @@ struct RunningServer {
 /// Starts a server, and stops it after the test.
 func withServer(
     _ display: EditionShelf.Display = Sample.display(), handlers: [PluggedHandler] = [],
-    at address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
+    at address: ListenAddress = .tcp(host: "127.0.0.1", port: 0), knownReaders: KnownReaders = KnownReaders(),
     wallClock: @escaping @Sendable () -> Timestamp = FeedServer.systemTime,
     _ change: (inout ServerSettings) -> Void = { _ in }, _ test: (RunningServer) async throws -> Void
 ) async throws {
@@ -49,7 +49,8 @@ func withServer(
     change(&settings)
     let shelf = EditionShelf(display)
     let server = FeedServer(
-        shelf: shelf, settings: settings, handlers: handlers, logger: Logger(label: "test"), wallClock: wallClock)
+        shelf: shelf, settings: settings, handlers: handlers, knownReaders: knownReaders, logger: Logger(label: "test"),
+        wallClock: wallClock)
     try await server.start()
     let running = Task { try await server.run() }
     do {

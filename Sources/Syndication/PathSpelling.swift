@@ -1,0 +1,32 @@
+/// One spelling for each path of a URL (RFC 3986 §6.2.2).
+package enum PathSpelling {
+    /// With unreserved characters decoded, and hexadecimal digits in upper case. Dot segments stay. An empty path is `/`.
+    package static func canonical(_ path: Substring.UTF8View) -> String {
+        guard !path.isEmpty else { return "/" }
+        guard path.contains(UInt8(ascii: "%")) else { return String(Substring(path)) }
+        let bytes = Array(path)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = bytes[index + 1].hexDigit, let low = bytes[index + 2].hexDigit
+            {
+                let byte = high << 4 | low
+                if unreserved.contains(byte) {
+                    out.append(byte)
+                } else {
+                    out += [UInt8(ascii: "%"), hexDigits[Int(high)], hexDigits[Int(low)]]
+                }
+                index += 3
+            } else {
+                out.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+    private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
+}

@@ -1,0 +1,189 @@
+import Publishing
+import Synchronization
+import Syndication
+import Testing
+
+@testable import Serving
+
+/// Connections that speak HTTP/2: their time, their end, and whom they answer for.
+struct HTTP2Tests {
+    private let large = Sample.edition(text: String(repeating: "0123456789abcdef", count: 20_000), gzip: nil)
+
+    private func quick(_ settings: inout ServerSettings) {
+        settings.limits.headerTime = .milliseconds(400)
+        settings.limits.bodyTime = .milliseconds(400)
+        settings.limits.readerTime = .milliseconds(400)
+        settings.limits.idleTime = .seconds(1)
+        settings.limits.slowestReader = 50_000
+    }
+
+    @Test func `C17 a large document comes whole, and HEAD is GET without the body`() async throws {
+        try await withSecureServer(Sample.display([large])) { server, address in
+            let plain = try await server.request("GET", "/news.atom")
+            let client = try await FrameClient(address)
+            try await client.begin([(4, 1 << 20)])
+            try await client.send(.windowUpdate(0, by: 1 << 20), .request(1), .request(3, "HEAD"))
+            let frames = try await client.frames { $0.stream == 1 && $0.endsStream }
+            let body = frames.filter { $0.kind == .data && $0.stream == 1 }.flatMap(\.payload)
+            #expect(body == plain.body)
+            var heads: [UInt32: [String]] = [:]
+            for frame in frames where frame.kind == .headers {
+                heads[frame.stream] = try client.fields(frame).filter { $0.name != "date" }.map {
+                    "\($0.name): \($0.value)"
+                }
+            }
+            #expect(heads[1]?.isEmpty == false)
+            #expect(heads[1] == heads[3])
+            // All but the status, which has no field in HTTP/1.1.
+            #expect(heads[1]?.count == plain.comparable.count + 1)
+            for name in ["etag", "last-modified", "cache-control", "vary", "link", "content-length", "content-type"] {
+                let value = try #require(plain[name])
+                #expect(heads[1]?.contains("\(name): \(value)") == true, "\(name)")
+            }
+            client.close()
+        }
+    }
+
+    @Test func `security 22 a window that stays shut ends its stream, and nothing else`() async throws {
+        try await withSecureServer(Sample.display([large]), quick) { server, address in
+            let client = try await FrameClient(address)
+            // No stream may send anything.
+            try await client.begin([(4, 0)])
+            for stream in 0..<99 { try await client.send(.request(UInt32(stream * 2 + 1))) }
+            // A head of its own, to show that the connection goes on meanwhile.
+            try await client.send(.request(201, "HEAD"))
+            let ended = Mutex<Set<UInt32>>([])
+            let frames = try await client.frames { frame in
+                guard frame.kind == .reset else { return frame.kind == .goAway }
+                return ended.withLock {
+                    $0.insert(frame.stream)
+                    return $0.count == 99
+                }
+            }
+            #expect(frames.filter { $0.kind == .reset }.allSatisfy { $0.errorCode == 8 })
+            let all: Set<UInt32> = ended.withLock { $0 }
+            #expect(all.count == 99 && all.max() == 197)
+            #expect(frames.contains { $0.stream == 201 && $0.endsStream })
+            #expect(frames.allSatisfy { $0.kind != .data || $0.payload.isEmpty })
+            // It may ask again, and is heard.
+            try await client.send(.request(203, "HEAD"))
+            #expect(try await client.frames { $0.stream == 203 && $0.endsStream }.last?.endsStream == true)
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+            client.close()
+        }
+    }
+
+    @Test func `security 20 a slow but steady reader gets everything over HTTP 2`() async throws {
+        try await withSecureServer(Sample.display([large]), quick) { _, address in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            try await client.send(.request(1))
+            var got = 0
+            // A window at a time: more than the slowest that is waited for, over longer than it is waited for at a time.
+            let clock = ContinuousClock()
+            let start = clock.now
+            while got < 320_000 {
+                let frames = try await client.frames { $0.kind == .data || $0.kind == .reset || $0.kind == .goAway }
+                let count = try #require(frames.last?.kind == .data ? frames.last?.payload.count : nil)
+                got += count
+                try await clock.sleep(until: start + .milliseconds(5 * got / 1024))
+                try await client.send(
+                    .windowUpdate(0, by: UInt32(count)), .windowUpdate(1, by: UInt32(count)))
+            }
+            #expect(clock.now - start > .seconds(1))
+            client.close()
+        }
+    }
+
+    @Test func `security 20 a client that takes nothing of its answers is closed, and can ask for no more`()
+        async throws
+    {
+        let answered = Sample.edition(text: String(repeating: "0123456789abcdef", count: 60_000), gzip: nil)
+        try await withSecureServer(Sample.display([answered]), quick) { server, address in
+            let client = try await FrameClient(address)
+            try await client.begin([(4, 0x7FFF_FFFF)])
+            try await client.send(.windowUpdate(0, by: 0x7FFF_0000 - 65_535))
+            try await client.stopReading()
+            for stream in 0..<50 { await client.flood(Frame.request(UInt32(stream * 2 + 1)).bytes) }
+            let isClosed = try await eventually { await server.server.counts().open == 0 }
+            #expect(isClosed)
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+        }
+    }
+
+    @Test func `an idle connection says GOAWAY before it ends, however often it is pinged`() async throws {
+        try await withSecureServer(Sample.display(), quick) { _, address in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            try await client.send(.request(1), .ping())
+            let frames = try await client.frames { $0.kind == .goAway }
+            #expect(frames.last?.errorCode == 0)
+            #expect(frames.last?.lastStream == 0x7FFF_FFFF)
+            let ping = try await client.frames { $0.kind == .ping }
+            try await client.send(.ping(Frame.acknowledged, try #require(ping.last?.payload)))
+            // It ends at once then.
+            _ = try await client.rest()
+        }
+    }
+
+    @Test func `a stop says GOAWAY, answers what was asked, and ends`() async throws {
+        let gate = AsyncStream.makeStream(of: Void.self)
+        let slow = PluggedHandler(path: "/slow", methods: [.get]) { _ in
+            for await _ in gate.stream { break }
+            return .text(200, "done")
+        }
+        try await withSecureServer(handlers: [slow], { $0.limits.stopTime = .seconds(10) }) { server, address in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            try await client.send(.request(1, "GET", "/slow"), .ping())
+            // Both have arrived.
+            _ = try await client.frames { $0.kind == .ping }
+            server.server.beginStopping()
+            let first = try await client.frames { $0.kind == .ping }
+            #expect(first.contains { $0.kind == .goAway && $0.lastStream == 0x7FFF_FFFF && $0.errorCode == 0 })
+            // On its way when the client had not heard of it.
+            try await client.send(.request(3, "HEAD"))
+            try await client.send(.ping(Frame.acknowledged, try #require(first.last?.payload)))
+            let second = try await client.frames { $0.kind == .goAway }
+            // It is answered, or the client is told that it was not seen, and asks elsewhere.
+            let last = try #require(second.last?.lastStream)
+            #expect(last == 1 || second.contains { $0.stream == 3 && $0.endsStream })
+            gate.continuation.yield()
+            let rest = try await client.rest()
+            #expect(rest.contains { $0.stream == 1 && $0.endsStream })
+            #expect(rest.contains { $0.kind == .data && $0.payload == Array("done".utf8) })
+        }
+    }
+
+    @Test func `security 36 a request for another name than the certificate was asked for is misdirected`() async throws
+    {
+        try await withSecureServer { _, address in
+            for (name, status) in [("localhost", "200"), ("other.example", "421"), (nil, "200")] as [(String?, String)]
+            {
+                let client = try await FrameClient(address, serverName: name)
+                try await client.begin()
+                try await client.send(.request(1))
+                let frames = try await client.frames { $0.kind == .headers }
+                #expect(try client.fields(try #require(frames.last))[":status"] == [status], "\(name ?? "none")")
+                client.close()
+            }
+        }
+    }
+
+    @Test func `security 21 a foreign host is misdirected where the names are known`() async throws {
+        try await withServer(Sample.display(), { $0.hosts = ["feeds.example.org", "[::1]"] }) { server in
+            for (host, status) in [
+                ("feeds.example.org", 200), ("FEEDS.example.ORG:8080", 200), ("feeds.example.org.", 200),
+                ("[::1]:80", 200),
+                ("example.org", 421), ("feeds.example.org.evil.example", 421), ("127.0.0.1:8080", 421), ("", 421),
+            ] {
+                for extra in ["X: y", "X: a\tb"] {
+                    let client = try server.client()
+                    try await client.send("GET /news.atom HTTP/1.1\r\nHost: \(host)\r\n\(extra)\r\n\r\n")
+                    #expect(try await client.response().status == status, "\(host)")
+                }
+            }
+            #expect(try await server.statusAndClose("GET /news.atom HTTP/1.0\r\n\r\n") == 200)
+        }
+    }
+}
