@@ -45,6 +45,7 @@ enum RSSComposer {
         // Exactly this http address: it also tells validators which RSS this is.
         writer.element("docs", XMLText("http://www.rssboard.org/rss-specification"))
         if let time = feed.timeToLive { writer.element("ttl", XMLText(String(time.components.seconds / 60))) }
+        if let cloud = feed.cloud { self.cloud(cloud, &writer) }
         if let image = [feed.icon, feed.logo].compactMap({ $0?.ifWeb }).first(where: \.isRSSImage) {
             writer.start("image")
             writer.element("url", XMLText(image))
@@ -154,6 +155,17 @@ enum RSSComposer {
             writer.image(image, .hexadecimal)
             namespaces.insert(.media)
         }
+    }
+
+    private static func cloud(_ cloud: CloudService, _ writer: inout XMLWriter) {
+        writer.start("cloud")
+        writer.attribute("domain", XMLText(cloud.domain))
+        writer.attribute("port", XMLText(String(cloud.port)))
+        writer.attribute("path", XMLText(cloud.path))
+        // Of no meaning but for XML-RPC, and required.
+        writer.attribute("registerProcedure", XMLText(""))
+        writer.attribute("protocol", XMLText(cloud.transport))
+        writer.end()
     }
 
     private static func link(

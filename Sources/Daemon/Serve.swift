@@ -64,7 +64,9 @@ package struct Serve {
             shelf: shelf,
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : []) + (setup.servesPages ? [pages.rootHandler] : []),
+                + (configuration.hub.isEnabled ? [door.handler] : [])
+                + (configuration.hub.isCloud ? CloudDoor(door: door).handlers : [])
+                + (setup.servesPages ? [pages.rootHandler] : []),
             logger: logger)
         try await server.start()
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {

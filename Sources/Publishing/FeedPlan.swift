@@ -78,12 +78,14 @@ struct FeedPlan {
         for format in definition.formats {
             addresses[format] = settings.address(ofPath: Self.path(definition.name, format))
         }
-        return Feed(
+        var feed = Feed(
             name: definition.name, id: id, title: definition.title, subtitle: definition.subtitle,
             language: definition.language ?? settings.language, rights: settings.rights,
             authors: settings.author.map { [$0] } ?? [], icon: settings.icon, logo: settings.logo, home: settings.home,
             addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
             generator: settings.generator)
+        feed.cloud = settings.cloud
+        return feed
     }
 
     static func path(_ name: String, _ format: FeedFormat) -> String { "/\(name).\(format.rawValue)" }

@@ -77,6 +77,7 @@ extension Pipeline {
             next: place.next.map { plan.addresses(of: $0, definition) })
         if format != .json { feed.addresses = plan.addresses(of: place.page.name, definition) }
         feed.hubs = []
+        feed.cloud = nil
         feed.tombstones = []
         feed.updated = place.page.entries.compactMap { catalogue.updated(of: $0) }.max() ?? place.page.changed
         return feed

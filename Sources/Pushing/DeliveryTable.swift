@@ -71,7 +71,8 @@ struct DeliveryTable: Sendable {
         return try await database.read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed
+                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
+                        cloud, procedure, topic_given
                     FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
@@ -142,10 +143,17 @@ extension Subscription {
         guard let topic = topics[text] ?? WebURL(text), let callback = Callback(stored: row[2], origin: row[11]),
             let method = Signature.Method(rawValue: row[4])
         else { return nil }
+        // Texts that most have no use for are not read.
+        let cloud: CloudNotice? =
+            (row[13] as String?).map { protocolName in
+                CloudNotice(
+                    resource: row[15],
+                    transport: protocolName == "xml-rpc" ? .call(procedure: row[14] ?? "") : .form)
+            }
         let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
         self.init(
             id: row[0], topic: topic, callback: callback, secret: secret, method: method,
             expires: Timestamp(milliseconds: row[5]), have: row[6], tried: row[7], failures: row[8],
-            isHeld: row[9] as Int64 != 0, log: row[10])
+            cloud: cloud, isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

@@ -35,7 +35,7 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
-                    have, version, failures, next_try, log
+                    have, version, failures, next_try, log, cloud
                     FROM subscription LEFT JOIN current ON current.topic = subscription.topic
                     WHERE \(sql) \(waiting ? "AND have <> version" : "") ORDER BY id LIMIT ?
                     """, arguments: [json] + arguments + [limit])
@@ -135,6 +135,7 @@ extension SubscriptionReport {
             id: row[0], topic: row[1], origin: row[2], callback: row[3], created: time(row[4]), expires: time(row[5]),
             isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], failures: row[11],
             nextTry: (row[12] as Int64?).map(time),
-            attempts: (row[13] as String).split(separator: "\n").map(String.init))
+            attempts: (row[13] as String).split(separator: "\n").map(String.init),
+            transport: row[14] ?? "websub")
     }
 }

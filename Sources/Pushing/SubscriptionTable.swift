@@ -66,19 +66,20 @@ struct SubscriptionTable: Sendable {
                 // Since when a delivery fails.
                 "ALTER TABLE subscription ADD COLUMN waits_since INTEGER",
             ]),
+        cloudMigration,
     ]
 
     // MARK: Requests
 
     /// How many subscriptions an origin has that are not this one; nil where this one exists already.
-    func rivals(of request: SubscriptionRequest) async throws -> Int? {
+    func rivals(topic: WebURL, callback: Callback) async throws -> Int? {
         try await database.read { db in
             let exists = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ?)",
-                arguments: [request.topic.text, request.callback.text])
+                arguments: [topic.text, callback.text])
             if exists == true { return nil }
             return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [request.callback.origin])
+                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [callback.origin])
         }
     }
 
@@ -208,7 +209,7 @@ struct SubscriptionTable: Sendable {
                         FROM hub_request WHERE id = ?
                         ON CONFLICT (topic, callback) DO UPDATE SET
                         topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
-                        method = excluded.method,
+                        method = excluded.method, cloud = NULL, procedure = NULL,
                         expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
                         have = iif(excluded.have = \(Self.nothingSeen), excluded.have, have)
                         """,
@@ -245,7 +246,8 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// Ends subscriptions, and stores that their callbacks are to be told why (WebSub §5.2: at any later point).
+    /// Ends subscriptions, and stores that their callbacks are to be told why (WebSub §5.2: at any later point). rssCloud
+    /// has no word for it.
     ///
     /// - Parameter condition: SQL of ours.
     /// - Returns: how many.
@@ -256,7 +258,8 @@ struct SubscriptionTable: Sendable {
             try db.execute(
                 sql: """
                     INSERT INTO hub_request (matter, topic, callback, topic_given, method, lease, seen, reason, received)
-                    SELECT 'denial', topic, callback, topic_given, method, 0, 0, ?, ? FROM subscription WHERE \(condition)
+                    SELECT 'denial', topic, callback, topic_given, method, 0, 0, ?, ? FROM subscription
+                    WHERE cloud IS NULL AND (\(condition))
                     """, arguments: [reason, now.milliseconds] + arguments)
             try db.execute(sql: "DELETE FROM subscription WHERE \(condition)", arguments: arguments)
             return db.changesCount

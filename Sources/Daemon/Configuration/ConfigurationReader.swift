@@ -304,6 +304,7 @@ struct ConfigurationReader {
         hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
         hub.signature = table.choice("signature", default: hub.signature)
         hub.payload = table.choice("payload", default: hub.payload)
+        hub.isCloud = table.bool("rsscloud", default: hub.isCloud) && hub.isEnabled
         table.finish()
         return hub
     }
