@@ -105,7 +105,7 @@ let package = Package(
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression", "Storage",
                 .crypto, .grdb, .logging,
             ]),
-        .module("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
+        .module("Pushing", ["Syndication", "XML", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .module(
             "Serving",
             [

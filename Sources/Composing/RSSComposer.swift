@@ -49,6 +49,7 @@ enum RSSComposer {
         quietTimes(feed.quietTimes, &writer)
         // Podcast directories keep an address until the feed itself names another (spec serving.md C10).
         if feed.hasMoved { writer.element("itunes:new-feed-url", XMLText(address)) }
+        if let cloud = feed.cloud { self.cloud(cloud, &writer) }
         if let image = [feed.icon, feed.logo].compactMap({ $0?.ifWeb }).first(where: \.isRSSImage) {
             writer.start("image")
             writer.element("url", XMLText(image))
@@ -171,6 +172,17 @@ enum RSSComposer {
             writer.image(image, .hexadecimal)
             namespaces.insert(.media)
         }
+    }
+
+    private static func cloud(_ cloud: CloudService, _ writer: inout XMLWriter) {
+        writer.start("cloud")
+        writer.attribute("domain", XMLText(cloud.domain))
+        writer.attribute("port", XMLText(String(cloud.port)))
+        writer.attribute("path", XMLText(cloud.path))
+        // Of no meaning but for XML-RPC, and required.
+        writer.attribute("registerProcedure", XMLText(""))
+        writer.attribute("protocol", XMLText(cloud.transport))
+        writer.end()
     }
 
     private static func link(

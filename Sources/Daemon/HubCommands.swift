@@ -23,7 +23,9 @@ extension DaemonCommands {
             var lines = [
                 "subscription \(report.id)", "topic: \(report.topic)", "callback: \(report.callback ?? report.origin)",
                 "since \(report.created), until \(report.expires)",
-                report.isSigned ? "signed with \(report.signature)" : "not signed",
+                report.transport == "websub"
+                    ? report.isSigned ? "signed with \(report.signature)" : "not signed"
+                    : "by rssCloud: \(report.transport)",
                 "has version \(report.has)" + (report.wants.map { " of \($0)" } ?? "; the topic is not published"),
             ]
             if let dropped = report.dropped, dropped == report.wants, dropped != report.has {

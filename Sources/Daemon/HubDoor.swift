@@ -16,8 +16,10 @@ final class HubDoor: Sendable {
         PluggedHandler(path: "/hub", methods: [.post]) { [self] request in await answer(request) }
     }
 
+    var current: Hub? { hub.withLock { $0 } }
+
     private func answer(_ request: PluggedRequest) async -> PluggedResponse {
-        guard let hub = hub.withLock({ $0 }) else {
+        guard let hub = current else {
             return response(HubReply(status: 503, words: "The hub is starting.", retryAfter: .seconds(5)))
         }
         return response(
@@ -26,7 +28,11 @@ final class HubDoor: Sendable {
 
     private func response(_ reply: HubReply) -> PluggedResponse {
         var response = PluggedResponse.text(reply.status, reply.words + "\n")
-        if let wait = reply.retryAfter { response.fields.append(("Retry-After", "\(max(1, wait.components.seconds))")) }
+        response.fields += Self.fields(of: reply)
         return response
+    }
+
+    static func fields(of reply: HubReply) -> [(name: String, value: String)] {
+        reply.retryAfter.map { [("Retry-After", "\(max(1, $0.components.seconds))")] } ?? []
     }
 }

@@ -69,6 +69,7 @@ package struct Serve {
             settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
                 + (configuration.hub.isEnabled ? [door.handler] : []) + [canaryDoor.handler]
+                + (configuration.hub.isCloud ? CloudDoor(door: door).handlers : [])
                 + (setup.servesPages ? [pages.rootHandler] : []),
             knownReaders: knownReaders, logger: logger)
         try await server.start()

@@ -171,13 +171,15 @@ extension Setup {
             ? .byFolder(template: FeedDefinition(title: title, selection: FeedSelection(name: "all")))
             : .configured(configuration.feeds.map(definition))
         let home = site.url ?? base
-        return PublishingSettings(
+        var settings = PublishingSettings(
             title: title, subtitle: site.description, home: home, base: base, language: site.language,
             rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
             logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: hubs,
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)
+        if configuration.hub.isCloud { settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init) }
+        return settings
     }
 
     private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {

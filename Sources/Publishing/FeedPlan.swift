@@ -85,6 +85,7 @@ struct FeedPlan {
             addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
             generator: settings.generator)
         feed.hasMoved = !definition.moves.aliases.isEmpty
+        feed.cloud = settings.cloud
         return feed
     }
 

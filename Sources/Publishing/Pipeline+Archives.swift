@@ -77,6 +77,7 @@ extension Pipeline {
             next: place.next.map { plan.addresses(of: $0, definition) })
         if format != .json { feed.addresses = plan.addresses(of: place.page.name, definition) }
         feed.hubs = []
+        feed.cloud = nil
         feed.tombstones = []
         // A page stays what it is, and is not asked for again.
         feed.quietTimes = QuietTimes()

@@ -197,6 +197,7 @@ extension Pipeline {
         facts += [feed.icon?.text ?? "", feed.logo?.text ?? "", feed.home.text, feed.exposure.rawValue]
         for format in FeedFormat.allCases { facts.append(feed.addresses[format]?.text ?? "") }
         facts += feed.hubs.map(\.text)
+        if let cloud = feed.cloud { facts.append("\(cloud)") }
         var hash = SHA256()
         for fact in facts {
             hash.update(data: Array("\(fact.utf8.count):".utf8))

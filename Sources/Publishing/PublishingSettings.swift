@@ -73,6 +73,8 @@ package struct PublishingSettings: Sendable {
     package var logo: WebURL?
     package var plan: Plan
     package var hubs: [WebURL]
+    /// Named in RSS beside the hubs.
+    package var cloud: CloudService?
     package var generator: Feed.Generator
     /// The most bytes a content file may have.
     package var fileLimit: Int

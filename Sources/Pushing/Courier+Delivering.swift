@@ -155,6 +155,9 @@ extension Courier {
             switch step {
             case .done: .delivered
             case .retry where answer.status == 410: .ended
+            // rssCloud knows no lease that would keep it (spec websub.md section 5).
+            case .retry where delivery.subscription.cloud != nil && delivery.failures + 1 >= CloudNotice.mostFailures:
+                .ended
             case .retry(let wait, let isCounted):
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
             }

@@ -29,6 +29,8 @@ struct Delivery: Sendable {
     /// signature over the exact bytes where there is a secret, and none where there is not (WebSub §7, §7.1).
     func request(_ settings: HubSettings) -> Request {
         let callback = subscription.callback
+        let timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout
+        if let notice = subscription.cloud { return notice.request(to: callback, timeout: timeout, settings) }
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
             ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
@@ -38,7 +40,7 @@ struct Delivery: Sendable {
             let signature = Signature.header(subscription.method, secret: secret, body: request.body.bytes)
             request.headers.append(("X-Hub-Signature", signature))
         }
-        request.timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout
+        request.timeout = timeout
         // The answer's body means nothing, but its first line may help whoever looks for a failure.
         request.responseLimit = 4096
         return request

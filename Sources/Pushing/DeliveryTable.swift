@@ -74,7 +74,7 @@ struct DeliveryTable: Sendable {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
-                    dropped, generation
+                    dropped, generation, cloud, procedure, topic_given
                     FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
@@ -151,11 +151,17 @@ extension Subscription {
         guard let topic = topics[text] ?? WebURL(text), let callback = Callback(stored: row[2], origin: row[11]),
             let method = Signature.Method(rawValue: row[4])
         else { return nil }
+        // Texts that most have no use for are not read.
+        let cloud: CloudNotice? =
+            (row[15] as String?).map { protocolName in
+                CloudNotice(
+                    resource: row[17],
+                    transport: protocolName == "xml-rpc" ? .call(procedure: row[16] ?? "") : .form)
+            }
         let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
         self.init(
             id: row[0], topic: topic, callback: callback, secret: secret, method: method,
             expires: Timestamp(milliseconds: row[5]), have: row[6], dropped: row[13], generation: row[14],
-            tried: row[7],
-            failures: row[8], isHeld: row[9] as Int64 != 0, log: row[10])
+            tried: row[7], failures: row[8], cloud: cloud, isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

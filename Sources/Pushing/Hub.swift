@@ -22,7 +22,7 @@ package actor Hub {
     let logger: Logger
     let bell = Bell()
 
-    private var topics = TopicIndex()
+    private(set) var topics = TopicIndex()
     /// What each topic shows now.
     private(set) var editions: [WebURL: Edition] = [:]
     /// Whether the topics are all there: until the folder has been read, what is unknown may be known in a moment.
@@ -35,6 +35,8 @@ package actor Hub {
     /// The origins of the callbacks of requests that wait for their verification, or are being verified, by id.
     var pending: [Int64: String] = [:]
     private var pendingByOrigin: [String: Int] = [:]
+    /// Requests of rssCloud whose callbacks are being asked.
+    var cloudInquiries = 0
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
     var denials = Denials()
@@ -125,17 +127,17 @@ package actor Hub {
         return reply
     }
 
-    private func refusal(_ error: HubRefusal) -> HubReply {
+    func refusal(_ error: HubRefusal) -> HubReply {
         guard error.reply.status == 404, !isComplete else { return error.reply }
         return HubRefusal(503, "The hub is starting. Try again in a moment.", retryAfter: .seconds(5)).reply
     }
 
-    private static func isForm(_ contentType: String?) -> Bool {
+    static func isForm(_ contentType: String?) -> Bool {
         let type = contentType?.split(separator: ";").first.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         return type == "application/x-www-form-urlencoded"
     }
 
-    private func checkSource(_ peer: String?) throws(HubRefusal) {
+    func checkSource(_ peer: String?) throws(HubRefusal) {
         guard let peer, let network = IPAddress(peer)?.network, let wait = sources.take(network, at: now()) else {
             return
         }
@@ -144,7 +146,7 @@ package actor Hub {
 
     private func take(_ request: SubscriptionRequest) async throws(HubRefusal) {
         let origin = request.callback.origin
-        if let wait = targets.take(origin, at: now()) {
+        if let wait = takeTarget(origin) {
             throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
         }
         // A host that answers nothing leaves room for the others.
@@ -156,7 +158,9 @@ package actor Hub {
         do {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             // Its subscribers are still there for an hour.
-            if request.isGone, try await table.rivals(of: request) != nil { throw HubRefusal.noSuchTopic }
+            if request.isGone, try await table.rivals(topic: request.topic, callback: request.callback) != nil {
+                throw HubRefusal.noSuchTopic
+            }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {
@@ -174,9 +178,22 @@ package actor Hub {
         }
     }
 
+    /// One more request for a callback there.
+    ///
+    /// - Returns: nil when there is room for it, else for how long there is none.
+    func takeTarget(_ origin: String) -> Duration? { targets.take(origin, at: now()) }
+
+    /// It was verified, and is not counted.
+    func giveBackTarget(_ origin: String) { targets.giveBack(origin) }
+
     private func checkRoom(for request: SubscriptionRequest) async throws {
-        guard let rivals = try await table.rivals(of: request) else { return }
-        let waiting = pendingByOrigin[request.callback.origin] ?? 0
+        guard let rivals = try await table.rivals(topic: request.topic, callback: request.callback) else { return }
+        try await checkRoom(rivals: rivals, origin: request.callback.origin)
+    }
+
+    /// - Parameter rivals: the subscriptions that the origin has.
+    func checkRoom(rivals: Int, origin: String) async throws {
+        let waiting = pendingByOrigin[origin] ?? 0
         guard rivals + waiting <= settings.maxSubscriptionsPerOrigin else {
             throw HubRefusal(403, "There are too many subscriptions for callbacks at this host.")
         }

@@ -20,6 +20,8 @@ package struct SubscriptionReport: Codable, Sendable, Hashable {
     package var nextTry: String?
     /// The last attempts, the newest first.
     package var attempts: [String]
+    /// How it is told: `websub`, or `http-post` or `xml-rpc` by rssCloud.
+    package var transport: String
 
     package var isWaiting: Bool { wants.map { $0 != has && $0 != dropped } ?? false }
 }

@@ -38,7 +38,7 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
-                    have, version, failures, next_try, log, dropped
+                    have, version, failures, next_try, log, dropped, cloud
                     FROM subscription LEFT JOIN current ON current.topic = subscription.topic
                     WHERE \(sql) \(waiting ? "AND \(Self.waits)" : "") ORDER BY id LIMIT ?
                     """, arguments: [json] + arguments + [limit])
@@ -142,6 +142,7 @@ extension SubscriptionReport {
             isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], dropped: row[14],
             failures: row[11],
             nextTry: (row[12] as Int64?).map(time),
-            attempts: (row[13] as String).split(separator: "\n").map(String.init))
+            attempts: (row[13] as String).split(separator: "\n").map(String.init),
+            transport: row[15] ?? "websub")
     }
 }

@@ -25,6 +25,8 @@ struct Subscription: Sendable, Hashable {
     var tried: Int64?
     /// Failed attempts to deliver that version.
     var failures: Int
+    /// What is brought in place of the content; nil for WebSub's subscriptions.
+    var cloud: CloudNotice?
     /// An operator has asked for patience.
     var isHeld: Bool
     /// The last attempts, one line each, the newest first.

@@ -9,14 +9,14 @@ struct SubscriptionTable: Sendable {
     // MARK: Requests
 
     /// How many subscriptions an origin has that are not this one; nil where this one exists already.
-    func rivals(of request: SubscriptionRequest) async throws -> Int? {
+    func rivals(topic: WebURL, callback: Callback) async throws -> Int? {
         try await database.read { db in
             let exists = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ?)",
-                arguments: [request.topic.text, request.callback.text])
+                arguments: [topic.text, callback.text])
             if exists == true { return nil }
             return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [request.callback.origin])
+                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [callback.origin])
         }
     }
 
@@ -176,6 +176,7 @@ struct SubscriptionTable: Sendable {
         ON CONFLICT (topic, callback) DO UPDATE SET
         topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
         method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
+        cloud = NULL, procedure = NULL,
         generation = generation + 1, have = iif(excluded.have = \(nothingSeen), excluded.have, have),
         dropped = iif(excluded.have = \(nothingSeen), NULL, dropped)
         """
@@ -199,7 +200,8 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// Ends subscriptions, and stores that their callbacks are to be told why (WebSub §5.2: at any later point).
+    /// Ends subscriptions, and stores that their callbacks are to be told why (WebSub §5.2: at any later point). rssCloud
+    /// has no word for it.
     ///
     /// - Parameter condition: SQL of ours.
     /// - Returns: how many.
@@ -210,7 +212,8 @@ struct SubscriptionTable: Sendable {
             try db.execute(
                 sql: """
                     INSERT INTO hub_request (matter, topic, callback, topic_given, method, lease, seen, reason, received)
-                    SELECT 'denial', topic, callback, topic_given, method, 0, 0, ?, ? FROM subscription WHERE \(condition)
+                    SELECT 'denial', topic, callback, topic_given, method, 0, 0, ?, ? FROM subscription
+                    WHERE cloud IS NULL AND (\(condition))
                     """, arguments: [reason, now.milliseconds] + arguments)
             try db.execute(sql: "DELETE FROM subscription WHERE \(condition)", arguments: arguments)
             return db.changesCount

@@ -20,6 +20,8 @@ package struct Feed: Sendable, Hashable {
     /// Where each format is served. The address of a format is its topic.
     package var addresses: [FeedFormat: WebURL]
     package var hubs: [WebURL]
+    /// Who tells of changes by rssCloud. Only RSS has a word for it.
+    package var cloud: CloudService?
     /// The newest change in the feed: never the time of building (spec R7.5).
     package var updated: Timestamp
     package var exposure: Article.Exposure

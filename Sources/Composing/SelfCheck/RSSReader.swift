@@ -34,6 +34,11 @@ enum RSSReader {
             case "pubDate": _ = try date(element)
             case "atom:link": try readLink(element, &seen)
             case "image": try readImage(element, seen)
+            case "cloud":
+                for name in ["domain", "port", "path", "registerProcedure", "protocol"]
+                where element.attribute(name) == nil {
+                    throw Fault("<cloud> has no \(name)", line: element.line)
+                }
             case "ttl":
                 guard let minutes = Int(element.text), minutes > 0 else {
                     throw Fault("<ttl> is no whole number of minutes", line: element.line)

@@ -98,6 +98,8 @@ package struct Configuration: Sendable {
 
     package struct Hub: Sendable, Equatable {
         package var isEnabled = true
+        /// Whether subscribers may speak rssCloud too.
+        package var isCloud = false
         package var lease = LeaseRules()
         package var allowsPrivateCallbacks = false
         package var payload = Payload.full

@@ -325,6 +325,7 @@ struct ConfigurationReader {
         hub.signature = table.choice("signature", default: hub.signature)
         hub.payload = table.choice("payload", default: hub.payload)
         hub.allowsPlaintextSecrets = table.bool("plaintext-secrets", default: hub.allowsPlaintextSecrets)
+        hub.isCloud = table.bool("rsscloud", default: hub.isCloud) && hub.isEnabled
         table.finish()
         return hub
     }

@@ -1,0 +1,147 @@
+import Logging
+import Publishing
+import Syndication
+import Transfer
+
+// The hub as a cloud, for subscribers that speak rssCloud and not WebSub. One change reaches both.
+extension Hub {
+    /// Where a request came in.
+    package enum CloudDoor: Sendable {
+        case pleaseNotify, ping, remote
+    }
+
+    /// Answers a request (spec websub.md section 5). Unlike WebSub's, it is answered when the callback was asked, and what
+    /// is granted is on disk before the answer is given.
+    ///
+    /// - Parameters:
+    ///   - accept: the request's `Accept`: who asks for JSON gets that.
+    ///   - peer: the address of who asks; nil for one that is not known.
+    package func receive(
+        _ body: [UInt8], at door: CloudDoor, contentType: String?, accept: String?, from peer: String?
+    ) async -> CloudReply {
+        let wantsJSON = accept?.lowercased().contains("application/json") == true
+        let form: CloudReply.Form =
+            switch door {
+            case .pleaseNotify: wantsJSON ? .json : .notifyResult
+            case .ping: wantsJSON ? .json : .result
+            case .remote: .remote
+            }
+        let reply: HubReply
+        do throws(HubRefusal) {
+            try checkSource(peer)
+            guard door == .remote || Self.isForm(contentType) else {
+                throw HubRefusal(415, "Send a form: Content-Type: application/x-www-form-urlencoded.")
+            }
+            reply = try await answer(body, at: door, from: peer)
+        } catch {
+            reply = refusal(error)
+        }
+        tally.add(HubOutcome(requestAnswered: reply.status == 200 ? 202 : reply.status))
+        logger.debug("asked the cloud", metadata: ["status": "\(reply.status)", "peer": "\(peer ?? "")"])
+        return CloudReply(reply: reply, form: form)
+    }
+
+    private func answer(_ body: [UInt8], at door: CloudDoor, from peer: String?) async throws(HubRefusal) -> HubReply {
+        switch door {
+        case .pleaseNotify:
+            return try await take(
+                try CloudRequest(form: body, peer: peer, topics: topics, settings: settings))
+        case .ping:
+            let url = Form.fields(in: body)?.first { $0.name == "url" }?.value
+            return try pinged(url)
+        case .remote:
+            guard let call = RemoteCall(body) else { throw HubRefusal(400, "This is no call of XML-RPC.") }
+            switch call.procedure {
+            case "rssCloud.hello": return HubReply(status: 200, words: "Hello.")
+            case "rssCloud.ping": return try pinged(call.arguments.first?.text)
+            case "rssCloud.pleaseNotify":
+                return try await take(try CloudRequest(call, peer: peer, topics: topics, settings: settings))
+            default: throw HubRefusal(404, "There is no such procedure here.")
+            }
+        }
+    }
+
+    /// Whoever says that a feed of ours has changed is right, or is not: the folder tells us.
+    private func pinged(_ url: String?) throws(HubRefusal) -> HubReply {
+        guard let url, !url.isEmpty else { throw HubRefusal(400, "url is missing.") }
+        guard case .topic = topics.find(url) else {
+            throw HubRefusal(404, "There is no such feed here. This cloud serves the feeds of its own site only.")
+        }
+        return HubReply(status: 200, words: "Thanks for the ping. This cloud sees the feed's changes by itself.")
+    }
+
+    private func take(_ request: CloudRequest) async throws(HubRefusal) -> HubReply {
+        let origin = request.callback.origin
+        // Its answer waits for somebody else, and so few may wait at a time.
+        guard cloudInquiries < Self.mostInquiries else {
+            throw HubRefusal(503, "Too many requests wait for their callbacks.", retryAfter: .seconds(60))
+        }
+        if let wait = takeTarget(origin) {
+            throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
+        }
+        cloudInquiries += 1
+        defer { cloudInquiries -= 1 }
+        do {
+            for resource in request.resources { try await verify(request, resource) }
+            for resource in request.resources { try await grant(request, resource) }
+        } catch let refusal as HubRefusal {
+            throw refusal
+        } catch {
+            logger.error("a subscription cannot be stored: \(error)")
+            throw HubRefusal(503, "The request cannot be stored now.", retryAfter: .seconds(30))
+        }
+        giveBackTarget(origin)
+        return HubReply(status: 200, words: "Registered for 25 hours. Ask again every 24 hours.")
+    }
+
+    /// So many callbacks may be asked at a time.
+    private static let mostInquiries = 32
+
+    private func verify(_ request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
+        let challenge = challenge()
+        let question = CloudVerification.request(request, resource, challenge: challenge, settings)
+        // One answer for all that can go wrong: it must not tell what listens where.
+        let refusal = HubRefusal(403, "The callback does not confirm that it wants to be told.")
+        let response: Response
+        do {
+            response = try await transfers.send(question)
+        } catch {
+            tally.add(.unanswered)
+            logger.info("the callback did not answer the cloud", metadata: facts(request, resource, "\(error)"))
+            throw refusal
+        }
+        guard CloudVerification.isConfirmed(by: response, request, challenge: challenge) else {
+            tally.add(.refusedByCallback)
+            logger.info("the callback refused the cloud", metadata: facts(request, resource, "\(response.status)"))
+            throw refusal
+        }
+    }
+
+    private func facts(_ request: CloudRequest, _ resource: CloudRequest.Resource, _ answer: String) -> Logger.Metadata
+    {
+        ["topic": "\(resource.topic)", "origin": "\(request.callback.origin)", "answer": "\(answer)"]
+    }
+
+    private func grant(_ request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
+        let origin = request.callback.origin
+        guard let edition = editions[resource.topic] else {
+            throw HubRefusal(404, "The feed is not published any more.")
+        }
+        if let rivals = try await table.rivals(topic: resource.topic, callback: request.callback) {
+            try await checkRoom(rivals: rivals, origin: origin)
+        }
+        guard let granted = try await table.grant(request, resource, seen: edition.version, at: now()) else {
+            // What WebSub's subscriber was promised must not become a bare word, whoever asks.
+            throw HubRefusal(409, "The callback is subscribed with WebSub already.")
+        }
+        if granted.isNew { noteTotal(1) }
+        tally.add(granted.isNew ? .subscribed : .renewed)
+        await courier.call([DeliveryTable.Waiting(id: granted.id, origin: origin)])
+        logger.info(
+            granted.isNew ? "subscribed" : "renewed",
+            metadata: [
+                "topic": "\(resource.topic)", "origin": "\(origin)", "subscription": "\(granted.id)",
+                "by": "rssCloud",
+            ])
+    }
+}
