@@ -28,7 +28,7 @@ import Testing
         -> LoopbackSubscriber
     {
         try LoopbackSubscriber { request in
-            script(request[name: "challenge"]) ?? .status(200, request[name: "challenge"] ?? "")
+            script(request["challenge"]) ?? .status(200, request["challenge"] ?? "")
         }
     }
 
@@ -41,7 +41,7 @@ import Testing
             let reply = await register(house, at: subscriber)
             #expect(reply.status == 200 && reply.contentType == "text/xml; charset=utf-8")
             #expect(text(reply).contains("<notifyResult success=\"true\" msg=\"Registered for 25 hours."))
-            #expect(subscriber.verifications.map { $0[name: "url"] } == [Self.topic])
+            #expect(subscriber.verifications.map { $0["url"] } == [Self.topic])
             #expect(subscriber.deliveries.isEmpty)
             try await house.publish(2)
             try await house.wait { try await house.hub.subscriptions().map(\.has) == [2] }
@@ -73,7 +73,7 @@ import Testing
         let house = try await HubHouse()
         let subscriber = try subscriber()
         let hub = house.hub
-        func call(_ procedure: String, _ parameters: String...) async -> CloudReply {
+        @Sendable func call(_ procedure: String, _ parameters: String...) async -> CloudReply {
             let list = parameters.map { "<param><value>\($0)</value></param>" }.joined()
             let document =
                 "<?xml version=\"1.0\"?>\n<methodCall><methodName>\(procedure)</methodName><params>\(list)</params></methodCall>"
@@ -177,7 +177,7 @@ import Testing
     @Test func `leaves what WebSub has promised to the same callback`() async throws {
         let house = try await HubHouse()
         let both = try LoopbackSubscriber { request in
-            .status(200, request[name: "hub.challenge"] ?? request[name: "challenge"] ?? "")
+            .status(200, request["hub.challenge"] ?? request["challenge"] ?? "")
         }
         try await house.run {
             try await house.subscribe(both.origin + "/told", [("hub.secret", "sesame")])
@@ -196,7 +196,7 @@ import Testing
     @Test func `ends with the third failure, with the lease, and with the feed`() async throws {
         let isDown = Mutex(false)
         let subscriber = try LoopbackSubscriber { request in
-            isDown.withLock { $0 } ? .status(500) : .status(200, request[name: "challenge"] ?? "")
+            isDown.withLock { $0 } ? .status(500) : .status(200, request["challenge"] ?? "")
         }
         let house = try await HubHouse { $0.goneAfter = .zero }
         house.freezeClock()

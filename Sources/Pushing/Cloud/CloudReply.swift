@@ -16,6 +16,11 @@ package struct CloudReply: Sendable, Hashable {
     package var reply: HubReply
     package var form: Form
 
+    package init(reply: HubReply, form: Form) {
+        self.reply = reply
+        self.form = form
+    }
+
     package var isSuccess: Bool { (200..<300).contains(reply.status) }
 
     /// Of the HTTP answer. XML-RPC has its own word for a failure, and clients read no other.
