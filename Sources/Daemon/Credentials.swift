@@ -22,13 +22,13 @@ struct Credentials {
             )
         case .unreadable(let reason):
             throw .configuration(
-                "The credential hub-secrets in \(folder ?? "") cannot be read: \(reason). Without it the secrets of "
+                "The credential \(folder ?? "")/hub-secrets cannot be read: \(reason). Without it the secrets of "
                     + "subscribers cannot be read either. Mend the file that LoadCredential=hub-secrets: names.")
         case .text(let text):
             do {
                 return try SecretKeys(text)
             } catch {
-                throw .configuration("The credential hub-secrets in \(folder ?? ""): \(error.description).")
+                throw .configuration("The credential \(folder ?? "")/hub-secrets: \(error.description).")
             }
         }
     }

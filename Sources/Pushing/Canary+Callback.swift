@@ -4,7 +4,7 @@ import Syndication
 // The callback of our subscriptions at external hubs: what a subscriber does (WebSub §5.3.1, §7.1.2).
 extension Canary {
     /// The most bytes of a push that are read.
-    package static let longestPush = 8 * 1024 * 1024
+    package static let longestPush = 2 * 1024 * 1024
 
     /// A hub asks whether we have asked, or tells that it will not.
     ///

@@ -259,7 +259,8 @@ package actor Canary {
             bird?.asked = nil
             bird?.failures += 1
             bird?.nextTry = next
-            bird?.problem = words
+            // Of a push that was missed it is told until one comes; else it would be counted again at each look.
+            if bird?.problem != Self.silence { bird?.problem = words }
             return bird
         }
         logger.warning(

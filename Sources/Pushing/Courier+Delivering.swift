@@ -155,8 +155,9 @@ extension Courier {
             switch step {
             case .done: .delivered
             case .retry where answer.status == 410: .ended
-            // rssCloud knows no lease that would keep it (spec websub.md section 5).
-            case .retry where delivery.subscription.cloud != nil && delivery.failures + 1 >= CloudNotice.mostFailures:
+            // rssCloud's end with the third failure in a row (spec websub.md section 5).
+            case .retry(_, isCounted: true)
+            where delivery.subscription.cloud != nil && delivery.failures + 1 >= CloudNotice.mostFailures:
                 .ended
             case .retry(let wait, let isCounted):
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
@@ -168,6 +169,7 @@ extension Courier {
         reports.append(
             DeliveryTable.Report(
                 id: delivery.subscription.id, generation: delivery.subscription.generation,
+                terms: delivery.subscription.terms,
                 topic: delivery.subscription.topic, origin: delivery.subscription.callback.origin,
                 version: delivery.edition.version, result: result,
                 log: attempt.added(to: delivery.subscription.log)))

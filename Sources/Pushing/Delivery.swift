@@ -14,8 +14,10 @@ struct Delivery: Sendable {
 
     var edition: Edition { content.edition }
 
-    /// Attempts to deliver this version that have failed.
-    var failures: Int { subscription.tried == edition.version ? subscription.failures : 0 }
+    /// Attempts to deliver this version that have failed; for rssCloud those of the versions before too.
+    var failures: Int {
+        subscription.cloud != nil || subscription.tried == edition.version ? subscription.failures : 0
+    }
 
     /// The same for each attempt, so that a subscriber can tell a repetition.
     var id: String {

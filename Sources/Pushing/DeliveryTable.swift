@@ -74,7 +74,7 @@ struct DeliveryTable: Sendable {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
-                    dropped, generation, cloud, procedure, topic_given
+                    dropped, generation, cloud, procedure, topic_given, terms
                     FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
@@ -100,7 +100,9 @@ struct DeliveryTable: Sendable {
     struct Report: Sendable, Hashable {
         var id: Int64
         /// That of the subscription when the attempt was made.
+        /// What holds of the subscription it was made for: it may have been renewed meanwhile.
         var generation: Int64
+        var terms: Int64
         var topic: WebURL
         var origin: String
         var version: Int64
@@ -121,7 +123,7 @@ struct DeliveryTable: Sendable {
             let delivered = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,
-                    waits_since = NULL WHERE id = ? AND generation = ?
+                    waits_since = NULL WHERE id = ? AND terms = ?
                     """)
             let postponed = try db.cachedStatement(
                 sql: """
@@ -132,7 +134,7 @@ struct DeliveryTable: Sendable {
             for report in reports {
                 switch report.result {
                 case .delivered:
-                    try delivered.execute(arguments: [report.version, report.log, report.id, report.generation])
+                    try delivered.execute(arguments: [report.version, report.log, report.id, report.terms])
                 case .postponed(let failures, let next):
                     try postponed.execute(arguments: [
                         report.version, failures, next.milliseconds, report.log, now.milliseconds, report.id,
@@ -162,6 +164,6 @@ extension Subscription {
         self.init(
             id: row[0], topic: topic, callback: callback, secret: secret, method: method,
             expires: Timestamp(milliseconds: row[5]), have: row[6], dropped: row[13], generation: row[14],
-            tried: row[7], failures: row[8], cloud: cloud, isHeld: row[9] as Int64 != 0, log: row[10])
+            tried: row[7], failures: row[8], cloud: cloud, terms: row[18], isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

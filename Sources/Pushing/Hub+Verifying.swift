@@ -183,7 +183,8 @@ extension Hub {
 
     private func confirm(_ request: PendingRequest, asked: Timestamp, _ facts: Logger.Metadata) async throws {
         var facts = facts
-        let confirmed = try await table.confirm(request, asked: asked, at: now())
+        let confirmed = try await table.confirm(
+            request, asked: asked, sealing: settings.secrets, at: now())
         forget(request.id, isConfirmed: true)
         if let confirmed { facts["subscription"] = "\(confirmed.id)" }
         guard case .subscribe = request.matter else {

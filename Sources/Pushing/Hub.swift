@@ -35,8 +35,8 @@ package actor Hub {
     /// The origins of the callbacks of requests that wait for their verification, or are being verified, by id.
     var pending: [Int64: String] = [:]
     private var pendingByOrigin: [String: Int] = [:]
-    /// Requests of rssCloud whose callbacks are being asked.
-    var cloudInquiries = 0
+    /// Requests of rssCloud whose callbacks are being asked, by origin.
+    var cloudInquiries: [String: Int] = [:]
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
     var denials = Denials()
@@ -154,7 +154,7 @@ package actor Hub {
             throw HubRefusal(503, "Too many requests wait for their verification.", retryAfter: .seconds(60))
         }
         // Counted before anything is awaited, so that requests at the same time see each other.
-        pendingByOrigin[origin, default: 0] += 1
+        reserve(origin)
         do {
             if request.mode == .subscribe { try await checkRoom(for: request) }
             // Its subscribers are still there for an hour.
@@ -203,7 +203,10 @@ package actor Hub {
         }
     }
 
-    private func release(_ origin: String) {
+    /// Somebody at the origin asks for a subscription that is not there yet.
+    func reserve(_ origin: String) { pendingByOrigin[origin, default: 0] += 1 }
+
+    func release(_ origin: String) {
         let left = (pendingByOrigin[origin] ?? 1) - 1
         pendingByOrigin[origin] = left > 0 ? left : nil
     }

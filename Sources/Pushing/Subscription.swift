@@ -27,6 +27,8 @@ struct Subscription: Sendable, Hashable {
     var failures: Int
     /// What is brought in place of the content; nil for WebSub's subscriptions.
     var cloud: CloudNotice?
+    /// Rises when deliveries are to be made in another way: signed with another secret, or as if nothing was seen.
+    var terms: Int64
     /// An operator has asked for patience.
     var isHeld: Bool
     /// The last attempts, one line each, the newest first.

@@ -67,6 +67,8 @@ extension SubscriptionTable {
             statements: [
                 // How often it was renewed.
                 "ALTER TABLE subscription ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+                // How often what a delivery is made by was changed: the secret, the method, or what was seen.
+                "ALTER TABLE subscription ADD COLUMN terms INTEGER NOT NULL DEFAULT 0",
                 // The version that an operator has given up.
                 "ALTER TABLE subscription ADD COLUMN dropped INTEGER",
                 // The key under which every secret is sealed, once nothing else of them is left in the file.

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Storage
 import Syndication
@@ -137,9 +138,13 @@ struct SubscriptionTable: Sendable {
 
     /// The callback has confirmed: the request takes effect, whole, in one transaction.
     ///
-    /// - Parameter asked: when the verification was sent: leases are measured from then (WebSub §5.3).
+    /// - Parameters:
+    ///   - asked: when the verification was sent: leases are measured from then (WebSub §5.3).
+    ///   - secrets: to compare the secret with the one before.
     /// - Returns: the subscription, or nil where there is none (any more), or no such request.
-    func confirm(_ pending: PendingRequest, asked: Timestamp, at now: Timestamp) async throws -> Confirmed? {
+    func confirm(
+        _ pending: PendingRequest, asked: Timestamp, sealing secrets: SecretKeys = .none, at now: Timestamp
+    ) async throws -> Confirmed? {
         try await database.write { db in
             func first<T: DatabaseValueConvertible>(_ sql: String, _ arguments: StatementArguments) throws -> T? {
                 try T.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
@@ -156,9 +161,15 @@ struct SubscriptionTable: Sendable {
             if case .subscribe = pending.matter {
                 // Who is subscribed again must not be told of the end of what was before.
                 try execute("DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ?", key)
+                let signing = try [("subscription", former), ("hub_request", pending.id)].map { table, id in
+                    try Self.signing(of: id, in: table, pending, secrets, db)
+                }
                 try execute(
                     Self.takeEffect,
-                    [pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds, pending.id])
+                    [
+                        pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds, pending.id,
+                        signing[0] == nil || signing[0] != signing[1],
+                    ])
             } else {
                 try execute("DELETE FROM subscription WHERE topic = ? AND callback = ?", key)
             }
@@ -168,7 +179,22 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// A request becomes a subscription, or renews it.
+    /// The method and the secret of a row; nil where there is none, or the key to it is not here.
+    ///
+    /// - Parameter table: a name of ours.
+    private static func signing(
+        of id: Int64?, in table: String, _ pending: PendingRequest, _ secrets: SecretKeys, _ db: GRDB.Database
+    ) throws -> [UInt8]? {
+        let statement = try db.cachedStatement(sql: "SELECT method, secret, sealed FROM \(table) WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+        let method = Array((row[0] as String).utf8)
+        guard let bytes = row[1] as Data? else { return method }
+        return secrets.opened(
+            StoredSecret(bytes: bytes, key: row[2]), topic: pending.topic.text, callback: pending.callback.text
+        ).map { method + [0] + $0 }
+    }
+
+    /// A request becomes a subscription, or renews it. The last argument is whether it is signed in another way.
     private static let takeEffect = """
         INSERT INTO subscription
         (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
@@ -177,7 +203,7 @@ struct SubscriptionTable: Sendable {
         topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
         method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
         cloud = NULL, procedure = NULL,
-        generation = generation + 1, have = iif(excluded.have = \(nothingSeen), excluded.have, have),
+        generation = generation + 1, terms = terms + (? OR excluded.have = \(nothingSeen) OR cloud IS NOT NULL), have = iif(excluded.have = \(nothingSeen), excluded.have, have),
         dropped = iif(excluded.have = \(nothingSeen), NULL, dropped)
         """
 

@@ -233,6 +233,45 @@ import Testing
         }
     }
 
+    /// Registered again while a word is on its way that fails, and registered while the feed changes.
+    @Test func `loses no change that comes meanwhile`() async throws {
+        let gate = Gate()
+        let isFirst = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            if request.method == "POST",
+                isFirst.withLock({ first in
+                    defer { first = false }; return first
+                })
+            {
+                gate.pass()
+                return .status(503)
+            }
+            return .status(200, request["challenge"] ?? "")
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        try await house.run {
+            #expect(await register(house, at: subscriber).isSuccess)
+            try await house.publish(2)
+            try await house.wait { subscriber.received.count { $0.method == "POST" } == 1 }
+            #expect(await register(house, at: subscriber).isSuccess)
+            gate.open()
+            try await house.wait { try await house.hub.subscriptions().map(\.has) == [2] }
+        }
+        let asking = Gate()
+        let slow = try LoopbackSubscriber { request in
+            if request.method == "GET" { asking.pass() }
+            return .status(200, request["challenge"] ?? "")
+        }
+        try await house.run {
+            async let reply = register(house, at: slow)
+            try await house.wait { slow.received.count == 1 }
+            try await house.publish(3)
+            asking.open()
+            #expect(await reply.isSuccess)
+            try await house.wait { slow.deliveries.count == 1 }
+        }
+    }
+
     @Test func `is kept over a restart with what is still to be told`() async throws {
         let subscriber = try subscriber()
         let house = try await HubHouse()

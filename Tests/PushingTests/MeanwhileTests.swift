@@ -66,32 +66,34 @@ import Testing
         #expect(have == 2 && failures == 0)
     }
 
-    @Test func `a report of before a renewal changes nothing`() async throws {
+    @Test func `a report of before a renewal changes nothing, but that the content has arrived`() async throws {
         let house = try await HubHouse()
         let table = DeliveryTable(database: house.database)
         try await house.database.write { db in
             try db.execute(
                 sql: """
                     INSERT INTO subscription
-                    (id, topic, callback, origin, topic_given, method, created, expires, have, generation)
-                    VALUES (1, 't', 'c', 'o', 't', 'sha256', 0, 0, 1, 5)
+                    (id, topic, callback, origin, topic_given, method, created, expires, have, generation, terms)
+                    VALUES (1, 't', 'c', 'o', 't', 'sha256', 0, 0, 1, 5, 3)
                     """)
         }
         let topic = try HubHouse.url(HubHouse.topic)
-        for (generation, result, rows) in [
-            (4, .delivered, "1,,0"), (4, .postponed(failures: 3, until: Timestamp(seconds: 9)), "1,,0"),
-            (4, .ended, "1,,0"),
-            (5, .postponed(failures: 3, until: Timestamp(seconds: 9)), "1,2,3"), (5, .delivered, "2,,0"),
-            (5, .ended, nil),
-        ] as [(Int64, DeliveryTable.Result, String?)] {
+        for (generation, terms, result, rows) in [
+            (4, 2, .delivered, "1,,0"), (4, 2, .postponed(failures: 3, until: Timestamp(seconds: 9)), "1,,0"),
+            (4, 3, .postponed(failures: 3, until: Timestamp(seconds: 9)), "1,,0"), (4, 3, .ended, "1,,0"),
+            (5, 3, .postponed(failures: 3, until: Timestamp(seconds: 9)), "1,2,3"),
+            // Renewed on the same terms: it has the content.
+            (4, 3, .delivered, "2,,0"), (5, 3, .ended, nil),
+        ] as [(Int64, Int64, DeliveryTable.Result, String?)] {
             let report = DeliveryTable.Report(
-                id: 1, generation: generation, topic: topic, origin: "o", version: 2, result: result, log: "")
+                id: 1, generation: generation, terms: terms, topic: topic, origin: "o", version: 2, result: result,
+                log: "")
             try await table.store([report], at: house.now)
             let stored = try await house.database.read { db in
                 try String.fetchOne(
                     db, sql: "SELECT have || ',' || coalesce(tried, '') || ',' || failures FROM subscription")
             }
-            #expect(stored == rows, "\(generation) \(result)")
+            #expect(stored == rows, "\(generation) \(terms) \(result)")
         }
     }
 }

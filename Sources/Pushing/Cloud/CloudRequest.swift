@@ -22,7 +22,8 @@ struct CloudRequest: Sendable, Hashable {
 
     /// - Parameters:
     ///   - body: the form.
-    ///   - peer: the address of who asks; nil when a proxy that is not trusted stands between.
+    ///   - peer: the address of who asks; nil for one that is not known. Behind a proxy that is
+    ///     not trusted it is the proxy.
     /// - Throws: `HubRefusal`, in words for whoever subscribes. The first mistake is told.
     init(form body: [UInt8], peer: String?, topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
         guard let fields = Form.fields(in: body) else { throw HubRefusal(400, "The form is not UTF-8.") }

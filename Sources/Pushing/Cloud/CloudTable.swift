@@ -15,6 +15,17 @@ extension SubscriptionTable {
     /// By convention (spec websub.md section 5). Clients ask again every 24 hours.
     static let cloudLease = Duration.seconds(90_000)
 
+    /// Whether the callback has a subscription of WebSub's to the topic.
+    func isTakenByWebSub(_ topic: WebURL, _ callback: Callback) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ? AND cloud IS NULL)
+                    """, arguments: [topic.text, callback.text]) == true
+        }
+    }
+
     /// Stores a subscription whose callback has confirmed it, or renews it.
     ///
     /// - Parameter seen: the feed's version now: what comes after it is to be told.

@@ -73,35 +73,59 @@ extension Hub {
     private func take(_ request: CloudRequest) async throws(HubRefusal) -> HubReply {
         let origin = request.callback.origin
         // Its answer waits for somebody else, and so few may wait at a time.
-        guard cloudInquiries < Self.mostInquiries else {
+        guard cloudInquiries.values.reduce(0, +) < Self.mostInquiries,
+            cloudInquiries[origin] ?? 0 < Self.mostInquiriesPerOrigin
+        else {
             throw HubRefusal(503, "Too many requests wait for their callbacks.", retryAfter: .seconds(60))
         }
-        if let wait = takeTarget(origin) {
+        // Each feed is a question to the callback.
+        for _ in request.resources {
+            guard let wait = takeTarget(origin) else { continue }
             throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
         }
-        cloudInquiries += 1
-        defer { cloudInquiries -= 1 }
+        cloudInquiries[origin, default: 0] += 1
+        for _ in request.resources { reserve(origin) }
+        var reserved = request.resources.count
+        defer {
+            let left = (cloudInquiries[origin] ?? 1) - 1
+            cloudInquiries[origin] = left > 0 ? left : nil
+            for _ in 0..<reserved { release(origin) }
+        }
+        // What comes while the callback is asked is to be told.
+        let seen = versions
         do {
-            for resource in request.resources { try await verify(request, resource) }
-            for resource in request.resources { try await grant(request, resource) }
+            let deadline = ContinuousClock.now + settings.verificationTimeout
+            for resource in request.resources { try await verify(request, resource, until: deadline) }
+            for resource in request.resources { try await checkRoom(for: request, resource) }
+            for resource in request.resources {
+                try await grant(request, resource, seen: seen[resource.topic] ?? 0)
+                release(origin)
+                reserved -= 1
+            }
         } catch let refusal as HubRefusal {
             throw refusal
         } catch {
             logger.error("a subscription cannot be stored: \(error)")
             throw HubRefusal(503, "The request cannot be stored now.", retryAfter: .seconds(30))
         }
-        giveBackTarget(origin)
+        for _ in request.resources { giveBackTarget(origin) }
         return HubReply(status: 200, words: "Registered for 25 hours. Ask again every 24 hours.")
     }
 
-    /// So many callbacks may be asked at a time.
+    /// So many callbacks may be asked at a time, and of one scheme, host and port.
     private static let mostInquiries = 32
+    private static let mostInquiriesPerOrigin = 4
 
-    private func verify(_ request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
+    /// - Parameter deadline: for all questions of the request together.
+    private func verify(
+        _ request: CloudRequest, _ resource: CloudRequest.Resource, until deadline: ContinuousClock.Instant
+    ) async throws {
         let challenge = challenge()
-        let question = CloudVerification.request(request, resource, challenge: challenge, settings)
+        var question = CloudVerification.request(request, resource, challenge: challenge, settings)
         // One answer for all that can go wrong: it must not tell what listens where.
         let refusal = HubRefusal(403, "The callback does not confirm that it wants to be told.")
+        question.timeout = deadline - .now
+        guard question.timeout > .zero else { throw refusal }
         let response: Response
         do {
             response = try await transfers.send(question)
@@ -122,21 +146,24 @@ extension Hub {
         ["topic": "\(resource.topic)", "origin": "\(request.callback.origin)", "answer": "\(answer)"]
     }
 
-    private func grant(_ request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
-        let origin = request.callback.origin
-        guard let edition = editions[resource.topic] else {
-            throw HubRefusal(404, "The feed is not published any more.")
-        }
+    /// Of all feeds before the first is granted, so that a refusal leaves nothing behind.
+    private func checkRoom(for request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
+        guard editions[resource.topic] != nil else { throw HubRefusal(404, "The feed is not published any more.") }
+        guard try await !table.isTakenByWebSub(resource.topic, request.callback) else { throw Self.taken }
         if let rivals = try await table.rivals(topic: resource.topic, callback: request.callback) {
-            try await checkRoom(rivals: rivals, origin: origin)
+            try await checkRoom(rivals: rivals, origin: request.callback.origin)
         }
-        guard let granted = try await table.grant(request, resource, seen: edition.version, at: now()) else {
-            // What WebSub's subscriber was promised must not become a bare word, whoever asks.
-            throw HubRefusal(409, "The callback is subscribed with WebSub already.")
-        }
+    }
+
+    /// What WebSub's subscriber was promised must not become a bare word, whoever asks.
+    private static let taken = HubRefusal(409, "The callback is subscribed with WebSub already.")
+
+    private func grant(_ request: CloudRequest, _ resource: CloudRequest.Resource, seen: Int64) async throws {
+        let origin = request.callback.origin
+        guard let granted = try await table.grant(request, resource, seen: seen, at: now()) else { throw Self.taken }
         if granted.isNew { noteTotal(1) }
         tally.add(granted.isNew ? .subscribed : .renewed)
-        await courier.call([DeliveryTable.Waiting(id: granted.id, origin: origin)])
+        await courier.call([DeliveryTable.Waiting(id: granted.id, origin: origin)], again: !granted.isNew)
         logger.info(
             granted.isNew ? "subscribed" : "renewed",
             metadata: [
