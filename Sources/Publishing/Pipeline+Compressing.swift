@@ -6,12 +6,29 @@ extension Pipeline {
     /// Packs editions that were just shown in haste, for those who come for the news, and keeps their bytes for the next
     /// start. A reader waits for neither: who asks meanwhile gets the document as it is.
     package func complete(_ editions: [Edition]) async throws {
-        let finished = await Self.packed(editions) { $0.bytes.count > Self.largeDocument ? .final : .quick }
-        show(forms: finished)
+        show(forms: await Self.packed(editions, Self.packingOfNews))
         guard keepsBytes else { return }
-        try await database.write { db in
-            for edition in finished { try EditionTable.storeBytes(of: edition, in: db) }
+        // As they are shown: the smallest forms may have been made meanwhile.
+        let shown = editions.map { edition in
+            display.editions[edition.path].flatMap { $0.version == edition.version ? $0 : nil } ?? edition
         }
+        try await database.write { db in
+            for edition in shown {
+                try EditionTable.storeBytes(of: edition, in: db)
+                if edition.brotli != nil || edition.zstd != nil {
+                    try EditionTable.storeSmallerForms(of: edition, in: db)
+                }
+            }
+        }
+    }
+
+    private static func packingOfNews(_ edition: Edition) -> Packing {
+        edition.bytes.count > largeDocument ? .final : .quick
+    }
+
+    /// What was shown before a restart that came too soon for its smallest forms.
+    static func packedInHaste(_ editions: [Edition]) -> [Edition] {
+        editions.map { packed($0, packingOfNews($0)) }
     }
 
     /// Makes the final gzip form of everything that is shown, for files that nobody makes smaller later.
@@ -43,10 +60,13 @@ extension Pipeline {
     /// Shows the packed forms of those editions that are still shown.
     private func show(forms editions: [Edition]) {
         for edition in editions where display.editions[edition.path]?.version == edition.version {
-            display.editions[edition.path]?.gzip = edition.gzip
-            display.editions[edition.path]?.quickGzip = edition.quickGzip
-            display.editions[edition.path]?.brotli = edition.brotli
-            display.editions[edition.path]?.zstd = edition.zstd
+            // Others may have made more of it meanwhile, from the same bytes.
+            guard var shown = display.editions[edition.path] else { continue }
+            shown.gzip = shown.gzip ?? edition.gzip
+            shown.quickGzip = shown.gzip == nil ? edition.quickGzip : nil
+            shown.brotli = shown.brotli ?? edition.brotli
+            shown.zstd = shown.zstd ?? edition.zstd
+            display.editions[edition.path] = shown
         }
         shelf.show(display)
     }

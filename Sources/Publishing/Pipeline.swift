@@ -90,7 +90,7 @@ package actor Pipeline {
     package func restore() throws {
         try database.readNow { db in
             memories = try EditionTable.traces(in: db).mapValues { EditionMemory(trace: $0) }
-            show(stored: try EditionTable.all(in: db))
+            show(stored: Self.packedInHaste(try EditionTable.all(in: db)))
         }
     }
 
@@ -302,6 +302,8 @@ package actor Pipeline {
 
     /// Memory has gone ahead of the state: makes it what is stored.
     private func goBack() throws {
+        // What was to be read anew may not have been: no other step may say that it was.
+        if mustReadAll { mustListAll = true }
         try database.readNow { try catalogue.load(from: $0) }
         map.fill(from: catalogue)
         // Its revisions begin anew.

@@ -67,6 +67,46 @@ struct HubTests {
         }
     }
 
+    /// Spec websub.md section 5.
+    @Test func `a reader of rssCloud finds the cloud in RSS, registers there, and is told of a change`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        try await withDaemon(site, arguments: try configuration(site, "rsscloud = true")) { daemon in
+            let port = try #require(URL(string: daemon.base)?.port)
+            let rss = try await daemon.get("/all.rss")
+            #expect(
+                rss.text.contains(
+                    "<cloud domain=\"127.0.0.1\" port=\"\(port)\" path=\"/pleaseNotify\" registerProcedure=\"\" protocol=\"http-post\"/>"
+                ))
+            let page = try await daemon.get("/all/archive/1.rss")
+            #expect(!page.text.contains("<cloud"))
+            let own = try #require(URL(string: subscriber.address)?.port)
+            var arguments = ["-sS", "--noproxy", "*", "--max-time", "20"]
+            for field in [
+                "protocol=http-post", "domain=127.0.0.1", "port=\(own)", "path=/river", "registerProcedure=",
+                "url1=\(daemon.base)/all.rss",
+            ] { arguments += ["--data-urlencode", field] }
+            let answer = try await Program.run(
+                arguments + [daemon.base + "/pleaseNotify"], executable: URL(fileURLWithPath: "/usr/bin/curl"))
+            #expect(answer.output.contains("<notifyResult success=\"true\""), "\(answer.output)")
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.until("the change is told") { subscriber.requests.count == 2 }
+            #expect(subscriber.requests[1].line == "POST /river HTTP/1.1")
+            let told = String(decoding: subscriber.requests[1].body, as: UTF8.self)
+            #expect(told.removingPercentEncoding == "url=\(daemon.base)/all.rss")
+            #expect(try await daemon.get("/all.rss").text.contains("<title>B</title>"))
+        }
+        // Off by default.
+        try await withDaemon(site) { daemon in
+            let rss = try await daemon.get("/all.rss")
+            #expect(!rss.text.contains("<cloud"))
+            let door = try await daemon.get("/pleaseNotify")
+            #expect(door.status == 404)
+        }
+    }
+
     /// H-44.
     @Test(arguments: ["atom", "rss"])
     func `a delivery may carry the entries that the subscriber has not had, and no others`(format: String) async throws

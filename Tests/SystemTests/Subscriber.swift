@@ -63,7 +63,8 @@ final class Subscriber: Sendable {
     }
 
     private static func challenge(in line: String) -> String {
-        guard let start = line.range(of: "hub.challenge=") else { return "" }
+        // WebSub's name for it ends with rssCloud's.
+        guard let start = line.range(of: "challenge=") else { return "" }
         return String(line[start.upperBound...].prefix { $0 != "&" && $0 != " " })
     }
 

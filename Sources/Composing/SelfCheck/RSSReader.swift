@@ -25,6 +25,7 @@ enum RSSReader {
             }
             guard seen.entries == 0 else { throw XMLReading.unexpected(element) }
             if try XMLReading.isMark(element, &seen) { continue }
+            if try isCloud(element) { continue }
             try XMLReading.checkElement(element)
             switch element.name {
             case "title": try XMLReading.set(&seen.title, element.text, element)
@@ -34,11 +35,6 @@ enum RSSReader {
             case "pubDate": _ = try date(element)
             case "atom:link": try readLink(element, &seen)
             case "image": try readImage(element, seen)
-            case "cloud":
-                for name in ["domain", "port", "path", "registerProcedure", "protocol"]
-                where element.attribute(name) == nil {
-                    throw Fault("<cloud> has no \(name)", line: element.line)
-                }
             case "ttl":
                 guard let minutes = Int(element.text), minutes > 0 else {
                     throw Fault("<ttl> is no whole number of minutes", line: element.line)
@@ -52,6 +48,17 @@ enum RSSReader {
         }
         guard description != nil else { throw Fault("the channel has no description") }
         return seen
+    }
+
+    /// Its `domain` is no address, as other elements' is, and `registerProcedure` may be empty.
+    private static func isCloud(_ element: XMLElement) throws(Fault) -> Bool {
+        guard element.name == "cloud" else { return false }
+        for name in ["domain", "port", "path", "registerProcedure", "protocol"] {
+            guard let value = element.attribute(name), !value.isEmpty || name == "registerProcedure" else {
+                throw Fault("<cloud> has no \(name)", line: element.line)
+            }
+        }
+        return true
     }
 
     private static func readLink(_ element: XMLElement, _ seen: inout SeenFeed) throws(Fault) {
