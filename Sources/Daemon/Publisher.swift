@@ -43,8 +43,8 @@ actor Publisher: Service {
     private(set) var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
-    private var isMakingSmallerForms = false
-    private var needsSmallerForms = false
+    var isMakingSmallerForms = false
+    var needsSmallerForms = false
     private var hasToldUnread = false
     /// Where whoever asks from outside puts what it asks for.
     private(set) var door: AsyncStream<Occasion>.Continuation?
@@ -200,34 +200,6 @@ actor Publisher: Service {
         }
         systemd.notify(await summary())
         makeSmallerForms()
-    }
-
-    /// A task of its own, so that the next news does not wait for what makes the last one smaller. One at a time: what is
-    /// shown meanwhile it finds when it looks again.
-    private func makeSmallerForms() {
-        guard isReady, !isMakingSmallerForms else { return needsSmallerForms = true }
-        isMakingSmallerForms = true
-        needsSmallerForms = false
-        Task(priority: .background) {
-            do {
-                try await quiet()
-                try await pipeline.makeSmallerForms()
-            } catch {
-                logger.warning("the smaller forms of documents are not kept over a restart: \(error)")
-            }
-            isMakingSmallerForms = false
-            if needsSmallerForms { makeSmallerForms() }
-        }
-    }
-
-    /// Until no news came for a second, but no longer than a minute. What the next save replaces is not worth the work,
-    /// which takes half of a small machine from those who come for the news.
-    private func quiet() async throws {
-        for _ in 0..<60 {
-            let last = lastPublished
-            try await Task.sleep(for: .seconds(1))
-            if lastPublished == last { return }
-        }
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock

@@ -47,7 +47,8 @@ package struct Serve {
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
         let secrets = try Credentials(environment: environment).hubSecrets(
-            isNeeded: configuration.hub.isEnabled && !configuration.hub.allowsPlaintextSecrets)
+            isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
+                && !configuration.hub.allowsPlaintextSecrets)
         let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
         let start = StartNotice(systemd)
         start.openingState(at: state)
@@ -86,6 +87,7 @@ package struct Serve {
         let canary = Canary(
             database: database, transfers: transfers, settings: setup.canarySettings(secrets), now: Clock.now,
             logger: logger)
+        try await canary.load()
         canaryDoor.open(to: canary)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)

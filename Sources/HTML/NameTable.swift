@@ -35,6 +35,7 @@ struct NameTable: Sendable {
 
     /// The number of a name that HTML knows. Names are written in our code, so one that is missing is our own fault.
     static func id(_ known: StaticString) -> Int32 {
+        // No input comes here: the names are literals, and a wrong one ends the first test that reads a page.
         guard let id = knownIDs["\(known)"] else { preconditionFailure("\(known) is not in the table of names") }
         return id
     }

@@ -24,7 +24,7 @@ package actor Canary {
     let logger: Logger
     var settings: CanarySettings
     /// By hub; nil until they are read.
-    private(set) var birds: [WebURL: CanarySubscription]?
+    private(set) var subscriptions: [WebURL: CanarySubscription]?
     /// Hubs of which it was told that they are silent.
     var silenced: Set<WebURL> = []
     private var topics: [(topic: WebURL, hubs: [WebURL], stem: String)] = []
@@ -86,30 +86,46 @@ package actor Canary {
         }
     }
 
+    /// Reads what is stored, and seals what is not sealed with the current key. Before the hub removes what is left of
+    /// secrets in the file: else those of ours would be found in it.
+    ///
+    /// - Throws: what the state throws.
+    package func load() async throws {
+        var stored = try await table.all()
+        for index in stored.indices where stored[index].secret.key != settings.secrets.current {
+            guard settings.secrets.current != nil, let secret = secret(of: stored[index]) else { continue }
+            stored[index].secret = settings.secrets.sealed(
+                secret, topic: stored[index].topic.text, callback: stored[index].token)
+            try await table.store(stored[index])
+            try await SecretTable(database: table.database).noteTraces()
+        }
+        subscriptions = Dictionary(stored.map { ($0.hub, $0) }) { $1 }
+    }
+
     /// The hubs that are to be watched, each with a subscription to the first feed that names it.
     private func watched() async throws -> [WebURL] {
-        if birds == nil {
-            birds = Dictionary(try await table.all().map { ($0.hub, $0) }) { $1 }
-        }
+        if subscriptions == nil { try await load() }
         let wanted = settings.callbacks == nil ? [] : settings.hubs
-        let gone = Set((birds ?? [:]).keys).subtracting(wanted)
+        let gone = Set((subscriptions ?? [:]).keys).subtracting(wanted)
         if !gone.isEmpty {
             try await table.keepOnly(Set(wanted))
-            for hub in gone { birds?[hub] = nil }
+            for hub in gone { subscriptions?[hub] = nil }
         }
         for hub in wanted {
             // Until the feeds are known there is nothing to subscribe to.
             guard let topic = topics.first(where: { $0.hubs.contains(hub) }) else { continue }
-            if let bird = birds?[hub], bird.topic == topic.topic, secret(of: bird) != nil {
+            if let subscription = subscriptions?[hub], subscription.topic == topic.topic,
+                secret(of: subscription) != nil
+            {
                 try await note(topic.stem, at: hub)
             } else {
-                try await change(hub) { _ in self.hatched(hub, topic.topic, stem: topic.stem) }
+                try await change(hub) { _ in self.newSubscription(hub, topic.topic, stem: topic.stem) }
             }
         }
-        return wanted.filter { birds?[$0] != nil }
+        return wanted.filter { subscriptions?[$0] != nil }
     }
 
-    private func hatched(_ hub: WebURL, _ topic: WebURL, stem: String) -> CanarySubscription {
+    private func newSubscription(_ hub: WebURL, _ topic: WebURL, stem: String) -> CanarySubscription {
         let token = Verification.randomChallenge()
         let secret = settings.secrets.sealed(
             Array(Verification.randomChallenge().utf8), topic: topic.text, callback: token)
@@ -118,36 +134,36 @@ package actor Canary {
     }
 
     /// - Returns: nil where its key is not given any more.
-    func secret(of bird: CanarySubscription) -> [UInt8]? {
-        settings.secrets.opened(bird.secret, topic: bird.topic.text, callback: bird.token)
+    func secret(of subscription: CanarySubscription) -> [UInt8]? {
+        settings.secrets.opened(subscription.secret, topic: subscription.topic.text, callback: subscription.token)
     }
 
     /// Changes what is known of a hub, on the disk first.
     func change(_ hub: WebURL, _ change: (CanarySubscription?) -> CanarySubscription?) async throws {
-        guard let changed = change(birds?[hub]), changed != birds?[hub] else { return }
+        guard let changed = change(subscriptions?[hub]), changed != subscriptions?[hub] else { return }
         // What is asked while the disk writes must see it.
-        birds?[hub] = changed
+        subscriptions?[hub] = changed
         try await table.store(changed)
     }
 
     /// A new edition is to be pushed, if the hub knows of us.
     private func note(_ stem: String, at hub: WebURL) async throws {
-        try await change(hub) { bird in
-            guard var bird, bird.stem != stem else { return nil }
-            bird.stem = stem
-            guard isSubscribed(bird) else { return bird }
+        try await change(hub) { subscription in
+            guard var subscription, subscription.stem != stem else { return nil }
+            subscription.stem = stem
+            guard isSubscribed(subscription) else { return subscription }
             // One that was missed is not waited for any longer; several that come together may be pushed as one.
-            guard bird.awaited == nil || isSilent(bird) else { return bird }
-            bird.awaited = now()
-            if bird.problem == Self.silence { bird.problem = "" }
-            return bird
+            guard subscription.awaited == nil || isSilent(subscription) else { return subscription }
+            subscription.awaited = now()
+            if subscription.problem == Self.silence { subscription.problem = "" }
+            return subscription
         }
     }
 
-    func isSubscribed(_ bird: CanarySubscription) -> Bool { bird.expires.map { $0 > now() } ?? false }
+    func isSubscribed(_ subscription: CanarySubscription) -> Bool { subscription.expires.map { $0 > now() } ?? false }
 
-    func isSilent(_ bird: CanarySubscription) -> Bool {
-        bird.awaited.map { $0 + settings.patience <= now() } ?? false
+    func isSilent(_ subscription: CanarySubscription) -> Bool {
+        subscription.awaited.map { $0 + settings.patience <= now() } ?? false
     }
 
     // MARK: One hub
@@ -157,15 +173,19 @@ package actor Canary {
     /// - Returns: for how long there is nothing to do.
     private func look(after hub: WebURL) async throws -> Duration {
         try await noteSilence(of: hub)
-        guard let bird = birds?[hub] else { return .seconds(60) }
-        if let asked = bird.asked, asked + settings.verificationPatience <= now() {
-            try await fail(hub, "the hub accepted our subscription, and did not ask our callback \(callback(of: bird))")
+        guard let subscription = subscriptions?[hub] else { return .seconds(60) }
+        if let asked = subscription.asked, asked + settings.verificationPatience <= now() {
+            try await fail(
+                hub, "the hub accepted our subscription, and did not ask our callback \(callback(of: subscription))")
         }
-        if let bird = birds?[hub], bird.asked == nil, isDue(bird.nextTry) { try await subscribe(bird) }
-        guard let bird = birds?[hub] else { return .seconds(60) }
+        if let subscription = subscriptions?[hub], subscription.asked == nil, isDue(subscription.nextTry) {
+            try await subscribe(subscription)
+        }
+        guard let subscription = subscriptions?[hub] else { return .seconds(60) }
         let alarms = [
-            bird.asked.map { $0 + settings.verificationPatience }, bird.asked == nil ? bird.nextTry : nil,
-            isSilent(bird) ? nil : bird.awaited.map { $0 + settings.patience },
+            subscription.asked.map { $0 + settings.verificationPatience },
+            subscription.asked == nil ? subscription.nextTry : nil,
+            isSilent(subscription) ? nil : subscription.awaited.map { $0 + settings.patience },
         ]
         return alarms.compactMap { $0?.since(now()) }.min() ?? .seconds(60)
     }
@@ -176,55 +196,58 @@ package actor Canary {
     }
 
     private func noteSilence(of hub: WebURL) async throws {
-        guard let bird = birds?[hub], isSilent(bird), bird.problem != Self.silence, let awaited = bird.awaited
+        guard let subscription = subscriptions?[hub], isSilent(subscription), subscription.problem != Self.silence,
+            let awaited = subscription.awaited
         else { return }
-        try await change(hub) { bird in
-            guard var bird else { return nil }
-            bird.problem = Self.silence
-            bird.missed += 1
+        try await change(hub) { subscription in
+            guard var subscription else { return nil }
+            subscription.problem = Self.silence
+            subscription.missed += 1
             // It may have lost our subscription.
-            bird.nextTry = min(bird.nextTry, now())
-            return bird
+            subscription.nextTry = min(subscription.nextTry, now())
+            return subscription
         }
         silenced.insert(hub)
         logger.warning(
             "no push came from the hub",
             metadata: [
-                "hub": "\(hub)", "topic": "\(bird.topic)", "since": "\(DateFormats.rfc3339(awaited.wholeSecond))",
+                "hub": "\(hub)", "topic": "\(subscription.topic)",
+                "since": "\(DateFormats.rfc3339(awaited.wholeSecond))",
             ])
     }
 
     static let silence = "the last change was not pushed"
 
-    private func callback(of bird: CanarySubscription) -> WebURL {
-        settings.callbacks?.resolving(bird.token) ?? bird.topic
+    private func callback(of subscription: CanarySubscription) -> WebURL {
+        settings.callbacks?.resolving(subscription.token) ?? subscription.topic
     }
 
-    private func subscribe(_ bird: CanarySubscription) async throws {
-        guard let secret = secret(of: bird) else { return }
+    private func subscribe(_ subscription: CanarySubscription) async throws {
+        guard let secret = secret(of: subscription) else { return }
         // The hub may verify before it answers.
-        try await change(bird.hub) { bird in
-            var bird = bird
-            bird?.asked = now()
-            return bird
+        try await change(subscription.hub) { subscription in
+            var subscription = subscription
+            subscription?.asked = now()
+            return subscription
         }
         let fields: [Form.Field] = [
-            .init(name: "hub.mode", value: "subscribe"), .init(name: "hub.topic", value: bird.topic.text),
-            .init(name: "hub.callback", value: callback(of: bird).text),
+            .init(name: "hub.mode", value: "subscribe"), .init(name: "hub.topic", value: subscription.topic.text),
+            .init(name: "hub.callback", value: callback(of: subscription).text),
             .init(name: "hub.secret", value: String(decoding: secret, as: UTF8.self)),
             .init(name: "hub.lease_seconds", value: "\(settings.lease.components.seconds)"),
             // For hubs of before WebSub.
             .init(name: "hub.verify", value: "async"),
         ]
         do throws(TransferError) {
-            let answer = try await post(Form.encoded(fields), to: bird.hub)
+            let answer = try await post(Form.encoded(fields), to: subscription.hub)
             if !answer.isSuccess {
                 let words = HubAnswer(answer, now: now()).words
-                try? await fail(bird.hub, "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)"))
+                try? await fail(
+                    subscription.hub, "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)"))
             }
         } catch {
             guard error.reason != .cancelled, error.reason != .stopped else { return }
-            try? await fail(bird.hub, "the hub did not take our subscription: \(error)")
+            try? await fail(subscription.hub, "the hub did not take our subscription: \(error)")
         }
     }
 
@@ -252,16 +275,16 @@ package actor Canary {
     }
 
     private func fail(_ hub: WebURL, _ words: String) async throws {
-        guard let former = birds?[hub] else { return }
+        guard let former = subscriptions?[hub] else { return }
         let next = now() + NextStep.jittered(NextStep.wait(former.failures + 1, settings.backOff), random: random())
-        try await change(hub) { bird in
-            var bird = bird
-            bird?.asked = nil
-            bird?.failures += 1
-            bird?.nextTry = next
+        try await change(hub) { subscription in
+            var subscription = subscription
+            subscription?.asked = nil
+            subscription?.failures += 1
+            subscription?.nextTry = next
             // Of a push that was missed it is told until one comes; else it would be counted again at each look.
-            if bird?.problem != Self.silence { bird?.problem = words }
-            return bird
+            if subscription?.problem != Self.silence { subscription?.problem = words }
+            return subscription
         }
         logger.warning(
             "the hub is not watched yet",

@@ -81,14 +81,15 @@ struct SecretTable: Sendable {
         return isPlain
     }
 
-    /// Secrets are going to be stored as they are.
+    /// Secrets are going to be stored as they are, or were until now.
     func noteTraces() async throws {
         try await database.write { try $0.execute(sql: "DELETE FROM sealed_state") }
     }
 
     /// - Parameter db: of an older schema, perhaps.
     private static func holdsPlainSecrets(_ db: GRDB.Database) throws -> Bool {
-        try tables.contains { table in
+        // Those of ours at external hubs too.
+        try (tables + ["canary"]).contains { table in
             guard try db.tableExists(table) else { return false }
             let isSealed = try db.columns(in: table).contains { $0.name == "sealed" } ? "AND sealed IS NULL" : ""
             return try Bool.fetchOne(

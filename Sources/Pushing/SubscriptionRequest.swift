@@ -23,18 +23,18 @@ struct SubscriptionRequest: Sendable, Hashable {
     /// For subscribers of before WebSub, who know their verification by it.
     var verifyToken: String?
 
+    private static let names: Set<String> = [
+        "hub.mode", "hub.callback", "hub.topic", "hub.lease_seconds", "hub.secret", "hub.verify_token", "hub.url",
+        "hub.signature", "hub.initial",
+    ]
+
     /// WebSub §5.1: less than 200 bytes.
     private static let longestSecret = 199
-    private static let mostFields = 100
 
     /// - Parameter body: the form.
     /// - Throws: `HubRefusal`, in words for whoever subscribes. The first mistake is told.
     init(_ body: [UInt8], topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
-        guard let fields = Form.fields(in: body) else { throw HubRefusal(400, "The form is not UTF-8.") }
-        guard fields.count <= Self.mostFields else {
-            throw HubRefusal(400, "The form has more than \(Self.mostFields) fields.")
-        }
-        let form = try KnownFields(fields)
+        let form = try KnownFields(Self.names, in: body)
         mode = try Self.mode(form["hub.mode"], topic: form["hub.topic"] ?? form["hub.url"], topics)
         callback = try Callback(try form.required("hub.callback"))
         guard !settings.ownOrigins.contains(callback.origin) else {
@@ -43,7 +43,7 @@ struct SubscriptionRequest: Sendable, Hashable {
         topicAsGiven = try form.required("hub.topic")
         // WebSub §5: the end of a subscription is no matter of the publisher's.
         if mode == .unsubscribe, case .unknown = topics.find(topicAsGiven),
-            let former = WebURL(TopicIndex.plain(topicAsGiven))
+            let former = WebURL(PathSpelling.canonical(topicAsGiven[...].utf8))
         {
             topic = former
             isGone = true
@@ -100,31 +100,5 @@ struct SubscriptionRequest: Sendable, Hashable {
             throw HubRefusal(400, "hub.signature is not a method of this hub. Use sha256, sha384 or sha512.")
         }
         return method
-    }
-}
-
-/// The fields that the hub understands. Others are ignored (WebSub §5.1), however often they come.
-private struct KnownFields {
-    private var values: [String: String] = [:]
-
-    private static let names: Set<String> = [
-        "hub.mode", "hub.callback", "hub.topic", "hub.lease_seconds", "hub.secret", "hub.verify_token", "hub.url",
-        "hub.signature", "hub.initial",
-    ]
-
-    init(_ fields: [Form.Field]) throws(HubRefusal) {
-        for field in fields where Self.names.contains(field.name) {
-            // Two parties that read the same form must not understand it in two ways.
-            guard values.updateValue(field.value, forKey: field.name) == nil else {
-                throw HubRefusal(400, "\(field.name) is there twice.")
-            }
-        }
-    }
-
-    subscript(_ name: String) -> String? { values[name] }
-
-    func required(_ name: String) throws(HubRefusal) -> String {
-        guard let value = values[name], !value.isEmpty else { throw HubRefusal(400, "\(name) is missing.") }
-        return value
     }
 }

@@ -22,31 +22,10 @@ struct TopicIndex: Sendable {
     /// - Parameter text: `hub.topic`. Spellings that mean the same by RFC 3986 §6.2.2 and §6.2.3 are the same topic:
     ///   upper case in scheme and host, a default port, dot segments, percent-encoded letters and digits.
     func find(_ text: String) -> Finding {
-        guard let url = WebURL(Self.plain(text)), url.isWeb else { return .unknown }
+        // WebSub §5.1.1: what need not be encoded is decoded.
+        guard let url = WebURL(PathSpelling.canonical(text[...].utf8)), url.isWeb else { return .unknown }
         if topics.contains(url) { return .topic(url) }
         return byRoughSpelling[Self.rough(url)].map { .alias(of: $0) } ?? .unknown
-    }
-
-    private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
-
-    /// Decodes what need not be encoded (WebSub §5.1.1).
-    static func plain(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var out: [UInt8] = []
-        var position = 0
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
-                let high = bytes[position + 1].hexDigit, let low = bytes[position + 2].hexDigit,
-                unreserved.contains(high << 4 | low)
-            {
-                out.append(high << 4 | low)
-                position += 3
-            } else {
-                out.append(bytes[position])
-                position += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 
     /// What is left of an address without scheme, port, query, fragment, case, and slashes or dots at the end.

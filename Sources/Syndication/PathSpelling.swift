@@ -1,4 +1,4 @@
-/// One spelling for each path of a URL (RFC 3986 §6.2.2).
+/// One spelling for each path of a URL, and so for what stands before and behind it (RFC 3986 §6.2.2).
 package enum PathSpelling {
     /// With unreserved characters decoded, and hexadecimal digits in upper case. Dot segments stay. An empty path is `/`.
     package static func canonical(_ path: Substring.UTF8View) -> String {

@@ -47,7 +47,7 @@ package enum AddressGuard {
 
     private static func ranges(_ texts: String...) -> [CIDR] {
         texts.map { text in
-            // Only for the texts above: one that cannot be read must not leave a hole.
+            // No input comes here, only the texts above: one that cannot be read must not leave a hole in the guard.
             guard let range = CIDR(text) else { preconditionFailure("\(text) is no range of addresses") }
             return range
         }

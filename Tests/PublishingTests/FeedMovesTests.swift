@@ -130,6 +130,9 @@ struct FeedMovesTests {
         let quick = try #require(packed.quickGzip)
         #expect(packed.gzip == nil)
         #expect(packed.brotli == nil)
+        // A restart that comes before the smallest forms packs in haste again.
+        try await studio.pipeline().restore()
+        #expect(studio.shelf.display.editions["/all.atom"]?.quickGzip == quick)
         try await pipeline.makeSmallerForms()
         let small = try #require(studio.shelf.display.editions["/all.atom"])
         let (gzip, brotli) = (try #require(small.gzip), try #require(small.brotli))
@@ -137,6 +140,10 @@ struct FeedMovesTests {
         #expect(gzip.count < quick.count)
         #expect(small.quickGzip == nil)
         #expect(small.stem == packed.stem)
+        // What was packed in haste and comes late takes nothing away.
+        try await pipeline.complete(step.editions)
+        let kept = try #require(studio.shelf.display.editions["/all.atom"])
+        #expect(kept.gzip == gzip && kept.brotli == brotli && kept.quickGzip == nil)
         // As after a restart.
         let next = try studio.pipeline()
         try await next.restore()

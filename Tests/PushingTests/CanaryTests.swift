@@ -65,25 +65,20 @@ import Transfer
         }
 
         func run(_ body: @Sendable () async throws -> Void) async throws {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await self.canary.run() }
-                do {
-                    try await body()
-                } catch {
-                    group.cancelAll()
-                    throw error
-                }
-                group.cancelAll()
-                try await group.waitForAll()
-            }
+            try await beside({ await self.canary.run() }, body)
         }
 
         func wait(_ condition: @Sendable () async throws -> Bool) async throws {
-            let deadline = ContinuousClock.now + .seconds(120)
-            while try await !condition() {
-                guard .now < deadline else { throw HubHouse.Late(log: log.lines) }
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            try await PushingTests.wait(telling: log, condition)
+        }
+
+        /// Subscribes, and shows a change that the hub has to push.
+        func awaitPush() async throws -> Asked {
+            let asked = try await asked()
+            _ = await confirm(asked)
+            try await publish("two")
+            try await wait { try await self.report().awaitedSince != nil }
+            return asked
         }
 
         /// What a subscription request asked for.
@@ -156,10 +151,7 @@ import Transfer
         let house = try await House(try LoopbackHub { _ in .init() })
         try await house.publish("one")
         try await house.run {
-            let asked = try await house.asked()
-            _ = await house.confirm(asked)
-            try await house.publish("two")
-            try await house.wait { try await house.report().awaitedSince != nil }
+            let asked = try await house.awaitPush()
             await house.moveClock(by: .milliseconds(2500))
             // Whoever forges one is not told.
             for forged in [
@@ -181,10 +173,7 @@ import Transfer
         let house = try await House(try LoopbackHub { _ in .init() })
         try await house.publish("one")
         try await house.run {
-            let asked = try await house.asked()
-            _ = await house.confirm(asked)
-            try await house.publish("two")
-            try await house.wait { try await house.report().awaitedSince != nil }
+            let asked = try await house.awaitPush()
             await house.moveClock(by: .seconds(901))
             let again = try await house.asked()
             #expect(again.token == asked.token && again.secret == asked.secret)
@@ -200,6 +189,25 @@ import Transfer
             report = try await house.report()
             #expect(report.state == .pushes && report.lastPushTookSeconds == 4 && report.missed == 1)
             #expect(house.log.lines.contains { $0.hasPrefix("notice the hub pushes again") })
+        }
+    }
+
+    @Test func `counts a push that does not come once, also where the hub refuses to be asked again`() async throws {
+        let house = try await House(try LoopbackHub { number in number == 1 ? .init() : .init(status: 500) })
+        try await house.publish("one")
+        try await house.run {
+            _ = try await house.awaitPush()
+            await house.moveClock(by: .seconds(901))
+            for refusals in 1...3 {
+                _ = try await house.asked()
+                try await house.wait {
+                    house.log.lines.count { $0.hasPrefix("warning the hub is not watched yet") } == refusals
+                }
+                await house.moveClock(by: .seconds(refusals < 3 ? 301 : 1))
+            }
+            let report = try await house.report()
+            #expect(report.state == .silent && report.missed == 1 && house.hub.count == 4)
+            #expect(report.problem == Canary.silence)
         }
     }
 
@@ -279,6 +287,21 @@ import Transfer
             let asked = try await lost.asked()
             #expect(asked.token != first)
         }
+    }
+
+    @Test func `seals its secret when a key is given later, and goes on`() async throws {
+        let database = try Storage.Database(inMemory: Canary.migrations + Hub.migrations)
+        let house = try await House(try LoopbackHub { _ in .init() }, database: database)
+        try await house.publish("one")
+        try await house.run { _ = try await house.asked() }
+        let before = try #require(try await house.canary.table.all().first)
+        #expect(before.secret.key == nil)
+        let keys = try SecretKeys(String(repeating: "ab", count: 32))
+        let later = try await House(house.hub, database: database) { $0.secrets = keys }
+        try await later.canary.load()
+        let after = try #require(try await later.canary.table.all().first)
+        #expect(after.secret.key == keys.current && after.token == before.token)
+        #expect(await later.canary.secret(of: after) == Array(before.secret.bytes))
     }
 }
 

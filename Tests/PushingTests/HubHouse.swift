@@ -26,7 +26,6 @@ final class HubHouse: Sendable {
     }
 
     struct Malformed: Error {}
-    struct Late: Error { var log: [String] }
 
     init(
         database: Storage.Database? = nil, isComplete: Bool = true, _ change: (inout HubSettings) -> Void = { _ in }
@@ -105,26 +104,11 @@ final class HubHouse: Sendable {
 
     /// Runs the hub beside the body.
     func run(_ body: @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.hub.run() }
-            do {
-                try await body()
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-            group.cancelAll()
-            try await group.waitForAll()
-        }
+        try await beside({ await self.hub.run() }, body)
     }
 
-    /// Waits for a condition. The deadline is only for a condition that would never hold.
     func wait(_ condition: @Sendable () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while try await !condition() {
-            guard .now < deadline else { throw Late(log: log.lines) }
-            try await Task.sleep(for: .milliseconds(2))
-        }
+        try await PushingTests.wait(telling: log, condition)
     }
 
     func count() async throws -> Int { try await hub.table.count() }

@@ -1,3 +1,4 @@
+import Foundation
 import XML
 
 /// What the cloud answers: whether the request was taken, and a line for a person, in the form that the client reads.
@@ -38,20 +39,15 @@ package struct CloudReply: Sendable, Hashable {
         case .notifyResult: (try? result("notifyResult")) ?? []
         case .result: (try? result("result")) ?? []
         case .remote: (try? remote()) ?? []
-        case .json:
-            // The words are ours, and may name an address: nothing in them needs an escape but what is escaped here.
-            Array(#"{"success":\#(isSuccess),"msg":"\#(Self.escaped(reply.words))"}"#.utf8)
+        case .json: (try? json()) ?? []
         }
     }
 
-    private static func escaped(_ words: String) -> String {
-        words.unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "\"", "\\": text += "\\\(scalar)"
-            case _ where scalar.value < 0x20: text += " "
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
+    private func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let words = try encoder.encode(reply.words)
+        return Array(#"{"success":\#(isSuccess),"msg":"#.utf8) + words + Array("}".utf8)
     }
 
     private func result(_ name: StaticString) throws(XMLError) -> [UInt8] {

@@ -19,6 +19,9 @@ struct CloudRequest: Sendable, Hashable {
     /// More feeds than a site has; each is asked for by a request of ours.
     private static let mostResources = 32
     private static let longestName = 100
+    /// One more address than are taken tells that there are too many.
+    private static let names = Set(
+        ["protocol", "port", "path", "notifyProcedure", "domain", "url"] + (1...mostResources + 1).map { "url\($0)" })
 
     /// - Parameters:
     ///   - body: the form.
@@ -26,15 +29,7 @@ struct CloudRequest: Sendable, Hashable {
     ///     not trusted it is the proxy.
     /// - Throws: `HubRefusal`, in words for whoever subscribes. The first mistake is told.
     init(form body: [UInt8], peer: String?, topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
-        guard let fields = Form.fields(in: body) else { throw HubRefusal(400, "The form is not UTF-8.") }
-        guard fields.count <= 100 else { throw HubRefusal(400, "The form has more than 100 fields.") }
-        var values: [String: String] = [:]
-        for field in fields {
-            // Two parties that read the same form must not understand it in two ways.
-            guard values.updateValue(field.value, forKey: field.name) == nil else {
-                throw HubRefusal(400, "\(field.name) is there twice.")
-            }
-        }
+        let values = try KnownFields(Self.names, in: body)
         let urls = (1...Self.mostResources).compactMap { values["url\($0)"] }
         guard values["url\(Self.mostResources + 1)"] == nil else { throw Self.tooMany }
         try self.init(

@@ -47,8 +47,7 @@ extension Hub {
             return try await take(
                 try CloudRequest(form: body, peer: peer, topics: topics, settings: settings))
         case .ping:
-            let url = Form.fields(in: body)?.first { $0.name == "url" }?.value
-            return try pinged(url)
+            return try pinged(try KnownFields(["url"], in: body)["url"])
         case .remote:
             guard let call = RemoteCall(body) else { throw HubRefusal(400, "This is no call of XML-RPC.") }
             switch call.procedure {

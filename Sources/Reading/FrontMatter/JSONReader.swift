@@ -127,7 +127,7 @@ struct JSONReader {
         }
     }
 
-    /// One or two `\uXXXX`. Half a surrogate pair becomes U+FFFD.
+    /// One or two `\u` with four hexadecimal digits each. Half a surrogate pair becomes U+FFFD.
     private mutating func readScalar() throws(HeaderProblem) -> String.UTF8View {
         var code = try readHexadecimal()
         if (0xD800..<0xDC00).contains(code), next == UInt8(ascii: "\\"), position + 1 < bytes.count,

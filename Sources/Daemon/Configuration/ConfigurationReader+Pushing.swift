@@ -1,0 +1,58 @@
+import Pushing
+import Syndication
+
+// How changes reach subscribers and other hubs.
+extension ConfigurationReader {
+    func hub(_ table: ConfigurationSection) -> Configuration.Hub {
+        var table = table
+        var hub = Configuration.Hub()
+        hub.isEnabled = table.bool("enabled", default: hub.isEnabled)
+        hub.lease = lease(table.section("lease"), within: table)
+        hub.allowsPrivateCallbacks = table.bool("allow-private-callbacks", default: hub.allowsPrivateCallbacks)
+        hub.maxSubscriptions = table.integer("max-subscriptions", in: 1...10_000_000, default: hub.maxSubscriptions)
+        hub.maxSubscriptionsPerOrigin = table.integer(
+            "max-subscriptions-per-origin", in: 1...10_000_000, default: hub.maxSubscriptionsPerOrigin)
+        hub.ratePerSource = table.integer("rate-per-source", in: 0...1_000_000, default: hub.ratePerSource)
+        hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
+        hub.signature = table.choice("signature", default: hub.signature)
+        hub.payload = table.choice("payload", default: hub.payload)
+        hub.allowsPlaintextSecrets = table.bool("plaintext-secrets", default: hub.allowsPlaintextSecrets)
+        hub.isCloud = table.bool("rsscloud", default: hub.isCloud) && hub.isEnabled
+        table.finish()
+        return hub
+    }
+
+    private func lease(_ table: ConfigurationSection?, within hub: ConfigurationSection) -> LeaseRules {
+        var rules = LeaseRules()
+        guard var table else { return rules }
+        let possible = Duration.seconds(1) ... .seconds(3650 * 86400)
+        rules.usual = table.duration("default", in: possible, default: rules.usual)
+        rules.shortest = table.duration("min", in: possible, default: min(rules.shortest, rules.usual))
+        rules.longest = table.duration("max", in: possible, default: max(rules.longest, rules.usual))
+        if !(rules.shortest...max(rules.shortest, rules.longest)).contains(rules.usual) {
+            hub.report(
+                "lease", "hub.lease.default is not between hub.lease.min and hub.lease.max",
+                fix: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
+        }
+        table.finish()
+        return rules
+    }
+
+    /// - Parameter isPublic: whether an external hub knows where to find us.
+    func push(_ table: ConfigurationSection, isPublic: Bool) -> (hubs: [WebURL], watchesHubs: Bool) {
+        var table = table
+        let hubs = table.list(
+            "hubs", expects: "the address of a hub, such as \"https://hub.example.org/\"", default: []
+        ) { text in
+            WebURL(text).flatMap { $0.isWeb ? $0 : nil }
+        }
+        let watchesHubs = table.bool("canary", default: false)
+        if watchesHubs, !isPublic {
+            table.report(
+                "canary", "push.canary is true, and server.url is not set",
+                fix: "Hubs push to the public address: set [server] url to it")
+        }
+        table.finish()
+        return (hubs ?? [], watchesHubs)
+    }
+}

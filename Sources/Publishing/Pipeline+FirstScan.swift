@@ -1,0 +1,51 @@
+import Recording
+import Storage
+import Syndication
+import Watching
+
+// How a folder is read for the first time.
+extension Pipeline {
+    /// So many files are read and recorded at a time.
+    static let part = 1024
+
+    /// Reads a large batch part by part: while one is recorded, the one after is read and the one before is stored, and
+    /// no more of them than that is in memory.
+    func recordInParts(
+        _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [CatalogueChange] {
+        let isFirstScan = catalogue.isEmpty
+        var recorded: [CatalogueChange] = []
+        var storing: (writes: CatalogueWrites, end: Task<Void, any Error>)?
+        let intake = intake
+        // Reading and storing are tasks of their own, because they go on while this actor records. When a part cannot be
+        // stored, what was read meanwhile is dropped: it counts as unread.
+        func read(from start: Int) -> Task<[Intake.Take], Never> {
+            let part = Array(changes[min(start, changes.count)..<min(start + Self.part, changes.count)])
+            return Task.detached { await intake.take(part) { progress(start + $0) } }
+        }
+        var reading = read(from: 0)
+        for start in stride(from: 0, to: changes.count, by: Self.part) {
+            let takes = await reading.value
+            reading = read(from: start + Self.part)
+            let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
+            recorded += changes
+            let wordings = Dictionary(uniqueKeysWithValues: takes.map { ($0.observation.path, $0.wording) })
+            let corrections = try findCorrections(in: changes, wordings.compactMapValues(\.self), at: moment)
+            try await storing?.end.value
+            if let stored = storing?.writes { catalogue.confirm(stored) }
+            let writes = catalogue.takeWrites()
+            storing = (
+                writes,
+                Task.detached { [database] in
+                    try await database.write { db in
+                        try writes.store(in: db)
+                        try corrections.store(in: db)
+                    }
+                }
+            )
+        }
+        try await storing?.end.value
+        if let stored = storing?.writes { catalogue.confirm(stored) }
+        return recorded
+    }
+}
