@@ -99,6 +99,12 @@ static inline void clinux_tune_allocator(int large_block, int pools)
     mallopt(M_ARENA_MAX, pools);
 }
 
+/* Gives back to the system what was freed, and lies between what is used. */
+static inline void clinux_trim_allocator(void)
+{
+    malloc_trim(0);
+}
+
 /* A file that has no name and lies in memory, where sockets can take its pages from without a copy. Returns a
  * descriptor, or -1 with errno set. */
 static inline int clinux_memory_file(const char *name)

@@ -10,4 +10,9 @@ enum Allocator {
     static func keepLean() {
         clinux_tune_allocator(1 << 20, 2)
     }
+
+    /// After work that needed much for a short time. It looks through all that is free, which takes milliseconds.
+    static func giveBack() {
+        clinux_trim_allocator()
+    }
 }

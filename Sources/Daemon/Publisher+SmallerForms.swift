@@ -17,7 +17,8 @@ extension Publisher {
                 logger.warning("the smaller forms of documents are not kept over a restart: \(error)")
             }
             isMakingSmallerForms = false
-            if needsSmallerForms { makeSmallerForms() }
+            // The strongest compression needs more for a moment than the daemon for ever.
+            if needsSmallerForms { makeSmallerForms() } else { Allocator.giveBack() }
         }
     }
 

@@ -41,8 +41,10 @@ extension Courier {
     private func readRows(for claims: [Claim]) async throws {
         let claimed = claims.map(\.id)
         var ahead: Set<Int64> = []
+        // A fair share for each line: rows for a few origins only would leave the others to be read one by one.
+        let share = min(Self.readAhead, max(1, Self.mostReports / max(1, lines.filled)))
         for origin in Set(claims.map(\.origin)) where stock.count + ahead.count < Self.mostReports {
-            ahead.formUnion(lines.upcoming(origin, Self.readAhead))
+            ahead.formUnion(lines.upcoming(origin, share))
         }
         let stamp = stockStamp
         let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted(), topics: topics)

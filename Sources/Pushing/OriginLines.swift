@@ -13,6 +13,14 @@ struct OriginLines<Item> {
         var isReady = false
 
         var isIdle: Bool { items.isEmpty && underWay == 0 && !isReady }
+
+        /// The next item, if one may go now. In place: a copy of the line would copy all that waits in it.
+        mutating func take(at now: Timestamp) -> (item: Item, isLast: Bool, isSlow: Bool)? {
+            guard underWay < pace.limit(at: now), let item = items.popFirst() else { return nil }
+            underWay += 1
+            pace.begin()
+            return (item, items.isEmpty, pace.isSlow)
+        }
     }
 
     private let rules: OriginPace.Rules
@@ -21,6 +29,8 @@ struct OriginLines<Item> {
     private var slow = Fifo<String>()
     private(set) var underWay = 0
     private(set) var waiting = 0
+    /// The lines in which something waits.
+    private(set) var filled = 0
     /// When lines with an open circuit may move again.
     private var probes = Alarms<String>()
     /// Idle lines are looked for when there are so many.
@@ -40,6 +50,7 @@ struct OriginLines<Item> {
             if lines.count >= mostLines { forgetIdle(at: now) }
             lines[origin] = Line(pace: OriginPace(rules))
         }
+        if lines[origin]?.items.isEmpty == true { filled += 1 }
         lines[origin]?.items.append(item)
         waiting += 1
         look(at: origin, now)
@@ -60,6 +71,7 @@ struct OriginLines<Item> {
         var removed: [Item] = []
         for origin in origin.map({ [$0] }) ?? Array(lines.keys) {
             guard let items = lines[origin]?.items.removeAll(where: isOver), !items.isEmpty else { continue }
+            if lines[origin]?.items.isEmpty == true { filled -= 1 }
             removed += items
         }
         waiting -= removed.count
@@ -87,15 +99,12 @@ struct OriginLines<Item> {
                 continue
             }
             lines[origin]?.isReady = false
-            guard let line = lines[origin], line.underWay < line.pace.limit(at: now),
-                let item = lines[origin]?.items.popFirst()
-            else { continue }
-            lines[origin]?.underWay += 1
-            lines[origin]?.pace.begin()
+            guard let taken = lines[origin]?.take(at: now) else { continue }
+            if taken.isLast { filled -= 1 }
             underWay += 1
             waiting -= 1
             look(at: origin, now)
-            return (item, origin, line.pace.isSlow)
+            return (taken.item, origin, taken.isSlow)
         }
     }
 

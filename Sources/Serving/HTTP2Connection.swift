@@ -23,7 +23,8 @@ final class HTTP2Connection: Watched {
     private var drainEnd: NIODeadline?
     /// What the client had taken in all, when it was last looked at with something unsent.
     private var look: (time: NIODeadline, taken: Int)?
-    /// Bytes of heads and bodies that have gone to the kernel.
+    /// Bytes of answers: of heads, and of bodies short enough for one piece, when they are written; of other pieces when
+    /// they have left.
     private var taken = 0
 
     private init(_ channel: any Channel, _ handler: RequestHandler) {
@@ -164,8 +165,8 @@ private final class Wire: ChannelDuplexHandler {
     typealias OutboundOut = IOData
 
     private var isHeld = false
-    /// Whether the last thing that was said is a GOAWAY.
-    private(set) var endsWithGoAway = false
+    /// Whether the last thing that was said is a GOAWAY for an error, not the one of a stop.
+    private(set) var endsWithError = false
 
     func read(context: ChannelHandlerContext) {
         if context.channel.isWritable {
@@ -185,7 +186,8 @@ private final class Wire: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .byteBuffer(let bytes) = unwrapOutboundIn(data) {
             // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.
-            endsWithGoAway = bytes.getInteger(at: bytes.writerIndex - 17, as: UInt64.self) == 0x0000_0807_0000_0000
+            let isGoAway = bytes.getInteger(at: bytes.writerIndex - 17, as: UInt64.self) == 0x0000_0807_0000_0000
+            endsWithError = isGoAway && bytes.getInteger(at: bytes.writerIndex - 4, as: UInt32.self) != 0
         }
         context.write(data, promise: promise)
     }
@@ -201,6 +203,6 @@ private final class ConnectionErrors: ChannelInboundHandler {
     init(_ wire: Wire) { self.wire = wire }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if wire.endsWithGoAway { context.close(promise: nil) }
+        if wire.endsWithError { context.close(promise: nil) }
     }
 }

@@ -7,7 +7,8 @@ import NIOHTTP1
 /// it cannot tell a long address from a long field. A header that arrives in one piece, as nearly all do, costs one
 /// addition and one comparison here.
 struct HeaderMeter {
-    private let limits: Limits
+    private let requestLine: Int
+    private let headerBlock: Int
     /// Since the last header ended.
     private(set) var bytes = 0
     private var lineIsComplete = false
@@ -20,7 +21,8 @@ struct HeaderMeter {
     var isHead: Bool { matched == Self.head.count }
 
     init(limits: Limits) {
-        self.limits = limits
+        requestLine = limits.requestLine
+        headerBlock = limits.headerBlock
     }
 
     /// What the parser may take at most.
@@ -38,10 +40,10 @@ struct HeaderMeter {
         let before = bytes
         bytes += buffer.readableBytes
         if before < Self.head.count { match(buffer.readableBytesView, after: before) }
-        guard bytes > limits.requestLine + 2, !lineIsComplete else { return nil }
+        guard bytes > requestLine + 2, !lineIsComplete else { return nil }
         let line = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
         let length = line.map { before + $0 - buffer.readerIndex - 1 } ?? bytes
-        return length > limits.requestLine ? .targetTooLong : nil
+        return length > requestLine ? .targetTooLong : nil
     }
 
     private mutating func match(_ bytes: ByteBufferView, after before: Int) {
@@ -57,7 +59,7 @@ struct HeaderMeter {
     mutating func didParse(_ buffer: ByteBuffer) -> FixedAnswer? {
         guard bytes > 0 else { return nil }
         if !lineIsComplete { lineIsComplete = buffer.readableBytesView.contains(UInt8(ascii: "\n")) }
-        return bytes > limits.requestLine + limits.headerBlock ? .headerTooLarge : nil
+        return bytes > requestLine + headerBlock ? .headerTooLarge : nil
     }
 
     /// The header has ended. Only one that came with many bytes is measured exactly.
@@ -66,10 +68,10 @@ struct HeaderMeter {
         bytes = 0
         lineIsComplete = false
         matched = head.method == .HEAD ? Self.head.count : 0
-        guard total > min(limits.requestLine, limits.headerBlock) else { return nil }
+        guard total > min(requestLine, headerBlock) else { return nil }
         let line = head.method.rawValue.utf8.count + head.uri.utf8.count + " HTTP/1.1".utf8.count + 1
-        guard line <= limits.requestLine else { return .targetTooLong }
+        guard line <= requestLine else { return .targetTooLong }
         let block = head.headers.reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-        return block <= limits.headerBlock ? nil : .headerTooLarge
+        return block <= headerBlock ? nil : .headerTooLarge
     }
 }

@@ -12,12 +12,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = IOData
 
+    /// What a request brings lies elsewhere, as most connections are idle at most times, and there are many.
     enum Exchange {
         case ready
-        case receiving(RequestBody)
-        case answering(Request)
+        indirect case receiving(RequestBody)
+        indirect case answering(Request)
         /// A file is sent piece by piece.
-        case sending(Request)
+        indirect case sending(Request)
         case closing
         case closed
     }
@@ -44,7 +45,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     var mayHaveUnsent = false
     private var patience: Patience
     private var meter: HeaderMeter
-    private var held = CircularBuffer<Held>()
+    private var held = CircularBuffer<Held>(initialCapacity: 1)
     private var readIsHeld = false
     private var isResuming = false
     /// Whether the request that is to be answered asks for a head alone.
@@ -344,6 +345,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     }
 
     func check(at now: NIODeadline) {
+        // The client has all that was read: what it waits for is our own disk.
+        if case .sending = exchange, unsentBytes == 0 { return enter(.idle) }
         switch patience.verdict(at: now, unsent: unsentBytes, limits: loop.limits) {
         case .wait: break
         case .close: closeNow()

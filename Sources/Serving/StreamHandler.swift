@@ -135,6 +135,7 @@ extension StreamHandler {
         connection.note(taken: answer.head.readableBytes)
         if isHead { return end() }
         if let slice = answer.slice, !slice.range.isEmpty {
+            deadline = .distantFuture
             slice.pump(on: context.channel) { stream.value.send($0) }.whenComplete { stream.value.end(after: $0) }
         } else if let body = answer.body, body.readableBytes > 0 {
             send(piecesOf: body)
@@ -153,7 +154,11 @@ extension StreamHandler {
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
         let count = piece.readableBytes
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(piece))), promise: promise)
-        promise.futureResult.whenSuccess { stream.value.connection.note(taken: count) }
+        promise.futureResult.whenSuccess {
+            stream.value.connection.note(taken: count)
+            // Until the next piece the client waits for us, and perhaps we for the disk.
+            stream.value.deadline = .distantFuture
+        }
         return promise.futureResult
     }
 

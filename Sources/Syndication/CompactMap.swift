@@ -1,24 +1,24 @@
-package import OrderedCollections
+public import OrderedCollections
 
 /// A dictionary for a hundred thousand entries, in half of the memory that the standard one takes: its slots hold
 /// numbers, and keys and values lie side by side without a gap. Its order is no promise.
 ///
 /// Inlinable, so that each module that uses it gets one made for its keys.
-package struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @usableFromInline var entries: OrderedDictionary<Key, Value> = [:]
 
     @inlinable
-    package init() {}
+    public init() {}
 
     @inlinable
-    package var count: Int { entries.count }
+    public var count: Int { entries.count }
     @inlinable
-    package var isEmpty: Bool { entries.isEmpty }
+    public var isEmpty: Bool { entries.isEmpty }
     @inlinable
-    package var keys: some Collection<Key> { entries.keys }
+    public var keys: some Collection<Key> { entries.keys }
 
     @inlinable
-    package subscript(key: Key) -> Value? {
+    public subscript(key: Key) -> Value? {
         get { entries[key] }
         set {
             if let newValue {
@@ -33,38 +33,38 @@ package struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Where a key stands, from 0 up to `count`, until the next change.
     @inlinable
-    package func place(of key: Key) -> Int? { entries.index(forKey: key) }
+    public func place(of key: Key) -> Int? { entries.index(forKey: key) }
 
     @inlinable
-    package func entry(at place: Int) -> (key: Key, value: Value) {
+    public func entry(at place: Int) -> (key: Key, value: Value) {
         let element = entries.elements[place]
         return (element.key, element.value)
     }
 
     /// Makes room for as many, and for the few that come after.
     @inlinable
-    package mutating func reserve(_ count: Int) {
+    public mutating func reserve(_ count: Int) {
         entries.reserveCapacity(count + count / 16)
     }
 }
 
 extension CompactMap: Sequence {
     @inlinable
-    package func makeIterator() -> some IteratorProtocol<(key: Key, value: Value)> {
+    public func makeIterator() -> some IteratorProtocol<(key: Key, value: Value)> {
         entries.makeIterator()
     }
 }
 
 extension CompactMap: ExpressibleByDictionaryLiteral {
     @inlinable
-    package init(dictionaryLiteral elements: (Key, Value)...) {
+    public init(dictionaryLiteral elements: (Key, Value)...) {
         for (key, value) in elements { self[key] = value }
     }
 }
 
 extension CompactMap: Equatable where Value: Equatable {
     @inlinable
-    package static func == (one: CompactMap, other: CompactMap) -> Bool {
+    public static func == (one: CompactMap, other: CompactMap) -> Bool {
         one.count == other.count && one.allSatisfy { other[$0.key] == $0.value }
     }
 }

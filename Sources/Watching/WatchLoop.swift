@@ -143,7 +143,7 @@ final class WatchLoop {
         watch?.beginScan(root: folder.path)
         // Before the scan, so that whatever comes while it goes on counts as a change for the next one.
         let digest = isFirstScan ? nil : folder.digest { watch?.watch($0, root: folder.path) }
-        if let asKnown, digest == asKnown.digest { return takeAsKnown(asKnown.found) }
+        if let asKnown, digest == asKnown.digest { return takeAsKnown(asKnown.found, since: start) }
         asKnown = nil
         do {
             let found = try folder.scan(
@@ -155,7 +155,7 @@ final class WatchLoop {
             report.begin(found.problems + [watchProblem].compactMap(\.self))
             compare(found)
             if let digest, found.isAsKnown { asKnown = (digest, found) }
-            plan.ended(at: .now, interval: interval(isRemote: found.isRemote))
+            plan.ended(at: .now, interval: interval(isRemote: found.isRemote, scanned: start))
         } catch {
             lose(error)
             plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))
@@ -164,18 +164,18 @@ final class WatchLoop {
     }
 
     /// Nothing was touched since a scan that found nothing new.
-    private func takeAsKnown(_ found: FolderScan) {
+    private func takeAsKnown(_ found: FolderScan, since start: ContinuousClock.Instant) {
         noteLimit()
         report.begin(found.problems + [watchProblem].compactMap(\.self))
         settling.scanEnded(at: .now)
         show(.present, [])
-        plan.ended(at: .now, interval: interval(isRemote: found.isRemote))
+        plan.ended(at: .now, interval: interval(isRemote: found.isRemote, scanned: start))
     }
 
-    private func interval(isRemote: Bool) -> Duration {
+    private func interval(isRemote: Bool, scanned start: ContinuousClock.Instant) -> Duration {
         // No watch at all reaches no further than a full one.
         let isBlind = (watch?.isFull ?? true) || (isRemote && settings.mode == .auto)
-        return isBlind ? settings.pollInterval : settings.reconcile
+        return isBlind ? settings.pollInterval : settings.reconcile(after: .now - start)
     }
 
     private func compare(_ found: FolderScan) {

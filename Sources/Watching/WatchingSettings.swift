@@ -18,11 +18,17 @@ package struct WatchingSettings: Sendable, Hashable {
     package var burst = Duration.seconds(2)
     /// Between scans where inotify tells nothing.
     package var pollInterval = Duration.seconds(10)
-    /// Between scans where inotify tells of everything, as far as it knows.
+    /// Between scans where inotify tells of everything, as far as it knows; the least, see `reconcile(after:)`.
     package var reconcile = Duration.seconds(60)
 
     /// The most folders to watch by inotify; the kernel's own limit is usually far below.
     var watchLimit = Int.max
 
     package init() {}
+
+    /// How long to wait after a scan that took so long, where inotify tells of everything: so long that scans take a 250th of
+    /// the time, but at most five times what is set. Looking again at a large folder on a slow disk is no reason to be busy.
+    func reconcile(after scan: Duration) -> Duration {
+        min(max(reconcile, scan * 250), reconcile * 5)
+    }
 }

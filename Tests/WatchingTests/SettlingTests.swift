@@ -134,3 +134,13 @@ import Testing
         #expect(settling.take(at: at(1001)).noticed == ["a": stamp(1)])
     }
 }
+
+@Suite struct `The time between scans` {
+    @Test(arguments: [
+        (scan: 0, next: 60_000), (240, 60_000), (241, 60_250), (410, 102_500), (1200, 300_000), (90_000, 300_000),
+    ])
+    func `is longer where a scan takes long, within bounds`(scan: Int, next: Int) {
+        let settings = WatchingSettings()
+        #expect(settings.reconcile(after: .milliseconds(scan)) == .milliseconds(next))
+    }
+}

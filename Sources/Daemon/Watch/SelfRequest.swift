@@ -44,7 +44,8 @@ enum SelfRequest {
             }
         }
         guard isConnected else { return false }
-        Terminal.write("HEAD /feeds.opml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", to: descriptor)
+        // The version that needs no Host: whatever names the server answers to, this request is not misdirected.
+        Terminal.write("HEAD /feeds.opml HTTP/1.0\r\n\r\n", to: descriptor)
         var answer = [UInt8](repeating: 0, count: 64)
         return recv(descriptor, &answer, answer.count, 0) > 8 && answer.starts(with: Array("HTTP/1.".utf8))
     }
