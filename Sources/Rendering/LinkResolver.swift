@@ -42,6 +42,11 @@ struct LinkResolver: Sendable {
         case UInt8(ascii: "/"): return resolveRooted(written)
         case UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "|"):
             return resolvePlaceholder(written) ?? meaning(base.resolving(written))
+        case UInt8(ascii: "@"):
+            // Zola's `@/blog/other.md`, from the root of the content.
+            let rooted = String(written.dropFirst())
+            if rooted.utf8.first == UInt8(ascii: "/"), let page = sourceFile(rooted) { return page }
+            return meaning(base.resolving(written))
         case .some(0...0x20): return resolve(String(decoding: written.utf8.drop { $0 <= 0x20 }, as: UTF8.self))
         default:
             if let page = sourceFile(written) { return page }

@@ -16,12 +16,15 @@ struct FixedAnswer: Sendable {
         head.add("Content-Length", body.readableBytes)
         head.add("Cache-Control", cacheControl)
         head.add("X-Content-Type-Options", "nosniff")
-        head.add("Content-Security-Policy", "default-src 'none'; sandbox")
+        head.add("Content-Security-Policy", Self.policy)
         for (name, value) in fields { head.add(name, value) }
         self.status = status
         self.head = head.finished()
         self.body = body
     }
+
+    /// Plain text needs nothing, and runs nothing.
+    static let policy = "default-src 'none'; sandbox"
 
     // What is not here. Kept for a minute, so that a new feed is soon seen.
     static let notFound = FixedAnswer(

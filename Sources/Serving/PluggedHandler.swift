@@ -103,9 +103,11 @@ package struct PluggedResponse: Sendable {
         self.lastModified = lastModified
     }
 
-    /// A short answer in plain text.
+    /// A short answer in plain text. That of an error runs nowhere (spec security.md 18).
     package static func text(_ status: Int, _ text: String) -> PluggedResponse {
-        PluggedResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+        PluggedResponse(
+            status: status, contentType: "text/plain; charset=utf-8",
+            fields: status >= 400 ? [("Content-Security-Policy", FixedAnswer.policy)] : [], body: Array(text.utf8))
     }
 }
 

@@ -24,7 +24,7 @@ struct JournalTests {
         #expect(JournalField.name(of: key) == field)
     }
 
-    @Test func `events come with their fields, and cannot forge any`() throws {
+    @Test func `security 17 events come with their fields, and cannot forge any`() throws {
         let path = NSTemporaryDirectory() + "/journal-\(UUID().uuidString.prefix(8))"
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         defer {

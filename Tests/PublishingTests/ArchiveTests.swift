@@ -62,7 +62,7 @@ struct ArchiveTests {
     }
 
     @Test(arguments: FeedFormat.allCases)
-    func `who walks back from the feed finds every entry`(format: FeedFormat) async throws {
+    func `C14 who walks back from the feed finds every entry`(format: FeedFormat) async throws {
         let studio = try studio(posts: 34)
         let pipeline = try await started(studio)
         let paths = try await chain(format, studio, pipeline)
@@ -78,7 +78,7 @@ struct ArchiveTests {
         String(decoding: try #require(try await document(path, of: pipeline)).bytes, as: UTF8.self)
     }
 
-    @Test func `a page says what it is and where the others are`() async throws {
+    @Test func `C14 a page says what it is and where the others are`() async throws {
         let studio = try studio(posts: 34)
         let pipeline = try await started(studio)
         let page = try await text("/all/archive/2.atom", pipeline)
@@ -100,7 +100,7 @@ struct ArchiveTests {
         #expect(try await text("/all/archive/2.json", pipeline).contains("\"feed_url\":\"\(base).json\""))
     }
 
-    @Test func `a feed that shows all its entries says that it is complete, and has no archive`() async throws {
+    @Test func `C14 a feed that shows all its entries says that it is complete, and has no archive`() async throws {
         let studio = try studio(posts: 3)
         let pipeline = try await started(studio)
         for format in ["atom", "rss"] {
@@ -114,7 +114,7 @@ struct ArchiveTests {
         #expect(try await chain(.atom, studio, pipeline) == ["/all/archive/1.atom"])
     }
 
-    @Test func `a page that was read stays what it was, through edits and restarts`() async throws {
+    @Test func `C14 a page that was read stays what it was, through edits and restarts`() async throws {
         let studio = try studio(posts: 34)
         let first = try await started(studio)
         let before = try #require(try await document("/all/archive/2.atom", of: first))
@@ -134,7 +134,7 @@ struct ArchiveTests {
         #expect(found == Set(1...38))
     }
 
-    @Test func `a deleted entry leaves its page, whose old address is gone`() async throws {
+    @Test func `C14 a deleted entry leaves its page, whose old address is gone`() async throws {
         let studio = try studio(posts: 34)
         let pipeline = try await started(studio)
         for path in try await chain(.atom, studio, pipeline) { _ = try await document(path, of: pipeline) }

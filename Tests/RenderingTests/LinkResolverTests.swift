@@ -27,6 +27,7 @@ struct LinkResolverTests {
         ("./2024-other.md#part", "https://example.org/blog/other/#part"),
         ("../about.md", "https://example.org/blog/about-us/"),
         ("/about.md", "https://example.org/blog/about-us/"),
+        ("@/about.md#x", "https://example.org/blog/about-us/#x"),
         ("{filename}2024-other.md", "https://example.org/blog/other/"),
         ("%7Bfilename%7D/about.md#x", "https://example.org/blog/about-us/#x"),
         ("|filename|../about.md", "https://example.org/blog/about-us/"),
@@ -49,7 +50,7 @@ struct LinkResolverTests {
         #expect(try resolver().resolve(written) == .unusable)
     }
 
-    @Test(arguments: ["gone.md", "../gone.markdown#x", "{filename}gone.md", "../../../../gone.md"])
+    @Test(arguments: ["gone.md", "../gone.markdown#x", "{filename}gone.md", "@/gone.md", "../../../../gone.md"])
     func `a link to a file that is no article is dead`(written: String) throws {
         guard case .dead = try resolver().resolve(written) else {
             Issue.record("\(written) is not dead")

@@ -215,7 +215,7 @@ struct FeedServingTests {
         "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/%252e%252e/", "/%00", "/%c0%ae%c0%ae/", "/-/reload",
         "/admin", "/debug", "/metrics", "/healthz", "/hub", "/.git/config", "/favicon.ico",
     ])
-    func `what is not there is a short 404 that repeats nothing`(target: String) async throws {
+    func `security 18 23 what is not there is a short 404 that repeats nothing`(target: String) async throws {
         try await withServer { server in
             let response = try await server.request("GET", target)
             #expect(response.status == 404)

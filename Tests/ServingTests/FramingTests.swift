@@ -73,7 +73,8 @@ struct FramingTests {
         ),
         ("line feeds around a chunk", "POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n1\na\n0\n\n"),
     ])
-    func `a request with two meanings is a 400, and nothing after it is read`(name: String, bytes: String) async throws
+    func `security 19 a request with two meanings is a 400, and nothing after it is read`(name: String, bytes: String)
+        async throws
     {
         try await withServer { server in
             let status = try await server.statusAndClose(bytes + Self.smuggled)
@@ -143,7 +144,7 @@ struct FramingTests {
         }
     }
 
-    @Test func `a chunked body is read to its end, with extensions and trailers`() async throws {
+    @Test func `security 19 a chunked body is read to its end, with extensions and trailers`() async throws {
         try await withServer { server in
             let client = try server.client()
             try await client.send(

@@ -17,13 +17,13 @@ struct LimitTests {
     }
 
     @Test(arguments: [(8191, 404), (8192, 404), (8193, 414), (40_000, 414), (65_536, 414)])
-    func `a request line of 8 KiB`(length: Int, expected: Int) async throws {
+    func `security 21 a request line of 8 KiB`(length: Int, expected: Int) async throws {
         try await withServer { server async throws in
             #expect(try await server.statusAndClose(line(length) + "Connection: close\r\n\r\n") == expected)
         }
     }
 
-    @Test func `a request line that never ends`() async throws {
+    @Test func `security 21 a request line that never ends`() async throws {
         try await withServer { server in
             let client = try server.client()
             try await client.send("GET /")
@@ -33,7 +33,7 @@ struct LimitTests {
     }
 
     @Test(arguments: [(32_767, 404), (32_768, 404), (32_769, 431), (60_000, 431), (200_000, 431)])
-    func `a header of 32 KiB`(length: Int, expected: Int) async throws {
+    func `security 21 a header of 32 KiB`(length: Int, expected: Int) async throws {
         try await withServer { server in
             let client = try server.client()
             // What the server no longer reads may fail to be sent.
@@ -60,7 +60,7 @@ struct LimitTests {
     }
 
     @Test(arguments: [(99, 404), (100, 404), (101, 431), (300, 431)])
-    func `a hundred fields`(count: Int, expected: Int) async throws {
+    func `security 21 a hundred fields`(count: Int, expected: Int) async throws {
         try await withServer { server in
             let fields = String(repeating: "X: y\r\n", count: count - 1)
             let client = try server.client()

@@ -21,7 +21,7 @@ struct RequestTargetTests {
             ("http://test", "/", nil),
             ("http://test?q", "/", "q"),
         ] as [(String, String, String?)])
-    func `a target gives its path and query`(text: String, path: String, query: String?) throws {
+    func `security 23 a target gives its path and query`(text: String, path: String, query: String?) throws {
         let target = try #require(RequestTarget(text, host: "test"))
         #expect(target.path == path)
         #expect(target.query == query)
@@ -31,7 +31,7 @@ struct RequestTargetTests {
         "", "news.atom", "*", "/a b", "/a#b", "/a\u{7F}", "/å", "http://", "http:///x", "http://other/", "ftp://test/",
         "http://me@test/", "//", "test:80", "http:/test/",
     ])
-    func `a target with two meanings or none is refused`(text: String) {
+    func `security 19 a target with two meanings or none is refused`(text: String) {
         // Two slashes are a path, which nobody has.
         if text == "//" {
             #expect(RequestTarget(text, host: "test")?.path == "//")

@@ -14,7 +14,7 @@ struct ArchiveTests {
         return (site, configuration)
     }
 
-    @Test func `pages are kept for long, compressed, conditional, and gone when they changed`() async throws {
+    @Test func `C14 pages are kept for long, compressed, conditional, and gone when they changed`() async throws {
         let (site, configuration) = try site(posts: 50)
         try await withDaemon(site, arguments: ["--config", configuration]) { daemon in
             let page = try await daemon.get("/all/archive/1.atom", headers: ["Accept-Encoding": "gzip"])

@@ -57,7 +57,7 @@ struct CacheTests {
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
-    func `behind nginx's cache pollers meet what they meet without it`() async throws {
+    func `C17 behind nginx's cache pollers meet what they meet without it`() async throws {
         try await check { try self.nginx($0, before: $1) }
     }
 
@@ -132,7 +132,8 @@ struct CacheTests {
         #expect(head["etag"] != nil)
         let moved = try await Web.get(cache.base + "/index.xml")
         #expect(moved.status == 301)
-        #expect(moved["location"] == daemon.base + "/all.rss")
+        // By the name that the cache gives for us: nginx ours, varnish its own.
+        #expect([daemon.base, cache.base].map { $0 + "/all.rss" }.contains(moved["location"]))
         #expect(try await Web.get(cache.base + "/none").status == 404)
         // What has changed only is not kept for others by a cache.
         let delta = try await Web.get(

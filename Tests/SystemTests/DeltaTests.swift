@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Only what has changed, for clients that ask for it (RFC 3229, spec section 15).
+/// Only what has changed, for clients that ask for it (RFC 3229, spec section 15, serving.md C13).
 struct DeltaTests {
     private func site() throws -> Site {
         let site = try Site()
@@ -28,7 +28,7 @@ struct DeltaTests {
     }
 
     @Test(arguments: ["atom", "rss", "json"])
-    func `a client gets what has come or changed since its edition, and nothing else`(format: String) async throws {
+    func `C13 a client gets what has come or changed since its edition, and nothing else`(format: String) async throws {
         let site = try site()
         try site.remove("post-9.md")
         let path = "/all.\(format)"
@@ -63,7 +63,7 @@ struct DeltaTests {
         }
     }
 
-    @Test func `who does not ask for it, or whose edition is not known, gets the whole`() async throws {
+    @Test func `C13 who does not ask for it, or whose edition is not known, gets the whole`() async throws {
         let site = try site()
         try await withDaemon(site, environment: ["SYNDICATED_CONTENT__FLOOD": "allow"]) { daemon in
             let tag = try #require(try await daemon.get("/all.atom")["etag"])
@@ -92,7 +92,7 @@ struct DeltaTests {
         }
     }
 
-    @Test func `a deletion is told, and a restart forgets nothing`() async throws {
+    @Test func `C13 a deletion is told, and a restart forgets nothing`() async throws {
         let site = try site()
         var tag: String?
         try await withDaemon(site, arguments: ["--site-url", "https://example.org/"]) { daemon in
@@ -116,7 +116,7 @@ struct DeltaTests {
         }
     }
 
-    @Test func `a program built on feedparser reads the part as what it is`() async throws {
+    @Test func `C13 a program built on feedparser reads the part as what it is`() async throws {
         let site = try site()
         let script = try site.write(
             "read.py",
@@ -148,7 +148,7 @@ struct DeltaTests {
         }
     }
 
-    @Test func `newsboat and rss2email have every entry once after reading parts`() async throws {
+    @Test func `C13 newsboat and rss2email have every entry once after reading parts`() async throws {
         let site = try site()
         try site.remove("post-8.md")
         try site.remove("post-9.md")

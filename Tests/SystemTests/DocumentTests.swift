@@ -13,11 +13,7 @@ struct DocumentTests {
         var commands: Set<String> = []
         for file in try FileManager.default.contentsOfDirectory(at: docs, includingPropertiesForKeys: nil)
         where file.pathExtension == "md" {
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-                guard line.hasPrefix("    syndicated ") else { continue }
-                // As a shell reads it: without the comment.
-                commands.insert(String(line.dropFirst(15).split(separator: "#")[0]))
-            }
+            commands.formUnion(try Self.commands(of: file))
         }
         #expect(commands.count > 15)
         let site = try Site()
@@ -33,6 +29,55 @@ struct DocumentTests {
                 environment: ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path], folder: site.root)
             #expect(result.status != 64, "syndicated \(command)\n\(result.errors)")
         }
+    }
+
+    private static func commands(of file: URL) throws -> [String] {
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            .filter { $0.hasPrefix("    syndicated ") }
+            // As a shell reads it: without the comment.
+            .map { String($0.dropFirst(15).split(separator: "#")[0]) }
+    }
+
+    @Test(arguments: ["backup", "state"])
+    func `a state is exported, checked and imported as the documents say`(document: String) async throws {
+        let site = try Site()
+        try site.save("one.md", Site.post("One"))
+        let configuration = try site.write(
+            "syndicated.toml", "[site]\nurl = \"https://www.example.org/\"\n[content]\npath = \"content\"\n")
+        let home = ["XDG_STATE_HOME": site.root.appendingPathComponent("home").path]
+        // "Into an empty state".
+        let elsewhere = ["XDG_STATE_HOME": site.root.appendingPathComponent("elsewhere").path]
+        let built = try await Program.run(["build", "--output", "out"], environment: home, folder: site.root)
+        #expect(built.status == 0, "\(built.errors)")
+        let commands = try Self.commands(of: Self.root.appendingPathComponent("docs/\(document).md"))
+        #expect(commands.count == 3)
+        var place = home
+        for command in commands {
+            if command.contains("import"), !command.contains("--replace") { place = elsewhere }
+            let words = command.replacing("/etc/syndicated/syndicated.toml", with: configuration)
+            let result = try await Program.run(
+                words.split(separator: " ").map(String.init), environment: place, folder: site.root)
+            #expect(result.status == 0, "syndicated \(command)\n\(result.errors)")
+        }
+    }
+
+    @Test func `the daemon serves as the document on installing says`() async throws {
+        let site = try Site()
+        try site.save("one.md", Site.post("One"))
+        // A first scan leaves files for later that were written within the last second.
+        try await Task.sleep(for: .milliseconds(1200))
+        let file = Self.root.appendingPathComponent("docs/install.md")
+        let command = try #require(try Self.commands(of: file).first { $0.hasPrefix("serve ") })
+        let words = command.replacing("/srv/site/", with: "\(site.root.path)/")
+            .replacing("/var/lib/syndicated/", with: "\(site.root.path)/")
+        let daemon = try Program(words.split(separator: " ").map(String.init) + ["--listen", "127.0.0.1:0"])
+        do {
+            try await daemon.log(contains: "ready entries=1")
+        } catch {
+            await daemon.stop()
+            throw error
+        }
+        await daemon.stop()
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

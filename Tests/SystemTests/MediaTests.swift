@@ -28,7 +28,7 @@ struct MediaTests {
         return site
     }
 
-    @Test func `files that an article refers to are served, and no others`() async throws {
+    @Test func `security 23 24 25 files that an article refers to are served, and no others`() async throws {
         let site = try makeSite()
         try await withDaemon(site) { daemon in
             let photo = try await daemon.get("/entries/news/trip/photo.jpg")
@@ -68,7 +68,7 @@ struct MediaTests {
         }
     }
 
-    @Test func `ranges, as players and podcast directories ask for them`() async throws {
+    @Test func `C9 security 26 ranges, as players and podcast directories ask for them`() async throws {
         let site = try makeSite()
         try await withDaemon(site) { daemon in
             let path = "/entries/news/trip/photo.jpg"

@@ -33,7 +33,7 @@ import Testing
         #expect(try folder.beginning(of: "huge.md", count: 100).bytes.count == 100)
     }
 
-    @Test func `only files are opened`() throws {
+    @Test func `security 24 only files are opened`() throws {
         try temporary.makeFIFO("content/fifo.md")
         try temporary.makeSocket("content/socket.md")
         try temporary.makeFolder("content/folder.md")
@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [
         "../secret", "news/../../secret", "/etc/passwd", "passwd.md", "up.md", "self.md", "updir/secret", "loop.md",
     ])
-    func `nothing outside is read`(path: String) throws {
+    func `security 23 24 nothing outside is read`(path: String) throws {
         try temporary.write("secret")
         try temporary.link("/etc/passwd", "content/passwd.md")
         try temporary.link("../secret", "content/up.md")
@@ -56,13 +56,13 @@ import Testing
         #expect(throws: WatchingError.outside(path)) { try folder.read(path, limit: 10_000) }
     }
 
-    @Test func `a link that stays inside is followed`() throws {
+    @Test func `security 24 a link that stays inside is followed`() throws {
         try temporary.write("content/news/a.md", "hello")
         try temporary.link("news/a.md", "content/b.md")
         #expect(try folder.read("b.md", limit: 10).bytes == Array("hello".utf8))
     }
 
-    @Test func `without the kernel's help no link is followed and nothing leads out`() throws {
+    @Test func `security 23 24 without the kernel's help no link is followed and nothing leads out`() throws {
         try temporary.write("secret")
         try temporary.write("content/news/a.md", "hello")
         try temporary.link("news", "content/link")
@@ -114,7 +114,7 @@ import Testing
         #expect(refusal == .changing("a.md"))
     }
 
-    @Test func `a link that is turned while it is opened never leads out`() throws {
+    @Test func `security 24 a link that is turned while it is opened never leads out`() throws {
         try temporary.write("secret", "secret")
         try temporary.write("content/news/a.md", "inside")
         try temporary.link("news/a.md", "content/in")

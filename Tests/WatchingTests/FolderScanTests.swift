@@ -33,7 +33,7 @@ import Testing
         #expect(try scan().files["news/b.md"] == stamp)
     }
 
-    @Test func `what is no file is named and left out`() throws {
+    @Test func `security 24 what is no file is named and left out`() throws {
         try temporary.makeFIFO("content/fifo.md")
         try temporary.makeSocket("content/socket.md")
         try temporary.makeFolder("content/folder.md")

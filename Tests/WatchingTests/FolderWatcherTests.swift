@@ -413,7 +413,7 @@ import Testing
         }
     }
 
-    @Test func `a FIFO is a problem once`() async throws {
+    @Test func `security 24 a FIFO is a problem once`() async throws {
         try await Watched.run(temporary.path) { [temporary] watched in
             _ = try await watched.next()
             try temporary.makeFIFO("fifo.md")

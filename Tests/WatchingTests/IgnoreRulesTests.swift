@@ -9,7 +9,7 @@ import Testing
         ".goutputstream-1A2B3C", "x.tmp", "x.md.part", "x.md___jb_tmp___", "x.md___jb_old___", ".x.md.AbCdEf",
         "~$x.docx", "x.md.filepart", "..data/x.md", "a/.b/c.md", "",
     ])
-    func `names that are no content are ignored`(path: String) {
+    func `security 25 names that are no content are ignored`(path: String) {
         #expect(IgnoreRules().ignores(path))
     }
 

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+/// What the pages of docs/migration promise, run as it stands there on a small site of each generator.
+struct MigrationTests {
+    @Test(arguments: OldSite.all)
+    func `every command of a page does what the page says`(old: OldSite) async throws {
+        let site = try Site()
+        for (path, text) in old.files { try Self.write(text, to: path, below: site.root) }
+        let page = try Page(old.page)
+        #expect(page.commands.count > 8)
+        try await Self.run(page, of: old, in: site)
+    }
+
+    @Test func `every command of the page for any other generator does what the page says`() async throws {
+        var old = OldSite.hugo
+        old.page = "../migration"
+        old.lost = []
+        old.alias = nil
+        let site = try Site()
+        for (path, text) in old.files { try Self.write(text, to: path, below: site.root) }
+        let page = try Page(old.page)
+        #expect(page.commands.count == 4)
+        #expect(page.configuration.isEmpty)
+        // Each page is led to.
+        for other in OldSite.all { #expect(page.text.contains("(migration/\(other.page).md)")) }
+        try await Self.run(page, of: old, in: site)
+    }
+
+    // MARK: - Running a page
+
+    private static func run(_ page: Page, of old: OldSite, in site: Site) async throws {
+        if !page.configuration.isEmpty { _ = try site.write("syndicated.toml", page.configuration) }
+        let server = try await OldServer(old, in: site)
+        let run = Run(page: page, old: old, site: site, server: server)
+        var daemon: Program?
+        do {
+            for command in page.commands {
+                if command.hasPrefix("syndicated serve") {
+                    daemon = try await run.serve(command)
+                } else {
+                    try await run.shell(command, daemon: daemon)
+                }
+            }
+            try await run.checkFeeds(of: try #require(daemon, "\(old.page): nothing is served"))
+        } catch {
+            await daemon?.stop()
+            await server.stop()
+            throw error
+        }
+        await daemon?.stop()
+        await server.stop()
+    }
+
+    private static func write(_ text: String, to path: String, below root: URL) throws {
+        let file = root.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    /// A page of docs/migration: what is configured in it, and what is run, in its order.
+    private struct Page {
+        var text: String
+        var configuration = ""
+        var commands: [String] = []
+
+        init(_ name: String) throws {
+            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appendingPathComponent("docs/migration/\(name).md")
+            text = try String(contentsOf: file, encoding: .utf8)
+            // Indented lines between others are a block; its first word tells what it is.
+            var isConfiguration: Bool?
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                guard line.hasPrefix("    ") else {
+                    isConfiguration = nil
+                    continue
+                }
+                let words = line.drop { $0 == " " }
+                // What a Web server is told is run by no test.
+                if words.hasPrefix("location ") { continue }
+                if isConfiguration == nil { isConfiguration = words.hasPrefix("[") }
+                if isConfiguration == true { configuration += words + "\n" } else { commands.append(String(words)) }
+            }
+        }
+    }
+
+    private struct Run {
+        var page: Page
+        var old: OldSite
+        var site: Site
+        var server: OldServer
+
+        /// The program by its name, and a home of its own.
+        private var environment: [String: String] {
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            return [
+                "PATH": Program.binary.deletingLastPathComponent().path + ":" + path, "HOME": site.root.path,
+                "XDG_STATE_HOME": site.root.path, "LC_ALL": "C",
+            ]
+        }
+
+        func shell(_ command: String, daemon: Program?) async throws {
+            var words = command.replacing("https://www.example.org/feed", with: server.base + "/feed")
+            if let daemon { words.replace("http://127.0.0.1:8080", with: try MigrationTests.base(of: daemon)) }
+            let result = try await Program.run(
+                ["-c", words], executable: URL(fileURLWithPath: "/bin/sh"), environment: environment, folder: site.root)
+            let told = "\(old.page): \(command)\n\(result.output)\(result.errors)"
+            #expect(result.status == 0, "\(told)")
+            if command.hasPrefix("syndicated import "), !command.contains("paged=2"), !command.contains("/feed/") {
+                #expect(result.output.contains(old.report), "\(told)")
+            }
+            if command.hasPrefix("comm ") {
+                #expect(result.output.split(separator: "\n").map(String.init) == old.lost, "\(told)")
+            }
+            if command.hasPrefix("curl ") {
+                #expect(result.output.hasPrefix("HTTP/1.1 301"), "\(told)")
+                let target = "https://feeds.example.org/\(old.alias ?? "")"
+                #expect(result.output.lowercased().contains("location: \(target)\r\n"), "\(told)")
+            }
+        }
+
+        func serve(_ command: String) async throws -> Program {
+            // A first scan leaves files for later that were written within the last second.
+            try await Task.sleep(for: .milliseconds(1200))
+            let words = command.split(separator: " ").dropFirst().map(String.init)
+            let daemon = try Program(
+                words + ["--listen", "127.0.0.1:0"], environment: environment, folder: site.root)
+            do {
+                try await daemon.log(contains: "ready")
+            } catch {
+                await daemon.stop()
+                throw error
+            }
+            return daemon
+        }
+
+        func checkFeeds(of daemon: Program) async throws {
+            let base = try MigrationTests.base(of: daemon)
+            for (path, texts) in old.promises {
+                let document = try await Web.get(base + path).text
+                let told = "\(old.page) \(path):\n\(document)"
+                for text in texts { #expect(document.contains(text), "\(text) is missing from \(told)") }
+                for text in old.absent { #expect(!document.contains(text), "\(text) is in \(told)") }
+            }
+        }
+    }
+
+    private static func base(of daemon: Program) throws -> String {
+        let log = daemon.standardError
+        guard let start = log.range(of: "address=127.0.0.1:") else {
+            throw Program.Failure(description: "no address in the log:\n\(log)")
+        }
+        return "http://127.0.0.1:" + log[start.upperBound...].prefix { $0.isNumber }
+    }
+}
+
+/// The old site's own server: its feed, and the second page of it, as WordPress has it.
+private struct OldServer {
+    let program: Program
+    let base: String
+
+    private static let script = """
+        import http.server, sys
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def translate_path(self, path):
+                return sys.argv[2 if 'paged=2' in path else 1]
+        server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+        print('port', server.server_port)
+        server.serve_forever()
+        """
+
+    init(_ old: OldSite, in site: Site) async throws {
+        let first = site.root.appendingPathComponent(old.feed).path
+        let second = try site.write("page2.xml", old.secondPage)
+        program = try Program(
+            ["-u", "-c", Self.script, first, second], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        let program = program
+        try await program.until("the old server is there") { program.standardOutput.contains("port ") }
+        base = "http://127.0.0.1:" + program.standardOutput.dropFirst(5).prefix { $0.isNumber }
+    }
+
+    /// By force: it may have been started with the gentler signals blocked.
+    func stop() async {
+        program.send(SIGKILL)
+        _ = try? await program.wait(within: .seconds(15))
+    }
+}
