@@ -25,12 +25,15 @@ final class ArticlePages: Sendable {
     /// For files that articles name from the root of the site. It comes last: what has an address of its own keeps it.
     var rootHandler: PluggedHandler {
         var handler = PluggedHandler(path: "/", methods: [.get]) { [self] request in
-            guard let url = base.withLock({ $0 })?.resolving(String(request.path.dropFirst())) else { return .starting }
+            guard let base = base.withLock({ $0 }) else { return .starting }
+            guard let url = base.resolving(String(request.path.dropFirst())) else { return Self.nothing }
             return await media(at: url)
         }
         handler.endings = MediaFile.endings
         return handler
     }
+
+    private static let nothing = PluggedResponse.text(404, "There is nothing at this address.\n")
 
     private func answer(_ request: PluggedRequest) async -> PluggedResponse {
         guard let base = base.withLock({ $0 }) else {
@@ -52,7 +55,7 @@ final class ArticlePages: Sendable {
     /// A file beside the articles.
     private func media(at url: WebURL) async -> PluggedResponse {
         guard let media = try? await pipeline.media(at: url) else {
-            return .text(404, "There is nothing at this address.\n")
+            return Self.nothing
         }
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,

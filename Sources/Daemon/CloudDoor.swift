@@ -29,7 +29,7 @@ struct CloudDoor: Sendable {
 
     private func response(_ reply: CloudReply) -> PluggedResponse {
         var response = PluggedResponse(status: reply.status, contentType: reply.contentType, body: reply.body)
-        response.fields += HubDoor.fields(of: reply.reply)
+        response.fields = HubDoor.fields(of: reply.reply)
         return response
     }
 }

@@ -7,6 +7,7 @@ import NIOHTTP1
 /// it cannot tell a long address from a long field. A header that arrives in one piece, as nearly all do, costs one
 /// addition and one comparison here.
 struct HeaderMeter {
+    /// The most bytes of these, out of `Limits`: every connection has a meter, and all limits are many times as large.
     private let requestLine: Int
     private let headerBlock: Int
     /// Since the last header ended.

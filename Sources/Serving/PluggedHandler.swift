@@ -72,7 +72,8 @@ package struct PluggedRequest: Sendable {
     }
 }
 
-/// What a plugged handler answers. Date, Content-Length, nosniff and the connection's own fields are added to it.
+/// What a plugged handler answers. Date, Content-Length, nosniff, for errors a policy that lets nothing run, and the
+/// connection's own fields are added to it.
 package struct PluggedResponse: Sendable {
     /// 200 to 599.
     package var status: Int
@@ -103,11 +104,9 @@ package struct PluggedResponse: Sendable {
         self.lastModified = lastModified
     }
 
-    /// A short answer in plain text. That of an error runs nowhere (spec security.md 18).
+    /// A short answer in plain text.
     package static func text(_ status: Int, _ text: String) -> PluggedResponse {
-        PluggedResponse(
-            status: status, contentType: "text/plain; charset=utf-8",
-            fields: status >= 400 ? [("Content-Security-Policy", FixedAnswer.policy)] : [], body: Array(text.utf8))
+        PluggedResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
     }
 }
 
@@ -161,6 +160,8 @@ extension PluggedResponse {
             }
             if let name = coding.name { head.add("Content-Encoding", name) }
             head.add("X-Content-Type-Options", "nosniff")
+            // Errors run nowhere, whoever makes them (spec security.md 18).
+            if status >= 400 { head.add("Content-Security-Policy", FixedAnswer.policy) }
         }
         if let stem { head.add("ETag", coding.entityTag(stem: stem)) }
         if gzip != nil { head.add("Vary", "Accept-Encoding") }

@@ -45,6 +45,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     var mayHaveUnsent = false
     private var patience: Patience
     private var meter: HeaderMeter
+    /// Room for one, not for the usual sixteen: most connections never hold anything.
     private var held = CircularBuffer<Held>(initialCapacity: 1)
     private var readIsHeld = false
     private var isResuming = false

@@ -135,6 +135,7 @@ extension StreamHandler {
         connection.note(taken: answer.head.readableBytes)
         if isHead { return end() }
         if let slice = answer.slice, !slice.range.isEmpty {
+            // Until the first piece the client waits for our disk.
             deadline = .distantFuture
             slice.pump(on: context.channel) { stream.value.send($0) }.whenComplete { stream.value.end(after: $0) }
         } else if let body = answer.body, body.readableBytes > 0 {

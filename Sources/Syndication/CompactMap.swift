@@ -3,7 +3,8 @@ public import OrderedCollections
 /// A dictionary for a hundred thousand entries, in half of the memory that the standard one takes: its slots hold
 /// numbers, and keys and values lie side by side without a gap. Its order is no promise.
 ///
-/// Inlinable, so that each module that uses it gets one made for its keys.
+/// Inlinable, and public where all else is `package`: the compiler makes one for the keys of each module that uses it only
+/// of what is public. Without that, each call looks its types up anew (docs/decisions.md).
 public struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @usableFromInline var entries: OrderedDictionary<Key, Value> = [:]
 

@@ -70,10 +70,11 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<5 { lines.append(number, to: "a", at: start) }
         for number in 10..<12 { lines.append(number, to: "b", at: start) }
+        #expect(lines.filled == 2)
         var taken: [Int] = []
         while let next = lines.next(slow: true, at: start) { taken.append(next.item) }
         #expect(taken == [0, 10, 1, 11])
-        #expect(lines.underWay == 4 && lines.waiting == 3)
+        #expect(lines.underWay == 4 && lines.waiting == 3 && lines.filled == 1)
         check(lines.end("a", .answered(slowly: false), at: start) == .none)
         check(lines.next(slow: true, at: start)?.item == 2)
     }

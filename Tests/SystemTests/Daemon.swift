@@ -9,16 +9,23 @@ final class RunningDaemon: Sendable {
     /// Starts the daemon and waits until its first scan is published.
     ///
     /// - Parameter launcher: a program that becomes the daemon, where its surroundings must be prepared.
-    init(
+    convenience init(
         _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0,
         launcher: URL? = nil
     ) async throws {
         // A first scan leaves files for later that were written within the last second: they may not be complete.
         try await Task.sleep(for: .milliseconds(1200))
-        program = try Program(
+        let program = try Program(
             (launcher == nil ? [] : [Program.binary.path])
                 + ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
             executable: launcher ?? Program.binary, environment: environment)
+        try await self.init(program)
+    }
+
+    /// Waits until a daemon that was started in another way answers. Its first scan has left files for later that were
+    /// written within the last second.
+    init(_ program: Program) async throws {
+        self.program = program
         try await program.log(contains: "ready")
         let log = program.standardError
         guard let start = log.range(of: "address=127.0.0.1:") else {

@@ -64,20 +64,18 @@ struct DocumentTests {
     @Test func `the daemon serves as the document on installing says`() async throws {
         let site = try Site()
         try site.save("one.md", Site.post("One"))
-        // A first scan leaves files for later that were written within the last second.
-        try await Task.sleep(for: .milliseconds(1200))
         let file = Self.root.appendingPathComponent("docs/install.md")
         let command = try #require(try Self.commands(of: file).first { $0.hasPrefix("serve ") })
         let words = command.replacing("/srv/site/", with: "\(site.root.path)/")
             .replacing("/var/lib/syndicated/", with: "\(site.root.path)/")
-        let daemon = try Program(words.split(separator: " ").map(String.init) + ["--listen", "127.0.0.1:0"])
+        let program = try Program(words.split(separator: " ").map(String.init) + ["--listen", "127.0.0.1:0"])
         do {
-            try await daemon.log(contains: "ready entries=1")
+            try await RunningDaemon(program).until("/all.atom", contains: "One")
         } catch {
-            await daemon.stop()
+            await program.stop()
             throw error
         }
-        await daemon.stop()
+        await program.stop()
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

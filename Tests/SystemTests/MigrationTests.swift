@@ -33,7 +33,7 @@ struct MigrationTests {
         if !page.configuration.isEmpty { _ = try site.write("syndicated.toml", page.configuration) }
         let server = try await OldServer(old, in: site)
         let run = Run(page: page, old: old, site: site, server: server)
-        var daemon: Program?
+        var daemon: RunningDaemon?
         do {
             for command in page.commands {
                 if command.hasPrefix("syndicated serve") {
@@ -44,11 +44,11 @@ struct MigrationTests {
             }
             try await run.checkFeeds(of: try #require(daemon, "\(old.page): nothing is served"))
         } catch {
-            await daemon?.stop()
+            await daemon?.program.stop()
             await server.stop()
             throw error
         }
-        await daemon?.stop()
+        await daemon?.program.stop()
         await server.stop()
     }
 
@@ -100,9 +100,9 @@ struct MigrationTests {
             ]
         }
 
-        func shell(_ command: String, daemon: Program?) async throws {
+        func shell(_ command: String, daemon: RunningDaemon?) async throws {
             var words = command.replacing("https://www.example.org/feed", with: server.base + "/feed")
-            if let daemon { words.replace("http://127.0.0.1:8080", with: try MigrationTests.base(of: daemon)) }
+            if let daemon { words.replace("http://127.0.0.1:8080", with: daemon.base) }
             let result = try await Program.run(
                 ["-c", words], executable: URL(fileURLWithPath: "/bin/sh"), environment: environment, folder: site.root)
             let told = "\(old.page): \(command)\n\(result.output)\(result.errors)"
@@ -120,38 +120,26 @@ struct MigrationTests {
             }
         }
 
-        func serve(_ command: String) async throws -> Program {
-            // A first scan leaves files for later that were written within the last second.
-            try await Task.sleep(for: .milliseconds(1200))
+        func serve(_ command: String) async throws -> RunningDaemon {
             let words = command.split(separator: " ").dropFirst().map(String.init)
-            let daemon = try Program(
+            let program = try Program(
                 words + ["--listen", "127.0.0.1:0"], environment: environment, folder: site.root)
             do {
-                try await daemon.log(contains: "ready")
+                return try await RunningDaemon(program)
             } catch {
-                await daemon.stop()
+                await program.stop()
                 throw error
             }
-            return daemon
         }
 
-        func checkFeeds(of daemon: Program) async throws {
-            let base = try MigrationTests.base(of: daemon)
+        func checkFeeds(of daemon: RunningDaemon) async throws {
             for (path, texts) in old.promises {
-                let document = try await Web.get(base + path).text
+                for text in texts { try await daemon.until(path, contains: text) }
+                let document = try await daemon.get(path).text
                 let told = "\(old.page) \(path):\n\(document)"
-                for text in texts { #expect(document.contains(text), "\(text) is missing from \(told)") }
                 for text in old.absent { #expect(!document.contains(text), "\(text) is in \(told)") }
             }
         }
-    }
-
-    private static func base(of daemon: Program) throws -> String {
-        let log = daemon.standardError
-        guard let start = log.range(of: "address=127.0.0.1:") else {
-            throw Program.Failure(description: "no address in the log:\n\(log)")
-        }
-        return "http://127.0.0.1:" + log[start.upperBound...].prefix { $0.isNumber }
     }
 }
 

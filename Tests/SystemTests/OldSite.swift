@@ -26,13 +26,18 @@ struct OldSite: Sendable, CustomTestStringConvertible {
     static let all = [hugo, jekyll, eleventy, zola, pelican, wordPress]
 
     /// An entry of an old Atom feed.
-    static func entry(_ path: String, id: String, published: String? = nil, updated: String) -> String {
-        """
-        <entry><title>T</title><link href="https://www.example.org/\(path)" rel="alternate"/><id>\(id)</id>
-        \(published.map { "<published>\($0)</published>" } ?? "")<updated>\(updated)</updated>
-        <content type="html">Text.</content></entry>
+    ///
+    /// - Parameters:
+    ///   - id: the link, where nothing else is said.
+    ///   - updated: the moment of publication, where nothing else is said.
+    static func entry(_ path: String, id: String? = nil, published: String? = nil, updated: String? = nil) -> String {
+        let link = "https://www.example.org/\(path)"
+        return """
+            <entry><title>T</title><link href="\(link)" rel="alternate"/><id>\(id ?? link)</id>
+            \(published.map { "<published>\($0)</published>" } ?? "")<updated>\(updated ?? published ?? "")</updated>
+            <content type="html">Text.</content></entry>
 
-        """
+            """
     }
 
     static func atom(id: String, _ entries: String) -> String {
