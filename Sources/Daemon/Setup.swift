@@ -80,6 +80,7 @@ extension Setup {
                 certificate: file(tls.certificate), key: file(tls.key))
         }
         settings.trustedProxies = configuration.server.trustedProxies
+        settings.deltas = configuration.server.deltas
         settings.limits.connections = configuration.server.maxConnections
         settings.limits.connectionsPerAddress = configuration.server.maxConnectionsPerAddress
         settings.hosts = configuration.server.hosts

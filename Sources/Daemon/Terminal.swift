@@ -1,4 +1,5 @@
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -10,13 +11,16 @@ package enum Terminal {
     /// A message about a failure.
     package static func complain(_ message: String) {
         guard !message.isEmpty else { return }
-        write(paint(Version.name + ": ", code: "31") + message + "\n", to: STDERR_FILENO)
+        write(paint(Version.name + ": ", code: "31") + plain(message) + "\n", to: STDERR_FILENO)
     }
 
-    /// A line of result.
-    static func print(_ line: String) {
-        write(line + "\n", to: STDOUT_FILENO)
+    /// A result of one line or several.
+    static func print(_ text: String) {
+        write(plain(text) + "\n", to: STDOUT_FILENO)
     }
+
+    /// What others wrote may stand in it, and must not steer the terminal.
+    private static func plain(_ text: String) -> String { text.withoutControls(except: ["\n", "\t"]) }
 
     static func write(_ text: String, to descriptor: Int32) {
         var text = text

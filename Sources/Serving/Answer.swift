@@ -23,7 +23,7 @@ struct Answer {
 
 // What requests are answered with, whatever the connection speaks.
 extension ServingLoop {
-    func answer(_ request: Request, with dated: DatedDocument, for client: IPAddress?) -> Answer {
+    func answer(_ request: Request, with dated: DatedDocument, from peer: Peer, for client: IPAddress?) -> Answer {
         var text = request.fields.userAgent ?? ""
         let agent = text.withUTF8 { StableHash.of(UnsafeRawBufferPointer($0)) }
         if !request.isHead, !request.fields.condition.isThere,
@@ -35,13 +35,13 @@ extension ServingLoop {
             text.withUTF8 { note(agent, UnsafeRawBufferPointer($0), of: client, in: audience) }
         }
         let choice = dated.document.choice(for: request.fields.acceptEncoding)
-        let answer = answer(request, with: dated, in: choice)
+        let answer = answer(request, with: dated, in: choice, from: peer)
         traffic(of: dated).note(
             answer.status, dated.document.variants[choice].coding, bytes: answer.count(isHead: request.isHead))
         return answer
     }
 
-    private func answer(_ request: Request, with dated: DatedDocument, in choice: Int) -> Answer {
+    private func answer(_ request: Request, with dated: DatedDocument, in choice: Int, from peer: Peer) -> Answer {
         let document = dated.document
         let heads = dated.heads(of: choice, clock: clock)
         let variant = document.variants[choice]
@@ -51,7 +51,8 @@ extension ServingLoop {
             counts.notModified += 1
             return Answer(head: heads.notModified, status: 304)
         }
-        if request.takesDelta, let delta = dated.delta(since: request.fields.condition.stems),
+        if request.takesDelta, deltas.allows(request, from: peer),
+            let delta = dated.delta(since: request.fields.condition.stems),
             let variant = delta.variant(for: request.fields.acceptEncoding)
         {
             counts.deltas += 1

@@ -35,6 +35,8 @@ package struct ServerSettings: Sendable, Hashable {
     package var tls: TLSSettings?
     /// Whose word about their clients counts.
     package var trustedProxies = TrustedProxies()
+    /// Who gets only what has changed.
+    package var deltas = DeltaPolicy.direct
     /// The names that requests may be for, in small letters and without ports; any other is answered with 421. Empty for any.
     package var hosts: Set<String> = []
     /// How often one client may fetch the same unchanged document whole within its `max-age` before it is told 429; 0

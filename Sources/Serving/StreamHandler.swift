@@ -97,7 +97,7 @@ final class StreamHandler: ChannelInboundHandler {
         let client = loop.client(
             of: connection.peer, forwarded: request.fields.forwarded, forwardedFor: request.fields.forwardedFor)
         switch reply {
-        case .document(let document): send(loop.answer(request, with: document, for: client))
+        case .document(let document): send(loop.answer(request, with: document, from: connection.peer, for: client))
         case .fixed(let answer): send(loop.answer(with: answer))
         case .refusal(let answer): refuse(answer)
         case .plugged(let handler, let target, let method):

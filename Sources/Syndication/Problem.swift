@@ -38,6 +38,8 @@ package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConverti
             place += ":\(line)"
             if let column { place += ":\(column)" }
         }
-        return "\(place): \(severity.rawValue): \(what)." + (remedy.isEmpty ? "" : " \(remedy).")
+        let text = "\(place): \(severity.rawValue): \(what)." + (remedy.isEmpty ? "" : " \(remedy).")
+        // Names and words of an article are shown to a person as what they are, whatever they would do to a terminal.
+        return text.withoutControls()
     }
 }

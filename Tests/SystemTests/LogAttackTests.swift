@@ -52,6 +52,20 @@ struct LogAttackTests {
         await program.stop()
     }
 
+    /// `check` and `status` show the same names to a person.
+    @Test func `security 17 names of files steer no terminal in what the commands print`() async throws {
+        let site = try makeSite()
+        try await withDaemon(site) { daemon in
+            try await daemon.program.log(contains: "delete")
+            let status = try await Program.run(["status", site.content.path, "--state", site.state.path])
+            #expect(status.output.contains("esc"))
+            expectPlain(status.output + status.errors, "status")
+        }
+        let check = try await Program.run(["check", site.content.path])
+        #expect(check.output.contains("esc"))
+        expectPlain(check.output + check.errors, "check")
+    }
+
     @Test func `security 17 requests of a megabyte and with escapes leave no trace in the log, and the rest is served`()
         async throws
     {

@@ -28,7 +28,7 @@ import Testing
     ])
     func `that is not public is refused`(text: String) throws {
         let address = try #require(IPAddress(text))
-        #expect(!AddressGuard.isPublic(address))
+        #expect(!address.isPublic)
         #expect(!AddressGuard.allows(address, port: 443, reach: .publicOnly()))
         #expect(AddressGuard.allows(address, port: 443, reach: .anywhere))
     }
@@ -43,7 +43,7 @@ import Testing
     ])
     func `that is public is allowed`(text: String) throws {
         let address = try #require(IPAddress(text))
-        #expect(AddressGuard.isPublic(address))
+        #expect(address.isPublic)
         #expect(AddressGuard.allows(address, port: 80, reach: .publicOnly()))
     }
 

@@ -75,6 +75,8 @@ package struct Configuration: Sendable {
         package var url: WebURL?
         package var maxAge = Duration.seconds(300)
         package var trustedProxies = TrustedProxies()
+        /// Who gets only what has changed, of those that ask for it.
+        package var deltas = DeltaPolicy.direct
         /// The names that requests may be for; empty for any.
         package var hosts: Set<String> = []
         package var maxConnections = 4096

@@ -252,6 +252,7 @@ struct ConfigurationReader {
             isHost(text) ? text.lowercased() : nil
         }
         server.hosts = Set(hosts ?? [])
+        server.deltas = table.choice("deltas", default: server.deltas)
         server.maxRepeats = table.integer("max-repeats", in: 0...1_000_000, default: server.maxRepeats)
         server.maxConnections = table.integer("max-connections", in: 1...10_000_000, default: server.maxConnections)
         server.maxConnectionsPerAddress = table.integer(
