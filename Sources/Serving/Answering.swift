@@ -7,7 +7,8 @@ import Syndication
 extension RequestHandler {
     func deliver(_ reply: Reply, to request: Request, body: [UInt8]) {
         switch reply {
-        case .document(let document): send(loop.answer(request, with: document, from: peer, for: client(of: request)), to: request)
+        case .document(let document):
+            send(loop.answer(request, with: document, from: peer, for: client(of: request)), to: request)
         case .plugged(let handler, let target, let method):
             ask(handler, method, target, of: request, body: body)
         case .fixed(let answer): send(loop.answer(with: answer), to: request)
