@@ -54,6 +54,31 @@ struct CacheTests {
         return Cache(program: program, base: "http://127.0.0.1:\(port)")
     }
 
+    private static let varnishPath = "/usr/sbin/varnishd"
+
+    private func varnish(_ site: Site, before base: String) throws -> Cache {
+        let port = try Self.freePort()
+        // It closes all that it was given, which is taken for its end here: a shell stands for it.
+        let shell = #"trap 'kill "$child"' TERM INT; "$@" & child=$!; wait "$child"; wait "$child""#
+        let program = try Program(
+            [
+                "-c", shell, "sh", Self.varnishPath, "-F", "-j", "none", "-a", "127.0.0.1:\(port)", "-b",
+                String(base.dropFirst("http://".count)),
+                "-n", "\(site.root.path)/varnish", "-s", "malloc,16m",
+                // Its log has 80 MB else, each of them written at the start.
+                "-p", "vsl_space=1M", "-p", "thread_pools=1", "-p", "thread_pool_min=20",
+            ], executable: URL(fileURLWithPath: "/bin/sh"))
+        return Cache(program: program, base: "http://127.0.0.1:\(port)")
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: varnishPath),
+            "varnish is not installed (scripts/setup test)"))
+    func `C17 behind varnish pollers meet what they meet without it`() async throws {
+        try await check { try self.varnish($0, before: $1) }
+    }
+
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
@@ -85,7 +110,8 @@ struct CacheTests {
             }
             let cache = try start(site, daemon.base)
             do {
-                try await daemon.program.until("the cache answers") {
+                // Varnish has its rules compiled first.
+                try await daemon.program.until("the cache answers", within: .seconds(120)) {
                     (try? await Web.get(cache.base + "/all.atom").status) == 200
                 }
                 try await compare(daemon, cache)
