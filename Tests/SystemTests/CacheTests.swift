@@ -58,16 +58,23 @@ struct CacheTests {
 
     private func varnish(_ site: Site, before base: String) throws -> Cache {
         let port = try Self.freePort()
-        // It closes all that it was given, which is taken for its end here: a shell stands for it.
-        let shell = #"trap 'kill "$child"' TERM INT; "$@" & child=$!; wait "$child"; wait "$child""#
+        // It closes all that it was given, which is taken for its end here: a program stands for it. Our threads block
+        // signals, and it would never hear of its end.
+        let keeper = """
+            import signal, subprocess, sys
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            child = subprocess.Popen(sys.argv[1:])
+            signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+            child.wait()
+            """
         let program = try Program(
             [
-                "-c", shell, "sh", Self.varnishPath, "-F", "-j", "none", "-a", "127.0.0.1:\(port)", "-b",
+                "-c", keeper, Self.varnishPath, "-F", "-j", "none", "-a", "127.0.0.1:\(port)", "-b",
                 String(base.dropFirst("http://".count)),
                 "-n", "\(site.root.path)/varnish", "-s", "malloc,16m",
                 // Its log has 80 MB else, each of them written at the start.
                 "-p", "vsl_space=1M", "-p", "thread_pools=1", "-p", "thread_pool_min=20",
-            ], executable: URL(fileURLWithPath: "/bin/sh"))
+            ], executable: URL(fileURLWithPath: "/usr/bin/python3"))
         return Cache(program: program, base: "http://127.0.0.1:\(port)")
     }
 
