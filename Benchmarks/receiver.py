@@ -36,8 +36,8 @@ class Sink:
         self.process.wait()
 
 
-def start_hub(folder, words=42):
-    """A daemon with thirty articles and an open hub. At 42 the feed has 30 kB."""
+def start_hub(folder, words=34):
+    """A daemon with thirty articles and an open hub. At 34 the feed has 30 kB."""
     content = os.path.join(folder, "content")
     os.makedirs(content, exist_ok=True)
     for index in range(30):

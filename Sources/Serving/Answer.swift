@@ -51,7 +51,7 @@ extension ServingLoop {
             counts.notModified += 1
             return Answer(head: heads.notModified, status: 304)
         }
-        if request.takesDelta, deltas.allows(request, from: peer),
+        if request.takesDelta, deltaPolicy.allows(request, from: peer),
             let delta = dated.delta(since: request.fields.condition.stems),
             let variant = delta.variant(for: request.fields.acceptEncoding)
         {

@@ -27,7 +27,7 @@ final class ServingLoop {
     let shelf: LoopShelf
     let showsFeedPages: Bool
     let trustedProxies: TrustedProxies
-    let deltas: DeltaPolicy
+    let deltaPolicy: DeltaPolicy
     /// The names that requests may be for, in small letters; empty where any will do.
     let hosts: Set<String>
     /// Nil where clients may fetch as often as they like.
@@ -61,7 +61,7 @@ final class ServingLoop {
         parserLimits = HeaderMeter.parserLimits(settings.limits)
         self.showsFeedPages = settings.showsFeedPages
         trustedProxies = settings.trustedProxies
-        deltas = settings.deltas
+        deltaPolicy = settings.deltas
         hosts = settings.hosts
         hammering = shared.hammering
         knownReaders = shared.knownReaders

@@ -25,32 +25,11 @@ struct CacheTests {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static let nginxPath = "/usr/sbin/nginx"
-
     private func nginx(_ site: Site, before base: String) throws -> Cache {
         let port = try Self.freePort()
-        let folder = site.root.path
-        let configuration = try site.write(
-            "nginx.conf",
-            """
-            daemon off; worker_processes 1; pid \(folder)/nginx.pid; error_log \(folder)/error.log;
-            events { worker_connections 256; }
-            http {
-              access_log off;
-              proxy_cache_path \(folder)/cache keys_zone=feeds:1m use_temp_path=off;
-              client_body_temp_path \(folder)/1; proxy_temp_path \(folder)/2; fastcgi_temp_path \(folder)/3;
-              uwsgi_temp_path \(folder)/4; scgi_temp_path \(folder)/5;
-              server {
-                listen 127.0.0.1:\(port);
-                location / {
-                  proxy_pass \(base); proxy_http_version 1.1; proxy_set_header Connection ""; proxy_cache feeds;
-                  proxy_cache_revalidate on; proxy_redirect off; add_header X-Cache $upstream_cache_status;
-                }
-              }
-            }
-            """)
-        let program = try Program(
-            ["-c", configuration, "-e", "\(folder)/error.log"], executable: URL(fileURLWithPath: Self.nginxPath))
+        let program = try Nginx.start(
+            site, before: base, on: "127.0.0.1:\(port)",
+            "proxy_redirect off; add_header X-Cache $upstream_cache_status;")
         return Cache(program: program, base: "http://127.0.0.1:\(port)")
     }
 
@@ -86,9 +65,7 @@ struct CacheTests {
         try await check { try self.varnish($0, before: $1) }
     }
 
-    @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
+    @Test(.enabled(if: Nginx.isInstalled, "nginx is not installed (scripts/setup test)"))
     func `C17 behind nginx's cache pollers meet what they meet without it`() async throws {
         try await check { try self.nginx($0, before: $1) }
     }

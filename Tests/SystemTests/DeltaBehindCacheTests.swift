@@ -3,33 +3,12 @@ import Testing
 
 /// A part of a feed is for the client that has the rest (spec serving.md C13: "off behind unknown caches").
 struct DeltaBehindCacheTests {
-    private static let nginxPath = "/usr/sbin/nginx"
-
-    /// nginx with a cache that keeps an answer for a second, and asks whether it has changed with its own tag. What else
-    /// its client said, it passes on.
-    private func nginx(_ site: Site, before base: String) throws -> Program {
-        let folder = site.root.path
-        let configuration = try site.write(
-            "nginx.conf",
-            """
-            daemon off; worker_processes 1; pid \(folder)/nginx.pid; error_log \(folder)/error.log;
-            events { worker_connections 64; }
-            http {
-              access_log off;
-              proxy_cache_path \(folder)/cache keys_zone=feeds:1m use_temp_path=off;
-              client_body_temp_path \(folder)/1; proxy_temp_path \(folder)/2; fastcgi_temp_path \(folder)/3;
-              uwsgi_temp_path \(folder)/4; scgi_temp_path \(folder)/5;
-              server {
-                listen unix:\(folder)/cache.socket;
-                location / {
-                  proxy_pass \(base); proxy_http_version 1.1; proxy_set_header Connection ""; proxy_cache feeds;
-                  proxy_cache_revalidate on; proxy_ignore_headers Cache-Control; proxy_cache_valid 200 1s;
-                }
-              }
-            }
-            """)
-        return try Program(
-            ["-c", configuration, "-e", "\(folder)/error.log"], executable: URL(fileURLWithPath: Self.nginxPath))
+    /// A cache that keeps an answer for a second, and asks whether it has changed with its own tag. What else its client
+    /// said, it passes on.
+    private func cache(_ site: Site, before base: String) throws -> Program {
+        try Nginx.start(
+            site, before: base, on: "unix:\(site.root.path)/cache.socket",
+            "proxy_ignore_headers Cache-Control; proxy_cache_valid 200 1s;")
     }
 
     /// Status line, fields and body, through the cache.
@@ -44,15 +23,13 @@ struct DeltaBehindCacheTests {
         Site.post("Post \(number)", date: "2026-03-0\(number)T08:30:00Z", body: "Number \(number). Words and words.")
     }
 
-    @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: nginxPath), "nginx is not installed (scripts/setup test)"))
+    @Test(.enabled(if: Nginx.isInstalled, "nginx is not installed (scripts/setup test)"))
     func `C13 a client behind a cache that asks with its own tag misses nothing`() async throws {
         let site = try Site()
         for number in 1...7 { try site.save("\(number).md", Self.post(number)) }
         try await withDaemon(site) { daemon in
             let tag = try #require(try await daemon.get("/all.atom")["etag"])
-            let cache = try nginx(site, before: daemon.base)
+            let cache = try cache(site, before: daemon.base)
             do {
                 try site.save("8.md", Self.post(8))
                 try await daemon.until("/all.atom", contains: "Number 8.")

@@ -91,7 +91,8 @@ package struct LogLine: LogHandler {
         fields.map { " \($0.key)=\(escaped($0.value.description))" }.joined()
     }
 
-    /// The text without anything that breaks a line or moves a cursor.
+    /// The text without anything that breaks a line or moves a cursor, cut while it is made: a stranger's may be a
+    /// megabyte long.
     private static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
