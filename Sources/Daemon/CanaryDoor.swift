@@ -13,9 +13,14 @@ final class CanaryDoor: Sendable {
     }
 
     var handler: PluggedHandler {
-        PluggedHandler(path: Self.path, methods: [.get, .post], bodyLimit: Canary.longestPush) { [self] request in
-            await answer(request)
+        var handler = PluggedHandler(
+            path: Self.path, methods: [.get, .post], bodyLimit: Canary.longestPush
+        ) { [self] request in await answer(request) }
+        // A hub's push may be long; nobody else is to fill our memory.
+        handler.knows = { [self] path in
+            canary.withLock { $0 }.map { $0.isAwaited(String(path.dropFirst(Self.path.count))) } ?? true
         }
+        return handler
     }
 
     private func answer(_ request: PluggedRequest) async -> PluggedResponse {

@@ -1,7 +1,7 @@
-import Foundation
 package import Logging
 package import Publishing
 package import Storage
+import Synchronization
 package import Syndication
 package import Transfer
 
@@ -24,7 +24,14 @@ package actor Canary {
     let logger: Logger
     var settings: CanarySettings
     /// By hub; nil until they are read.
-    private(set) var subscriptions: [WebURL: CanarySubscription]?
+    private(set) var subscriptions: [WebURL: CanarySubscription]? {
+        didSet {
+            let tokens = Set((subscriptions ?? [:]).values.map(\.token))
+            if tokens != self.tokens.withLock({ $0 }) { self.tokens.withLock { $0 = tokens } }
+        }
+    }
+    /// Those of `subscriptions`, for who cannot wait.
+    private let tokens = Mutex<Set<String>>([])
     /// Hubs of which it was told that they are silent.
     var silenced: Set<WebURL> = []
     private var topics: [(topic: WebURL, hubs: [WebURL], stem: String)] = []
@@ -45,6 +52,9 @@ package actor Canary {
         self.random = random
         self.logger = logger
     }
+
+    /// Whether the token is of a callback of ours.
+    package nonisolated func isAwaited(_ token: String) -> Bool { tokens.withLock { $0.contains(token) } }
 
     // MARK: What others say
 
@@ -251,7 +261,7 @@ package actor Canary {
         }
     }
 
-    /// A hub may send us to another one with 307 or 308 (WebSub §5.1.2).
+    /// A hub may send us to another one with 307 or 308 (WebSub §5.1.2): twice, and no further.
     private func post(_ form: String, to hub: WebURL) async throws(TransferError) -> Response {
         // The operator wrote the hub's address down: it may be on the same machine. Where it leads to is not trusted.
         var answer = try await transfers.send(request(form, hub, .anywhere))
@@ -261,7 +271,7 @@ package actor Canary {
                 let next = address.resolving(location), next.isWeb
             else { break }
             address = next
-            answer = try await transfers.send(request(form, address, .publicOnly()))
+            answer = try await transfers.send(request(form, address, settings.redirectReach))
         }
         return answer
     }
@@ -289,27 +299,5 @@ package actor Canary {
         logger.warning(
             "the hub is not watched yet",
             metadata: ["hub": "\(hub)", "reason": "\(words)", "next": "\(DateFormats.rfc3339(next.wholeSecond))"])
-    }
-}
-
-/// Which hubs are watched, and how patiently.
-package struct CanarySettings: Sendable, Hashable {
-    package var hubs: [WebURL]
-    /// Our callbacks are below it; it ends with a slash. Nil: nothing is watched.
-    package var callbacks: WebURL?
-    package var secrets = SecretKeys.none
-    /// What is asked for; the hub may grant another one.
-    package var lease = Duration.seconds(864_000)
-    /// A push that comes later is missed.
-    package var patience = Duration.seconds(900)
-    /// For the verification, after the hub has accepted.
-    package var verificationPatience = Duration.seconds(300)
-    package var backOff: [Duration] = [
-        .seconds(60), .seconds(300), .seconds(1800), .seconds(7200), .seconds(21_600), .seconds(43_200),
-    ]
-
-    package init(hubs: [WebURL] = [], callbacks: WebURL? = nil) {
-        self.hubs = hubs
-        self.callbacks = callbacks
     }
 }

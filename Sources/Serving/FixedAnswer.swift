@@ -61,6 +61,9 @@ struct FixedAnswer: Sendable {
     static let readAndPost = FixedAnswer(
         405, "This address answers GET, HEAD and POST.\n", fields: [("Allow", "GET, HEAD, POST")])
 
+    /// The connection is closed after it: nobody waits for the body that comes.
+    static let nobodyHere = FixedAnswer(410, "Nobody is subscribed here.\n")
+
     // Requests that break a rule or a limit: the connection is closed after each.
     static let badRequest = FixedAnswer(400, "This is not a request that HTTP/1.1 allows.\n")
     static let timeout = FixedAnswer(408, "The request took too long to arrive.\n")

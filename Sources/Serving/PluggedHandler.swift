@@ -20,6 +20,8 @@ package struct PluggedHandler: Sendable {
     package var endings: Set<String> = []
     /// Bytes of a request's body; a longer one is answered with 413.
     package var bodyLimit: Int
+    /// Where it is set, a POST to a path that it does not know is answered with 410 before its body is read.
+    package var knows: (@Sendable (_ path: String) -> Bool)?
     package var answer: @Sendable (PluggedRequest) async -> PluggedResponse
 
     package init(

@@ -69,7 +69,7 @@ extension Reply {
         case .GET where handler.methods.contains(.get), .HEAD where handler.methods.contains(.get):
             .plugged(handler, target, .get)
         case .POST where handler.methods.contains(.post):
-            .plugged(handler, target, .post)
+            handler.knows?(target.path) == false ? .refusal(.nobodyHere) : .plugged(handler, target, .post)
         default:
             switch (handler.methods.contains(.get), handler.methods.contains(.post)) {
             case (true, true): .fixed(.readAndPost)

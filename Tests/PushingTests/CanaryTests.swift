@@ -262,6 +262,60 @@ import Transfer
         }
     }
 
+    /// S-3: 307 and 308 keep the form. The address it leads to is a stranger's word.
+    @Test(arguments: [307, 308])
+    func `goes where a hub sends it, and not into the network that it is in`(status: Int) async throws {
+        let other = try LoopbackHub { _ in .init() }
+        let mover = try LoopbackHub { _ in .init(status: status, headers: ["Location: \(other.address)"]) }
+        let closed = try await House(mover)
+        try await closed.publish("one")
+        try await closed.run {
+            _ = try await closed.asked()
+            try await closed.wait {
+                try await closed.report().problem?.contains("did not take our subscription") == true
+            }
+        }
+        #expect(other.count == 0)
+
+        let loopback = try #require(CIDR("127.0.0.0/8"))
+        let open = try await House(mover) { $0.redirectReach = .publicOnly(except: [loopback]) }
+        try await open.publish("one")
+        try await open.run {
+            let asked = try await open.asked()
+            var moved = other.pings.makeAsyncIterator()
+            let form = Form.fields(in: Array((await moved.next()?.body ?? "").utf8)) ?? []
+            #expect(form.first { $0.name == "hub.callback" }?.value == asked.fields["hub.callback"])
+            #expect(await open.confirm(asked).status == 200)
+            #expect(try await open.report().state == .waiting)
+        }
+    }
+
+    @Test func `follows a hub that sends it round and round no further than twice`() async throws {
+        let hub = try LoopbackHub { _ in .init(status: 307, headers: ["Location: /hub"]) }
+        let loopback = try #require(CIDR("127.0.0.0/8"))
+        let house = try await House(hub) { $0.redirectReach = .publicOnly(except: [loopback]) }
+        try await house.publish("one")
+        try await house.run {
+            try await house.wait {
+                await house.canary.reports().first?.problem?.hasPrefix("the hub answered 307") == true
+            }
+        }
+        #expect(hub.count == 3)
+    }
+
+    @Test func `knows its callbacks without waiting`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        #expect(!house.canary.isAwaited(""))
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            #expect(house.canary.isAwaited(asked.token) && !house.canary.isAwaited(asked.token + "0"))
+            await house.canary.reconfigure(CanarySettings(hubs: house.settings.hubs))
+            try await house.wait { try await house.canary.table.all().isEmpty }
+            #expect(!house.canary.isAwaited(asked.token))
+        }
+    }
+
     @Test func `ends where it is turned off, and its secret is sealed where there is a key`() async throws {
         let keys = try SecretKeys(String(repeating: "ab", count: 32))
         let house = try await House(try LoopbackHub { _ in .init() }) { $0.secrets = keys }

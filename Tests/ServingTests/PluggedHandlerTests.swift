@@ -75,6 +75,24 @@ struct PluggedHandlerTests {
         }
     }
 
+    /// A hub's push may be long: nobody else's bytes are kept for it.
+    @Test func `a handler that knows its paths takes no body for another one`() async throws {
+        var door = Self.echo("/door/", [.get, .post])
+        door.knows = { $0 == "/door/known" }
+        door.bodyLimit = 2 * 1024 * 1024
+        try await withServer(handlers: [door]) { server in
+            let client = try server.client()
+            try await client.send(post(String(repeating: "a", count: 100_000), to: "/door/known"))
+            #expect(try await client.response().status == 202)
+            #expect(try await server.request("GET", "/door/other").text == "get /door/other - ")
+            // Before the first byte of its body, and whether or not it asks.
+            for ask in ["", "Expect: 100-continue\r\n"] {
+                let head = "POST /door/other HTTP/1.1\r\nHost: t\r\n\(ask)Content-Length: 1000000\r\n\r\n"
+                #expect(try await server.statusAndClose(head) == 410)
+            }
+        }
+    }
+
     @Test func `a client that asks before it sends a body is told to go on`() async throws {
         try await withServer(handlers: [Self.hub]) { server in
             let client = try server.client()
