@@ -33,6 +33,8 @@ package struct HubSettings: Sendable, Hashable {
     package var verificationsAtATime = 128
     /// For the answer to a verification.
     package var verificationTimeout = Duration.seconds(15)
+    /// Who asks the cloud for a callback that does not consent is told so after this time, whatever the reason.
+    package var cloudRefusalTime = Duration.seconds(15)
     /// When a callback gave no answer at all to a verification, it is asked once more after this time.
     package var verificationPause = Duration.seconds(10)
     package var connectTimeout = Duration.seconds(5)

@@ -157,6 +157,29 @@ import Testing
         #expect(try await house.count() == 0)
     }
 
+    /// What listens where is not told by the time either.
+    @Test func `takes the same time to refuse a closed port, an address that is not public, and an answer`()
+        async
+        throws
+    {
+        let listening = try subscriber { _ in .status(404, "") }
+        let closed = "\(try subscriber().port)"
+        let time = Duration.milliseconds(600)
+        let house = try await HubHouse { $0.cloudRefusalTime = time }
+        let guarded = try await HubHouse {
+            $0.cloudRefusalTime = time
+            $0.reach = .publicOnly()
+        }
+        for (house, changes) in [(house, [:]), (house, ["port": closed]), (guarded, [:])] {
+            let start = ContinuousClock.now
+            #expect(await register(house, at: listening, changes).status == 403)
+            #expect(ContinuousClock.now - start >= time)
+        }
+        // What is wrong with the request itself is told at once.
+        let patient = try await HubHouse { $0.cloudRefusalTime = .seconds(3600) }
+        #expect(await register(patient, at: listening, ["port": "x"]).status == 400)
+    }
+
     @Test func `goes to no address that is not public, and asks no host too often`() async throws {
         let subscriber = try subscriber()
         let guarded = try await HubHouse { $0.reach = .publicOnly() }

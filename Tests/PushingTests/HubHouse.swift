@@ -39,6 +39,7 @@ final class HubHouse: Sendable {
         settings.ratePerTarget = 0
         settings.verificationPause = .milliseconds(20)
         settings.verificationTimeout = .seconds(5)
+        settings.cloudRefusalTime = .milliseconds(50)
         settings.backOff = [.milliseconds(20), .milliseconds(40)]
         settings.pace.probeWaits = [.milliseconds(20), .milliseconds(40)]
         change(&settings)

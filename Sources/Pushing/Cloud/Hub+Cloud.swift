@@ -34,6 +34,8 @@ extension Hub {
             }
             reply = try await answer(body, at: door, from: peer)
         } catch {
+            // Who hangs up early learns no more from it.
+            if let earliest = error.earliest { try? await Task.sleep(until: earliest) }
             reply = refusal(error)
         }
         tally.add(HubOutcome(requestAnswered: reply.status == 200 ? 202 : reply.status))
@@ -93,8 +95,14 @@ extension Hub {
         // What comes while the callback is asked is to be told.
         let seen = versions
         do {
-            let deadline = ContinuousClock.now + settings.verificationTimeout
-            for resource in request.resources { try await verify(request, resource, until: deadline) }
+            let start = ContinuousClock.now
+            do {
+                let deadline = start + settings.verificationTimeout
+                for resource in request.resources { try await verify(request, resource, until: deadline) }
+            } catch var refusal as HubRefusal {
+                refusal.earliest = start + settings.cloudRefusalTime
+                throw refusal
+            }
             for resource in request.resources { try await checkRoom(for: request, resource) }
             for resource in request.resources {
                 try await grant(request, resource, seen: seen[resource.topic] ?? 0)
@@ -121,7 +129,7 @@ extension Hub {
     ) async throws {
         let challenge = challenge()
         var question = CloudVerification.request(request, resource, challenge: challenge, settings)
-        // One answer for all that can go wrong: it must not tell what listens where.
+        // One answer for all that can go wrong, and at one time: it must not tell what listens where.
         let refusal = HubRefusal(403, "The callback does not confirm that it wants to be told.")
         question.timeout = deadline - .now
         guard question.timeout > .zero else { throw refusal }
