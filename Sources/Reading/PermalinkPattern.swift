@@ -3,8 +3,9 @@ import Syndication
 /// The form of an article's address: `/{section}/{slug}/` (`[content] permalink`).
 ///
 /// The placeholders: `{path}` is the path below the content folder without ending, date and `index`, with the slug as
-/// its last part; `{section}` its first folder; `{slug}` the slug or the file's name; `{title}` the title in the form
-/// of a slug; `{year}`, `{month}` and `{day}` the date as its author wrote it.
+/// its last part; `{section}` its first folder; `{categories}` the categories as Jekyll makes folders of them; `{slug}`
+/// the slug or the file's name; `{title}` the title in the form of a slug; `{slug-or-title}` the slug or, as Pelican has
+/// it, the title; `{year}`, `{month}` and `{day}` the date as its author wrote it.
 package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     enum Part: Hashable, Sendable {
         case text(String)
@@ -12,7 +13,8 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     enum Placeholder: String, CaseIterable, Hashable, Sendable {
-        case path, section, slug, year, month, day, title
+        case path, section, categories, slug, year, month, day, title
+        case slugOrTitle = "slug-or-title"
     }
 
     /// What is wrong with a pattern, for the person who wrote it.

@@ -58,6 +58,15 @@ import Testing
         ("/{path}/", "posts/ducks.en.md", "title: x", "/posts/ducks/"),
         ("/{path}/", "a b/på 100%?#.md", "title: x", "/a%20b/p%C3%A5%20100%25%3F%23/"),
         ("/{section}/{slug}.html", "news/2024/ducks.md", "title: x", "/news/ducks.html"),
+        (
+            "/{categories}/{slug}.html", "_posts/2024-06-19-ducks.md", "categories: [Open Data, B, b]",
+            "/open%20data/b/ducks.html"
+        ),
+        ("/{categories}/{slug}.html", "News/_posts/2024-06-19-ducks.md", "category: Zoo", "/news/zoo/ducks.html"),
+        ("/{categories}/{slug}.html", "_posts/birds/2024-06-19-ducks.md", "title: x", "/ducks.html"),
+        ("/{categories}/{slug}.html", "birds/ducks.md", "tags: [a]", "/ducks.html"),
+        ("/{slug-or-title}.html", "ducks.md", "title: All the Ducks", "/all-the-ducks.html"),
+        ("/{slug-or-title}.html", "ducks.md", "title: All the Ducks\nslug: quack", "/quack.html"),
         ("/{section}/{slug}/", "ducks.md", "title: x", "/ducks/"),
         ("/{section}/{slug}/", "_posts/ducks.md", "title: x", "/ducks/"),
         ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09", "/2024/06/09/ducks/"),
@@ -83,6 +92,8 @@ import Testing
         ),
         ("/{path}/", "2024-06-09-a.md", "categories: News Europe\npermalink: pretty", "/news/europe/2024/06/09/a/"),
         ("/{path}/", "2024-06-09-a.md", "categories: []\npermalink: date", "/2024/06/09/a.html"),
+        ("/{path}/", "a.md", "categories: [Open Data]\npermalink: /:categories/:title/", "/open%20data/a/"),
+        ("/{path}/", "a.md", "categories: [Open Data]\npermalink: /:slugified_categories/:title/", "/open-data/a/"),
         ("/{path}/", "x/a.md", "permalink: \"/n/{{ page.fileSlug }}/\"", "/n/a/"),
         ("/{path}/", "x/a.md", "title: A b\npermalink: \"/n/{{ title | slugify }}/\"", "/n/a-b/"),
     ])

@@ -19,7 +19,6 @@ extension OldSite {
             ---
             title: Three
             categories: [News]
-            permalink: /:categories/:year/:month/:day/:title.html
             ---
             Text of three. {% include nonsense.html %}
 

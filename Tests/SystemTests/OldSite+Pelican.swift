@@ -9,7 +9,6 @@ extension OldSite {
             Category: News
             Tags: a, b
             Slug: one
-            Url: /one.html
             Authors: Ada Example, Bo Example
             Summary: In short,
               and on.

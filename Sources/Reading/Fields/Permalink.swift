@@ -31,8 +31,10 @@ struct Permalink {
         switch placeholder {
         case .path: (name.addressFolders.map { Self.escaped(String($0)) } + [ownName]).joined(separator: "/")
         case .section: Self.escaped(String(name.addressFolders.first ?? ""))
+        case .categories: categoryFolders
         case .slug: ownName
         case .title: titleSlug
+        case .slugOrTitle: slug == nil ? titleSlug : ownName
         case .year: day.map { String($0.year) } ?? ""
         case .month: day.map { Self.padded($0.month) } ?? ""
         case .day: day.map { Self.padded($0.day) } ?? ""
@@ -44,6 +46,15 @@ struct Permalink {
     private var titleSlug: String {
         let made = title.map(Slug.make) ?? ""
         return made.isEmpty ? ownName : made
+    }
+
+    /// Jekyll's: the folders above `_posts`, and the categories, in lower case and each once. Blanks stay.
+    private var categoryFolders: String {
+        let above = name.folders.prefix { $0 != "_posts" }
+        let terms = (above.count < name.folders.count ? above.map(String.init) : []) + categories.map(\.term)
+        var folders: [String] = []
+        for folder in terms.map({ $0.lowercased() }) where !folders.contains(folder) { folders.append(folder) }
+        return folders.map(Self.escaped).joined(separator: "/")
     }
 
     // MARK: What front matter writes
@@ -110,7 +121,8 @@ struct Permalink {
         case "y_day": day.map { Self.padded(Self.dayOfYear($0), to: 3) } ?? ""
         case "title", "slug", "slugorfilename", "slugorcontentbasename": ownName
         case "name", "filename", "basename", "contentbasename": Self.escaped(name.stem)
-        case "categories": categories.map { Slug.make($0.term) }.joined(separator: "/")
+        case "categories": categoryFolders
+        case "slugified_categories": categories.map { Slug.make($0.term) }.joined(separator: "/")
         case "section": value(.section)
         case "path": value(.path)
         case "output_ext": ".html"
