@@ -109,13 +109,14 @@ struct Shortcodes {
 
     private func quotation(_ tag: TemplateTag) -> Replacement {
         let user = tag.argument("user", at: 0)
-        let id = tag.argument("id") ?? (tag.values.count > 1 ? tag.values[1] : tag.values.first)
+        let id = tag.argument("id") ?? tag.named["url"] ?? (tag.values.count > 1 ? tag.values[1] : tag.values.first)
         guard let id, !id.isEmpty else { return .nothing }
         let address: String
         let text: String
         switch tag.name {
         case "gist":
-            address = "https://gist.github.com/" + (user.map { $0 == id ? id : "\($0)/\(id)" } ?? id)
+            let path = user.map { $0 == id ? id : "\($0)/\(id)" } ?? id
+            address = id.contains("://") ? id : "https://gist.github.com/" + path
             text = "Code on GitHub Gist"
         case "instagram":
             address = "https://www.instagram.com/p/\(id)/"

@@ -157,6 +157,12 @@ struct TemplateExpansion {
         guard !isTeX(open), let close = next(.expressionEnd, from: open + 2),
             next(.blankLine, from: open).map({ $0 > close }) ?? true
         else { return open + 2 }
+        if let call = TemplateTag(call: bytes[open + 2..<close], range: open..<close + 2),
+            let replacement = shortcodes.replacement(for: call)
+        {
+            replace(call, with: replacement)
+            return out.position
+        }
         let tag = TemplateTag(.expression, body: bytes[open + 2..<close], range: open..<close + 2)
         switch expressions.value(of: tag.name) {
         case .address(let address): replace(tag.range, with: Shortcodes.encoded(address: address))
@@ -207,7 +213,17 @@ struct TemplateExpansion {
             }
         default: break
         }
-        switch shortcodes.replacement(for: tag) {
+        if let replacement = shortcodes.replacement(for: tag) {
+            replace(tag, with: replacement)
+        } else {
+            if tag.kind != .statement || !tag.name.hasPrefix("end") { reportUnknown(tag) }
+            remove(tag.range)
+        }
+        return out.position
+    }
+
+    private mutating func replace(_ tag: TemplateTag, with replacement: Shortcodes.Replacement) {
+        switch replacement {
         case .block(let html): replace(tag.range, with: html, isBlock: true)
         case .inline(let text): replace(tag.range, with: text)
         case .address(let address): replace(tag.range, with: address)
@@ -216,18 +232,7 @@ struct TemplateExpansion {
             reportDeadLink(name, at: tag.range.lowerBound)
             // No such scheme is allowed, so the link becomes its text.
             replace(tag.range, with: "about:invalid")
-        case nil:
-            if tag.kind == .statement, tag.name.hasPrefix("end") {
-                remove(tag.range)
-            } else {
-                // An include is known by its file.
-                let name = Problem.quoted(tag.name == "include" ? "include \(tag.values.first ?? "")" : tag.name)
-                let shown = tag.kind == .statement ? "{% \(name) %}" : "{{< \(name) >}}"
-                report(name, at: tag.range.lowerBound, "the shortcode \"\(shown)\" is not known, and was removed")
-                remove(tag.range)
-            }
         }
-        return out.position
     }
 
     /// `{% raw %}…{% endraw %}` shows its text as it is, in code and outside.
@@ -269,6 +274,13 @@ struct TemplateExpansion {
     }
 
     // MARK: - Problems
+
+    /// An include is known by its file.
+    private mutating func reportUnknown(_ tag: TemplateTag) {
+        let name = Problem.quoted(tag.name == "include" ? "include \(tag.values.first ?? "")" : tag.name)
+        let shown = tag.kind == .statement ? "{% \(name) %}" : "{{< \(name) >}}"
+        report(name, at: tag.range.lowerBound, "the shortcode \"\(shown)\" is not known, and was removed")
+    }
 
     /// Once for each name in a file.
     private mutating func report(_ name: String, at offset: Int, _ what: String) {

@@ -38,12 +38,30 @@ struct TemplateTag {
             name = String(name.dropFirst())
             if name.isEmpty { name = words.name() ?? "" }
         }
-        while let (key, value) = words.argument() {
-            if let key { named[key] = value } else { values.append(value) }
-        }
+        take(&words)
         if kind == .shortcode, body.last == UInt8(ascii: "/") {
             isSelfClosing = true
             if values.last == "/" { values.removeLast() }
+        }
+    }
+
+    /// A shortcode as Zola calls it in an expression: `{{ youtube(id="x") }}`.
+    ///
+    /// - Parameter body: what stands between the braces.
+    /// - Returns: nil where that is no call.
+    init?(call body: ArraySlice<UInt8>, range: Range<Int>) {
+        let body = Self.trimmed(body)
+        guard body.last == UInt8(ascii: ")") else { return nil }
+        var words = TemplateWords(body)
+        guard let name = words.name(), words.isCall else { return nil }
+        (kind, self.name, self.range) = (.shortcode, name, range)
+        take(&words)
+    }
+
+    private mutating func take(_ words: inout TemplateWords) {
+        words.enterCall()
+        while let (key, value) = words.argument() {
+            if let key { named[key] = value } else { values.append(value) }
         }
     }
 
@@ -79,6 +97,13 @@ struct TemplateWords {
         let word = rest.prefix { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "(") }
         rest = rest.dropFirst(word.count)
         return word.isEmpty ? nil : String(decoding: word, as: UTF8.self)
+    }
+
+    /// Whether all that is left stands between parentheses.
+    var isCall: Bool { rest.first == UInt8(ascii: "(") && rest.last == UInt8(ascii: ")") }
+
+    mutating func enterCall() {
+        if isCall { rest = rest.dropFirst().dropLast() }
     }
 
     /// The next value, with its name when it has one.

@@ -36,6 +36,17 @@ struct TemplateExpansionTests {
             #"{% include "linked-figure.html", image: "/a.png", alt: "A" %}"#,
             #"<figure><img src="&#47;a&#46;png" alt="A"></figure>\#n\#n"#
         ),
+        (
+            #"{{ youtube(id="abc", class="wide") }}"#,
+            #"<iframe src="https&#58;&#47;&#47;www&#46;youtube&#46;com&#47;embed&#47;abc"></iframe>\#n\#n"#
+        ),
+        (
+            #"{{ gist(url="https://gist.github.com/a/b") }}"#,
+            #"<p><a href="https&#58;&#47;&#47;gist&#46;github&#46;com&#47;a&#47;b">Code on GitHub Gist</a></p>\#n\#n"#
+        ),
+        (#"{% quote(author="A") %}seen{% end %}"#, "seen"),
+        (#"{{ unknown(a="b)") }}seen"#, "seen"),
+        ("{{ youtube }}{{ youtube() }}seen", "seen"),
         ("![a](b.png){: .wide width=\"2\"}", "![a](b.png)"),
         ("## A part {#part}\nText {#not-here} more", "## A part \nText {#not-here} more"),
         ("x^{{a}} and \\frac{{a}}{b}", "x^{{a}} and \\frac{{a}}{b}"),

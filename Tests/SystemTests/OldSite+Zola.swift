@@ -16,6 +16,8 @@ extension OldSite {
             +++
             Text of one. [the second](@/blog/2019-06-01-two.md) {{ nonsense(x=1) }}
 
+            {{ youtube(id="dQw4w9WgXcQ") }}
+
             """,
             "content/blog/2019-06-01-two.md": "+++\ntitle = \"Two\"\nslug = \"second\"\n+++\nText of two.\n",
             "content/blog/three/index.md":
@@ -35,7 +37,7 @@ extension OldSite {
                 "href=\"https://www.example.org/blog/second/\"", "<published>2019-05-01T00:00:00Z</published>",
                 "<updated>2019-05-03T00:00:00Z</updated>", "<published>2019-06-01T00:00:00Z</published>",
                 "<category term=\"a\"/>", "https://www.example.org/one.png", "<name>Ada Example</name>",
-                "/blog/second/\"&gt;the second",
+                "/blog/second/\"&gt;the second", "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
             ]
         ], absent: ["Unfinished", "nonsense"])
 }
