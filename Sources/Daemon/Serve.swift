@@ -31,190 +31,206 @@ package struct Serve {
     }
 
     private func serve() async throws {
-        Allocator.keepLean()
-        let environment = ProcessInfo.processInfo.environment
-        OpenFiles.raiseLimit()
-        let systemd = Systemd(environment: environment)
-        let configuration = try ConfigurationFile.read(overrides, environment: environment)
-        let threshold = LogThreshold(configuration.log.level.threshold)
-        let logger = LogLine.logger(configuration.log, environment: environment, threshold: threshold)
-        for notice in configuration.notices { logger.warning("\(notice)") }
+        let ground = try Ground(overrides)
+        defer { try? ground.database.close() }
+        let front = try await Front(ground)
+        let pushing = try await Pushers(ground, front)
+        defer { pushing.stopTransfers() }
 
-        let doors = Doors(Systemd.handedOverSockets(environment: environment))
-        var addresses = doors.feeds
-        if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
-        var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
-        // Tells at once, and not from the watcher later, that there is no such folder.
-        _ = try setup.folder.scanRoot()
-        let secrets = try Credentials(environment: environment).hubSecrets(
-            isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
-                && !configuration.hub.allowsPlaintextSecrets)
-        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
-        let start = StartNotice(systemd)
-        start.openingState(at: state)
-        let database = try Database(path: state, migrations: StateSchema.migrations)
-        defer { try? database.close() }
-        let clock = SteadyClock(besideState: state)
-        let shelf = EditionShelf()
-        let pipeline = Pipeline(
-            database: database, shelf: shelf, workshop: try setup.workshop { logger.warning("\($0)") },
-            policy: setup.policy, now: clock.now, logger: logger)
-        // The last good editions are there before the first request is.
-        try await pipeline.restore()
-        let pages = ArticlePages(pipeline)
-        let door = HubDoor()
-        let canaryDoor = CanaryDoor()
-        let knownReaders = KnownReaders()
-        let server = FeedServer(
-            shelf: shelf,
-            settings: try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"]),
-            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: logger).handler]
-                + (configuration.hub.isEnabled ? [door.handler] : []) + [canaryDoor.handler]
-                + (configuration.hub.isCloud ? CloudDoor(door: door).handlers : [])
-                + (setup.servesPages ? [pages.rootHandler] : []),
-            knownReaders: knownReaders, logger: logger)
-        try await server.start()
-        if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
-            // The system chose the port, and with it the address of the feeds.
-            setup = try Setup(configuration, base: try Setup.base(forListener: address.description))
-            await pipeline.reconfigure(try setup.workshop { _ in })
-        }
-        pages.open(below: setup.base)
-        let transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
-        defer { transfers.stop() }
-        let pings = HubPing(
-            database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
-        let canary = Canary(
-            database: database, transfers: transfers, settings: setup.canarySettings(secrets), now: Clock.now,
-            logger: logger)
-        try await canary.load()
-        canaryDoor.open(to: canary)
-        // A loop of its own: pings and verifications do not wait for slow subscribers.
-        var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)
-        delivering.heard = { knownReaders.note($0) }
-        let deliveries = try TransferLoop(delivering)
-        defer { deliveries.stop() }
-        let hub = setup.hubSettings.map { settings in
-            var settings = settings
-            settings.secrets = secrets
-            return Hub(
-                database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
-                logger: logger)
-        }
-        if let hub {
-            // What was published before the start is known at once, and what was not delivered then is now.
-            await hub.announce(await pipeline.editions, isComplete: false)
-            door.open(to: hub)
-        }
+        let (server, hub) = (front.server, pushing.hub)
         let heartbeat = Heartbeat()
         let tally = Tally()
-        let health = Health(database: database, heartbeat: heartbeat, tally: tally) { server.addresses }
+        let health = Health(database: ground.database, heartbeat: heartbeat, tally: tally) { server.addresses }
         let reload = Reload(
-            setup, overrides: overrides, environment: environment, base: setup.base, threshold: threshold)
+            front.setup, overrides: overrides, environment: ground.environment, base: front.setup.base,
+            threshold: ground.threshold)
         let publisher = Publisher(
-            pipeline: pipeline, pings: pings, canary: canary, secrets: secrets, hub: hub, reload: reload,
+            pipeline: front.pipeline, pings: pushing.pings, canary: pushing.canary, secrets: ground.secrets, hub: hub,
+            reload: reload,
             watch: PublisherWatch(
-                systemd: systemd, health: health, heartbeat: heartbeat, start: start, tally: tally),
-            clock: clock, logger: logger, reloadCertificates: { try server.reloadCertificates() })
+                systemd: ground.systemd, health: health, heartbeat: heartbeat, start: ground.start, tally: tally),
+            clock: ground.clock, logger: ground.logger, reloadCertificates: { try server.reloadCertificates() })
         let report = MetricReport(
-            publisher: publisher, hub: hub, canary: canary, database: database, server: server, health: health,
-            tally: tally)
-
-        let admin = try await openAdmin(
-            at: AdminSocket.path(configuration, state: state, environment: environment), report, logger)
-        let monitor = try await openMonitor(at: doors.monitor, configuration.server.monitor, report, logger)
+            publisher: publisher, hub: hub, canary: pushing.canary, database: ground.database, server: server,
+            health: health, tally: tally)
+        let admin = try await openAdmin(ground, report)
+        let monitor = try await openMonitor(ground, report)
 
         // Stopped in reverse: first the service manager is told, then no new requests, then nothing new to publish, last
         // deliveries and pings. Who watches is answered to the end.
         var services: [any Service] = monitor.map { [ServingService(server: $0)] } ?? []
-        services += [PingService(pings: pings), CanaryService(canary: canary)]
+        services += [PingService(pings: pushing.pings), CanaryService(canary: pushing.canary)]
         if let hub { services.append(HubService(hub: hub)) }
         services += [publisher, ServingService(server: server)]
         if let admin { services.append(ServingService(server: admin)) }
         services += [
-            HourService(report: report), Watchdog(systemd: systemd, health: health, logger: logger),
-            StopNotice(systemd: systemd, health: health),
+            HourService(report: report), Watchdog(systemd: ground.systemd, health: health, logger: ground.logger),
+            StopNotice(systemd: ground.systemd, health: health),
         ]
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [], logger: quiet)
         try await group.run()
-        logger.notice("stopped")
+        ground.logger.notice("stopped")
     }
-}
 
-extension Serve {
     /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(at path: String, _ report: MetricReport, _ logger: Logger) async throws -> FeedServer? {
+    private func openAdmin(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
         do {
+            let path = AdminSocket.path(
+                ground.configuration, state: ground.state, environment: ground.environment)
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
             let server = try AdminSocket.server(at: path, for: report, logger: quiet)
             try await server.start()
             return server
         } catch {
-            logger.warning("commands cannot reach this daemon: \(error)")
+            ground.logger.warning("commands cannot reach this daemon: \(error)")
             return nil
         }
     }
 
     /// Feeds are served whether or not anybody can watch.
-    private func openMonitor(
-        at handedOver: [ListenAddress], _ address: String?, _ report: MetricReport, _ logger: Logger
-    ) async throws -> FeedServer? {
-        var addresses = handedOver
-        if addresses.isEmpty, let address { addresses = [try ListenAddress(address)] }
+    private func openMonitor(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
+        var addresses = ground.doors.monitor
+        if addresses.isEmpty, let address = ground.configuration.server.monitor {
+            addresses = [try ListenAddress(address)]
+        }
         guard !addresses.isEmpty else { return nil }
         do {
             let quiet = Logger(label: "monitor") { _ in SwiftLogNoOpLogHandler() }
             let server = Monitor.server(at: addresses, report, logger: quiet)
             try await server.start()
-            for address in server.addresses { logger.info("monitor", metadata: ["at": "\(address)"]) }
+            for address in server.addresses { ground.logger.info("monitor", metadata: ["at": "\(address)"]) }
             return server
         } catch {
-            logger.error("nobody can watch this daemon: \(error)")
+            ground.logger.error("nobody can watch this daemon: \(error)")
             return nil
         }
     }
 }
 
-/// The parts below Daemon know nothing of services; these few lines each make them one.
-private struct PingService: Service {
-    let pings: HubPing
+/// What everything stands on: the configuration, the log, the state.
+private struct Ground {
+    let environment = ProcessInfo.processInfo.environment
+    let systemd: Systemd
+    let configuration: Configuration
+    let threshold: LogThreshold
+    let logger: Logger
+    /// What the service manager has opened for us.
+    let doors: Doors
+    let setup: Setup
+    let secrets: SecretKeys
+    let start: StartNotice
+    /// The path of the state file.
+    let state: String
+    let database: Database
+    let clock: SteadyClock
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await pings.run() }
+    init(_ overrides: ConfigurationFile.Overrides) throws {
+        Allocator.keepLean()
+        OpenFiles.raiseLimit()
+        systemd = Systemd(environment: environment)
+        configuration = try ConfigurationFile.read(overrides, environment: environment)
+        threshold = LogThreshold(configuration.log.level.threshold)
+        logger = LogLine.logger(configuration.log, environment: environment, threshold: threshold)
+        for notice in configuration.notices { logger.warning("\(notice)") }
+        doors = Doors(Systemd.handedOverSockets(environment: environment))
+        setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        // Tells at once, and not from the watcher later, that there is no such folder.
+        _ = try setup.folder.scanRoot()
+        secrets = try Credentials(environment: environment).hubSecrets(
+            isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
+                && !configuration.hub.allowsPlaintextSecrets)
+        state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        start = StartNotice(systemd)
+        start.openingState(at: state)
+        database = try Database(path: state, migrations: StateSchema.migrations)
+        clock = SteadyClock(besideState: state)
     }
 }
 
-private struct CanaryService: Service {
-    let canary: Canary
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await canary.run() }
-    }
-}
-
-private struct HubService: Service {
-    let hub: Hub
-
-    func run() async throws {
-        await withGracefulShutdownHandler {
-            await hub.run()
-        } onGracefulShutdown: {
-            hub.beginStopping()
-        }
-    }
-}
-
-private struct ServingService: Service {
+/// What readers meet: the feeds as they were last published, served before anything is read.
+private struct Front {
+    let pipeline: Pipeline
     let server: FeedServer
+    let hubDoor = HubDoor()
+    let canaryDoor = CanaryDoor()
+    let knownReaders = KnownReaders()
+    /// With the address at which the feeds are really served.
+    let setup: Setup
 
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await server.run()
-        } onGracefulShutdown: {
-            server.beginStopping()
+    init(_ ground: Ground) async throws {
+        let configuration = ground.configuration
+        let shelf = EditionShelf()
+        pipeline = Pipeline(
+            database: ground.database, shelf: shelf,
+            workshop: try ground.setup.workshop { [logger = ground.logger] in logger.warning("\($0)") },
+            policy: ground.setup.policy, now: ground.clock.now, logger: ground.logger)
+        // The last good editions are there before the first request is.
+        try await pipeline.restore()
+        let pages = ArticlePages(pipeline)
+        var addresses = ground.doors.feeds
+        if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
+        server = FeedServer(
+            shelf: shelf,
+            settings: try ground.setup.serverSettings(
+                addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"]),
+            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: ground.logger).handler]
+                + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
+                + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
+                + (ground.setup.servesPages ? [pages.rootHandler] : []),
+            knownReaders: knownReaders, logger: ground.logger)
+        try await server.start()
+        var setup = ground.setup
+        if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
+            // The system chose the port, and with it the address of the feeds.
+            setup = try Setup(configuration, base: try Setup.base(forListener: address.description))
+            await pipeline.reconfigure(try setup.workshop { _ in })
         }
+        self.setup = setup
+        pages.open(below: setup.base)
+    }
+}
+
+/// What brings the news: pings to external hubs, our own subscriptions there, and our own hub.
+private struct Pushers {
+    let pings: HubPing
+    let canary: Canary
+    let hub: Hub?
+    private let transfers: TransferLoop
+    private let deliveries: TransferLoop
+
+    init(_ ground: Ground, _ front: Front) async throws {
+        let (database, logger, setup) = (ground.database, ground.logger, front.setup)
+        transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
+        pings = HubPing(
+            database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+        canary = Canary(
+            database: database, transfers: transfers, settings: setup.canarySettings(ground.secrets), now: Clock.now,
+            logger: logger)
+        try await canary.load()
+        front.canaryDoor.open(to: canary)
+        // A loop of its own: pings and verifications do not wait for slow subscribers.
+        var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)
+        delivering.heard = { [readers = front.knownReaders] in readers.note($0) }
+        deliveries = try TransferLoop(delivering)
+        guard var settings = setup.hubSettings else {
+            hub = nil
+            return
+        }
+        settings.secrets = ground.secrets
+        let hub = Hub(
+            database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
+            logger: logger)
+        self.hub = hub
+        // What was published before the start is known at once, and what was not delivered then is now.
+        await hub.announce(await front.pipeline.editions, isComplete: false)
+        front.hubDoor.open(to: hub)
+    }
+
+    func stopTransfers() {
+        deliveries.stop()
+        transfers.stop()
     }
 }
 
@@ -232,23 +248,4 @@ private struct Doors {
             }
         }
     }
-}
-
-/// Notes once a minute what only sums are known of.
-private struct HourService: Service {
-    let report: MetricReport
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                report.tally.requestsByHour.add(upTo: await report.server.counts().answered)
-                if let hub = try? await report.hub?.status() { report.tally.deliveriesByHour.add(upTo: hub.delivered) }
-                try? await Task.sleep(for: .seconds(60))
-            }
-        }
-    }
-}
-
-extension RequestCounts {
-    fileprivate var answered: Int { full + notModified + deltas + plugged + missed + limited + refused }
 }
