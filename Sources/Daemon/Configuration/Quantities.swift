@@ -25,16 +25,23 @@ enum Quantities {
     static func text(of duration: Duration) -> String {
         let milliseconds = duration.wholeMilliseconds
         guard milliseconds != 0 else { return "0s" }
-        let units: [(String, Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-        for (name, size) in units where milliseconds.isMultiple(of: size) { return "\(milliseconds / size)\(name)" }
-        return "\(milliseconds)ms"
+        return text(
+            milliseconds, units: [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)], smallest: "ms")
     }
 
     /// The shortest way to write a size: `64KiB`.
     static func text(ofBytes count: Int) -> String {
-        for (name, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
-        where count > 0 && count.isMultiple(of: size) { return "\(count / size)\(name)" }
-        return String(count)
+        guard count > 0 else { return String(count) }
+        return text(Int64(count), units: [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)], smallest: "")
+    }
+
+    /// In the largest unit of which the count is a multiple. `units` are in falling order.
+    private static func text(_ count: Int64, units: [(String, Int64)], smallest: String) -> String {
+        for (name, size) in units {
+            let (whole, rest) = count.quotientAndRemainder(dividingBy: size)
+            if rest == 0 { return "\(whole)\(name)" }
+        }
+        return "\(count)\(smallest)"
     }
 
     private static func sum(_ text: String, units: [(String, Int64)]) -> Int64? {
