@@ -41,7 +41,7 @@ enum JSONFeedComposer {
         writer.member("external_url", shown.externalURL.map { XMLText($0) })
         writer.member("title", shown.title)
         content(of: shown, &writer)
-        writer.member("image", shown.image.map { XMLText($0.url) })
+        writer.member("image", shown.image.map { XMLText($0.shownURL) })
         writer.member("date_published", XMLText(DateFormats.rfc3339(entry.published)))
         if shown.isChanged { writer.member("date_modified", XMLText(DateFormats.rfc3339(entry.updated))) }
         authors(shown.authors, &writer)

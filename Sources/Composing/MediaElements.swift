@@ -12,7 +12,7 @@ extension XMLWriter {
     /// The main picture: `media:content`, and a `media:thumbnail` for readers that know only that.
     mutating func image(_ image: ImageReference, _ escaping: Escaping) {
         start("media:content")
-        attribute("url", XMLText(image.url))
+        attribute("url", XMLText(image.shownURL))
         attribute("medium", XMLText("image"))
         if let type = image.type { attribute("type", XMLText(type.text)) }
         size(image)
@@ -22,7 +22,7 @@ extension XMLWriter {
         if let credit = image.credit.flatMap({ XMLText(line: $0) }) { element("media:credit", credit, escaping) }
         end()
         start("media:thumbnail")
-        attribute("url", XMLText(image.url))
+        attribute("url", XMLText(image.shownURL))
         size(image)
         end()
     }

@@ -32,7 +32,8 @@ package struct Build {
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         // Files are served by whoever serves the site, below its address.
         let base = try configuration.site.url ?? Setup.base(forListener: configuration.server.listen[0])
-        let setup = try Setup(configuration, base: base)
+        var setup = try Setup(configuration, base: base)
+        setup.isServing = false
         let logger = LogLine.logger(configuration.log, environment: environment)
         for notice in configuration.notices { logger.warning("\(notice)") }
 

@@ -18,9 +18,11 @@ struct Setup {
     /// Where the articles are: the site, or our own article pages.
     let site: WebURL
     let zone: TimeZone
+    /// False where feeds are written as files, for another server.
+    var isServing = true
 
     /// Whether articles have their pages here, because no site has them.
-    var servesPages: Bool { configuration.site.url == nil }
+    var servesPages: Bool { isServing && configuration.site.url == nil }
 
     /// - Parameter base: the public address, where the configuration does not say it.
     /// - Throws: `CommandFailure` when something is missing, or does not fit together.
@@ -121,7 +123,7 @@ extension Setup {
                 configuration.site.language?.text ?? "", authorsMark,
                 configuration.content.undated.rawValue,
             ].joined(separator: " "),
-            renderingMark: "1 \(site.text)", settings: publishing)
+            renderingMark: "2 \(site.text)\(servesPages ? " with artwork" : "")", settings: publishing)
     }
 
     /// The hubs that feeds name: our own first, since what it delivers must lead back to it.
@@ -176,7 +178,7 @@ extension Setup {
             title: title, subtitle: site.description, home: home, base: base, language: site.language,
             rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
             logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: hubs,
-            generator: Version.generator, holdsFloods: configuration.content.flood == .hold,
+            generator: Version.generator, holdsFloods: configuration.content.flood == .hold, servesPages: servesPages,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)
         if configuration.hub.isCloud { settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init) }

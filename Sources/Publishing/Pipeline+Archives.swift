@@ -145,10 +145,9 @@ extension Pipeline {
                 catalogue.id(of: key).map { WindowRendering.Order(key: key, id: $0, path: path, article: nil) }
             }
         }
-        let rendering = WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
         var rendered: [EntryKey: Content] = [:]
-        for delivery in await rendering.deliver(orders) where catalogue.isRecorded(delivery.source, of: delivery.key) {
+        for delivery in await windowRendering.deliver(orders)
+        where catalogue.isRecorded(delivery.source, of: delivery.key) {
             rendered[delivery.key] = delivery.rendering.content
         }
         let entries = try database.readNow { db in

@@ -10,7 +10,7 @@ import Syndication
 extension Pipeline {
     /// Renders what is missing, and composes every feed whose entries or facts have changed.
     func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
-        let plan = FeedPlan(settings: workshop.settings)
+        let plan = FeedPlan(settings: settingsWithArtwork)
         let definitions = plan.definitions(sections: catalogue.sections)
         let selected = definitions.map { definition in
             definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
@@ -51,9 +51,7 @@ extension Pipeline {
         }
         stale = []
         guard !orders.isEmpty else { return }
-        let rendering = WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
-        for delivery in await rendering.deliver(orders) {
+        for delivery in await windowRendering.deliver(orders) {
             catalogue.keep(
                 delivery.rendering.content, for: delivery.key, source: delivery.source, renderer: workshop.renderingMark
             )
@@ -64,6 +62,16 @@ extension Pipeline {
                 for problem in problems { log(problem) }
             }
         }
+    }
+
+    var windowRendering: WindowRendering {
+        let settings = workshop.settings
+        return WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: settings.home, map: map,
+            artwork: { [artwork, folder = workshop.folder] path, url in
+                // Somebody else serves the pictures otherwise.
+                settings.servesPages ? artwork.address(of: url, at: path, in: folder, below: settings.base) : nil
+            })
     }
 
     /// Composes one feed. An entry that cannot be shown is left out: one bad entry never keeps the others from their

@@ -1,4 +1,5 @@
 import Foundation
+import Reading
 import Recording
 import Storage
 package import Syndication
@@ -27,6 +28,7 @@ extension Pipeline {
     ///
     /// - Returns: nil when there is none.
     package func media(at url: WebURL) async throws -> MediaFile? {
+        let url = Artwork.plain(url, below: workshop.settings.base)
         guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return nil }
         let folder = workshop.folder
         for candidate in try await mediaPaths(url) {
@@ -37,6 +39,35 @@ extension Pipeline {
                 lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond)
         }
         return nil
+    }
+
+    /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:
+    /// they are rendered again when the file has changed.
+    func noteFiles(_ changes: [FileChange]) throws {
+        let files = changes.map(\.path).filter { !ArticleReader.isContent(path: $0) && MediaType(fileName: $0) != nil }
+        guard !files.isEmpty else { return }
+        for path in files { stale.formUnion(askers[path] ?? []) }
+        // Who asked before a restart is not known.
+        stale.formUnion(
+            try database.readNow { try catalogue.entries(namingFiles: Set(files.map(Self.fileName)), in: $0) })
+    }
+
+    private static func fileName(_ path: String) -> String {
+        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    }
+
+    /// The settings with the site's own pictures at addresses that change when they do.
+    var settingsWithArtwork: PublishingSettings {
+        var settings = workshop.settings
+        guard settings.servesPages else { return settings }
+        func lasting(_ url: WebURL?) -> WebURL? {
+            guard let url, url.text.hasPrefix(settings.base.text),
+                let path = Self.contentPath(url.text.dropFirst(settings.base.text.count), below: "")
+            else { return url }
+            return artwork.address(of: url, at: path, in: workshop.folder, below: settings.base) ?? url
+        }
+        (settings.icon, settings.logo) = (lasting(settings.icon), lasting(settings.logo))
+        return settings
     }
 
     /// The content files that an address may mean, if an entry refers to it. Whether there is a file is looked at first:
@@ -63,6 +94,8 @@ extension Pipeline {
         let folder = workshop.folder
         let existing = candidates.filter { (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path) }
         guard !existing.isEmpty else { return [] }
+        // The feeds themselves show these.
+        if url == workshop.settings.icon || url == workshop.settings.logo { return existing.map(\.path) }
         if try isNamed(url) { return existing.map(\.path) }
         // An article that no feed shows is rendered for its page only.
         for owner in existing.compactMap(\.owner) {

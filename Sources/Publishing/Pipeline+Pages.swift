@@ -28,10 +28,8 @@ extension Pipeline {
     func entry(for key: EntryKey) async throws -> Entry? {
         if !catalogue.needsRendering([key], renderer: workshop.renderingMark).isEmpty {
             guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
-            let rendering = WindowRendering(
-                intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map)
             let order = WindowRendering.Order(key: key, id: id, path: path, article: nil)
-            guard let delivery = await rendering.deliver([order]).first else { return nil }
+            guard let delivery = await windowRendering.deliver([order]).first else { return nil }
             // Read again: the entry may have gone while it was rendered.
             guard catalogue.path(of: key) == path else { return nil }
             return try database.readNow { try catalogue.entry(for: key, showing: delivery.rendering.content, in: $0) }

@@ -1,6 +1,3 @@
-import Composing
-import GRDB
-import Reading
 package import Logging
 package import Recording
 package import Storage
@@ -33,6 +30,7 @@ package actor Pipeline {
     let catalogue: Catalogue
     let authority: String
     let map = SiteMap()
+    let artwork = Artwork()
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
@@ -61,7 +59,7 @@ package actor Pipeline {
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
-    package private(set) var held: HeldChanges?
+    package internal(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
     var mustReadAll = false
     /// Whether the files that must be read again were not even listed yet. A step of others does not count for them.
@@ -145,119 +143,8 @@ package actor Pipeline {
         catalogue.nextDue(after: Timestamp(milliseconds: .min / 2))
     }
 
-    /// Publishes a batch. What would flood subscribers is held: see `held`.
-    ///
-    /// - Parameter progress: told how many of the batch's files were read.
-    /// - Throws: what the state throws when the commit failed. Nothing of the batch is shown then, and its files
-    ///   count as unread.
-    @discardableResult
-    package func publish(
-        _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) async throws -> Step {
-        note(batch)
-        guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
-        let (isNews, rest) = waiting.takeNews(from: batch.changes)
-        if !isNews { return try await publish(rest, progress: progress) }
-        // Perhaps what was held is no flood any more: a folder is mounted again.
-        held = nil
-        do {
-            return try await publish(waiting.inOrder + rest, progress: progress, held: waiting)
-        } catch {
-            held = waiting
-            throw error
-        }
-    }
-
-    /// Lets through what is held.
-    ///
-    /// - Throws: what the state throws; then it is held still.
-    @discardableResult
-    package func accept() async throws -> Step {
-        guard let waiting = held else { return Step() }
-        held = nil
-        do {
-            return try await publish(waiting.inOrder, isAccepted: true)
-        } catch {
-            held = waiting
-            throw error
-        }
-    }
-
-    private func publish(
-        _ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in },
-        held before: HeldChanges? = nil,
-        isAccepted: Bool = false
-    ) async throws -> Step {
-        let moment = now()
-        var step = Step()
-        var articles: [String: Article] = [:]
-        var wordings: [String: Wording] = [:]
-        let isFirstScan = catalogue.isEmpty
-        let entries = catalogue.count
-        do {
-            if isFirstScan, changes.count > Self.part {
-                step.changes = try await recordInParts(changes, at: moment, progress: progress)
-            } else {
-                let takes = await intake.take(changes, progress: progress)
-                step.changes = catalogue.record(takes.map(\.observation), at: moment, titles: title(of:))
-                for take in takes {
-                    articles[take.observation.path] = take.article
-                    wordings[take.observation.path] = take.wording
-                }
-            }
-            if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
-                let flood = FloodGuard.judge(step.changes, entries: entries)
-            {
-                try goBack()
-                hold(changes, flood, since: before?.since ?? moment)
-                guard display.isStarting else { return Step() }
-                // What was recorded before is all that there is to show.
-                step.changes = []
-                articles = [:]
-            }
-            if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
-            step.changes += catalogue.publishDue(at: moment)
-            corrections = try findCorrections(in: step.changes, wordings, at: moment)
-            try await finish(&step, articles: articles, at: moment)
-        } catch {
-            try goBack()
-            throw error
-        }
-        return step
-    }
-
-    /// A title that cannot be looked up only makes one renamed file less to be known by it.
-    private func title(of key: EntryKey) -> String? {
-        try? database.readNow { try catalogue.title(of: key, in: $0) }
-    }
-
-    private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
-        held = HeldChanges((held?.inOrder ?? []) + changes, flood, since: since)
-        logger.error(
-            """
-            a change is held, and the last good feeds stay: \(flood). If it is meant, run `syndicated accept`; if not, \
-            put the files back
-            """)
-    }
-
-    /// Publishes what has become due, and withdraws what has expired (spec R5.7).
-    @discardableResult
-    package func publishDue() async throws -> Step {
-        let moment = now()
-        var step = Step(changes: catalogue.publishDue(at: moment))
-        guard !step.changes.isEmpty else { return step }
-        do {
-            corrections = try findCorrections(in: step.changes, [:], at: moment)
-            try await finish(&step, articles: [:], at: moment)
-        } catch {
-            try goBack()
-            throw error
-        }
-        return step
-    }
-
     /// Memory has gone ahead of the state: makes it what is stored.
-    private func goBack() throws {
+    func goBack() throws {
         // What was to be read anew may not have been: no other step may say that it was.
         if mustReadAll { mustListAll = true }
         try database.readNow { try catalogue.load(from: $0) }
@@ -270,7 +157,7 @@ package actor Pipeline {
     }
 
     /// The way from the catalogue's changes to shown editions.
-    private func finish(_ step: inout Step, articles: [String: Article], at moment: Timestamp) async throws {
+    func finish(_ step: inout Step, articles: [String: Article], at moment: Timestamp) async throws {
         follow(step.changes)
         tell(step.changes)
         let composed = try await compose(articles: articles, at: moment)
@@ -302,7 +189,7 @@ package actor Pipeline {
         for asked in [path, name] { stale.formUnion(askers.removeValue(forKey: asked) ?? []) }
     }
 
-    private func note(_ batch: Batch) {
+    func note(_ batch: Batch) {
         folderProblems = batch.problems
         for problem in batch.newProblems { log(problem) }
     }

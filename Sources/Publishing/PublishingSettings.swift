@@ -80,6 +80,8 @@ package struct PublishingSettings: Sendable {
     package var fileLimit: Int
     /// Whether a change that would reach subscribers as a flood waits for a person's word (spec R7.7).
     package var holdsFloods: Bool
+    /// Whether articles and the files beside them are served here, because no site has them.
+    package var servesPages: Bool
     /// Whether an article's id is written into its file when it is first published (spec R6.3).
     package var writesIDsBack: Bool
     /// How many files are read at a time.
@@ -89,7 +91,7 @@ package struct PublishingSettings: Sendable {
         title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
         rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,
         hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, holdsFloods: Bool = true,
-        writesIDsBack: Bool = false, lanes: Int = 2
+        servesPages: Bool = false, writesIDsBack: Bool = false, lanes: Int = 2
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -105,6 +107,7 @@ package struct PublishingSettings: Sendable {
         self.generator = generator
         self.fileLimit = fileLimit
         self.holdsFloods = holdsFloods
+        self.servesPages = servesPages
         self.writesIDsBack = writesIDsBack
         self.lanes = lanes
     }

@@ -8,6 +8,8 @@ struct WindowRendering: Sendable {
     let renderer: ContentRenderer
     let site: WebURL
     let map: SiteMap
+    /// See `SiteLinks`.
+    let artwork: @Sendable (_ path: String, _ url: WebURL) -> WebURL?
 
     struct Order: Sendable {
         var key: EntryKey
@@ -53,7 +55,11 @@ struct WindowRendering: Sendable {
                 asked.note(path)
                 return map.permalink(of: path)
             },
-            file: { folder.localFile($0) })
+            file: { path in
+                asked.note(path)
+                return folder.localFile(path)
+            },
+            artwork: artwork)
         let rendering = renderer.render(article, id: order.id, links: links)
         return Delivery(
             key: order.key, path: order.path, source: article.sourceDigest, rendering: rendering, asked: asked.all)

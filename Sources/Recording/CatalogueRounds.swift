@@ -75,6 +75,12 @@ extension Catalogue {
         try ContentTable.isNamed(address, in: db) { record(of: EntryKey(sequence: $0))?.isLive == true }
     }
 
+    /// The live entries whose rendered text, picture or media files name a file of one of these names, and perhaps some
+    /// that only seem to.
+    package func entries(namingFiles names: Set<String>, in db: GRDB.Database) throws -> [EntryKey] {
+        try ContentTable.naming(names, in: db).map { EntryKey(sequence: $0) }.filter { record(of: $0)?.isLive == true }
+    }
+
     /// An entry as documents show it.
     ///
     /// - Returns: nil when it is not live, or has no content yet: see `needsRendering`.

@@ -82,6 +82,26 @@ enum ContentTable {
         return false
     }
 
+    /// The entries whose texts hold one of these names of files, as they are written or percent-encoded.
+    static func naming(_ names: Set<String>, in db: GRDB.Database) throws -> [Int64] {
+        // To look for each of very many costs more than to render once too often.
+        guard names.count <= 32 else { return try Int64.fetchAll(db, sql: "SELECT sequence FROM content") }
+        let condition = "instr(html, ?) > 0 OR instr(image, ?) > 0 OR instr(enclosures, ?) > 0"
+        var spellings: Set<String> = []
+        for name in names {
+            spellings.formUnion([name, name.replacing("&", with: "&amp;")])
+            if let encoded = WebURL("https://example.org/")?.resolving("./" + name.replacing("%", with: "%25")) {
+                spellings.insert(String(encoded.text.dropFirst("https://example.org/".count)))
+            }
+        }
+        let statement = try db.cachedStatement(sql: "SELECT sequence FROM content WHERE \(condition)")
+        var found: Set<Int64> = []
+        for spelling in spellings {
+            found.formUnion(try Int64.fetchAll(statement, arguments: [spelling, spelling, spelling]))
+        }
+        return found.sorted()
+    }
+
     /// Whether a text holds an address that does not go on behind it.
     fileprivate static func names(_ text: String, _ address: String) -> Bool {
         text.ranges(of: address).contains { range in

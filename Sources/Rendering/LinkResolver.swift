@@ -149,16 +149,34 @@ struct LinkResolver: Sendable {
     // MARK: - To files
 
     /// The file of the content folder that a picture or a recording is, when it is one of ours.
-    func file(_ written: String) -> LocalFile? {
-        var (path, _) = Self.splitPath(written)
-        if Self.hasScheme(path) {
-            guard path.utf8.starts(with: site.site.text.utf8) else { return nil }
-            path = "/" + String(decoding: path.utf8.dropFirst(site.site.text.utf8.count), as: UTF8.self)
-        } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
-            path = String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self)
+    func file(_ written: String) -> LocalFile? { located(written)?.file }
+
+    /// The same with the file's path.
+    func located(_ written: String) -> (path: String, file: LocalFile)? {
+        for path in contentPaths(written) {
+            if let file = site.file(path) { return (path, file) }
         }
-        guard let contentPath = contentPath(Self.percentDecoded(path)) else { return nil }
-        return site.file(contentPath)
+        return nil
+    }
+
+    /// The address of a picture of ours that changes whenever it does.
+    func artwork(_ path: String?, _ url: WebURL) -> WebURL? { path.flatMap { site.artwork($0, url) } }
+
+    /// Where the file may lie. What is below the address of the article itself lies beside it.
+    private func contentPaths(_ written: String) -> [String] {
+        let (path, _) = Self.splitPath(written)
+        var paths: [String] = []
+        if Self.hasScheme(path) {
+            for (address, place) in [(site.site.text, "/"), (permalink.text, "")]
+            where path.utf8.starts(with: address.utf8) && address.utf8.last == UInt8(ascii: "/") {
+                paths.append(place + String(decoding: path.utf8.dropFirst(address.utf8.count), as: UTF8.self))
+            }
+        } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
+            paths.append(String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self))
+        } else {
+            paths.append(path)
+        }
+        return paths.compactMap { contentPath(Self.percentDecoded($0)) }
     }
 
     /// A path as written, from the article's folder or with a slash from the root, without dot segments.

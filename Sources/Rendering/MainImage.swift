@@ -23,7 +23,7 @@ struct MainImage {
     private mutating func named(
         _ written: Article.WrittenImage, _ article: Article, _ resolver: LinkResolver, _ site: WebURL
     ) {
-        let file = resolver.file(written.address)
+        let (path, file) = resolver.located(written.address).map { ($0.path, $0.file) } ?? (nil, nil)
         guard let url = Self.url(written.address, isOurs: file != nil, resolver), url.isWeb else {
             let isMissing = file == nil && resolver.isBundle && !written.address.contains("/")
             problem = Problem(
@@ -36,9 +36,10 @@ struct MainImage {
         }
         isNamed = true
         image = ImageReference(
-            url: url, alt: Self.text(written.alt), caption: Self.text(written.caption),
-            credit: Self.text(written.credit), type: file?.type ?? MediaType(fileName: url.path), width: file?.width,
-            height: file?.height, bytes: file?.bytes)
+            url: url, contentAddress: resolver.artwork(path, url), alt: Self.text(written.alt),
+            caption: Self.text(written.caption), credit: Self.text(written.credit),
+            type: file?.type ?? MediaType(fileName: url.path), width: file?.width, height: file?.height,
+            bytes: file?.bytes)
     }
 
     private static func text(_ written: String?) -> String? {
@@ -70,14 +71,14 @@ struct MainImage {
             guard tree.isElement(node, named: "img"), let source = tree.attribute("src", of: node),
                 let url = WebURL(source), url.isWeb
             else { continue }
-            let file = resolver.file(source)
+            let (path, file) = resolver.located(source).map { ($0.path, $0.file) } ?? (nil, nil)
             let width = file?.width ?? tree.attribute("width", of: node).flatMap { Int($0) }
             let height = file?.height ?? tree.attribute("height", of: node).flatMap { Int($0) }
             if let width, width < smallestWidth { continue }
             if width == nil, let height, height < 100 { continue }
             return ImageReference(
-                url: url, alt: text(tree.attribute("alt", of: node)), type: file?.type ?? MediaType(fileName: url.path),
-                width: width, height: height, bytes: file?.bytes)
+                url: url, contentAddress: resolver.artwork(path, url), alt: text(tree.attribute("alt", of: node)),
+                type: file?.type ?? MediaType(fileName: url.path), width: width, height: height, bytes: file?.bytes)
         }
         return nil
     }

@@ -1,6 +1,8 @@
 /// An entry's main picture, as Media RSS, Atom and JSON Feed show it (spec section 12).
 package struct ImageReference: Hashable, Sendable, Codable {
     package var url: WebURL
+    /// An address that changes whenever the picture does, where the daemon serves it (spec R11.4).
+    package var contentAddress: WebURL?
     /// The text for those who do not see the picture.
     package var alt: String?
     package var caption: String?
@@ -13,10 +15,12 @@ package struct ImageReference: Hashable, Sendable, Codable {
     package var bytes: Int?
 
     package init(
-        url: WebURL, alt: String? = nil, caption: String? = nil, credit: String? = nil, type: MediaType? = nil,
+        url: WebURL, contentAddress: WebURL? = nil, alt: String? = nil, caption: String? = nil, credit: String? = nil,
+        type: MediaType? = nil,
         width: Int? = nil, height: Int? = nil, bytes: Int? = nil
     ) {
         self.url = url
+        self.contentAddress = contentAddress
         self.alt = alt
         self.caption = caption
         self.credit = credit
@@ -25,4 +29,7 @@ package struct ImageReference: Hashable, Sendable, Codable {
         self.height = height
         self.bytes = bytes
     }
+
+    /// What feeds name.
+    package var shownURL: WebURL { contentAddress ?? url }
 }

@@ -83,6 +83,7 @@ struct LinkResolverTests {
     @Test(arguments: [
         ("chart.png", 800), ("/news/chart.png", 800), ("/blog/news/chart.png", 800), ("../news/chart.png", 800),
         ("https://example.org/blog/news/chart.png", 800), ("chart.png?v=2", 800), ("ch%61rt.png", 800),
+        ("https://example.org/blog/news/funding/chart.png", 800),
     ])
     func `a picture of ours is found however it is written`(written: String, width: Int) throws {
         #expect(try resolver().file(written)?.width == width)

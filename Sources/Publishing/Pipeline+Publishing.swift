@@ -1,0 +1,121 @@
+import Logging
+import Reading
+import Recording
+import Storage
+import Syndication
+package import Watching
+
+// One step after the other: a batch of changes, what was held of one, what the clock alone changes.
+extension Pipeline {
+    /// Publishes a batch. What would flood subscribers is held: see `held`.
+    ///
+    /// - Parameter progress: told how many of the batch's files were read.
+    /// - Throws: what the state throws when the commit failed. Nothing of the batch is shown then, and its files
+    ///   count as unread.
+    @discardableResult
+    package func publish(
+        _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Step {
+        note(batch)
+        guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
+        let (isNews, rest) = waiting.takeNews(from: batch.changes)
+        if !isNews { return try await publish(rest, progress: progress) }
+        // Perhaps what was held is no flood any more: a folder is mounted again.
+        held = nil
+        do {
+            return try await publish(waiting.inOrder + rest, progress: progress, held: waiting)
+        } catch {
+            held = waiting
+            throw error
+        }
+    }
+
+    /// Lets through what is held.
+    ///
+    /// - Throws: what the state throws; then it is held still.
+    @discardableResult
+    package func accept() async throws -> Step {
+        guard let waiting = held else { return Step() }
+        held = nil
+        do {
+            return try await publish(waiting.inOrder, isAccepted: true)
+        } catch {
+            held = waiting
+            throw error
+        }
+    }
+
+    private func publish(
+        _ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in },
+        held before: HeldChanges? = nil,
+        isAccepted: Bool = false
+    ) async throws -> Step {
+        let moment = now()
+        var step = Step()
+        var articles: [String: Article] = [:]
+        var wordings: [String: Wording] = [:]
+        let isFirstScan = catalogue.isEmpty
+        let entries = catalogue.count
+        do {
+            if !isFirstScan { try noteFiles(changes) }
+            if isFirstScan, changes.count > Self.part {
+                step.changes = try await recordInParts(changes, at: moment, progress: progress)
+            } else {
+                let takes = await intake.take(changes, progress: progress)
+                step.changes = catalogue.record(takes.map(\.observation), at: moment, titles: title(of:))
+                for take in takes {
+                    articles[take.observation.path] = take.article
+                    wordings[take.observation.path] = take.wording
+                }
+            }
+            if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
+                let flood = FloodGuard.judge(step.changes, entries: entries)
+            {
+                try goBack()
+                hold(changes, flood, since: before?.since ?? moment)
+                guard display.isStarting else { return Step() }
+                // What was recorded before is all that there is to show.
+                step.changes = []
+                articles = [:]
+            }
+            if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
+            step.changes += catalogue.publishDue(at: moment)
+            corrections = try findCorrections(in: step.changes, wordings, at: moment)
+            try await finish(&step, articles: articles, at: moment)
+        } catch {
+            try goBack()
+            throw error
+        }
+        return step
+    }
+
+    /// A title that cannot be looked up only makes one renamed file less to be known by it.
+    private func title(of key: EntryKey) -> String? {
+        try? database.readNow { try catalogue.title(of: key, in: $0) }
+    }
+
+    private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
+        held = HeldChanges((held?.inOrder ?? []) + changes, flood, since: since)
+        logger.error(
+            """
+            a change is held, and the last good feeds stay: \(flood). If it is meant, run `syndicated accept`; if not, \
+            put the files back
+            """)
+    }
+
+    /// Publishes what has become due, and withdraws what has expired (spec R5.7).
+    @discardableResult
+    package func publishDue() async throws -> Step {
+        let moment = now()
+        var step = Step(changes: catalogue.publishDue(at: moment))
+        guard !step.changes.isEmpty else { return step }
+        do {
+            corrections = try findCorrections(in: step.changes, [:], at: moment)
+            try await finish(&step, articles: [:], at: moment)
+        } catch {
+            try goBack()
+            throw error
+        }
+        return step
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Reading
+import Syndication
+import Testing
+import Watching
+
+@testable import Publishing
+
+/// Pictures that lie beside the articles and are served here (spec feeds.md R11.4).
+@Suite struct `Pictures of a folder that no site serves` {
+    private let studio: Studio
+    private let base: WebURL
+
+    init() throws {
+        studio = try Studio()
+        base = try #require(WebURL("https://feeds.example.org/"))
+    }
+
+    private func pipeline(servesPages: Bool = true, icon: String? = nil) async throws -> Pipeline {
+        let pipeline = try studio.pipeline()
+        var workshop = try studio.workshop()
+        let pages = try #require(base.resolving("entries/"))
+        workshop.reader = ArticleReader(settings: ReadingSettings(site: pages))
+        workshop.renderingMark = "1 \(servesPages)"
+        workshop.settings.home = base
+        workshop.settings.servesPages = servesPages
+        workshop.settings.icon = icon.flatMap(base.resolving)
+        await pipeline.reconfigure(workshop)
+        _ = try await pipeline.load()
+        return pipeline
+    }
+
+    private func save(_ path: String, width: UInt16, note: UInt8 = 0) throws {
+        let file = studio.folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let size: [UInt8] = [0, 0, UInt8(width >> 8), UInt8(width & 255), 0, 0, 1, 44]
+        let head = [0x89] + Array("PNG\r\n\u{1a}\n".utf8) + [0, 0, 0, 13] + Array("IHDR".utf8)
+        try Data(head + size + [8, 2, 0, 0, 0, 0, 0, 0, 0, note]).write(to: file, options: .atomic)
+    }
+
+    @discardableResult
+    private func publish(_ pipeline: Pipeline) async throws -> Pipeline.Step {
+        try await pipeline.publish(try await studio.batch(for: pipeline))
+    }
+
+    /// The address that the JSON feed names first as its `icon`, or as an `image`.
+    private func address(_ member: String = "image") throws -> WebURL {
+        let text = studio.text("/all.json")
+        let start = try #require(text.range(of: "\"\(member)\":\""))
+        return try #require(WebURL(String(text[start.upperBound...].prefix { $0 != "\"" })))
+    }
+
+    private func width(of url: WebURL, _ pipeline: Pipeline) async throws -> Int? {
+        guard let media = try await pipeline.media(at: url) else { return nil }
+        let handle = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
+        let bytes = try #require(try handle.read(upToCount: 24))
+        return Int(bytes[18]) << 8 | Int(bytes[19])
+    }
+
+    private static let article = "---\ntitle: Trip\ndate: 2026-03-01\n---\n![The sea](cover%20one.png)\n"
+    private static let picture = "/entries/trip/cover%20one.png"
+
+    @Test func `a changed picture has another address, and the old one leads to it`() async throws {
+        try studio.save("trip/index.md", Self.article)
+        try save("trip/cover one.png", width: 400)
+        var pipeline = try await pipeline()
+        try await publish(pipeline)
+        let first = try address()
+        #expect(first.text.hasPrefix("https://feeds.example.org/media/") && first.text != base.text + Self.picture)
+        #expect(first.text.hasSuffix(Self.picture) && studio.text("/all.rss").contains("url=\"\(first)\""))
+        #expect(studio.text("/all.rss").contains("width=\"400\"") && studio.text("/all.atom").contains("\"\(first)\""))
+        // The text keeps the plain one.
+        #expect(studio.text("/all.json").contains("src=\\\"https://feeds.example.org\(Self.picture)\\\""))
+        #expect(try await width(of: first, pipeline) == 400)
+
+        try save("trip/cover one.png", width: 500)
+        #expect(try await !publish(pipeline).editions.isEmpty)
+        let second = try address()
+        #expect(second != first && studio.text("/all.rss").contains("width=\"500\""))
+        #expect(try await width(of: first, pipeline) == 500)
+        #expect(try await width(of: second, pipeline) == 500)
+        #expect(!studio.text("/all.json").contains("date_modified"))
+
+        // After a restart nobody remembers who asked for the picture.
+        pipeline = try await self.pipeline()
+        try save("trip/cover one.png", width: 600)
+        try await publish(pipeline)
+        #expect(studio.text("/all.rss").contains("width=\"600\""))
+        #expect(try await width(of: try address(), pipeline) == 600)
+    }
+
+    @Test func `the same picture keeps its address, whenever it was written`() async throws {
+        try studio.save("trip/index.md", Self.article)
+        try save("trip/cover one.png", width: 400)
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        try save("trip/cover one.png", width: 400)
+        #expect(try await publish(pipeline).editions.isEmpty)
+    }
+
+    @Test func `a picture that comes after its article, or goes, is noticed`() async throws {
+        try studio.save("trip/index.md", "---\ntitle: Trip\ndate: 2026-03-01\nimage: cover.png\n---\nText\n")
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        #expect(!studio.text("/all.json").contains("cover.png"))
+        #expect(await pipeline.problems.contains { "\($0)".contains("\"cover.png\" is not in the article's folder") })
+        try save("trip/cover.png", width: 400)
+        try await publish(pipeline)
+        #expect(try address().text.contains("/media/"))
+        #expect(await pipeline.problems.isEmpty)
+        try studio.remove("trip/cover.png")
+        try await publish(pipeline)
+        #expect(!studio.text("/all.json").contains("cover.png"))
+    }
+
+    @Test func `no digest opens a file that no entry shows`() async throws {
+        try studio.save("trip/index.md", Self.article)
+        try save("trip/cover one.png", width: 400)
+        try save("trip/secret.png", width: 400)
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        let digest = String(repeating: "0", count: 32)
+        for (path, isServed) in [
+            ("media/\(digest)/entries/trip/cover%20one.png", true), ("media/\(digest)/entries/trip/secret.png", false),
+            ("media/\(digest)/../entries/trip/secret.png", false), ("media/\(digest)/", false),
+            ("media/\(digest)", false),
+            ("media/0/entries/trip/cover%20one.png", false), ("media/\(digest)/%2e%2e/etc/passwd.png", false),
+            ("media/\(digest)/media/\(digest)/entries/trip/cover%20one.png", false),
+            ("media/\(digest)//etc/x.png", false), ("media/\(digest)/https://example.org/x.png", false),
+        ] {
+            let url = try #require(base.resolving(path))
+            #expect(try await (width(of: url, pipeline) != nil) == isServed, "\(path)")
+        }
+    }
+
+    @Test func `another server's pictures keep their addresses`() async throws {
+        try studio.save("trip/index.md", Self.article)
+        try save("trip/cover one.png", width: 400)
+        let pipeline = try await pipeline(servesPages: false)
+        try await publish(pipeline)
+        #expect(try address().text == "https://feeds.example.org" + Self.picture)
+    }
+
+    @Test func `the feed's own picture too`() async throws {
+        try studio.save("trip/index.md", "---\ntitle: Trip\ndate: 2026-03-01\n---\nText\n")
+        try save("logo.png", width: 512)
+        let pipeline = try await pipeline(icon: "logo.png")
+        try await publish(pipeline)
+        let first = try address("icon")
+        #expect(first.text.contains("/media/") && studio.text("/all.rss").contains(first.text))
+        #expect(try await width(of: first, pipeline) == 512)
+        #expect(try await width(of: try #require(base.resolving("logo.png")), pipeline) == 512)
+        try save("logo.png", width: 513)
+        try await publish(pipeline)
+        #expect(try address("icon") != first)
+        #expect(try await width(of: first, pipeline) == 513)
+    }
+}
