@@ -91,15 +91,14 @@ package struct Serve {
 
     /// Feeds are served whether or not anybody can watch.
     private func openMonitor(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
-        var addresses = ground.doors.monitor
-        if addresses.isEmpty, let address = ground.configuration.server.monitor {
-            addresses = [try ListenAddress(address)]
-        }
+        let addresses = try ground.monitorAddresses()
         guard !addresses.isEmpty else { return nil }
         do {
             let quiet = Logger(label: "monitor") { _ in SwiftLogNoOpLogHandler() }
-            let server = Monitor.server(at: addresses, report, logger: quiet)
+            let server = Monitor.server(
+                at: addresses, kept: ground.keptSockets.sockets(at: addresses), report, logger: quiet)
             try await server.start()
+            await ground.keptSockets.keep(server)
             for address in server.addresses { ground.logger.info("monitor", metadata: ["at": "\(address)"]) }
             return server
         } catch {
@@ -118,6 +117,7 @@ private struct Ground {
     let logger: Logger
     /// What the service manager has opened for us.
     let doors: Doors
+    let keptSockets: KeptSockets
     let setup: Setup
     let secrets: SecretKeys
     let start: StartNotice
@@ -134,7 +134,9 @@ private struct Ground {
         threshold = LogThreshold(configuration.log.level.threshold)
         logger = LogLine.logger(configuration.log, environment: environment, threshold: threshold)
         for notice in configuration.notices { logger.warning("\(notice)") }
-        doors = Doors(Systemd.handedOverSockets(environment: environment))
+        let handedOver = Systemd.handedOverSockets(environment: environment)
+        doors = Doors(handedOver.filter { !KeptSockets.isKept($0) })
+        keptSockets = KeptSockets(systemd, handedOver)
         setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
@@ -146,6 +148,12 @@ private struct Ground {
         start.openingState(at: state)
         database = try Database(path: state, migrations: StateSchema.migrations)
         clock = SteadyClock(besideState: state)
+    }
+
+    /// Where those who watch the daemon ask.
+    func monitorAddresses() throws(ServingError) -> [ListenAddress] {
+        guard doors.monitor.isEmpty, let address = configuration.server.monitor else { return doors.monitor }
+        return [try ListenAddress(address)]
     }
 }
 
@@ -171,16 +179,20 @@ private struct Front {
         let pages = ArticlePages(pipeline)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
+        var settings = try ground.setup.serverSettings(
+            addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])
+        let own = addresses + (settings.tls?.addresses ?? [])
+        ground.keptSockets.discard(except: own + (try ground.monitorAddresses()))
+        settings.kept = ground.keptSockets.sockets(at: own)
         server = FeedServer(
-            shelf: shelf,
-            settings: try ground.setup.serverSettings(
-                addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"]),
+            shelf: shelf, settings: settings,
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: ground.logger).handler]
                 + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
                 + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
                 + (ground.setup.servesPages ? [pages.rootHandler] : []),
             knownReaders: knownReaders, logger: ground.logger)
         try await server.start()
+        await ground.keptSockets.keep(server)
         var setup = ground.setup
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.

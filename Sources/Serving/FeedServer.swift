@@ -68,6 +68,17 @@ package final class FeedServer: Sendable {
         state.withLock(\.service)?.listeners.map(\.address) ?? []
     }
 
+    /// The listening sockets at addresses that the settings name with their ports. They stay the server's.
+    package func sockets() async -> [(address: ListenAddress, descriptor: Int32)] {
+        var sockets: [(address: ListenAddress, descriptor: Int32)] = []
+        for listener in state.withLock(\.service)?.listeners ?? [] {
+            guard case .tcp(_, let port) = listener.asked, port != 0, let descriptor = await listener.descriptor()
+            else { continue }
+            sockets.append((listener.asked, descriptor))
+        }
+        return sockets
+    }
+
     /// What has been answered so far. Zero before the start and after the end.
     package func counts() async -> RequestCounts {
         guard let service = state.withLock(\.service) else { return RequestCounts() }
@@ -123,11 +134,15 @@ package final class FeedServer: Sendable {
         var listeners: [Listener] = []
         do throws(ServingError) {
             for address in settings.addresses {
-                listeners.append(try await Listener.open(address, isPrivate: settings.isPrivate, bootstrap))
+                listeners.append(
+                    try await Listener.open(
+                        address, kept: settings.kept[address], isPrivate: settings.isPrivate, bootstrap))
             }
             if let certificates, let tls = settings.tls {
                 let secure = self.bootstrap(group, loops, budget, certificates)
-                for address in tls.addresses { listeners.append(try await Listener.open(address, secure)) }
+                for address in tls.addresses {
+                    listeners.append(try await Listener.open(address, kept: settings.kept[address], secure))
+                }
             }
         } catch {
             for listener in listeners { await listener.close() }

@@ -6,12 +6,16 @@ import NIOPosix
 struct Listener: Sendable {
     /// With the port that the system chose where 0 was asked for.
     let address: ListenAddress
+    /// As it was asked for.
+    let asked: ListenAddress
     private let channel: any Channel
     private let file: UnixSocketFile?
 
+    /// - Parameter kept: a socket that listens at the address already.
     static func open(
-        _ address: ListenAddress, isPrivate: Bool = false, _ bootstrap: ServerBootstrap
+        _ asked: ListenAddress, kept: Int32? = nil, isPrivate: Bool = false, _ bootstrap: ServerBootstrap
     ) async throws(ServingError) -> Listener {
+        let address = kept.map(ListenAddress.descriptor) ?? asked
         switch address {
         case .unix(let path): try UnixSocketFile.makeWay(at: path)
         case .descriptor(let number): try checkHandedOver(number)
@@ -24,9 +28,18 @@ struct Listener: Sendable {
             throw .refused(address, error)
         }
         if case .unix(let path) = address {
-            return Listener(address: address, channel: channel, file: UnixSocketFile(at: path, isPrivate: isPrivate))
+            return Listener(
+                address: address, asked: asked, channel: channel, file: UnixSocketFile(at: path, isPrivate: isPrivate))
         }
-        return Listener(address: actual(address, channel.localAddress), channel: channel, file: nil)
+        return Listener(address: actual(address, channel.localAddress), asked: asked, channel: channel, file: nil)
+    }
+
+    /// The listening socket itself, which stays the listener's; nil where there is none.
+    func descriptor() async -> Int32? {
+        let channel = channel
+        return try? await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }
+        }.get()
     }
 
     /// Takes no further connection, but stays open. What knocks from now on waits in the kernel: where the service manager

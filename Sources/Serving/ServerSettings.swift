@@ -23,6 +23,8 @@ package struct ServerSettings: Sendable, Hashable {
     }
 
     package var addresses: [ListenAddress]
+    /// Sockets that listen at some of the addresses already: they are taken, and not bound anew.
+    package var kept: [ListenAddress: Int32] = [:]
     package var limits: Limits
     package var freshness: Freshness
     /// The name of the site for the pages that people see; empty when it is not known.

@@ -18,10 +18,12 @@ enum Monitor {
     /// How long a proof may take before whoever asks is told that it failed.
     private static let patience = Duration.seconds(5)
 
-    static func server(at addresses: [ListenAddress], _ report: MetricReport, logger: Logger) -> FeedServer {
-        FeedServer(
-            shelf: EditionShelf(), settings: ServerSettings(addresses: addresses, loops: 1),
-            handlers: handlers(report), logger: logger)
+    static func server(
+        at addresses: [ListenAddress], kept: [ListenAddress: Int32], _ report: MetricReport, logger: Logger
+    ) -> FeedServer {
+        var settings = ServerSettings(addresses: addresses, loops: 1)
+        settings.kept = kept
+        return FeedServer(shelf: EditionShelf(), settings: settings, handlers: handlers(report), logger: logger)
     }
 
     /// Also at the socket for commands.

@@ -1,6 +1,5 @@
-#if canImport(Glibc)
+import CLinux
 import Glibc
-#endif
 
 /// Talks to the service manager as `sd_notify(3)` describes, and takes what it handed over. Without systemd every
 /// message goes nowhere.
@@ -22,7 +21,25 @@ package struct Systemd: Sendable {
 
     /// Sends assignments such as `READY=1` in one datagram.
     package func notify(_ assignments: String...) {
-        guard let notifySocket else { return }
+        send(assignments, descriptor: nil)
+    }
+
+    /// Gives a copy of a descriptor into the service manager's keeping: the next process gets it, with its name, where
+    /// the unit has `FileDescriptorStoreMax=`.
+    ///
+    /// - Parameter name: in ASCII, without a colon.
+    func keep(_ descriptor: Int32, name: String) {
+        send(["FDSTORE=1", "FDNAME=\(name)"], descriptor: descriptor)
+    }
+
+    /// What was kept under a name is not needed any more.
+    func discard(_ name: String) {
+        send(["FDSTOREREMOVE=1", "FDNAME=\(name)"], descriptor: nil)
+    }
+
+    /// The service manager may be gone; then there is nobody to tell.
+    private func send(_ assignments: [String], descriptor passed: Int32?) {
+        guard let notifySocket, var address = Self.address(of: notifySocket) else { return }
         // An assignment ends with its line. The name of a content file may hold one, and must not speak for us.
         let message = assignments.map { assignment in
             assignment.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
@@ -30,13 +47,15 @@ package struct Systemd: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        guard var address = Self.address(of: notifySocket) else { return }
         let length = socklen_t(
             MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + notifySocket.utf8.count } ?? 0)
-        // The service manager may be gone; then there is nobody to tell.
-        _ = withUnsafePointer(to: &address) { pointer in
+        withUnsafePointer(to: &address) { pointer in
+            if let passed {
+                _ = clinux_send_descriptor(descriptor, pointer, length, message, UInt(message.count), passed)
+                return
+            }
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), generic, length)
+                _ = sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), generic, length)
             }
         }
     }
