@@ -146,7 +146,11 @@ struct Recorder {
         }
         if let expires = article.expires, expires <= now { return .keepOut(.expired) }
         guard let date = article.date else {
-            return catalogue.policy.undated == .firstSeen ? .publish : .undated(Problem.noDate(article.path))
+            // What an old feed has told readers of has the date that it told.
+            let adopted = adoption(for: article)
+            let hasDate = adopted?.published != nil || adopted?.updated != nil
+            return hasDate || catalogue.policy.undated == .firstSeen
+                ? .publish : .undated(Problem.noDate(article.path))
         }
         if !isPlausible(date.instant) { return .undated(Problem.implausibleDate(article.path, date.instant)) }
         return date.instant > now ? .wait(until: date.instant) : .publish

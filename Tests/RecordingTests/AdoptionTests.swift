@@ -85,6 +85,21 @@ import Testing
         #expect(entries.map(\.updated) == entries.map(\.published))
     }
 
+    @Test func `an article without a date has that of the old feed, and stays out where that has none`() throws {
+        let newsroom = try Newsroom()
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)
+        let dateless = Adoption(id: try #require(EntryID("tag:old:b")))
+        newsroom.catalogue.adopt(dateless, for: article("b.md"), wasShown: false, at: today)
+        for stamp in [1, 2] {
+            try newsroom.record(
+                saved(article("a.md", text: "a\(stamp)", date: nil), stamp: stamp),
+                saved(article("b.md", text: "b\(stamp)", date: nil), stamp: stamp))
+            #expect(try newsroom.entry("a.md")?.published == published)
+            #expect(try newsroom.entry("a.md")?.id.text == "tag:old:a")
+            #expect(try newsroom.entry("b.md") == nil)
+        }
+    }
+
     @Test func `a scheduled entry takes the id when it is due`() throws {
         let newsroom = try Newsroom()
         let due = today + .seconds(60)
