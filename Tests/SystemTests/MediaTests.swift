@@ -68,6 +68,32 @@ struct MediaTests {
         }
     }
 
+    /// feeds.md R11.4.
+    @Test func `a feed names a picture by an address that changes with it, and every older one leads to it`()
+        async throws
+    {
+        let site = try Site()
+        try site.save("trip/index.md", Site.post("Trip", body: "![A](photo.jpg)"))
+        try site.save("trip/photo.jpg", picture)
+        try await withDaemon(site) { daemon in
+            func address() async throws -> String {
+                let feed = try await daemon.get("/all.json").text
+                let start = try #require(feed.range(of: "\"image\":\"\(daemon.base)"))
+                return String(feed[start.upperBound...].prefix { $0 != "\"" })
+            }
+            let first = try await address()
+            #expect(first.hasPrefix("/media/") && first.hasSuffix("/entries/trip/photo.jpg"))
+            #expect(try await daemon.get(first).body == picture)
+            let other = Data(picture.reversed())
+            try site.save("trip/photo.jpg", other)
+            try await daemon.program.until("the feed names another address") { try await address() != first }
+            #expect(try await daemon.get(first).body == other)
+            #expect(try await daemon.get(try await address()).body == other)
+            #expect(
+                try await daemon.get("/media/\(String(repeating: "0", count: 32))/entries/trip/index.md").status == 404)
+        }
+    }
+
     @Test func `C9 security 26 ranges, as players and podcast directories ask for them`() async throws {
         let site = try makeSite()
         try await withDaemon(site) { daemon in

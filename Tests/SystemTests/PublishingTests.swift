@@ -90,7 +90,10 @@ struct PublishingTests {
                 let now = try await daemon.get(path)
                 #expect(now.body == answer.body, "\(path)")
                 #expect(now["etag"] == answer["etag"])
-                #expect(now["last-modified"] == answer["last-modified"])
+                // A date that was still to come was told as that of the answer.
+                if answer["last-modified"] != answer["date"] {
+                    #expect(now["last-modified"] == answer["last-modified"])
+                }
             }
         }
     }
