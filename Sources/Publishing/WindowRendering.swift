@@ -56,8 +56,10 @@ struct WindowRendering: Sendable {
                 return map.permalink(of: path)
             },
             file: { path in
-                asked.note(path)
-                return folder.localFile(path)
+                let file = folder.localFile(path)
+                // Who shows one that is there is known from what is rendered.
+                if file == nil { asked.note(path) }
+                return file
             },
             artwork: artwork)
         let rendering = renderer.render(article, id: order.id, links: links)

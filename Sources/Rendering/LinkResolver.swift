@@ -167,7 +167,7 @@ struct LinkResolver: Sendable {
         let (path, _) = Self.splitPath(written)
         var paths: [String] = []
         if Self.hasScheme(path) {
-            for (address, place) in [(site.site.text, "/"), (permalink.text, "")]
+            for (address, place) in [(permalink.text, ""), (site.site.text, "/")]
             where path.utf8.starts(with: address.utf8) && address.utf8.last == UInt8(ascii: "/") {
                 paths.append(place + String(decoding: path.utf8.dropFirst(address.utf8.count), as: UTF8.self))
             }
