@@ -60,7 +60,9 @@ final class ArticlePages: Sendable {
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,
             fields: [
-                ("Cache-Control", "public, max-age=86400"), ("Access-Control-Allow-Origin", "*"),
+                // What is at an address with an old digest today may be something else there tomorrow.
+                ("Cache-Control", media.isLasting == false ? "no-cache" : "public, max-age=86400"),
+                ("Access-Control-Allow-Origin", "*"),
                 // Pictures that can hold script are shown in a page, and never opened as one of ours (spec security.md 25).
                 ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
             ], stem: media.mark, lastModified: media.lastModified)

@@ -29,7 +29,8 @@ package struct Check {
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         for notice in configuration.notices { Terminal.print("\(configuration.file ?? "configuration"): \(notice)") }
         if configurationOnly && configuration.content.path == nil { return }
-        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        setup.isServing = false
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
         guard !configurationOnly else { return }

@@ -189,7 +189,7 @@ private struct Front {
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: ground.logger).handler]
                 + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
                 + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
-                + (ground.setup.servesPages ? [pages.rootHandler] : []),
+                + [pages.rootHandler],
             knownReaders: knownReaders, logger: ground.logger)
         try await server.start()
         await ground.keptSockets.keep(server)
@@ -221,11 +221,12 @@ private struct Pushers {
             database: database, transfers: transfers, settings: setup.canarySettings(ground.secrets), now: Clock.now,
             logger: logger)
         try await canary.load()
-        front.canaryDoor.open(to: canary)
         // A loop of its own: pings and verifications do not wait for slow subscribers.
         var delivering = TransferLoop.Settings(userAgent: Version.userAgent, limit: 512)
         delivering.heard = { [readers = front.knownReaders] in readers.note($0) }
         deliveries = try TransferLoop(delivering)
+        // Nothing throws from here on: what has a door open lives until the process ends.
+        front.canaryDoor.open(to: canary)
         guard var settings = setup.hubSettings else {
             hub = nil
             return

@@ -10,7 +10,7 @@ final class Artwork: Sendable {
     private let known = Mutex<[String: (stamp: FileStamp, digest: String)]>([:])
 
     /// Larger files are no pictures for a feed, and keep their own address.
-    private static let largest = 32 << 20
+    private static let largest = 8 << 20
     private static let remembered = 10_000
 
     /// - Parameters:
@@ -36,14 +36,14 @@ final class Artwork: Sendable {
         return digest
     }
 
-    /// - Returns: the picture's own address; that which was given where it has no digest.
-    static func plain(_ url: WebURL, below base: WebURL) -> WebURL {
+    /// - Returns: the picture's own address; nil for an address that has no digest.
+    static func plain(_ url: WebURL, below base: WebURL) -> WebURL? {
         let prefix = base.text + step
-        guard url.text.hasPrefix(prefix) else { return url }
+        guard url.text.hasPrefix(prefix) else { return nil }
         let rest = url.text.dropFirst(prefix.count)
         let digest = rest.prefix { $0 != "/" }
-        guard digest.utf8.count == 32, digest.utf8.allSatisfy({ $0.hexDigit != nil }) else { return url }
-        return base.resolving(String(rest.dropFirst(33))) ?? url
+        guard digest.utf8.count == 32, digest.utf8.allSatisfy({ $0.hexDigit != nil }) else { return nil }
+        return base.resolving(String(rest.dropFirst(33)))
     }
 
     private static let step = "media/"

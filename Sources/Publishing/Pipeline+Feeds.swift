@@ -41,8 +41,8 @@ extension Pipeline {
     }
 
     func render(_ keys: Set<EntryKey>, articles: [String: Article]) async {
-        let needed = catalogue.needsRendering(Array(keys), renderer: workshop.renderingMark)
-        let orders = Set(needed).union(stale.intersection(keys)).sorted().compactMap { key in
+        let needed = Set(catalogue.needsRendering(Array(keys), renderer: workshop.renderingMark))
+        let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             catalogue.path(of: key).flatMap { path in
                 catalogue.id(of: key).map { id in
                     WindowRendering.Order(key: key, id: id, path: path, article: articles[path])
@@ -52,6 +52,11 @@ extension Pipeline {
         stale = []
         guard !orders.isEmpty else { return }
         for delivery in await windowRendering.deliver(orders) {
+            guard needed.contains(delivery.key) || catalogue.isRecorded(delivery.source, of: delivery.key) else {
+                // Its file is held, or was saved since: nothing of it is shown before its own turn.
+                stale.insert(delivery.key)
+                continue
+            }
             catalogue.keep(
                 delivery.rendering.content, for: delivery.key, source: delivery.source, renderer: workshop.renderingMark
             )
@@ -64,14 +69,23 @@ extension Pipeline {
         }
     }
 
+    /// For feeds, which name pictures by addresses that change with them.
     var windowRendering: WindowRendering {
         let settings = workshop.settings
+        // Somebody else serves the pictures otherwise.
+        guard settings.servesPages else { return pageRendering }
         return WindowRendering(
             intake: intake, renderer: workshop.renderer, site: settings.home, map: map,
             artwork: { [artwork, folder = workshop.folder] path, url in
-                // Somebody else serves the pictures otherwise.
-                settings.servesPages ? artwork.address(of: url, at: path, in: folder, below: settings.base) : nil
+                artwork.address(of: url, at: path, in: folder, below: settings.base)
             })
+    }
+
+    /// For what needs no such addresses.
+    var pageRendering: WindowRendering {
+        WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map,
+            artwork: { _, _ in nil })
     }
 
     /// Composes one feed. An entry that cannot be shown is left out: one bad entry never keeps the others from their

@@ -1,5 +1,4 @@
 import Foundation
-import Reading
 import Recording
 import Storage
 package import Syndication
@@ -15,11 +14,15 @@ package struct MediaFile: Sendable {
 
     /// Whoever gets it closes it.
     package var descriptor: Int32
+    /// In the content folder.
+    package var path: String
     package var bytes: Int
     package var type: MediaType
     /// A short word that changes whenever the file does.
     package var mark: String
     package var lastModified: Timestamp
+    /// Whether the file at this address never changes but for its address; nil where the address says nothing of it.
+    package var isLasting: Bool?
 }
 
 extension Pipeline {
@@ -28,14 +31,21 @@ extension Pipeline {
     ///
     /// - Returns: nil when there is none.
     package func media(at url: WebURL) async throws -> MediaFile? {
-        let url = Artwork.plain(url, below: workshop.settings.base)
+        if let file = try await file(at: url) { return file }
+        let base = workshop.settings.base
+        guard let plain = Artwork.plain(url, below: base), var file = try await file(at: plain) else { return nil }
+        file.isLasting = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
+        return file
+    }
+
+    private func file(at url: WebURL) async throws -> MediaFile? {
         guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return nil }
         let folder = workshop.folder
         for candidate in try await mediaPaths(url) {
             guard let (descriptor, stamp) = try? folder.open(candidate) else { continue }
             let mark = Validators.mark(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
             return MediaFile(
-                descriptor: descriptor, bytes: Int(stamp.bytes), type: type, mark: mark,
+                descriptor: descriptor, path: candidate, bytes: Int(stamp.bytes), type: type, mark: mark,
                 lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond)
         }
         return nil
@@ -44,19 +54,25 @@ extension Pipeline {
     /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:
     /// they are rendered again when the file has changed.
     func noteFiles(_ changes: [FileChange]) throws {
-        let files = changes.map(\.path).filter { !ArticleReader.isContent(path: $0) && MediaType(fileName: $0) != nil }
+        let files = changes.map(\.path).filter { MediaType(fileName: $0).map(Self.isServed) == true }
         guard !files.isEmpty else { return }
-        for path in files { stale.formUnion(askers[path] ?? []) }
-        // Who asked before a restart is not known.
-        stale.formUnion(
-            try database.readNow { try catalogue.entries(namingFiles: Set(files.map(Self.fileName)), in: $0) })
+        for path in files {
+            stale.formUnion(askers[path] ?? [])
+            siteArtwork[path] = nil
+        }
+        // Who asked before a restart is not known: who names it, or lies beside it and may have been without it.
+        stale.formUnion(catalogue.entries(inFolders: Set(files.map { Self.split($0).folder })))
+        let names = Set(files.map { Self.split($0).name })
+        stale.formUnion(try database.readNow { try catalogue.entries(namingFiles: names, in: $0) })
     }
 
-    private static func fileName(_ path: String) -> String {
-        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    private static func split(_ path: String) -> (folder: Substring, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (path[..<slash], String(path[path.index(after: slash)...]))
     }
 
-    /// The settings with the site's own pictures at addresses that change when they do.
+    /// The settings with the site's own pictures at addresses that change when they do. Looked at again only when the
+    /// watcher says that a picture has changed: one that is being written must not change every feed.
     var settingsWithArtwork: PublishingSettings {
         var settings = workshop.settings
         guard settings.servesPages else { return settings }
@@ -64,7 +80,10 @@ extension Pipeline {
             guard let url, url.text.hasPrefix(settings.base.text),
                 let path = Self.contentPath(url.text.dropFirst(settings.base.text.count), below: "")
             else { return url }
-            return artwork.address(of: url, at: path, in: workshop.folder, below: settings.base) ?? url
+            if siteArtwork[path] == nil {
+                siteArtwork[path] = artwork.address(of: url, at: path, in: workshop.folder, below: settings.base)
+            }
+            return siteArtwork[path] ?? url
         }
         (settings.icon, settings.logo) = (lasting(settings.icon), lasting(settings.logo))
         return settings
@@ -122,7 +141,7 @@ extension Pipeline {
     private var addresses: [WebURL] {
         let base = workshop.settings.base
         guard workshop.settings.home == base else { return [] }
-        return [base.resolving("entries/"), base].compactMap(\.self)
+        return [base.resolving("entries/"), workshop.settings.servesPages ? base : nil].compactMap(\.self)
     }
 
     private static func contentPath(_ rest: Substring, below folder: String) -> String? {

@@ -29,7 +29,7 @@ extension Pipeline {
         if !catalogue.needsRendering([key], renderer: workshop.renderingMark).isEmpty {
             guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
             let order = WindowRendering.Order(key: key, id: id, path: path, article: nil)
-            guard let delivery = await windowRendering.deliver([order]).first else { return nil }
+            guard let delivery = await pageRendering.deliver([order]).first else { return nil }
             // Read again: the entry may have gone while it was rendered.
             guard catalogue.path(of: key) == path else { return nil }
             return try database.readNow { try catalogue.entry(for: key, showing: delivery.rendering.content, in: $0) }

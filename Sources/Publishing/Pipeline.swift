@@ -31,6 +31,8 @@ package actor Pipeline {
     let authority: String
     let map = SiteMap()
     let artwork = Artwork()
+    /// Where the site's own pictures are, by their paths.
+    var siteArtwork: [String: WebURL] = [:]
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
@@ -115,6 +117,7 @@ package actor Pipeline {
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
         lastFeeds = [:]
         lastPage = nil
+        siteArtwork = [:]
     }
 
     /// Every file of the folder, when the settings of reading have changed; else nothing.

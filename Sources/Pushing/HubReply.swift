@@ -18,8 +18,6 @@ package struct HubReply: Sendable, Hashable {
 /// Why a request is not taken.
 struct HubRefusal: Error, Hashable {
     var reply: HubReply
-    /// It is told no sooner: how soon it comes must not tell what was found.
-    var earliest: ContinuousClock.Instant?
 
     static let noSuchTopic = HubRefusal(
         404, "There is no such topic here. This hub serves the feeds of its own site only.")

@@ -33,8 +33,9 @@ package struct HubSettings: Sendable, Hashable {
     package var verificationsAtATime = 128
     /// For the answer to a verification.
     package var verificationTimeout = Duration.seconds(15)
-    /// Who asks the cloud for a callback that does not consent is told so after this time, whatever the reason.
-    package var cloudRefusalTime = Duration.seconds(15)
+    /// Who asks the cloud for a callback that does not consent is told so after this time, whatever the reason. Longer
+    /// than the verification may take, so that one that was given up is no exception.
+    package var cloudRefusalTime = Duration.seconds(18)
     /// When a callback gave no answer at all to a verification, it is asked once more after this time.
     package var verificationPause = Duration.seconds(10)
     package var connectTimeout = Duration.seconds(5)

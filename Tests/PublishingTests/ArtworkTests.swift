@@ -57,6 +57,12 @@ import Watching
         return Int(bytes[18]) << 8 | Int(bytes[19])
     }
 
+    private func isLasting(_ url: WebURL, _ pipeline: Pipeline) async throws -> Bool? {
+        let media = try #require(try await pipeline.media(at: url))
+        _ = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
+        return media.isLasting
+    }
+
     private static let article = "---\ntitle: Trip\ndate: 2026-03-01\n---\n![The sea](cover%20one.png)\n"
     private static let picture = "/entries/trip/cover%20one.png"
 
@@ -79,6 +85,12 @@ import Watching
         #expect(second != first && studio.text("/all.rss").contains("width=\"500\""))
         #expect(try await width(of: first, pipeline) == 500)
         #expect(try await width(of: second, pipeline) == 500)
+        let plain = try #require(base.resolving(String(Self.picture.dropFirst())))
+        let lasting = [
+            try await isLasting(first, pipeline), try await isLasting(second, pipeline),
+            try await isLasting(plain, pipeline),
+        ]
+        #expect(lasting == [false, true, nil])
         #expect(!studio.text("/all.json").contains("date_modified"))
 
         // After a restart nobody remembers who asked for the picture.
@@ -100,7 +112,7 @@ import Watching
 
     @Test func `a picture that comes after its article, or goes, is noticed`() async throws {
         try studio.save("trip/index.md", "---\ntitle: Trip\ndate: 2026-03-01\nimage: cover.png\n---\nText\n")
-        let pipeline = try await pipeline()
+        var pipeline = try await pipeline()
         try await publish(pipeline)
         #expect(!studio.text("/all.json").contains("cover.png"))
         #expect(await pipeline.problems.contains { "\($0)".contains("\"cover.png\" is not in the article's folder") })
@@ -111,6 +123,11 @@ import Watching
         try studio.remove("trip/cover.png")
         try await publish(pipeline)
         #expect(!studio.text("/all.json").contains("cover.png"))
+        // Nothing that is stored names it now.
+        pipeline = try await self.pipeline()
+        try save("trip/cover.png", width: 400)
+        try await publish(pipeline)
+        #expect(try address().text.contains("/media/"))
     }
 
     @Test func `no digest opens a file that no entry shows`() async throws {
@@ -131,6 +148,19 @@ import Watching
             let url = try #require(base.resolving(path))
             #expect(try await (width(of: url, pipeline) != nil) == isServed, "\(path)")
         }
+    }
+
+    /// A folder's own `media/<digest>/` comes first.
+    @Test func `a folder whose names are digests is served as it is`() async throws {
+        let digest = String(repeating: "a", count: 32)
+        let article = "---\ntitle: Trip\ndate: 2026-03-01\n---\n![x](/media/\(digest)/x.png)\n"
+        try studio.save("trip.md", article)
+        try save("media/\(digest)/x.png", width: 400)
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        let url = try #require(base.resolving("media/\(digest)/x.png"))
+        #expect(try await width(of: url, pipeline) == 400)
+        #expect(try await width(of: try address(), pipeline) == 400)
     }
 
     @Test func `another server's pictures keep their addresses`() async throws {

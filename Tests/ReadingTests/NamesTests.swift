@@ -94,6 +94,11 @@ import Testing
         ("/{path}/", "2024-06-09-a.md", "categories: []\npermalink: date", "/2024/06/09/a.html"),
         ("/{path}/", "a.md", "categories: [Open Data]\npermalink: /:categories/:title/", "/open%20data/a/"),
         ("/{path}/", "a.md", "categories: [Open Data]\npermalink: /:slugified_categories/:title/", "/open-data/a/"),
+        (
+            "/{path}/", "News/_posts/2024-06-09-a.md",
+            "categories: [A B, news]\npermalink: /:slugified_categories/:slug/",
+            "/news/a-b/a/"
+        ),
         ("/{path}/", "x/a.md", "permalink: \"/n/{{ page.fileSlug }}/\"", "/n/a/"),
         ("/{path}/", "x/a.md", "title: A b\npermalink: \"/n/{{ title | slugify }}/\"", "/n/a-b/"),
     ])

@@ -34,8 +34,6 @@ extension Hub {
             }
             reply = try await answer(body, at: door, from: peer)
         } catch {
-            // Who hangs up early learns no more from it.
-            if let earliest = error.earliest { try? await Task.sleep(until: earliest) }
             reply = refusal(error)
         }
         tally.add(HubOutcome(requestAnswered: reply.status == 200 ? 202 : reply.status))
@@ -99,9 +97,10 @@ extension Hub {
             do {
                 let deadline = start + settings.verificationTimeout
                 for resource in request.resources { try await verify(request, resource, until: deadline) }
-            } catch var refusal as HubRefusal {
-                refusal.earliest = start + settings.cloudRefusalTime
-                throw refusal
+            } catch {
+                // With its place still taken: that a place was free again would tell how soon the callback was done.
+                try? await Task.sleep(until: start + settings.cloudRefusalTime)
+                throw error
             }
             for resource in request.resources { try await checkRoom(for: request, resource) }
             for resource in request.resources {

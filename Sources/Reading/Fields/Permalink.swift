@@ -48,13 +48,19 @@ struct Permalink {
         return made.isEmpty ? ownName : made
     }
 
-    /// Jekyll's: the folders above `_posts`, and the categories, in lower case and each once. Blanks stay.
-    private var categoryFolders: String {
+    /// Jekyll's: in lower case. Blanks stay.
+    private var categoryFolders: String { Self.folders(categoryTerms.map { Self.escaped($0.lowercased()) }) }
+
+    /// The folders above `_posts`, and the categories.
+    private var categoryTerms: [String] {
         let above = name.folders.prefix { $0 != "_posts" }
-        let terms = (above.count < name.folders.count ? above.map(String.init) : []) + categories.map(\.term)
+        return (above.count < name.folders.count ? above.map(String.init) : []) + categories.map(\.term)
+    }
+
+    private static func folders(_ names: [String]) -> String {
         var folders: [String] = []
-        for folder in terms.map({ $0.lowercased() }) where !folders.contains(folder) { folders.append(folder) }
-        return folders.map(Self.escaped).joined(separator: "/")
+        for name in names where !folders.contains(name) { folders.append(name) }
+        return folders.joined(separator: "/")
     }
 
     // MARK: What front matter writes
@@ -122,7 +128,7 @@ struct Permalink {
         case "title", "slug", "slugorfilename", "slugorcontentbasename": ownName
         case "name", "filename", "basename", "contentbasename": Self.escaped(name.stem)
         case "categories": categoryFolders
-        case "slugified_categories": categories.map { Slug.make($0.term) }.joined(separator: "/")
+        case "slugified_categories": Self.folders(categoryTerms.map(Slug.make))
         case "section": value(.section)
         case "path": value(.path)
         case "output_ext": ".html"
