@@ -16,9 +16,10 @@ struct ClockTests {
         try await Program.run(["status", site.content.path, "--state", site.state.path]).output
     }
 
-    @Test func `a clock that jumps ahead publishes nothing, not even after a restart, until it is accepted`()
-        async throws
-    {
+    /// libfaketime moves the timers of a program that it starts with, and not to before the start of the machine: they
+    /// would never end.
+    @Test(.enabled("the machine runs for long enough") { ProcessInfo.processInfo.systemUptime > 3 * 3600 + 60 })
+    func `a clock that jumps ahead publishes nothing, not even after a restart, until it is accepted`() async throws {
         let site = try site()
         let clock = try FakeClock(site)
         try await withDaemon(site, environment: clock.environment, launcher: FakeClock.launcher) { daemon in
