@@ -61,7 +61,7 @@ final class ArticlePages: Sendable {
             status: 200, contentType: media.type.text,
             fields: [
                 // What is at an address with an old digest today may be something else there tomorrow.
-                ("Cache-Control", media.isLasting == false ? "no-cache" : "public, max-age=86400"),
+                ("Cache-Control", media.hasItsDigest == false ? "no-cache" : "public, max-age=86400"),
                 ("Access-Control-Allow-Origin", "*"),
                 // Pictures that can hold script are shown in a page, and never opened as one of ours (spec security.md 25).
                 ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),

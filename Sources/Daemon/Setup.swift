@@ -18,7 +18,7 @@ struct Setup {
     /// Where the articles are: the site, or our own article pages.
     let site: WebURL
     let zone: TimeZone
-    /// False where feeds are written as files, for another server.
+    /// False where feeds are written as files, for another server, or are only checked.
     var isServing = true
 
     /// Whether articles have their pages here, because no site has them.

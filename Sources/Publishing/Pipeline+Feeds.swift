@@ -69,25 +69,6 @@ extension Pipeline {
         }
     }
 
-    /// For feeds, which name pictures by addresses that change with them.
-    var windowRendering: WindowRendering {
-        let settings = workshop.settings
-        // Somebody else serves the pictures otherwise.
-        guard settings.servesPages else { return pageRendering }
-        return WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: settings.home, map: map,
-            artwork: { [artwork, folder = workshop.folder] path, url in
-                artwork.address(of: url, at: path, in: folder, below: settings.base)
-            })
-    }
-
-    /// For what needs no such addresses.
-    var pageRendering: WindowRendering {
-        WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map,
-            artwork: { _, _ in nil })
-    }
-
     /// Composes one feed. An entry that cannot be shown is left out: one bad entry never keeps the others from their
     /// readers.
     private func compose(

@@ -21,8 +21,8 @@ package struct MediaFile: Sendable {
     /// A short word that changes whenever the file does.
     package var mark: String
     package var lastModified: Timestamp
-    /// Whether the file at this address never changes but for its address; nil where the address says nothing of it.
-    package var isLasting: Bool?
+    /// Whether the digest in the address is the file's own; nil where there is none in it.
+    package var hasItsDigest: Bool?
 }
 
 extension Pipeline {
@@ -34,7 +34,7 @@ extension Pipeline {
         if let file = try await file(at: url) { return file }
         let base = workshop.settings.base
         guard let plain = Artwork.plain(url, below: base), var file = try await file(at: plain) else { return nil }
-        file.isLasting = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
+        file.hasItsDigest = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
         return file
     }
 
@@ -49,44 +49,6 @@ extension Pipeline {
                 lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond)
         }
         return nil
-    }
-
-    /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:
-    /// they are rendered again when the file has changed.
-    func noteFiles(_ changes: [FileChange]) throws {
-        let files = changes.map(\.path).filter { MediaType(fileName: $0).map(Self.isServed) == true }
-        guard !files.isEmpty else { return }
-        for path in files {
-            stale.formUnion(askers[path] ?? [])
-            siteArtwork[path] = nil
-        }
-        // Who asked before a restart is not known: who names it, or lies beside it and may have been without it.
-        stale.formUnion(catalogue.entries(inFolders: Set(files.map { Self.split($0).folder })))
-        let names = Set(files.map { Self.split($0).name })
-        stale.formUnion(try database.readNow { try catalogue.entries(namingFiles: names, in: $0) })
-    }
-
-    private static func split(_ path: String) -> (folder: Substring, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-        return (path[..<slash], String(path[path.index(after: slash)...]))
-    }
-
-    /// The settings with the site's own pictures at addresses that change when they do. Looked at again only when the
-    /// watcher says that a picture has changed: one that is being written must not change every feed.
-    var settingsWithArtwork: PublishingSettings {
-        var settings = workshop.settings
-        guard settings.servesPages else { return settings }
-        func lasting(_ url: WebURL?) -> WebURL? {
-            guard let url, url.text.hasPrefix(settings.base.text),
-                let path = Self.contentPath(url.text.dropFirst(settings.base.text.count), below: "")
-            else { return url }
-            if siteArtwork[path] == nil {
-                siteArtwork[path] = artwork.address(of: url, at: path, in: workshop.folder, below: settings.base)
-            }
-            return siteArtwork[path] ?? url
-        }
-        (settings.icon, settings.logo) = (lasting(settings.icon), lasting(settings.logo))
-        return settings
     }
 
     /// The content files that an address may mean, if an entry refers to it. Whether there is a file is looked at first:
@@ -144,14 +106,14 @@ extension Pipeline {
         return [base.resolving("entries/"), workshop.settings.servesPages ? base : nil].compactMap(\.self)
     }
 
-    private static func contentPath(_ rest: Substring, below folder: String) -> String? {
+    static func contentPath(_ rest: Substring, below folder: String) -> String? {
         let bare = rest.prefix { $0 != "?" && $0 != "#" }
         guard let path = String(bare).removingPercentEncoding, !path.isEmpty, !path.utf8.contains(0) else { return nil }
         return folder + path
     }
 
     /// Pictures, recordings and documents; no text that a browser would run or a feed is made of.
-    private static func isServed(_ type: MediaType) -> Bool {
+    static func isServed(_ type: MediaType) -> Bool {
         type.isImage || type.isAudio || type.isVideo || documents.contains(type.text)
     }
 

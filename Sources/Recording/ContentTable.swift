@@ -83,23 +83,27 @@ enum ContentTable {
     }
 
     /// The entries whose texts hold one of these names of files, as they are written or percent-encoded.
-    static func naming(_ names: Set<String>, in db: GRDB.Database) throws -> [Int64] {
-        // To look for each of very many costs more than to render once too often.
-        guard names.count <= 32 else { return try Int64.fetchAll(db, sql: "SELECT sequence FROM content") }
-        let condition = "instr(html, ?) > 0 OR instr(image, ?) > 0 OR instr(enclosures, ?) > 0"
-        var spellings: Set<String> = []
-        for name in names {
-            spellings.formUnion([name, name.replacing("&", with: "&amp;")])
-            if let encoded = WebURL("https://example.org/")?.resolving("./" + name.replacing("%", with: "%25")) {
-                spellings.insert(String(encoded.text.dropFirst("https://example.org/".count)))
-            }
-        }
-        let statement = try db.cachedStatement(sql: "SELECT sequence FROM content WHERE \(condition)")
+    static func naming(_ names: Set<String>, in db: GRDB.Database) throws -> Set<Int64> {
+        guard names.count <= mostNames else { return try Int64.fetchSet(db, sql: "SELECT sequence FROM content") }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT sequence FROM content WHERE instr(html, ?1) > 0 OR instr(image, ?1) > 0 OR instr(enclosures, ?1) > 0
+                """)
         var found: Set<Int64> = []
-        for spelling in spellings {
-            found.formUnion(try Int64.fetchAll(statement, arguments: [spelling, spelling, spelling]))
+        for spelling in Set(names.flatMap(spellings)) {
+            found.formUnion(try Int64.fetchAll(statement, arguments: [spelling]))
         }
-        return found.sorted()
+        return found
+    }
+
+    /// To look for each of more names costs more than to render once too often.
+    private static let mostNames = 32
+
+    private static func spellings(of name: String) -> [String] {
+        let site = "https://example.org/"
+        let encoded = WebURL(site)?.resolving("./" + name.replacing("%", with: "%25"))
+        return [name, name.replacing("&", with: "&amp;")]
+            + (encoded.map { [String($0.text.dropFirst(site.count))] } ?? [])
     }
 
     /// Whether a text holds an address that does not go on behind it.

@@ -160,23 +160,29 @@ struct LinkResolver: Sendable {
     }
 
     /// The address of a picture of ours that changes whenever it does.
-    func artwork(_ path: String?, _ url: WebURL) -> WebURL? { path.flatMap { site.artwork($0, url) } }
+    ///
+    /// - Parameter path: of the picture in the content folder.
+    func artwork(_ path: String, _ url: WebURL) -> WebURL? { site.artwork(path, url) }
 
     /// Where the file may lie. What is below the address of the article itself lies beside it.
     private func contentPaths(_ written: String) -> [String] {
         let (path, _) = Self.splitPath(written)
-        var paths: [String] = []
-        if Self.hasScheme(path) {
-            for (address, place) in [(permalink.text, ""), (site.site.text, "/")]
-            where path.utf8.starts(with: address.utf8) && address.utf8.last == UInt8(ascii: "/") {
-                paths.append(place + String(decoding: path.utf8.dropFirst(address.utf8.count), as: UTF8.self))
+        let paths =
+            if Self.hasScheme(path) {
+                [Self.rest(of: path, below: permalink), Self.rest(of: path, below: site.site).map { "/" + $0 }]
+            } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
+                [String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self)]
+            } else {
+                [path]
             }
-        } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
-            paths.append(String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self))
-        } else {
-            paths.append(path)
+        return paths.compactMap { $0.flatMap { contentPath(Self.percentDecoded($0)) } }
+    }
+
+    private static func rest(of address: String, below folder: WebURL) -> String? {
+        guard folder.text.utf8.last == UInt8(ascii: "/"), address.utf8.starts(with: folder.text.utf8) else {
+            return nil
         }
-        return paths.compactMap { contentPath(Self.percentDecoded($0)) }
+        return String(decoding: address.utf8.dropFirst(folder.text.utf8.count), as: UTF8.self)
     }
 
     /// A path as written, from the article's folder or with a slash from the root, without dot segments.

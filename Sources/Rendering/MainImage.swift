@@ -23,7 +23,8 @@ struct MainImage {
     private mutating func named(
         _ written: Article.WrittenImage, _ article: Article, _ resolver: LinkResolver, _ site: WebURL
     ) {
-        let (path, file) = resolver.located(written.address).map { ($0.path, $0.file) } ?? (nil, nil)
+        let found = resolver.located(written.address)
+        let file = found?.file
         guard let url = Self.url(written.address, isOurs: file != nil, resolver), url.isWeb else {
             let isMissing = file == nil && resolver.isBundle && !written.address.contains("/")
             problem = Problem(
@@ -36,7 +37,7 @@ struct MainImage {
         }
         isNamed = true
         image = ImageReference(
-            url: url, contentAddress: resolver.artwork(path, url), alt: Self.text(written.alt),
+            url: url, contentAddress: found.flatMap { resolver.artwork($0.path, url) }, alt: Self.text(written.alt),
             caption: Self.text(written.caption), credit: Self.text(written.credit),
             type: file?.type ?? MediaType(fileName: url.path), width: file?.width, height: file?.height,
             bytes: file?.bytes)
@@ -71,13 +72,15 @@ struct MainImage {
             guard tree.isElement(node, named: "img"), let source = tree.attribute("src", of: node),
                 let url = WebURL(source), url.isWeb
             else { continue }
-            let (path, file) = resolver.located(source).map { ($0.path, $0.file) } ?? (nil, nil)
+            let found = resolver.located(source)
+            let file = found?.file
             let width = file?.width ?? tree.attribute("width", of: node).flatMap { Int($0) }
             let height = file?.height ?? tree.attribute("height", of: node).flatMap { Int($0) }
             if let width, width < smallestWidth { continue }
             if width == nil, let height, height < 100 { continue }
             return ImageReference(
-                url: url, contentAddress: resolver.artwork(path, url), alt: text(tree.attribute("alt", of: node)),
+                url: url, contentAddress: found.flatMap { resolver.artwork($0.path, url) },
+                alt: text(tree.attribute("alt", of: node)),
                 type: file?.type ?? MediaType(fileName: url.path), width: width, height: height, bytes: file?.bytes)
         }
         return nil

@@ -57,10 +57,10 @@ import Watching
         return Int(bytes[18]) << 8 | Int(bytes[19])
     }
 
-    private func isLasting(_ url: WebURL, _ pipeline: Pipeline) async throws -> Bool? {
+    private func hasItsDigest(_ url: WebURL, _ pipeline: Pipeline) async throws -> Bool? {
         let media = try #require(try await pipeline.media(at: url))
         _ = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
-        return media.isLasting
+        return media.hasItsDigest
     }
 
     private static let article = "---\ntitle: Trip\ndate: 2026-03-01\n---\n![The sea](cover%20one.png)\n"
@@ -86,11 +86,11 @@ import Watching
         #expect(try await width(of: first, pipeline) == 500)
         #expect(try await width(of: second, pipeline) == 500)
         let plain = try #require(base.resolving(String(Self.picture.dropFirst())))
-        let lasting = [
-            try await isLasting(first, pipeline), try await isLasting(second, pipeline),
-            try await isLasting(plain, pipeline),
+        let digests = [
+            try await hasItsDigest(first, pipeline), try await hasItsDigest(second, pipeline),
+            try await hasItsDigest(plain, pipeline),
         ]
-        #expect(lasting == [false, true, nil])
+        #expect(digests == [false, true, nil])
         #expect(!studio.text("/all.json").contains("date_modified"))
 
         // After a restart nobody remembers who asked for the picture.

@@ -3,7 +3,7 @@ import Serving
 
 /// The sockets that the daemon opens itself, in the service manager's keeping while it restarts: what knocks meanwhile
 /// waits in the kernel for the next process, and is not refused (`sd_notify(3)`, `FDSTORE=`). Those of the socket unit
-/// need it not.
+/// are its already.
 struct KeptSockets {
     private let systemd: Systemd
     private let kept: [String: Int32]

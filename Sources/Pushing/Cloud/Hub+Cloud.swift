@@ -93,15 +93,7 @@ extension Hub {
         // What comes while the callback is asked is to be told.
         let seen = versions
         do {
-            let start = ContinuousClock.now
-            do {
-                let deadline = start + settings.verificationTimeout
-                for resource in request.resources { try await verify(request, resource, until: deadline) }
-            } catch {
-                // With its place still taken: that a place was free again would tell how soon the callback was done.
-                try? await Task.sleep(until: start + settings.cloudRefusalTime)
-                throw error
-            }
+            try await verify(request)
             for resource in request.resources { try await checkRoom(for: request, resource) }
             for resource in request.resources {
                 try await grant(request, resource, seen: seen[resource.topic] ?? 0)
@@ -121,6 +113,19 @@ extension Hub {
     /// So many callbacks may be asked at a time, and of one scheme, host and port.
     private static let mostInquiries = 32
     private static let mostInquiriesPerOrigin = 4
+
+    /// Asks the callback about each feed. A refusal takes the same time whatever the reason, with its place still taken:
+    /// that a place was free again would tell how soon the callback was done.
+    private func verify(_ request: CloudRequest) async throws {
+        let start = ContinuousClock.now
+        do {
+            let deadline = start + settings.verificationTimeout
+            for resource in request.resources { try await verify(request, resource, until: deadline) }
+        } catch {
+            try? await Task.sleep(until: start + settings.cloudRefusalTime)
+            throw error
+        }
+    }
 
     /// - Parameter deadline: for all questions of the request together.
     private func verify(

@@ -1,0 +1,64 @@
+import Recording
+import Storage
+import Syndication
+import Watching
+
+// What a change of a picture means for feeds, which name it by an address that changes with it.
+extension Pipeline {
+    /// For feeds, which name pictures by addresses that change with them.
+    var windowRendering: WindowRendering {
+        let settings = workshop.settings
+        // Somebody else serves the pictures otherwise.
+        guard settings.servesPages else { return pageRendering }
+        return WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: settings.home, map: map,
+            artwork: { [artwork, folder = workshop.folder] path, url in
+                artwork.address(of: url, at: path, in: folder, below: settings.base)
+            })
+    }
+
+    /// For what needs no such addresses.
+    var pageRendering: WindowRendering {
+        WindowRendering(
+            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map,
+            artwork: { _, _ in nil })
+    }
+
+    /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:
+    /// they are rendered again when the file has changed.
+    func noteFiles(_ changes: [FileChange]) throws {
+        let files = changes.map(\.path).filter { MediaType(fileName: $0).map(Self.isServed) == true }
+        guard !files.isEmpty else { return }
+        for path in files {
+            stale.formUnion(askers[path] ?? [])
+            siteArtwork[path] = nil
+        }
+        // Who asked before a restart is not known: who names it, or lies beside it and may have been without it.
+        stale.formUnion(catalogue.entries(inFolders: Set(files.map { Self.split($0).folder })))
+        let names = Set(files.map { Self.split($0).name })
+        stale.formUnion(try database.readNow { try catalogue.entries(namingFiles: names, in: $0) })
+    }
+
+    private static func split(_ path: String) -> (folder: Substring, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (path[..<slash], String(path[path.index(after: slash)...]))
+    }
+
+    /// The settings with the site's own pictures at addresses that change when they do. Looked at again only when the
+    /// watcher says that a picture has changed: one that is being written must not change every feed.
+    var settingsWithArtwork: PublishingSettings {
+        var settings = workshop.settings
+        guard settings.servesPages else { return settings }
+        func lasting(_ url: WebURL?) -> WebURL? {
+            guard let url, url.text.hasPrefix(settings.base.text),
+                let path = Self.contentPath(url.text.dropFirst(settings.base.text.count), below: "")
+            else { return url }
+            if siteArtwork[path] == nil {
+                siteArtwork[path] = artwork.address(of: url, at: path, in: workshop.folder, below: settings.base)
+            }
+            return siteArtwork[path] ?? url
+        }
+        (settings.icon, settings.logo) = (lasting(settings.icon), lasting(settings.logo))
+        return settings
+    }
+}
