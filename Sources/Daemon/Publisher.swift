@@ -123,6 +123,7 @@ actor Publisher: Service {
         await publish(batch)
         guard batch.isFirst, !isReady else { return }
         isReady = true
+        watch.start.end()
         watch.health.noteReady()
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
@@ -140,20 +141,18 @@ actor Publisher: Service {
     private func publish(_ batch: Batch) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
-        let watch = isReady ? nil : watch
         let total = batch.changes.count
         do {
-            let step = try await pipeline.publish(batch) { done in
+            let step = try await pipeline.publish(batch) { [watch] done in
                 bar.show(done, of: total)
-                // A long reading is work, not a hang.
-                watch?.progress("Reading \(done) of \(total)")
+                watch.progress("Reading \(done) of \(total)")
             }
             bar.finish()
-            self.watch.tally.build.note(.now - start)
+            watch.tally.build.note(.now - start)
             if !batch.isFirst, !step.editions.isEmpty { noteLatency(of: batch) }
             await follow(step, since: start)
         } catch {
-            self.watch.tally.notePublishFailure()
+            watch.tally.notePublishFailure()
             logger.error("nothing of this change is published, and it is tried again: \(error)")
             // The state may have room again, or be free again, in a while.
             let paths = batch.changes.map(\.path)

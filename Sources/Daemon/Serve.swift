@@ -38,7 +38,7 @@ package struct Serve {
         defer { pushing.stopTransfers() }
 
         let (server, hub) = (front.server, pushing.hub)
-        let heartbeat = Heartbeat()
+        let heartbeat = ground.heartbeat
         let tally = Tally()
         let health = Health(database: ground.database, heartbeat: heartbeat, tally: tally) { server.addresses }
         let reload = Reload(
@@ -121,6 +121,7 @@ private struct Ground {
     let setup: Setup
     let secrets: SecretKeys
     let start: StartNotice
+    let heartbeat = Heartbeat()
     /// The path of the state file.
     let state: String
     let database: Database
@@ -173,7 +174,11 @@ private struct Front {
         pipeline = Pipeline(
             database: ground.database, shelf: shelf,
             workshop: try ground.setup.workshop { [logger = ground.logger] in logger.warning("\($0)") },
-            policy: ground.setup.policy, now: ground.clock.now, logger: ground.logger)
+            policy: ground.setup.policy, now: ground.clock.now,
+            pulse: { [heartbeat = ground.heartbeat, start = ground.start] in
+                heartbeat.beat()
+                start.progress("Making the feeds")
+            }, logger: ground.logger)
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         let pages = ArticlePages(pipeline)

@@ -12,6 +12,8 @@ struct Intake: Sendable {
     let lanes: Int
     /// Whether the words of articles are to be compared with what they were.
     let takesWordings: Bool
+    /// See `Pipeline`.
+    var pulse: @Sendable () -> Void = {}
 
     /// What became of one file: for the catalogue, and the article with its body while it is at hand.
     struct Take: Sendable {
@@ -52,6 +54,7 @@ struct Intake: Sendable {
                 parts.append(part)
                 count += Self.stride
                 progress(min(count, changes.count))
+                pulse()
                 addPart()
             }
             return parts

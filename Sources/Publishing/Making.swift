@@ -16,8 +16,9 @@ struct Making: Sendable {
 
     /// Works on all cores.
     ///
+    /// - Parameter pulse: see `Pipeline`.
     /// - Throws: `ComposingError` or `SelfCheckError` when the feed itself is at fault.
-    init(of draft: Draft) async throws {
+    init(of draft: Draft, pulse: () -> Void = {}) async throws {
         let places = draft.missing
         try await withThrowingTaskGroup(of: Making.self) { group in
             for start in Swift.stride(from: 0, to: places.count, by: Self.stride) {
@@ -26,6 +27,7 @@ struct Making: Sendable {
             for try await part in group {
                 made += part.made
                 faults += part.faults
+                pulse()
             }
         }
     }

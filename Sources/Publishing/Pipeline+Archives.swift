@@ -173,7 +173,7 @@ extension Pipeline {
     ) async throws -> PressedDocument {
         var draft = Draft(feed: feed, formats: [format], entries: entries)
         draft.fragments = [Array(repeating: nil, count: entries.count)]
-        let making = try await Making(of: draft)
+        let making = try await Making(of: draft, pulse: pulse)
         for fault in making.faults {
             logger.error("\(entries[fault.place].path) is left out of the archive of \(feed.name): \(fault.error)")
         }

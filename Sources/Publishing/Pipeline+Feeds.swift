@@ -104,7 +104,7 @@ extension Pipeline {
         guard let unnamed = EntryID("tag:\(authority),1990:feeds") else { return [] }
         let bare = plan.feed(definition, id: unnamed, updated: Timestamp(year: 2000, month: 1, day: 1))
         var draft = press.lookUp(entries, in: bare, formats: definition.formats)
-        let making = try await Making(of: draft)
+        let making = try await Making(of: draft, pulse: pulse)
         press.add(making.made, to: &draft)
         guard making.faults.isEmpty else { return making.faults }
         let layout = try press.layout(draft, maximumSize: definition.maximumSize)

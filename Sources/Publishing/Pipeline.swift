@@ -26,6 +26,7 @@ package actor Pipeline {
     let shelf: EditionShelf
     let keepsBytes: Bool
     let now: @Sendable () -> Timestamp
+    let pulse: @Sendable () -> Void
     let logger: Logger
     let catalogue: Catalogue
     let authority: String
@@ -70,15 +71,18 @@ package actor Pipeline {
     /// - Parameters:
     ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
     ///   - now: the time.
+    ///   - pulse: called after each part of a step, on any thread: a long step works, and does not hang.
     package init(
         database: Storage.Database, shelf: EditionShelf, workshop: Workshop, policy: CataloguePolicy,
-        keepsBytes: Bool = true, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        keepsBytes: Bool = true, now: @escaping @Sendable () -> Timestamp,
+        pulse: @escaping @Sendable () -> Void = {}, logger: Logger
     ) {
         self.database = database
         self.shelf = shelf
         self.workshop = workshop
         self.keepsBytes = keepsBytes
         self.now = now
+        self.pulse = pulse
         self.logger = logger
         authority = policy.authority
         catalogue = Catalogue(policy: policy)
@@ -170,7 +174,7 @@ package actor Pipeline {
     var intake: Intake {
         Intake(
             folder: workshop.folder, reader: workshop.reader, limit: workshop.settings.fileLimit,
-            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections)
+            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections, pulse: pulse)
     }
 
     /// Brings the map of the site up to date, and notes whose links must be looked at again.

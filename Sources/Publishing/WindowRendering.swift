@@ -39,7 +39,10 @@ struct WindowRendering: Sendable {
             }
             var all: [Delivery] = []
             all.reserveCapacity(orders.count)
-            for await part in group { all += part }
+            for await part in group {
+                all += part
+                intake.pulse()
+            }
             return all
         }
     }

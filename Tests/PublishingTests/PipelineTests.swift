@@ -1,5 +1,6 @@
 import Foundation
 import Recording
+import Synchronization
 import Syndication
 import Testing
 import Watching
@@ -26,6 +27,25 @@ struct PipelineTests {
         #expect(studio.text("/all.atom").contains("In the news") && studio.text("/all.atom").contains("In the blog"))
         #expect(!studio.text("/news.atom").contains("In the blog"))
         #expect(studio.text("/all.atom").contains("https://example.org/news/a/"))
+    }
+
+    /// Who watches the daemon must tell a long step from one that hangs.
+    @Test func `reading, rendering and composing show that they go on`() async throws {
+        let studio = try Studio()
+        let articles = 64
+        for number in 1...articles { try studio.save("\(number).md", post("\(number)")) }
+        let pulses = Mutex(0)
+        let feed = FeedDefinition(title: "All", selection: FeedSelection(name: "all", limit: articles))
+        let pipeline = try studio.pipeline(feeds: [feed], pulse: { pulses.withLock { $0 += 1 } })
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        // Two parts are read, four are rendered, two are put into documents.
+        #expect(pulses.withLock(\.self) == 8)
+        for number in 1...articles { try studio.save("\(number).md", post("\(number)", "2026-03-15", "Another.")) }
+        try await pipeline.publish(studio.batch(for: pipeline))
+        // Read, and held; then read again.
+        try await pipeline.accept()
+        #expect(pulses.withLock(\.self) == 8 + 2 + 8)
     }
 
     @Test func `what has not changed is not published again`() async throws {

@@ -31,10 +31,12 @@ final class Studio: Sendable {
         set { clock.withLock { $0 = newValue } }
     }
 
-    func pipeline(permalink: String? = nil, feeds: [FeedDefinition]? = nil) throws -> Pipeline {
+    func pipeline(
+        permalink: String? = nil, feeds: [FeedDefinition]? = nil, pulse: @escaping @Sendable () -> Void = {}
+    ) throws -> Pipeline {
         Pipeline(
             database: database, shelf: shelf, workshop: try workshop(permalink: permalink, feeds: feeds),
-            policy: CataloguePolicy(authority: "example.org"), now: { [self] in now },
+            policy: CataloguePolicy(authority: "example.org"), now: { [self] in now }, pulse: pulse,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -62,6 +62,11 @@ struct LifecycleTests {
             try await daemon.program.until("READY=1") { manager.lines.contains("READY=1") }
             try await daemon.program.until("the watchdog is fed") { manager.lines.contains("WATCHDOG=1") }
             #expect(manager.lines.contains { $0.hasPrefix("STATUS=") })
+            // After the start nothing is asked of the manager for a long step.
+            let started = manager.messages.count
+            try site.save("b.md", Site.post("B"))
+            try await daemon.until("/all.atom", contains: "B</title>")
+            #expect(!manager.messages.dropFirst(started).contains { $0.contains("EXTEND_TIMEOUT_USEC") })
             let ready = manager.lines.filter { $0 == "READY=1" }.count
             daemon.program.send(SIGHUP)
             try await daemon.program.until("the reload is told") {

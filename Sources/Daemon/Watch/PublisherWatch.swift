@@ -6,7 +6,7 @@ struct PublisherWatch: Sendable {
     let start: StartNotice
     let tally: Tally
 
-    /// Work that takes its time goes on.
+    /// A long step works, and does not hang.
     func progress(_ words: @autoclosure () -> String) {
         heartbeat.beat()
         start.progress(words())
