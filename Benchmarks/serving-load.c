@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -94,6 +95,7 @@ int main(int count, char **words)
         printf("lost %d\n", lost);
         return 0;
     }
+    prctl(PR_SET_TIMERSLACK, 1);
     size_t total = rate * seconds, sent = 0, done = 0;
     double *times = malloc(total * sizeof *times), start = now();
     while (done < total) {
@@ -106,7 +108,11 @@ int main(int count, char **words)
             all[i].have = 0;
             if (send(all[i].descriptor, request, length, MSG_NOSIGNAL) != length) { perror("send"); return 1; }
         }
-        poll(polls, connections, 0);
+        /* It sleeps until the next is due: a core that it kept busy would be missing to the server. */
+        double rest = sent < total ? start + sent / rate - now() : 1;
+        long nanoseconds = rest > 0 ? rest * 1e9 : 0;
+        struct timespec pause = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+        ppoll(polls, connections, &pause, NULL);
         for (int i = 0; i < connections; i++) {
             if (!(polls[i].revents && all[i].busy) || !take(&all[i])) continue;
             all[i].busy = 0;
