@@ -12,7 +12,7 @@ extension Courier {
         else { return nil }
         let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
-        return Claim(id: next.item, origin: next.origin, isHurried: isHurried)
+        return Claim(id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful)
     }
 
     func startNext(_ group: inout DiscardingTaskGroup) async throws {
@@ -24,8 +24,8 @@ extension Courier {
             try await readRows(for: claimed)
         } catch {
             for claim in claimed {
-                letGo(claim.id, claim.origin)
-                enqueue(claim.id, claim.origin)
+                letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+                enqueue(claim.id, claim.origin, isDoubtful: claim.isDoubtful)
             }
             // Each of them has rung the bell: without a pause this would go round and round.
             try? await Task.sleep(for: Self.patience)
@@ -63,16 +63,18 @@ extension Courier {
             case let secret = subscription.secret.map({ settings.secrets.opened($0, of: subscription) }),
             secret != .some(nil)
         else {
-            letGo(claim.id, claim.origin)
+            letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
             return nil
         }
-        return Delivery(subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried)
+        return Delivery(
+            subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried,
+            isDoubtful: claim.isDoubtful)
     }
 
-    func letGo(_ id: Int64, _ origin: String) {
+    func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {
         lanes.end(id)
-        _ = lines.end(origin, .none, at: now())
-        _ = putDown(id, origin)
+        _ = lines.end(origin, wasDoubtful: wasDoubtful, .none, at: now())
+        _ = putDown(id, origin, isDoubtful: wasDoubtful)
         bell.ring()
     }
 
@@ -88,7 +90,9 @@ extension Courier {
             } catch {
                 guard error.reason != .cancelled, error.reason != .stopped else {
                     // The program stops; the row says that the delivery is still to be made.
-                    return await letGo(delivery.subscription.id, delivery.subscription.callback.origin)
+                    return await letGo(
+                        delivery.subscription.id, delivery.subscription.callback.origin,
+                        wasDoubtful: delivery.isDoubtful)
                 }
                 next = await follow(delivery, HubAnswer(error), took: .now - start)
             }
@@ -118,15 +122,16 @@ extension Courier {
         if delivery.isHurried, answer.status == nil, isSlow {
             // It had less time than it may take. Its origin is known to be slow from now on.
             tally.add(.hurried)
-            _ = lines.end(origin, .hurried, at: now())
+            _ = lines.end(origin, wasDoubtful: delivery.isDoubtful, .hurried, at: now())
             begun.remove(delivery.subscription.id)
             calledAgain.remove(delivery.subscription.id)
-            return lines.append(delivery.subscription.id, to: origin, at: now())
+            return lines.append(delivery.subscription.id, to: origin, isDoubtful: true, at: now())
         }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         note(
             lines.end(
-                origin, isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
+                origin, wasDoubtful: delivery.isDoubtful,
+                isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
             of: origin, answer)
         report(delivery, answer, took: took)
     }

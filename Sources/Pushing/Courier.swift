@@ -77,6 +77,8 @@ actor Courier {
         var id: Int64
         var origin: String
         var isHurried: Bool
+        /// Whether the try before has failed.
+        var isDoubtful: Bool
     }
 
     // MARK: What others say
@@ -104,7 +106,7 @@ actor Courier {
     func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false) {
         forgetStock()
         for one in waiting {
-            enqueue(one.id, one.origin)
+            enqueue(one.id, one.origin, isDoubtful: one.isFailing)
             if again, begun.contains(one.id) { calledAgain.insert(one.id) }
         }
         for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: now()) }
@@ -156,7 +158,7 @@ actor Courier {
                 await bell.rest(for: wait)
             }
             // Those whose rows were to be read next keep their place in the state.
-            for claim in claims { letGo(claim.id, claim.origin) }
+            for claim in claims { letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful) }
             await finishFlights()
             group.cancelAll()
         }
@@ -205,7 +207,9 @@ actor Courier {
         // The clock was set back.
         if moment < calledUntil { calledUntil = moment }
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
-        for one in try await table.due(after: calledUntil, until: moment) { enqueue(one.id, one.origin) }
+        for one in try await table.due(after: calledUntil, until: moment) {
+            enqueue(one.id, one.origin, isDoubtful: one.isFailing)
+        }
         calledUntil = moment
         // What is postponed while this is read counts too.
         nextTry = nil
@@ -213,19 +217,19 @@ actor Courier {
         nextTry = [nextTry, stored].compactMap(\.self).min()
     }
 
-    func enqueue(_ id: Int64, _ origin: String) {
+    func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool) {
         guard inHand.insert(id).inserted else { return }
-        lines.append(id, to: origin, at: now())
+        lines.append(id, to: origin, isDoubtful: isDoubtful, at: now())
     }
 
     /// It is in hand no longer, unless somebody has called for it meanwhile.
     ///
     /// - Returns: whether it comes again.
-    func putDown(_ id: Int64, _ origin: String) -> Bool {
+    func putDown(_ id: Int64, _ origin: String, isDoubtful: Bool) -> Bool {
         inHand.remove(id)
         begun.remove(id)
         guard calledAgain.remove(id) != nil else { return false }
-        enqueue(id, origin)
+        enqueue(id, origin, isDoubtful: isDoubtful)
         return true
     }
 
@@ -253,15 +257,16 @@ actor Courier {
     }
 
     private func settle(_ report: DeliveryTable.Report) {
-        if putDown(report.id, report.origin) || report.result == .ended { return }
+        let isDoubtful = report.isPostponed
+        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.result == .ended { return }
         let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
         if isBehind {
             // A newer edition came while this one was on its way.
-            enqueue(report.id, report.origin)
+            enqueue(report.id, report.origin, isDoubtful: isDoubtful)
         } else if case .postponed(_, let next) = report.result {
             nextTry = min(nextTry ?? next, next)
             // The retries of that time have been called while the report waited for the disk.
-            if next <= calledUntil { enqueue(report.id, report.origin) }
+            if next <= calledUntil { enqueue(report.id, report.origin, isDoubtful: isDoubtful) }
         }
     }
 

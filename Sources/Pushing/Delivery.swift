@@ -11,6 +11,8 @@ struct Delivery: Sendable {
     var content: Content
     /// Whether it must end within the time of a quick one.
     var isHurried = false
+    /// Whether the try before has failed.
+    var isDoubtful = false
 
     var edition: Edition { content.edition }
 

@@ -13,6 +13,8 @@ struct DeliveryTable: Sendable {
     struct Waiting: Sendable, Hashable {
         var id: Int64
         var origin: String
+        /// Whether the last try has failed.
+        var isFailing = false
     }
 
     /// Those that have another version of the topic than this, and are not to be tried later.
@@ -39,9 +41,12 @@ struct DeliveryTable: Sendable {
     func waiting(_ condition: String, _ arguments: StatementArguments) async throws -> [Waiting] {
         try await database.read { db in
             let cursor = try Row.fetchCursor(
-                db, sql: "SELECT id, origin FROM subscription WHERE \(condition) ORDER BY id", arguments: arguments)
+                db, sql: "SELECT id, origin, failures > 0 FROM subscription WHERE \(condition) ORDER BY id",
+                arguments: arguments)
             var found: [Waiting] = []
-            while let row = try cursor.next() { found.append(Waiting(id: row[0], origin: row[1])) }
+            while let row = try cursor.next() {
+                found.append(Waiting(id: row[0], origin: row[1], isFailing: row[2]))
+            }
             return found
         }
     }

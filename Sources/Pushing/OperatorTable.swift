@@ -86,10 +86,10 @@ struct OperatorTable: Sendable {
                 db,
                 sql: """
                     \(Self.current)
-                    SELECT id, origin FROM subscription JOIN current ON current.topic = subscription.topic
+                    SELECT id, origin, failures > 0 FROM subscription JOIN current ON current.topic = subscription.topic
                     WHERE \(Self.waits) AND held = ? AND \(sql) ORDER BY id
                     """, arguments: [json, held] + arguments
-            ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1]) }
+            ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1], isFailing: $0[2]) }
         }
     }
 

@@ -3,25 +3,45 @@ import Syndication
 /// Things that wait to be sent, in one line for each origin, and whose turn it is. A line that cannot move (its origin
 /// has enough on its way, or its circuit is open) costs nothing and holds nobody up.
 ///
-/// Lines of quick origins come before those of slow ones.
+/// Lines of quick origins come before those of slow ones. Items that have failed before stand aside: they go one at a
+/// time while others wait, and never take more than half of the places. So what hangs at an origin does not hold up what
+/// is well there.
 struct OriginLines<Item> {
     private struct Line {
         var items = Fifo<Item>()
+        /// Those that have failed before.
+        var doubtful = Fifo<Item>()
         var underWay = 0
+        var doubtfulUnderWay = 0
         var pace: OriginPace
-        /// Whether it stands in one of the queues of lines that can move.
-        var isReady = false
+        var standing = Standing.none
 
-        var isIdle: Bool { items.isEmpty && underWay == 0 && !isReady }
+        var isEmpty: Bool { items.isEmpty && doubtful.isEmpty }
+        var isIdle: Bool { isEmpty && underWay == 0 && standing == .none }
+        /// Whether what comes next may take its time.
+        var isSlow: Bool { pace.isSlow || items.isEmpty }
+
+        func canMove(at now: Timestamp) -> Bool {
+            let limit = pace.limit(at: now)
+            guard underWay < limit else { return false }
+            return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay < max(1, limit / 2)
+        }
 
         /// The next item, if one may go now. In place: a copy of the line would copy all that waits in it.
-        mutating func take(at now: Timestamp) -> (item: Item, isLast: Bool, isSlow: Bool)? {
-            guard underWay < pace.limit(at: now), let item = items.popFirst() else { return nil }
+        mutating func take(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, isDoubtful: Bool)? {
+            guard canMove(at: now) else { return nil }
+            let isAside = items.isEmpty || takesSlow && underWay > 0 && doubtfulUnderWay == 0
+            let aside = isAside ? doubtful.popFirst() : nil
+            guard let item = aside ?? items.popFirst() else { return nil }
             underWay += 1
+            if aside != nil { doubtfulUnderWay += 1 }
             pace.begin()
-            return (item, items.isEmpty, pace.isSlow)
+            return (item, aside != nil)
         }
     }
+
+    /// In which of the queues of lines that can move a line stands. It may have an older place in the other.
+    private enum Standing { case none, quick, slow }
 
     private let rules: OriginPace.Rules
     private var lines: [String: Line] = [:]
@@ -45,13 +65,14 @@ struct OriginLines<Item> {
 
     // MARK: Waiting
 
-    mutating func append(_ item: Item, to origin: String, at now: Timestamp) {
+    /// - Parameter isDoubtful: whether it has failed before.
+    mutating func append(_ item: Item, to origin: String, isDoubtful: Bool = false, at now: Timestamp) {
         if lines[origin] == nil {
             if lines.count >= mostLines { forgetIdle(at: now) }
             lines[origin] = Line(pace: OriginPace(rules))
         }
-        if lines[origin]?.items.isEmpty == true { filled += 1 }
-        lines[origin]?.items.append(item)
+        if lines[origin]?.isEmpty == true { filled += 1 }
+        if isDoubtful { lines[origin]?.doubtful.append(item) } else { lines[origin]?.items.append(item) }
         waiting += 1
         look(at: origin, now)
     }
@@ -70,41 +91,57 @@ struct OriginLines<Item> {
     mutating func remove(from origin: String? = nil, where isOver: (Item) -> Bool) -> [Item] {
         var removed: [Item] = []
         for origin in origin.map({ [$0] }) ?? Array(lines.keys) {
-            guard let items = lines[origin]?.items.removeAll(where: isOver), !items.isEmpty else { continue }
-            if lines[origin]?.items.isEmpty == true { filled -= 1 }
-            removed += items
+            let items = lines[origin]?.items.removeAll(where: isOver) ?? []
+            let doubtful = lines[origin]?.doubtful.removeAll(where: isOver) ?? []
+            guard !items.isEmpty || !doubtful.isEmpty else { continue }
+            if lines[origin]?.isEmpty == true { filled -= 1 }
+            removed += items + doubtful
         }
         waiting -= removed.count
         return removed
     }
 
     private mutating func look(at origin: String, _ now: Timestamp) {
-        guard let line = lines[origin], !line.isReady, !line.items.isEmpty, line.underWay < line.pace.limit(at: now)
-        else { return }
-        lines[origin]?.isReady = true
-        if line.pace.isSlow { slow.append(origin) } else { quick.append(origin) }
+        guard let line = lines[origin], line.standing != .quick, line.canMove(at: now) else { return }
+        if line.standing == .slow, line.isSlow { return }
+        lines[origin]?.standing = line.isSlow ? .slow : .quick
+        if line.isSlow { slow.append(origin) } else { quick.append(origin) }
     }
 
     // MARK: Sending
 
+    /// An item whose turn has come.
+    struct Turn {
+        var item: Item
+        var origin: String
+        var isDoubtful: Bool
+        /// Whether it may take its time: it is doubtful, or its origin is known to be slow.
+        var isSlow: Bool
+    }
+
     /// The next item whose turn it is; it is under way from then on.
     ///
-    /// - Parameter slow: whether one of a slow origin will do.
-    mutating func next(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, origin: String, isSlow: Bool)? {
+    /// - Parameter slow: whether one that may take its time will do.
+    mutating func next(slow takesSlow: Bool, at now: Timestamp) -> Turn? {
         while true {
-            guard let origin = quick.popFirst() ?? (takesSlow ? slow.popFirst() : nil) else { return nil }
-            if !takesSlow, lines[origin]?.pace.isSlow == true {
+            let quickest = quick.popFirst()
+            guard let origin = quickest ?? (takesSlow ? slow.popFirst() : nil) else { return nil }
+            guard lines[origin]?.standing == (quickest == nil ? .slow : .quick) else { continue }
+            if !takesSlow, lines[origin]?.isSlow == true {
                 // It has become slow since it came to stand here.
+                lines[origin]?.standing = .slow
                 slow.append(origin)
                 continue
             }
-            lines[origin]?.isReady = false
-            guard let taken = lines[origin]?.take(at: now) else { continue }
-            if taken.isLast { filled -= 1 }
+            lines[origin]?.standing = .none
+            guard let taken = lines[origin]?.take(slow: takesSlow, at: now), let line = lines[origin] else { continue }
+            if line.isEmpty { filled -= 1 }
             underWay += 1
             waiting -= 1
             look(at: origin, now)
-            return (taken.item, origin, taken.isSlow)
+            return Turn(
+                item: taken.item, origin: origin, isDoubtful: taken.isDoubtful,
+                isSlow: taken.isDoubtful || line.pace.isSlow)
         }
     }
 
@@ -113,7 +150,9 @@ struct OriginLines<Item> {
 
     /// The items behind the one whose turn came last, in their order.
     func upcoming(_ origin: String, _ most: Int) -> [Item] {
-        lines[origin]?.items.first(most) ?? []
+        guard let line = lines[origin] else { return [] }
+        let items = line.items.first(most)
+        return items + line.doubtful.first(most - items.count)
     }
 
     /// What an attempt says of its origin.
@@ -129,10 +168,13 @@ struct OriginLines<Item> {
     enum Change: Equatable { case none, opened(until: Timestamp), closed }
 
     /// An item is no longer under way.
-    mutating func end(_ origin: String, _ experience: Experience, at now: Timestamp) -> Change {
+    mutating func end(
+        _ origin: String, wasDoubtful: Bool = false, _ experience: Experience, at now: Timestamp
+    ) -> Change {
         guard var line = lines[origin] else { return .none }
         let formerProbe = line.pace.nextProbe
         line.underWay -= 1
+        if wasDoubtful { line.doubtfulUnderWay -= 1 }
         underWay -= 1
         var change = Change.none
         switch experience {

@@ -280,6 +280,35 @@ import Testing
         #expect(resetting.deliveries.count < 20)
     }
 
+    /// The places of an origin are few, and must not all go to those of its callbacks that hang.
+    @Test func `to good callbacks is quick, whatever others do at the same origin`() async throws {
+        let hangs = Mutex(false)
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST", request.target.hasPrefix("/bad") else { return nil }
+            return hangs.withLock(\.self) ? .hang : .status(404)
+        }
+        @Sendable func good() -> Int { subscriber.deliveries.count { $0.target.hasPrefix("/good") } }
+        let house = try await HubHouse {
+            $0.deliveryTimeout = .seconds(3600)
+            $0.backOff = [.seconds(3600)]
+        }
+        try await house.run {
+            for number in 0..<20 { await house.ask("subscribe", subscriber.origin + "/bad\(number)") }
+            for number in 0..<20 { await house.ask("subscribe", subscriber.origin + "/good\(number)") }
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { good() == 20 && subscriber.deliveries.count == 40 }
+            // From now on it is known who fails; and they do not even answer.
+            try await house.wait { await house.hub.courier.isSettled }
+            hangs.withLock { $0 = true }
+            for version in 3..<6 as Range<Int64> {
+                try await house.publish(version)
+                try await house.wait { good() == 20 * Int(version - 1) }
+            }
+            #expect(await house.hub.courier.underWayCount <= 4)
+        }
+    }
+
     /// "All deliveries started at once: 10,000 sockets."
     @Test func `never has more on its way than it may`() async throws {
         let gate = Gate()

@@ -100,6 +100,44 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         check(lines.next(slow: true, at: start)?.item == 1)
     }
 
+    @Test func `what has failed before takes one place while others wait, and half of them otherwise`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 100..<110 { lines.append(number, to: "a", isDoubtful: true, at: start) }
+        for number in 0..<40 { lines.append(number, to: "a", at: start) }
+        var doubtful = 0
+        var good: [Int] = []
+        while good.count < 40, let next = lines.next(slow: true, at: start) {
+            if next.isDoubtful {
+                #expect(next.isSlow)
+                doubtful += 1
+            } else {
+                good.append(next.item)
+            }
+            // The first good one is on its way when the doubtful one goes, which hangs.
+            if doubtful > 0 { _ = lines.end("a", .answered(slowly: false), at: start) }
+        }
+        #expect(good == Array(0..<40) && doubtful == 1)
+        // Half of eight: what comes next finds a place.
+        while let next = lines.next(slow: true, at: start) {
+            check(next.isDoubtful)
+            doubtful += 1
+        }
+        #expect(doubtful == 4)
+        lines.append(40, to: "a", at: start)
+        check(lines.next(slow: false, at: start)?.item == 40)
+        #expect(lines.waiting == 6 && lines.underWay == 5 && lines.filled == 1)
+        #expect(lines.remove(from: "a") { $0 >= 100 }.count == 6)
+        #expect(lines.waiting == 0 && lines.filled == 0)
+        for _ in 0..<4 { _ = lines.end("a", wasDoubtful: true, .answered(slowly: false), at: start) }
+        lines.append(200, to: "a", isDoubtful: true, at: start)
+        check(lines.next(slow: false, at: start) == nil)
+        // It stands among the slow ones; a good one that comes is not kept there.
+        lines.append(41, to: "a", at: start)
+        check(lines.next(slow: false, at: start)?.item == 41)
+        check(lines.next(slow: true, at: start)?.item == 200)
+        check(lines.next(slow: true, at: start) == nil)
+    }
+
     @Test func `a line whose circuit is open waits for its probe`() {
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<10 { lines.append(number, to: "a", at: start) }
