@@ -98,6 +98,11 @@ struct Settling: Sendable {
         }
     }
 
+    /// Whether one of these paths is still to settle.
+    func isAwaiting(where isMeant: (String) -> Bool) -> Bool {
+        phases.keys.contains(where: isMeant)
+    }
+
     // MARK: What to do
 
     /// When to call `take` next, if nothing happens until then.

@@ -15,6 +15,7 @@ final class WatchLoop {
     private var watch: TreeWatch?
     private var plan: ScanPlan
     private var settling: Settling
+    private var removals: HeldRemovals
     private var report: BatchReport
     /// What was told of, or known from the start.
     private var known: CompactMap<String, FileStamp>
@@ -23,6 +24,8 @@ final class WatchLoop {
     private var root = Batch.Root.present
     private var watchProblem: Problem?
     private var isFirstScan = true
+    /// The young files that the first scan of all has seen, until it looks again.
+    private var firstSight: [String: FileStamp]?
     /// The folder at the last scan that found everything as it was known. Nil as soon as anything else is known.
     private var asKnown: (digest: TreeDigest, found: FolderScan)?
 
@@ -45,6 +48,7 @@ final class WatchLoop {
         report = BatchReport(queue)
         plan = ScanPlan(settings, now: .now)
         settling = Settling(settle: settings.settle, scanSettle: settings.scanSettle, burst: settings.burst)
+        removals = HeldRemovals(limit: settings.scanSettle + settings.burst)
         do {
             if settings.mode != .poll { watch = try TreeWatch(ignore: folder.ignore, limit: settings.watchLimit) }
         } catch {
@@ -68,14 +72,16 @@ final class WatchLoop {
             }
             hear()
             if plan.next <= .now { scan() }
-            take()
+            // The first to be told is what the first scan has found.
+            if !isFirstScan { take() }
             wait()
         }
     }
 
     private func wait() {
         beforeWaiting()
-        let next = settling.nextDeadline.map { min($0, plan.next) } ?? plan.next
+        let deadlines = isFirstScan ? [] : [settling.nextDeadline, removals.deadline].compactMap(\.self)
+        let next = min(plan.next, deadlines.min() ?? plan.next)
         inbox.wait(or: watch?.descriptor, atMost: ContinuousClock.now.duration(to: next))
     }
 
@@ -152,6 +158,9 @@ final class WatchLoop {
             watch?.endScan(found.folders)
             links = found.links
             noteLimit()
+            if isFirstScan, mustLookAgain(found) {
+                return plan.ended(at: .now, interval: settings.scanSettle)
+            }
             report.begin(found.problems + [watchProblem].compactMap(\.self))
             compare(found)
             if let digest, found.isAsKnown { asKnown = (digest, found) }
@@ -161,6 +170,7 @@ final class WatchLoop {
             plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))
         }
         isFirstScan = false
+        firstSight = nil
     }
 
     /// Nothing was touched since a scan that found nothing new.
@@ -178,6 +188,23 @@ final class WatchLoop {
         return isBlind ? settings.pollInterval : settings.reconcile(after: .now - start)
     }
 
+    /// Nothing was ever read, and files are so young that somebody may still be putting them there. A feed without them
+    /// would say that there are none, and get its id too early: so they are looked at once more before anything is told.
+    private func mustLookAgain(_ found: FolderScan) -> Bool {
+        guard known.isEmpty, firstSight == nil else { return false }
+        let stable = lastStable
+        let young = found.files.filter { $0.value.modified > stable }
+        guard !young.isEmpty else { return false }
+        firstSight = Dictionary(young.map { ($0.key, $0.value) }) { $1 }
+        return true
+    }
+
+    /// In nanoseconds: what was modified later may not be complete.
+    private var lastStable: Int64 {
+        let (before, overflow) = wallClock().milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? .min : before - settings.scanSettle.wholeMilliseconds * 1_000_000
+    }
+
     private func compare(_ found: FolderScan) {
         let now = ContinuousClock.now
         guard found.count > 0 || known.isEmpty || !found.unseen.isEmpty else {
@@ -185,10 +212,9 @@ final class WatchLoop {
         }
         var changes: [FileChange] = []
         // What was complete before we came need not wait.
-        let (before, overflow) = wallClock().milliseconds.multipliedReportingOverflow(by: 1_000_000)
-        let stable = overflow ? .min : before - settings.scanSettle.wholeMilliseconds * 1_000_000
+        let stable = lastStable
         for (path, stamp) in found.files {
-            if isFirstScan, stamp.modified <= stable {
+            if isFirstScan, stamp.modified <= stable || firstSight?[path] == stamp {
                 changes.append(.changed(path, stamp))
             } else {
                 settling.noticed(path, as: stamp, at: now)
@@ -229,7 +255,7 @@ final class WatchLoop {
 
     private func take() {
         let ripe = settling.take(at: .now)
-        guard !ripe.isEmpty else { return }
+        guard !ripe.isEmpty || removals.isOverdue(at: .now) else { return }
         let contentRoot: ContentRoot
         do {
             contentRoot = try ContentRoot(path: folder.path)
@@ -250,6 +276,7 @@ final class WatchLoop {
             }
         }
         lookAtLinks(contentRoot, at: now)
+        changes = holdingRemovals(of: changes, contentRoot, at: now)
         let removed = changes.count { if case .removed = $0 { true } else { false } }
         if removed > 0, removed == known.count, removed == changes.count {
             show(.empty, [])
@@ -258,6 +285,23 @@ final class WatchLoop {
             if root != .present { plan.request(at: now) }
             show(changes.isEmpty ? root : .present, changes)
         }
+    }
+
+    /// The changes without removals, while a file that is not known is on its way; after that with those that were held.
+    private func holdingRemovals(
+        of changes: [FileChange], _ contentRoot: ContentRoot, at now: Settling.Instant
+    ) -> [FileChange] {
+        if !removals.isOverdue(at: now), settling.isAwaiting(where: { known[$0] == nil }) {
+            return changes.filter { change in
+                guard case .removed(let path) = change else { return true }
+                removals.hold(path, at: now)
+                return false
+            }
+        }
+        guard !removals.isEmpty else { return changes }
+        // One that is there again is no removal.
+        let held = removals.takeAll().subtracting(changes.map(\.path))
+        return changes + held.compactMap { change(at: $0, look(at: $0, contentRoot)) }
     }
 
     private enum Sight: Equatable {
@@ -313,6 +357,8 @@ final class WatchLoop {
 
     private func lose(_ error: WatchingError) {
         guard case .root(_, let reason) = error else { return plan.request(at: .now) }
+        // The scan of what comes back finds them.
+        _ = removals.takeAll()
         report.begin([error.problem])
         show(.missing(reason: reason), [])
     }

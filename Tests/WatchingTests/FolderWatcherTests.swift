@@ -46,12 +46,40 @@ import Testing
         try temporary.write("young.md")
         var patient = WatchingSettings.quick
         patient.scanSettle = .seconds(3600)
-        try await Watched.run(temporary.path, patient) { watched in
+        let known: CompactMap = ["older.md": FileStamp(inode: 1, bytes: 2, modified: 3, changed: 4)]
+        try await Watched.run(temporary.path, patient, known: known) { watched in
             let first = try await watched.next()
-            #expect(first.marks == ["+old.md"])
+            #expect(first.marks == ["+old.md", "-older.md"])
         }
+    }
+
+    /// `git clone`, and the daemon at once: not an empty feed first.
+    @Test func `where nothing was ever read, the first batch waits for young files`() async throws {
+        try old("old.md")
+        try temporary.write("young.md")
         try await Watched.run(temporary.path) { watched in
-            _ = try await watched.changes(until: ["+old.md", "+young.md"])
+            let batch = try await watched.next()
+            #expect(batch.isFirst && batch.marks == ["+old.md", "+young.md"])
+        }
+    }
+
+    /// Only who is told of both at once sees a move (spec R6.4), and a folder's first files are seen by a scan.
+    @Test func `a move into a new folder is told at once, and so is what else goes meanwhile`() async throws {
+        let gate = Gate()
+        try old("a.md")
+        try old("b.md")
+        var settings = WatchingSettings.quick
+        settings.scanSettle = .milliseconds(300)
+        try await Watched.run(temporary.path, settings, beforeWaiting: { gate.pass() }) { [temporary] watched in
+            #expect(try await watched.next().marks == ["+a.md", "+b.md"])
+            gate.close()
+            defer { gate.open() }
+            try temporary.shell("mkdir new && mv a.md new/a.md && rm b.md")
+            gate.open()
+            #expect(try await watched.next().marks == ["-a.md", "-b.md", "+new/a.md"])
+            try temporary.delete("new/a.md")
+            try temporary.write("c.md")
+            #expect(try await watched.changes(until: ["-new/a.md", "+c.md"]).count == 2)
         }
     }
 
