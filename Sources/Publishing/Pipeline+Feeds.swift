@@ -57,11 +57,11 @@ extension Pipeline {
                 stale.insert(delivery.key)
                 continue
             }
-            catalogue.keep(
-                delivery.rendering.content, for: delivery.key, source: delivery.source, renderer: workshop.renderingMark
-            )
-            for path in delivery.asked { askers[path, default: []].insert(delivery.key) }
             let problems = delivery.rendering.problems
+            catalogue.keep(
+                delivery.rendering.content, for: delivery.key, source: delivery.source,
+                renderer: workshop.renderingMark, notes: RenderingNotes(asked: delivery.asked, problems: problems))
+            for path in delivery.asked { askers[path, default: []].insert(delivery.key) }
             if renderingProblems[delivery.path] ?? [] != problems {
                 renderingProblems[delivery.path] = problems.isEmpty ? nil : problems
                 for problem in problems { log(problem) }

@@ -129,13 +129,23 @@ extension Catalogue {
     }
 
     /// Keeps an entry's rendered text, so that its last good version survives whatever becomes of the file.
-    package func keep(_ content: Content, for key: EntryKey, source: ContentDigest, renderer: String) {
+    package func keep(
+        _ content: Content, for key: EntryKey, source: ContentDigest, renderer: String,
+        notes: RenderingNotes = RenderingNotes()
+    ) {
         guard let index = index(of: key), records[Int(index)].standing != .vacant else { return }
         let kept = KeptContent(
-            content: content, origin: KeptContent.Origin(source: Digest(source), renderer: renderer))
+            content: content, origin: KeptContent.Origin(source: Digest(source), renderer: renderer), notes: notes)
         contentOrigins[key.sequence] = kept.origin
         changedContents[key.sequence] = .some(kept)
         records[Int(index)].revision &+= 1
+    }
+
+    /// What the rendering of the kept texts has noted, where it has noted anything.
+    package func renderingNotes(in db: GRDB.Database) throws -> [EntryKey: RenderingNotes] {
+        var notes: [EntryKey: RenderingNotes] = [:]
+        for (sequence, noted) in try ContentTable.notes(in: db) { notes[EntryKey(sequence: sequence)] = noted }
+        return notes
     }
 
     /// Forgets the texts of entries that no feed shows any more.

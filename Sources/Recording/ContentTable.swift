@@ -12,6 +12,21 @@ struct KeptContent: Sendable {
 
     var content: Content
     var origin: Origin
+    var notes: RenderingNotes
+}
+
+/// What stands beside a rendered text: what it depends on, and what is wrong with it.
+package struct RenderingNotes: Codable, Sendable, Hashable {
+    /// The content files that its links asked for. When one comes, goes or moves, the text is made anew.
+    package var asked: Set<String>
+    package var problems: [Problem]
+
+    package init(asked: Set<String> = [], problems: [Problem] = []) {
+        self.asked = asked
+        self.problems = problems
+    }
+
+    fileprivate var isEmpty: Bool { asked.isEmpty && problems.isEmpty }
 }
 
 /// The rendered texts of the entries that feeds show, as rows.
@@ -21,8 +36,8 @@ enum ContentTable {
         let insertion = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO content
-                (sequence, source_digest, renderer, html, text, summary, first_sentence, image, enclosures)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (sequence, source_digest, renderer, html, text, summary, first_sentence, image, enclosures, notes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let removal = try db.cachedStatement(sql: "DELETE FROM content WHERE sequence = ?")
         for (sequence, kept) in contents {
@@ -35,6 +50,7 @@ enum ContentTable {
                 sequence, Data(kept.origin.source.bytes), kept.origin.renderer, content.html, content.text,
                 content.summary, content.firstSentence, try content.image.map(json),
                 content.enclosures.isEmpty ? nil : try json(content.enclosures),
+                kept.notes.isEmpty ? nil : try json(kept.notes),
             ])
         }
     }
@@ -46,6 +62,17 @@ enum ContentTable {
             origins[row[0]] = KeptContent.Origin(source: Digest(row[1] as Data), renderer: row[2])
         }
         return origins
+    }
+
+    /// By sequence, where there are any.
+    static func notes(in db: GRDB.Database) throws -> [Int64: RenderingNotes] {
+        let decoder = JSONDecoder()
+        var notes: [Int64: RenderingNotes] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT sequence, notes FROM content WHERE notes IS NOT NULL")
+        while let row = try rows.next() {
+            notes[row[0]] = try decoder.decode(RenderingNotes.self, from: Data((row[1] as String).utf8))
+        }
+        return notes
     }
 
     static func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {

@@ -132,5 +132,11 @@ package enum Schema {
                 ) STRICT, WITHOUT ROWID
                 """,
             ]),
+        Migration(
+            id: "recording-5",
+            statements: [
+                // What the rendering of a text has noted, as JSON: the files that its links asked for, and problems.
+                "ALTER TABLE content ADD COLUMN notes TEXT"
+            ]),
     ]
 }
