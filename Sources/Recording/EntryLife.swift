@@ -53,8 +53,9 @@ extension Recorder {
 
     /// A scheduled entry that was public before, and is again.
     mutating func publishAgain(_ index: Int32, _ problems: [Problem]) {
-        let published = decidePublished(catalogue.records[Int(index)])
-        let updated = nextUpdated(after: catalogue.records[Int(index)].updated, wish: published)
+        let old = catalogue.records[Int(index)]
+        let published = decidePublished(old)
+        let updated = nextUpdated(after: max(old.updated, old.withdrawn ?? old.updated), wish: published)
         catalogue.change(index, at: now) {
             $0.standing = .live
             $0.published = published
@@ -80,6 +81,11 @@ extension Recorder {
             updated = nextUpdated(after: old.updated, wish: max(published, stated, now.wholeSecond))
         } else if published > updated {
             updated = catalogue.times.uniqueUpdated(published)
+        } else if !sameSource, !article.isMinor, let stated = plausible(article.modified, after: updated),
+            stated > updated
+        {
+            // The author says that it was changed, in a way that we do not count.
+            updated = nextUpdated(after: updated, wish: stated)
         }
         catalogue.change(index, at: now, details: EntryDetails(article)) {
             $0.takeFacts(of: article, stamp: observed.stamp)
@@ -107,7 +113,7 @@ extension Recorder {
         let old = catalogue.records[Int(index)]
         let (published, takesDate) = redate(old, observed, mayChange: true)
         var last = old.updated
-        if case .withdrawn(_, let when) = old.standing { last = max(last, when) }
+        if let when = old.withdrawn { last = max(last, when) }
         let updated = nextUpdated(after: last, wish: max(published, now.wholeSecond))
         catalogue.change(index, at: now, details: EntryDetails(article)) {
             $0.takeFacts(of: article, stamp: observed.stamp)
@@ -165,7 +171,7 @@ extension Recorder {
         if record.isLive {
             withdraw(index, reason)
         } else {
-            let when = if case .withdrawn(_, let when) = record.standing { when } else { now }
+            let when = record.withdrawn ?? now
             catalogue.change(index, at: now) { $0.standing = .withdrawn(reason, at: when) }
             note(index, .ignored, problems)
         }

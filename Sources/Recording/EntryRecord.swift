@@ -9,7 +9,8 @@ import Syndication
 struct EntryRecord {
     enum Standing: Equatable {
         case live
-        case scheduled
+        /// Since the instant, where it was in feeds before, it is withdrawn until it is due.
+        case scheduled(withdrawn: Timestamp? = nil)
         case held
         case withdrawn(Withdrawal, at: Timestamp)
         case vacant
@@ -122,6 +123,10 @@ struct EntryRecord {
 
     var isLive: Bool { standing == .live }
 
+    var isScheduled: Bool {
+        if case .scheduled = standing { true } else { false }
+    }
+
     var wasDeleted: Bool {
         switch standing {
         case .withdrawn(.deleted, _), .withdrawn(.replaced, _): true
@@ -139,7 +144,12 @@ struct EntryRecord {
 
     /// When it left the feeds, if it was ever in them.
     var withdrawn: Timestamp? {
-        if case .withdrawn(_, let when) = standing, id != nil { when } else { nil }
+        guard id != nil else { return nil }
+        return switch standing {
+        case .withdrawn(_, let when): when
+        case .scheduled(let when): when
+        case .live, .held, .vacant: nil
+        }
     }
 
     /// When the entry last became news: it is in the window because of that (spec R0.4).

@@ -195,7 +195,7 @@ extension EntryRecord.Standing {
     fileprivate var stored: (word: String, withdrawn: Timestamp?) {
         switch self {
         case .live: ("live", nil)
-        case .scheduled: ("scheduled", nil)
+        case .scheduled(let withdrawn): ("scheduled", withdrawn)
         case .held: ("held", nil)
         case .withdrawn(let reason, let when): (reason.rawValue, when)
         case .vacant: ("vacant", nil)
@@ -205,7 +205,7 @@ extension EntryRecord.Standing {
     fileprivate init?(stored word: String, withdrawn: Int64?) {
         switch word {
         case "live": self = .live
-        case "scheduled": self = .scheduled
+        case "scheduled": self = .scheduled(withdrawn: withdrawn.map(Timestamp.init(milliseconds:)))
         case "held": self = .held
         default:
             guard let reason = Withdrawal(rawValue: word), let withdrawn else { return nil }

@@ -50,7 +50,7 @@ extension Recorder {
     func decidePublished(_ record: EntryRecord) -> Timestamp {
         guard let written = record.written else { return now.wholeSecond }
         guard record.isDateOnly else { return written }
-        let isToday = !wasThereBefore(record) && record.standing != .scheduled && self.isToday(written)
+        let isToday = !wasThereBefore(record) && !record.isScheduled && self.isToday(written)
         return catalogue.times.published(dateOnly: written, isToday: isToday, at: now)
     }
 

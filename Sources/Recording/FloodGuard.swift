@@ -38,6 +38,14 @@ package struct Flood: Sendable, Hashable, CustomStringConvertible {
     /// Some of the files.
     package internal(set) var examples: [String] = []
 
+    /// Both together, when one comes while the other is held.
+    package func joined(by later: Flood) -> Flood {
+        var flood = self
+        flood.counts.merge(later.counts, uniquingKeysWith: +)
+        flood.examples = Array((examples + later.examples).prefix(3))
+        return flood
+    }
+
     package var total: Int { counts.values.reduce(0, +) }
 
     /// `of 509 entries, 500 would be withdrawn, such as a.md, b.md and c.md`

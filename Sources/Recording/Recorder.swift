@@ -97,7 +97,7 @@ struct Recorder {
             withdraw(index, .deleted)
         } else {
             // A draft that is gone for good: it left the feeds when it became one.
-            let when = if case .withdrawn(_, let when) = record.standing { when } else { now }
+            let when = record.withdrawn ?? now
             catalogue.change(index, at: now) { $0.standing = .withdrawn(.deleted, at: when) }
         }
         catalogue.change(index, at: now) { $0.stamp = nil }
@@ -213,7 +213,7 @@ struct Recorder {
         var problems = observed.problems
         let kind: CatalogueChange.Kind
         if case .wait(let due) = wish {
-            record.standing = .scheduled
+            record.standing = .scheduled()
             kind = .scheduled(due)
         } else {
             kind = admit(&record, modified: article.modified, &problems)
@@ -253,7 +253,8 @@ struct Recorder {
     /// A scheduled or withdrawn article that is to wait.
     mutating func schedule(_ index: Int32, _ observed: ObservedArticle, _ due: Timestamp) {
         takeWaiting(index, observed, due: due)
-        catalogue.change(index, at: now) { $0.standing = .scheduled }
+        // Feeds go on telling that it left, until it is back.
+        catalogue.change(index, at: now) { $0.standing = .scheduled(withdrawn: $0.withdrawn) }
         note(index, .scheduled(due), observed.problems)
     }
 

@@ -47,6 +47,24 @@ import Testing
         #expect(updated > when, "who saw the tombstone must see that it holds no longer")
     }
 
+    /// A reader who has not looked meanwhile must not keep what was withdrawn until the new date.
+    @Test func `an entry that was withdrawn and waits for another date keeps its tombstone until then`() throws {
+        let newsroom = try filled()
+        try newsroom.record(
+            saved(article("news/a.md", text: "a") { $0.visibility = .draft }, stamp: 2), at: today + .seconds(60))
+        let told = newsroom.catalogue.tombstones(of: feed, at: today + .seconds(60))
+        #expect(told.count == 1)
+        let due = today + .seconds(7200)
+        let waiting = article("news/a.md", text: "a") { $0.date = Article.WrittenDate(instant: due, isDateOnly: false) }
+        try newsroom.record(saved(waiting, stamp: 3), at: today + .seconds(120))
+        #expect(newsroom.catalogue.tombstones(of: feed, at: today + .seconds(120)) == told)
+        try newsroom.restart()
+        #expect(newsroom.catalogue.tombstones(of: feed, at: today + .seconds(120)) == told)
+        #expect(newsroom.catalogue.publishDue(at: due).count == 1)
+        #expect(newsroom.catalogue.tombstones(of: feed, at: due).isEmpty)
+        #expect(try #require(try newsroom.entry("news/a.md")?.updated) > told[0].when)
+    }
+
     @Test func `a tombstone is later than the entry's last change, whatever the clock says`() throws {
         let newsroom = try filled()
         try newsroom.record(saved(article("news/a.md", text: "a2"), stamp: 2), at: today + .seconds(3600))

@@ -56,10 +56,23 @@ import Testing
             testDescription: "white space", apply: { $0.sourceDigest = digest("b") },
             kind: .revised(isSignificant: false), movesUpdated: false),
         Edit(
-            testDescription: "a lastmod that a tool set",
+            testDescription: "a later lastmod",
             apply: {
                 $0.sourceDigest = digest("b")
-                $0.modified = Newsroom.today
+                $0.modified = Newsroom.today + .seconds(3600)
+            }, kind: .revised(isSignificant: false), movesUpdated: true),
+        Edit(
+            testDescription: "a lastmod of an edit that is marked as minor",
+            apply: {
+                $0.sourceDigest = digest("b")
+                $0.modified = Newsroom.today + .seconds(3600)
+                $0.isMinor = true
+            }, kind: .revised(isSignificant: false), movesUpdated: false),
+        Edit(
+            testDescription: "a lastmod in the future",
+            apply: {
+                $0.sourceDigest = digest("b")
+                $0.modified = Newsroom.today + .seconds(7200)
             }, kind: .revised(isSignificant: false), movesUpdated: false),
         Edit(
             testDescription: "a new renderer, whose digest differs", apply: { $0.contentDigest = digest("b") },
