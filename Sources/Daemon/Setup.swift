@@ -115,20 +115,22 @@ extension Setup {
         let reading = ReadingSettings(
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
+        let readingMark = [
+            publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier,
+            configuration.site.language?.text ?? "", authorsMark,
+            configuration.content.undated.rawValue,
+        ].joined(separator: " ")
+        // A text leads to other articles, where they are by the settings of reading.
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
-            renderer: ContentRenderer(settings: RenderingSettings()),
-            readingMark: [
-                publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier,
-                configuration.site.language?.text ?? "", authorsMark,
-                configuration.content.undated.rawValue,
-            ].joined(separator: " "),
-            renderingMark: "2 \(site.text)\(servesPages ? " with artwork" : "")", settings: publishing)
+            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: readingMark,
+            renderingMark: "3 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
     }
 
     /// The hubs that feeds name: our own first, since what it delivers must lead back to it.
     private var hubs: [WebURL] {
-        guard let own = hubSettings?.address else { return configuration.hubs }
+        // Beside files that others serve there is no hub of ours.
+        guard isServing, let own = hubSettings?.address else { return configuration.hubs }
         return [own] + configuration.hubs.filter { $0 != own }
     }
 
@@ -181,7 +183,9 @@ extension Setup {
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold, servesPages: servesPages,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)
-        if configuration.hub.isCloud { settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init) }
+        if configuration.hub.isCloud, isServing {
+            settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init)
+        }
         return settings
     }
 

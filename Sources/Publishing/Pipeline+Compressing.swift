@@ -33,7 +33,7 @@ extension Pipeline {
 
     /// Makes the final gzip form of everything that is shown, for files that nobody makes smaller later.
     package func completeFiles() async {
-        show(forms: await Self.packed(Array(display.editions.values)) { _ in .final })
+        show(forms: await Self.packedOnAllCores(Array(display.editions.values)) { _ in .final })
     }
 
     /// Makes the smallest forms of the editions that are shown, one edition after the other. Brotli's takes a hundred
@@ -109,7 +109,13 @@ extension Pipeline {
         guard editions.reduce(0, { $0 + $1.bytes.count }) > largeDocument else {
             return editions.map { packed($0, packing($0)) }
         }
-        return await withTaskGroup(of: Edition.self) { group in
+        return await packedOnAllCores(editions, packing)
+    }
+
+    private static func packedOnAllCores(
+        _ editions: [Edition], _ packing: @escaping @Sendable (Edition) -> Packing
+    ) async -> [Edition] {
+        await withTaskGroup(of: Edition.self) { group in
             for edition in editions { group.addTask { packed(edition, packing(edition)) } }
             return await group.reduce(into: []) { $0.append($1) }
         }

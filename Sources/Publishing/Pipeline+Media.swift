@@ -102,7 +102,7 @@ extension Pipeline {
     /// the site (`/images/logo.png`) that of the site, which we are.
     private var addresses: [WebURL] {
         let base = workshop.settings.base
-        guard workshop.settings.home == base else { return [] }
+        // Also while another site's address waits for a person's word: the feeds that are shown lead here.
         return [base.resolving("entries/"), workshop.settings.servesPages ? base : nil].compactMap(\.self)
     }
 

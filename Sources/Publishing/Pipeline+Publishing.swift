@@ -55,6 +55,7 @@ extension Pipeline {
         var articles: [String: Article] = [:]
         var wordings: [String: Wording] = [:]
         let isFirstScan = catalogue.isEmpty
+        let isFilling = filling.goesOn(with: changes, isEmpty: isFirstScan, at: moment)
         let entries = catalogue.count
         do {
             if !isFirstScan { try noteFiles(changes) }
@@ -62,7 +63,8 @@ extension Pipeline {
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
                 let takes = await intake.take(changes, progress: progress)
-                step.changes = catalogue.record(takes.map(\.observation), at: moment, titles: title(of:))
+                step.changes = catalogue.record(
+                    takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:))
                 for take in takes {
                     articles[take.observation.path] = take.article
                     wordings[take.observation.path] = take.wording
@@ -95,6 +97,7 @@ extension Pipeline {
     }
 
     private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
+        let flood = held.map { $0.flood.joined(by: flood) } ?? flood
         held = HeldChanges((held?.inOrder ?? []) + changes, flood, since: since)
         logger.error(
             """

@@ -61,6 +61,7 @@ package actor Pipeline {
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     private var folderProblems: [Problem] = []
+    var filling = FirstFilling()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
@@ -109,6 +110,10 @@ package actor Pipeline {
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
+            for (key, notes) in try catalogue.renderingNotes(in: db) {
+                for path in notes.asked { askers[path, default: []].insert(key) }
+                if !notes.problems.isEmpty { renderingProblems[catalogue.path(of: key) ?? ""] = notes.problems }
+            }
         }
         map.fill(from: catalogue)
         return mustReadAll ? [:] : catalogue.stamps
@@ -181,6 +186,11 @@ package actor Pipeline {
     private func follow(_ changes: [CatalogueChange]) {
         pages = nil
         namedMedia = [:]
+        if mustReadAll {
+            // Any address may be another now, and so may be what links lead to.
+            stale.formUnion(askers.values.joined())
+            return map.fill(from: catalogue)
+        }
         if changes.count > 1000 { return map.fill(from: catalogue) }
         for change in changes where change.concernsFeeds {
             if case .moved(let from, _) = change.kind { forget(from) }

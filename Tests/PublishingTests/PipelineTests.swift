@@ -41,6 +41,8 @@ struct PipelineTests {
         try await pipeline.publish(studio.batch(for: pipeline))
         // Two parts are read, four are rendered, two are put into documents.
         #expect(pulses.withLock(\.self) == 8)
+        // Long after the first filling, so that it is a flood.
+        studio.now = studio.now + .seconds(60)
         for number in 1...articles { try studio.save("\(number).md", post("\(number)", "2026-03-15", "Another.")) }
         try await pipeline.publish(studio.batch(for: pipeline))
         // Read, and held; then read again.
@@ -134,6 +136,64 @@ struct PipelineTests {
         try studio.save("b.md", "---\ntitle: B\ndate: 2026-03-14T08:30:00Z\nslug: elsewhere\n---\nText.\n")
         try await pipeline.publish(studio.batch(for: pipeline))
         #expect(studio.text("/all.json").contains("href=\\\"https://example.org/elsewhere/\\\""))
+    }
+
+    /// The new process knows who asked for what, and what is wrong, although nothing is rendered again.
+    @Test func `a link to a file follows after a restart too, and what is wrong is still told`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A", "2026-03-14", "See [the other](b.md) and [none](c.md)."))
+        try studio.save("b.md", post("B"))
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        try await first.publish(studio.batch(for: first))
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/b/\\\""))
+        let problems = await first.problems
+        #expect(problems.count == 1)
+
+        let second = try studio.pipeline()
+        try await second.restore()
+        _ = try await second.load()
+        #expect(await second.problems == problems)
+        try studio.save("b.md", "---\ntitle: B\ndate: 2026-03-14T08:30:00Z\nslug: elsewhere\n---\nText.\n")
+        try studio.save("c.md", post("C"))
+        try await second.publish(studio.batch(for: second))
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/elsewhere/\\\""))
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/c/\\\""))
+        #expect(await second.problems.isEmpty)
+    }
+
+    @Test func `links lead to where articles are by other settings of reading`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A", "2026-03-14", "See [the other](b.md)."))
+        try studio.save("b.md", post("B"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(studio.text("/all.json").contains("href=\\\"https://example.org/2026/b/\\\""))
+    }
+
+    @Test func `what is copied here in parts is one first filling, neither news nor a flood`() async throws {
+        let studio = try Studio()
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for part in 0..<4 {
+            for number in 0..<30 {
+                try studio.save("\(part)/\(number).md", post("Post", "20\(10 + part)-03-14T08:30:\(10 + number)Z"))
+            }
+            try await pipeline.publish(studio.batch(for: pipeline))
+            studio.now = studio.now + .seconds(5)
+        }
+        #expect(await pipeline.held == nil)
+        #expect(await pipeline.entryCount == 120)
+        // The newest, and not all that have just come.
+        #expect(studio.text("/all.atom").components(separatedBy: "<entry>").count == 31)
+        studio.now = studio.now + .seconds(11)
+        for number in 0..<30 { try studio.save("late/\(number).md", post("Late")) }
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.held?.flood.counts == [.publishes: 30])
     }
 
     @Test func `other settings of reading apply to every file, and move neither ids nor times`() async throws {

@@ -27,6 +27,11 @@ struct CommandTests {
         #expect(Set(folders[0].keys) == Set(names + names.map { $0 + ".gz" }))
         // Dates without a zone are those of the place, so the two machines may differ in them alone.
         #expect(folders[0]["feeds.opml"]?.isEmpty == false)
+        // Nobody listens at the site's address but the server of these files.
+        for name in ["all.atom", "all.rss", "all.json"] {
+            let text = String(decoding: folders[0][name] ?? Data(), as: UTF8.self)
+            #expect(!text.contains("rel=\"hub\"") && !text.contains("\"hubs\""))
+        }
         let packed = site.root.appendingPathComponent("out0/all.atom.gz").path
         let unpacked = try await Program.run(["-dc", packed], executable: URL(fileURLWithPath: "/usr/bin/gzip"))
         #expect(Data(unpacked.output.utf8) == folders[0]["all.atom"])
