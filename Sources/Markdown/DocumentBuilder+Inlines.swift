@@ -28,7 +28,7 @@ extension DocumentBuilder {
         let link = ccmark_link(node).pointee
         let element = begin(.img, node)
         setAttribute(.src, of: element) { AddressEscape.append(link.url.bytes, to: &$0) }
-        setAttribute(.alt, of: element) { InlineText.append(childrenOf: node, to: &$0, includingHTML: true) }
+        setAttribute(.alt, of: element) { InlineText.append(childrenOf: node, to: &$0, keeping: .everything) }
         if link.title.len > 0 { tree.appendAttribute(.title, link.title.bytes.span, to: element) }
         end()
         return .nothingMore

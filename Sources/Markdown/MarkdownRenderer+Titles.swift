@@ -19,19 +19,19 @@ extension MarkdownRenderer {
     }
 
     /// What a title says, when it was written in inline Markdown (spec R2.1): code and emphasis lose their marks, entities
-    /// are decoded, tags removed, a link gives its text, an image its alternative text, a line break a space. A lone `*`
-    /// or `_` within a word stays. White space is not collapsed.
+    /// are decoded, tags removed, a link gives its text, an image its alternative text, a line break a space. A `*` or
+    /// `_` within a word stays, and so does what only looks like a tag. White space is not collapsed.
     package static func plainInline(_ text: String) -> String {
         guard text.utf8.contains(where: beginsMarkup) else { return text }
-        let bytes = text.utf8.contains(0) ? Array(text.utf8.filter { $0 != 0 }) : Array(text.utf8)
+        let bytes = WordMarks.hidden(in: text.utf8.filter { $0 != 0 })
         return MarkdownSource.read(bytes) { source in
             guard source.hazards.isDisjoint(with: .inlines), let document = try? CmarkDocument(inlines: source) else {
                 return text
             }
             var plain: [UInt8] = []
             plain.reserveCapacity(bytes.count)
-            InlineText.append(childrenOf: document.root, to: &plain)
-            return String(decoding: plain, as: UTF8.self)
+            InlineText.append(childrenOf: document.root, to: &plain, keeping: .unknownTags)
+            return String(decoding: WordMarks.shown(in: plain), as: UTF8.self)
         }
     }
 

@@ -32,8 +32,11 @@ struct ArticleBuilder {
         problems += header?.repairs.map { $0.problem(.warning, file: name.path) } ?? []
 
         let page = readPage(source, hasHeader: header != nil)
-        if let page, page.kind == .other || (header == nil && !page.hasContent && media.isEmpty) { return nil }
         let table = FieldTable(header?.fields ?? [], page: page?.facts.fields ?? [])
+        if let page {
+            if case .list(let line) = page.kind { reportList(table, line: source.line + line - 1) }
+            guard page.kind == .article, header != nil || page.hasContent || !media.isEmpty else { return nil }
+        }
         return try article(table, hasHeader: header != nil, page: page, source: source)
     }
 
@@ -49,6 +52,16 @@ struct ArticleBuilder {
         let body = text.bytes[source.body]
         guard !hasHeader || HTMLPage.isPage(body) else { return nil }
         return HTMLPage(body, zone: settings.zone)
+    }
+
+    /// A page with a date may well be one article, whose author would wait for it in vain.
+    private mutating func reportList(_ table: FieldTable, line: Int) {
+        guard table[.date] != nil || table[.publishDate] != nil || name.date != nil else { return }
+        problems.append(
+            Problem(
+                .warning, file: name.path, line: line,
+                "the page has a date, but was taken for a list of articles, and is in no feed",
+                remedy: "If it is one article, say so with <meta property=\"og:type\" content=\"article\">"))
     }
 
     // MARK: The article

@@ -1,3 +1,5 @@
+import Syndication
+
 /// A source being copied, with pieces of it replaced, in order.
 struct ExpandedSource {
     private let source: [UInt8]
@@ -18,16 +20,92 @@ struct ExpandedSource {
         position = end
     }
 
+    /// Forgets the end of what was written, which must hold no line break.
+    mutating func takeBack(to count: Int) {
+        guard count < bytes.count else { return }
+        bytes.removeSubrange(count...)
+    }
+
     /// - Parameters:
     ///   - range: not before what was replaced last.
     ///   - isBlock: whether the text is a block of HTML. Markdown goes on after it only when a blank line ends it.
     mutating func replace(_ range: Range<Int>, with text: String, isBlock: Bool) {
         copy(to: range.lowerBound)
-        let end = max(position, range.upperBound)
+        var end = max(position, range.upperBound)
         let before = bytes.count
+        let margin = isBlock ? self.margin : nil
         bytes += text.utf8
-        if isBlock, source[end...].first(where: { $0 > 0x20 || $0 == 0x0A }) ?? 0x0A == 0x0A { bytes += "\n\n".utf8 }
+        if isBlock { end = endBlock(at: end, margin: margin) }
         lines.skip(source: source[position..<end], expanded: bytes[before...])
         position = end
+    }
+
+    /// Writes a blank line, unless the block stands in the middle of a paragraph, which then goes on as it is.
+    ///
+    /// - Parameter end: where the block ends in the source.
+    /// - Returns: where the source goes on. Blanks are left out there, which would make the text code.
+    private mutating func endBlock(at end: Int, margin: [UInt8]?) -> Int {
+        let blanks = source[end...].prefix { $0 <= 0x20 && $0 != 0x0A }
+        guard blanks.endIndex < source.count, source[blanks.endIndex] != 0x0A else {
+            bytes += "\n\n".utf8
+            return end
+        }
+        guard let margin else { return end }
+        for _ in 0..<2 {
+            bytes.append(0x0A)
+            bytes += margin
+        }
+        return blanks.endIndex
+    }
+}
+
+// MARK: - The beginning of a line
+
+extension ExpandedSource {
+    /// What a new line must begin with to stay in the quotes and list items that were begun on this one: `>` again, and
+    /// blanks for the marks of lists. Nil where something else already stands on the line.
+    private var margin: [UInt8]? {
+        let look = bytes.suffix(Self.longestMargin)
+        let lineBreak = look.lastIndex(of: 0x0A)
+        guard lineBreak != nil || look.startIndex == 0 else { return nil }
+        let start = lineBreak.map { $0 + 1 } ?? 0
+        var rest = bytes[start...]
+        var margin: [UInt8] = []
+        while let first = rest.first {
+            if first <= 0x20 || first == UInt8(ascii: ">") {
+                margin.append(rest.removeFirst())
+            } else if let length = Self.lengthOfListMark(rest) {
+                margin += [UInt8](repeating: 0x20, count: length)
+                rest.removeFirst(length)
+            } else {
+                return nil
+            }
+        }
+        let isIndented = margin.count > 3 || margin.contains(0x09)
+        // Behind a paragraph so many blanks may mean nothing; behind a blank line they would mean code.
+        let goesOn = isIndented && bytes[start...].allSatisfy { $0 <= 0x20 } && !isBlankLine(before: start)
+        return goesOn ? [0x20, 0x20, 0x20] : margin
+    }
+
+    /// More quotes and lists than this lie in each other in no text.
+    private static let longestMargin = 200
+
+    /// `-`, `*`, `+` or `12.`, when a blank follows.
+    private static func lengthOfListMark(_ text: ArraySlice<UInt8>) -> Int? {
+        let digits = text.prefix { $0.asciiDigit != nil }.count
+        let rest = text.dropFirst(digits)
+        guard let mark = rest.first, (digits == 0 ? bullets : numberEnds).contains(mark),
+            let blank = rest.dropFirst().first, blank == 0x20 || blank == 0x09
+        else { return nil }
+        return digits + 1
+    }
+
+    private static let bullets = ASCIISet("-*+")
+    private static let numberEnds = ASCIISet(".)")
+
+    private func isBlankLine(before start: Int) -> Bool {
+        guard start > 0 else { return true }
+        let last = bytes[..<(start - 1)].suffix(Self.longestMargin).last { $0 > 0x20 || $0 == 0x0A }
+        return last == nil || last == 0x0A
     }
 }

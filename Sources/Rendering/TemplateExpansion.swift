@@ -154,7 +154,7 @@ struct TemplateExpansion {
     }
 
     private mutating func expandExpression(at open: Int) -> Int {
-        guard !isTeX(open), let close = next(.expressionEnd, from: open + 2),
+        guard !FormulaBraces.begin(at: open, in: bytes), let close = next(.expressionEnd, from: open + 2),
             next(.blankLine, from: open).map({ $0 > close }) ?? true
         else { return open + 2 }
         if let call = TemplateTag(call: bytes[open + 2..<close], range: open..<close + 2),
@@ -174,23 +174,6 @@ struct TemplateExpansion {
             remove(tag.range)
         }
         return out.position
-    }
-
-    /// `x^{{a}}` and `\frac{{a}}{b}` are formulas.
-    private func isTeX(_ open: Int) -> Bool {
-        guard open > 0 else { return false }
-        switch bytes[open - 1] {
-        case UInt8(ascii: "\\"): return true
-        case UInt8(ascii: "^"), UInt8(ascii: "_"):
-            // Emphasis begins behind white space, an index behind what it belongs to.
-            return open > 1 && bytes[open - 2] > 0x20
-        default:
-            let word = bytes[..<open].suffix(20).reversed().prefix {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
-            }
-            let before = open - word.count - 1
-            return !word.isEmpty && before >= 0 && bytes[before] == UInt8(ascii: "\\")
-        }
     }
 
     /// A shortcode or a statement.
@@ -230,9 +213,20 @@ struct TemplateExpansion {
         case .nothing: remove(tag.range)
         case .dead(let name):
             reportDeadLink(name, at: tag.range.lowerBound)
-            // No such scheme is allowed, so the link becomes its text.
-            replace(tag.range, with: "about:invalid")
+            replaceDead(tag, name)
         }
+    }
+
+    /// What a link leads to makes it become its text; in running text the name is all there is to show.
+    private mutating func replaceDead(_ tag: TemplateTag, _ name: String) {
+        out.copy(to: tag.range.lowerBound)
+        guard let start = LinkTarget.start(in: out.bytes) else {
+            return replace(tag.range, with: Shortcodes.escaped(name))
+        }
+        // The site's address may stand before the name, and would make this one that can be followed.
+        out.takeBack(to: start)
+        // No such scheme is allowed.
+        replace(tag.range, with: "about:invalid")
     }
 
     /// `{% raw %}…{% endraw %}` shows its text as it is, in code and outside.

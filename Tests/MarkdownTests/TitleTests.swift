@@ -32,6 +32,19 @@ struct TitleTests {
         ("a `b", "a `b"),
         ("*a\u{0}b*", "ab"),
         ("www.a.example *x*", "www.a.example x"),
+        ("Understanding Option<T> and Vec<u8>", "Understanding Option<T> and Vec<u8>"),
+        ("Why __init__.py and 2*3*4 matter in C<int>", "Why __init__.py and 2*3*4 matter in C<int>"),
+        ("Option<Button>, Box<dyn> and Map<String, u8>", "Option<Button>, Box<dyn> and Map<String, u8>"),
+        ("<EM>a</EM> <em class=\"b\">c</em> <my-box>d</my-box>", "a c <my-box>d</my-box>"),
+        ("<?php and <!DOCTYPE html>", "<?php and <!DOCTYPE html>"),
+        ("![Vec<u8>](a.png) <blockquote>b</blockquote>", "Vec<u8> b"),
+        ("un*believ*able, über*all*es", "un*believ*able, über*all*es"),
+        ("This is *great*. And **so** _is_ this.", "This is great. And so is this."),
+        ("(*a*), \"*b*\": *c*—*d*!", "(a), \"b\": c—d!"),
+        ("foo.__all__ and a_*b*_c", "foo.__all__ and a_*b*_c"),
+        ("*a*b* and `2*3*4` \\*c", "a*b and 2*3*4 *c"),
+        ("日本*語*です", "日本語です"),
+        ("a\u{8F}b *c*", "ab c"),
     ])
     func `the plain text of a title`(title: String, plain: String) {
         #expect(MarkdownRenderer.plainInline(title) == plain)

@@ -100,6 +100,49 @@ import Testing
         #expect(try Sample.reading(page, path: "index.html").outcome == .noEntry)
     }
 
+    private static let entry = """
+        <article class=h-entry><h1 class=p-name>T</h1><time class=dt-published datetime=2026-01-01T00:00:00Z></time>
+        <div class=e-content>B</div></article>
+        """
+
+    @Test(arguments: [
+        entry + "<section><div class=h-entry><a class='u-url p-name' href=/rel>Related</a></div></section>",
+        "<aside><p class=h-entry><a class='u-url p-name' href=/rel>Related</a></aside>" + entry,
+        "<body class=h-feed>" + entry,
+        "<body class=h-feed>" + entry + "<p class=h-entry>Related<p class=h-entry>Related",
+    ])
+    func `one entry with a text or a date is the article, whatever else is listed`(page: String) throws {
+        let reading = try Sample.reading(page, path: "2026/ducks.html")
+        let article = try #require(reading.article)
+        #expect(article.title == "T")
+        #expect(html(article) == "B")
+        #expect(article.date.map { DateFormats.rfc3339($0.instant) } == "2026-01-01T00:00:00Z")
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("\(entry)\n\(entry)", "ducks.html", 3),
+        ("<meta name=date content=2026-01-01>\n<div class=h-entry>a</div>\n<div class=h-entry>b</div>", "a.html", 3),
+        ("<article><time>2026-01-01</time></article>\n<article>b</article>", "a.html", 2),
+        ("---\ndate: 2026-01-01\n---\n<!doctype html>\n<article>a</article>\n<article>b</article>", "a.html", 6),
+        ("<body class=h-feed><p class=h-entry>a", "2026-01-01-a.html", 1),
+    ])
+    func `a page with a date that is taken for a list is told of`(page: String, path: String, line: Int) throws {
+        let reading = try Sample.reading(page, path: path)
+        #expect(reading.outcome == .noEntry)
+        #expect(reading.problems.map(\.severity) == [.warning])
+        #expect(reading.problems.map(\.line) == [line])
+        #expect(reading.problems.first?.what.contains("list of articles") == true)
+    }
+
+    @Test func `a list without a date, and a redirect, need no word`() throws {
+        for page in [
+            "<article>a</article><article>b</article>", "<meta http-equiv=refresh content='0; url=/b/'>" + Self.entry,
+        ] {
+            #expect(try Sample.reading(page, path: "index.html") == FileReading(.noEntry))
+        }
+    }
+
     @Test func `of several articles the first counts when the page says that it is one`() throws {
         let page =
             "<meta property=og:type content=article><title>T</title><article>A</article><article>related</article>"

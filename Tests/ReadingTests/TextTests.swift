@@ -52,6 +52,18 @@ import Testing
     }
 }
 
+/// Spec R2.1.
+@Suite struct TitleTextTests {
+    @Test(arguments: [
+        ("Understanding Option<T> and Vec<u8>", "Understanding Option<T> and Vec<u8>"),
+        ("Why __init__.py and 2*3*4 matter in C<int>", "Why __init__.py and 2*3*4 matter in C<int>"),
+        ("A *small* **large** `code` <em>x</em> &amp; y", "A small large code x & y"),
+    ])
+    func `a title loses its markup and nothing else`(title: String, plain: String) throws {
+        #expect(try Sample.article("---\ntitle: \(title)\n---\nbody\n").title == plain)
+    }
+}
+
 /// Spec R3.7.
 @Suite struct TextFileTests {
     @Test(arguments: [

@@ -3,10 +3,12 @@ import Syndication
 
 /// A whole HTML page: saved from the web, or what a generator has written (spec R3.6).
 struct HTMLPage {
-    enum Kind {
+    enum Kind: Equatable {
         case article
-        /// A page that lists articles, or sends the reader elsewhere.
-        case other
+        /// A page that lists articles, as the element on that line says.
+        case list(line: Int)
+        /// A page that sends the reader elsewhere.
+        case redirect
     }
 
     private(set) var kind = Kind.article
@@ -28,22 +30,19 @@ struct HTMLPage {
         facts = PageFacts(zone: zone)
         let outline = PageOutline(tree)
         base = outline.base
-        // Of several, the first counts where something else says that the page is an article.
-        let entry = outline.entries.first
+        let entry = outline.entry
         if let entry { Microformats.read(entry, of: tree, into: &facts) }
         LinkedData.read(outline.linkedData, into: &facts)
         outline.head.readOpenGraph(into: &facts)
         outline.head.readMeta(into: &facts)
 
-        if outline.isRedirect || (!facts.isArticle && outline.isList) {
-            kind = .other
-            return
-        }
-        facts.isArticle = true
         let root = Self.articleRoot(outline, entry: entry, tree)
         if let time = outline.time(in: root.node, tree) ?? outline.time(in: tree.root, tree) {
             facts.addDate("date", time.text, line: time.line)
         }
+        kind = Self.kind(outline, isArticle: facts.isArticle, tree)
+        guard kind == .article else { return }
+        facts.isArticle = true
         addTitle(outline, root: root.node, tree)
         facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
 
@@ -51,6 +50,12 @@ struct HTMLPage {
         line = max(tree.line(of: root.node), 1)
         hasContent = Self.hasContent(tree, in: root.node)
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
+    }
+
+    private static func kind(_ outline: PageOutline, isArticle: Bool, _ tree: HTMLTree) -> Kind {
+        if outline.isRedirect { return .redirect }
+        guard !isArticle, let mark = outline.listMark else { return .article }
+        return .list(line: max(tree.line(of: mark), 1))
     }
 
     /// The address that the page gives as its own.

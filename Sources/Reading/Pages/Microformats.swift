@@ -9,6 +9,12 @@ enum Microformats {
         return properties.first("e-content") ?? properties.first("entry-content")
     }
 
+    /// Whether an entry has a text or a date of its own. One without them only tells of an article elsewhere.
+    static func isWhole(_ entry: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
+        let properties = Properties(entry, tree)
+        return ["e-content", "entry-content", "dt-published", "published"].contains { properties.first($0) != nil }
+    }
+
     static func read(_ entry: HTMLTree.Node, of tree: HTMLTree, into facts: inout PageFacts) {
         let properties = Properties(entry, tree)
         let line = max(tree.line(of: entry), 1)

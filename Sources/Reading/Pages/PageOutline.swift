@@ -16,7 +16,8 @@ struct PageOutline {
     private(set) var main: HTMLTree.Node?
     private(set) var body: HTMLTree.Node?
     private(set) var isRedirect = false
-    private var hasFeed = false
+    /// The h-feed.
+    private var feed: HTMLTree.Node?
 
     init(_ tree: HTMLTree) {
         var place: HTMLTree.Node? = tree.next(after: tree.root, within: tree.root)
@@ -26,6 +27,7 @@ struct PageOutline {
             if tree.isElement(node) { take(node, tree) }
             place = tree.next(after: node, within: tree.root)
         }
+        wholeEntries = entries.filter { Microformats.isWhole($0, tree) }
     }
 
     /// The h-entries that do not lie in another.
@@ -34,8 +36,20 @@ struct PageOutline {
     /// The `<article>`s that do not lie in another.
     var articles: [HTMLTree.Node] { outerArticles.nodes }
 
-    /// Whether the page shows several articles and not one.
-    var isList: Bool { entries.count > 1 || (entries.isEmpty ? articles.count > 1 : hasFeed) }
+    /// The h-entries among them that say more than where an article is: a list of related ones has none of these.
+    private(set) var wholeEntries: [HTMLTree.Node] = []
+
+    /// The h-entry that the page is about. Of several, the first counts where something else says that the page is an
+    /// article.
+    var entry: HTMLTree.Node? { wholeEntries.first ?? entries.first }
+
+    /// What makes the page show several articles and not one; nil for a page of one article.
+    var listMark: HTMLTree.Node? {
+        if wholeEntries.count == 1 { return nil }
+        if wholeEntries.count > 1 { return wholeEntries[1] }
+        if entries.isEmpty { return articles.count > 1 ? articles[1] : nil }
+        return entries.count > 1 ? entries[1] : feed
+    }
 
     private mutating func take(_ node: HTMLTree.Node, _ tree: HTMLTree) {
         switch tree.name(of: node) {
@@ -60,7 +74,7 @@ struct PageOutline {
         if tree.attribute("itemprop", of: node)?.split(separator: " ").contains("articleBody") == true {
             articleBody = articleBody ?? node
         }
-        hasFeed = hasFeed || tree.hasClass("h-feed", node) || tree.hasClass("hfeed", node)
+        if feed == nil, tree.hasClass("h-feed", node) || tree.hasClass("hfeed", node) { feed = node }
         if tree.hasClass("h-entry", node) || tree.hasClass("hentry", node) { outerEntries.add(node, tree) }
     }
 
