@@ -128,12 +128,25 @@ extension Courier {
             return lines.append(delivery.subscription.id, to: origin, isDoubtful: true, at: now())
         }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
+        noteTrouble(isInTrouble, of: delivery, answer)
         note(
             lines.end(
                 origin, wasDoubtful: delivery.isDoubtful,
                 isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
             of: origin, answer)
         report(delivery, answer, took: took)
+    }
+
+    /// A subscriber that says when it wants to be asked again is not in its origin's trouble, nor is one of rssCloud, which
+    /// ends with the third failure.
+    private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
+        let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
+        if !isInTrouble {
+            // Those that failed one by one, while it was well, go their own way.
+            if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
+        } else if answer.retryAfter == nil, delivery.subscription.cloud == nil, !recalled.contains(id) {
+            struck[origin, default: []].insert(id)
+        }
     }
 
     private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {

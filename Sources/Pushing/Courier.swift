@@ -23,8 +23,13 @@ actor Courier {
     var topics: [String: WebURL] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     private var news: Set<WebURL> = []
-    /// Origins that are back: what was postponed for them is due.
+    /// What failed because of its origin, as far as is known, and may be due as soon as that is back.
+    var struck: [String: Set<Int64>] = [:]
+    /// Origins that are back: what they were struck with is due.
     var recovered: Set<String> = []
+    /// Those that were due once because their origin was back. Until there is news they are not again: an origin whose
+    /// circuit opens and closes must not have them tried each time.
+    var recalled: Set<Int64> = []
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
     /// Subscriptions that stand in line, are on their way, or whose report is not stored.
@@ -92,7 +97,10 @@ actor Courier {
                 contents[topic] = former
             } else {
                 contents[topic] = Content(edition, settings.payload)
-                if former?.edition.version != edition.version { news.insert(topic) }
+                if former?.edition.version != edition.version {
+                    news.insert(topic)
+                    recalled = []
+                }
             }
         }
         self.contents = contents
@@ -198,7 +206,9 @@ actor Courier {
         for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
             let postponed = try await table.postponed(origin)
             recovered.remove(origin)
-            call(postponed)
+            let ids = struck.removeValue(forKey: origin) ?? []
+            recalled.formUnion(ids)
+            call(postponed.filter { ids.contains($0.id) })
         }
     }
 

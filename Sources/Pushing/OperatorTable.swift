@@ -14,7 +14,13 @@ struct OperatorTable: Sendable {
         case .all: ("TRUE", [])
         case .id(let id): ("subscription.id = ?", [id])
         case .origin(let text):
-            ("subscription.origin IN (?, 'http://' || ?, 'https://' || ?)", [text, text, text])
+            // A bare host stands for all its ports.
+            (
+                """
+                (subscription.origin IN (?, 'http://' || ?, 'https://' || ?)
+                OR instr(subscription.origin, '://' || ? || ':') > 0)
+                """, [text, text, text, text]
+            )
         }
     }
 

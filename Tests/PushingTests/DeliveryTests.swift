@@ -377,6 +377,32 @@ import Testing
         #expect(house.log.lines.contains { $0.hasPrefix("notice deliveries to an origin go on") })
     }
 
+    /// A host that answers for one callback is up; that its others fail is their own affair.
+    @Test func `is not tried again and again because another callback of the origin answers`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST" else { return nil }
+            return request.target == "/none" ? .status(404) : .status(500)
+        }
+        let house = try await HubHouse {
+            $0.backOff = [.seconds(80_000)]
+            $0.pace.probeWaits = [.milliseconds(20)]
+        }
+        try await house.run {
+            for number in 0..<6 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            await house.ask("subscribe", subscriber.origin + "/none")
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { subscriber.deliveries.contains { $0.target == "/none" } }
+            try await house.wait { await house.hub.courier.isSettled }
+            // The next round, with which it begins anew.
+            try await house.publish(3)
+            try await house.wait { subscriber.deliveries.count { $0.target == "/none" } > 1 }
+            try await house.wait { await house.hub.courier.isSettled }
+        }
+        // Once each, and once more when the origin was back.
+        #expect(subscriber.deliveries.count <= 2 * (6 * 2 + 1))
+    }
+
     @Test func `the last attempts are remembered`() async throws {
         let tries = Mutex(0)
         let subscriber = try LoopbackSubscriber { request in
