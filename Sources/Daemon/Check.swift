@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Publishing
+import Serving
 import Storage
 import Syndication
 import Watching
@@ -24,6 +25,17 @@ package struct Check {
         }
     }
 
+    /// What this user may not read, or only the service is given, is named and not looked at.
+    private func checkCertificate(of setup: Setup, _ environment: [String: String]) throws {
+        guard let tls = try setup.serverSettings([], credentials: environment["CREDENTIALS_DIRECTORY"]).tls else {
+            return
+        }
+        for file in [tls.certificate, tls.key] where !FileManager.default.isReadableFile(atPath: file) {
+            return Terminal.print("\(file) cannot be read here, and the certificate is not checked")
+        }
+        try tls.check()
+    }
+
     private func check() async throws {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
@@ -33,6 +45,7 @@ package struct Check {
         setup.isServing = false
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
+        try checkCertificate(of: setup, environment)
         guard !configurationOnly else { return }
 
         let scan = try setup.folder.scan()

@@ -32,6 +32,8 @@ actor Publisher: Service {
     private var systemd: Systemd { watch.systemd }
     let clock: SteadyClock
     let logger: Logger
+    /// Each asks for a reload.
+    private let reloads: UnixSignalsSequence
     private let reloadCertificates: @Sendable () throws -> Void
     private var watcher: FolderWatcher?
     private(set) var isReady = false
@@ -52,7 +54,7 @@ actor Publisher: Service {
     init(
         pipeline: Pipeline, pings: HubPing, canary: Canary, secrets: SecretKeys, hub: Hub?, reload: Reload,
         watch: PublisherWatch,
-        clock: SteadyClock, logger: Logger,
+        clock: SteadyClock, logger: Logger, reloads: UnixSignalsSequence,
         reloadCertificates: @escaping @Sendable () throws -> Void
     ) {
         self.pipeline = pipeline
@@ -64,6 +66,7 @@ actor Publisher: Service {
         self.watch = watch
         self.clock = clock
         self.logger = logger
+        self.reloads = reloads
         self.reloadCertificates = reloadCertificates
     }
 
@@ -87,7 +90,7 @@ actor Publisher: Service {
             }
             group.addTask { for await batch in watcher.batches { occasion.yield(.batch(batch)) } }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup) { occasion.yield(.reload) }
+                for await _ in self.reloads { occasion.yield(.reload) }
             }
             group.addTask {
                 // It ends with the task: a sleep that is cancelled throws.
@@ -270,6 +273,7 @@ actor Publisher: Service {
         do {
             try reloadCertificates()
         } catch {
+            configurationProblem = configurationProblem ?? CommandFailure(error).message
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
         watch.tally.noteReload(isGood: configurationProblem == nil)

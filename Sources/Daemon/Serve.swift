@@ -31,6 +31,8 @@ package struct Serve {
     }
 
     private func serve() async throws {
+        // Before all else: one that comes during the start must not end it, and is answered after it.
+        let reloads = await UnixSignalsSequence(trapping: .sighup)
         let ground = try Ground(overrides)
         defer { try? ground.database.close() }
         let front = try await Front(ground)
@@ -49,7 +51,8 @@ package struct Serve {
             reload: reload,
             watch: PublisherWatch(
                 systemd: ground.systemd, health: health, heartbeat: heartbeat, start: ground.start, tally: tally),
-            clock: ground.clock, logger: ground.logger, reloadCertificates: { try server.reloadCertificates() })
+            clock: ground.clock, logger: ground.logger, reloads: reloads,
+            reloadCertificates: { try server.reloadCertificates() })
         let report = MetricReport(
             publisher: publisher, hub: hub, canary: pushing.canary, database: ground.database, server: server,
             health: health, tally: tally)
@@ -221,9 +224,11 @@ private struct Pushers {
         let (database, logger, setup) = (ground.database, ground.logger, front.setup)
         transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent))
         pings = HubPing(
-            database: database, transfers: transfers, settings: setup.pushSettings, now: Clock.now, logger: logger)
+            database: database, transfers: transfers, settings: setup.pushSettings, now: ground.clock.now,
+            logger: logger)
         canary = Canary(
-            database: database, transfers: transfers, settings: setup.canarySettings(ground.secrets), now: Clock.now,
+            database: database, transfers: transfers, settings: setup.canarySettings(ground.secrets),
+            now: ground.clock.now,
             logger: logger)
         try await canary.load()
         // A loop of its own: pings and verifications do not wait for slow subscribers.
@@ -238,7 +243,7 @@ private struct Pushers {
         }
         settings.secrets = ground.secrets
         let hub = Hub(
-            database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: Clock.now,
+            database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: ground.clock.now,
             logger: logger)
         self.hub = hub
         // What was published before the start is known at once, and what was not delivered then is now.

@@ -15,6 +15,13 @@ package struct TLSSettings: Sendable, Hashable {
         self.certificate = certificate
         self.key = key
     }
+
+    /// Reads the files as the server would.
+    ///
+    /// - Throws: `ServingError` of kind `unusableCertificate`.
+    package func check() throws(ServingError) {
+        _ = try Certificates(self)
+    }
 }
 
 /// The certificate that new connections are shown. It can be read again while others are served.

@@ -77,6 +77,22 @@ struct LifecycleTests {
         #expect(manager.lines.contains("STOPPING=1"))
     }
 
+    /// Hooks for certificates and containers ask for a reload whenever they like.
+    @Test func `a reload that is asked for during the start follows it`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let program = try Program(["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:0"])
+        // From the moment at which the daemon has its state. The young file keeps it from being ready for a second.
+        try await program.until("it starts") {
+            FileManager.default.fileExists(atPath: site.state.path + "-lock")
+        }
+        program.send(SIGHUP)
+        let daemon = try await RunningDaemon(program)
+        try await program.log(contains: "configuration reloaded")
+        #expect(try await daemon.get("/all.atom").text.contains("A</title>"))
+        await program.stop()
+    }
+
     @Test func `the content folder may be swapped by a symbolic link`() async throws {
         let site = try Site()
         let releases = site.root.appendingPathComponent("releases")

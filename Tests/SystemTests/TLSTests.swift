@@ -93,7 +93,21 @@ struct TLSTests {
             try await daemon.program.log(contains: "the certificate stays as it was")
             #expect(daemon.program.standardError.contains(key))
             #expect(try await curl(site, url + "/all.atom").status == 0)
+            // It is told where somebody looks, before the old one runs out.
+            let status = try await Program.run(["status", site.content.path, "--state", site.state.path])
+            #expect(status.output.contains("THE CONFIGURATION on the disk is wrong"), "\(status.output)")
+            let check = try await Program.run(
+                ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
+            #expect(check.status != 0 && check.errors.contains(key), "\(check)")
         }
+        try await makeCertificate(site, name: "third")
+        let good = try await Program.run(
+            ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
+        #expect(good.status == 0, "\(good)")
+        // Only the service is given them.
+        let bare = try await Program.run(
+            ["check", site.content.path, "--config-only", "--config", config], folder: site.content)
+        #expect(bare.status == 0 && bare.output.contains("the certificate is not checked"), "\(bare)")
     }
 
     @Test(

@@ -17,6 +17,8 @@ enum Monitor {
 
     /// How long a proof may take before whoever asks is told that it failed.
     private static let patience = Duration.seconds(5)
+    /// For those who only ask whether the process lives, and often wait for a second only.
+    private static let shortPatience = Duration.milliseconds(800)
 
     static func server(
         at addresses: [ListenAddress], kept: [ListenAddress: Int32], _ report: MetricReport, logger: Logger
@@ -42,7 +44,7 @@ enum Monitor {
 
     private static func answer(_ report: MetricReport, isReadiness: Bool) async -> PluggedResponse {
         let health = report.health
-        let proofs = await health.proofs(within: patience)
+        let proofs = await health.proofs(within: isReadiness ? patience : shortPatience)
         let isGood =
             isReadiness
             ? health.isReady && !health.isDraining && proofs.allSatisfy(\.isGood)
