@@ -3,7 +3,7 @@ import Syndication
 
 /// What the watcher's thread does: waits, hears hints, scans, looks at what is ripe, and tells of it.
 final class WatchLoop {
-    private let folder: ContentFolder
+    let folder: ContentFolder
     private let settings: WatchingSettings
     private let inbox: WatchInbox
     private let wallClock: () -> Timestamp
@@ -13,15 +13,15 @@ final class WatchLoop {
 
     /// Nil when polling.
     private var watch: TreeWatch?
-    private var plan: ScanPlan
-    private var settling: Settling
-    private var removals: HeldRemovals
-    private var report: BatchReport
+    var plan: ScanPlan
+    var settling: Settling
+    var removals: HeldRemovals
+    var report: BatchReport
     /// What was told of, or known from the start.
-    private var known: CompactMap<String, FileStamp>
+    var known: CompactMap<String, FileStamp>
     /// Links to files, which are looked at whenever something changes: their targets may lie in hidden folders.
-    private var links: [String] = []
-    private var root = Batch.Root.present
+    var links: [String] = []
+    var root = Batch.Root.present
     private var watchProblem: Problem?
     private var isFirstScan = true
     /// The young files that the first scan of all has seen, until it looks again.
@@ -30,7 +30,7 @@ final class WatchLoop {
     private var asKnown: (digest: TreeDigest, found: FolderScan)?
 
     /// More links than these wait for the next scan.
-    private static let linkLimit = 1000
+    static let linkLimit = 1000
 
     init(
         folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>, inbox: WatchInbox,
@@ -251,111 +251,9 @@ final class WatchLoop {
         plan.request(at: .now)
     }
 
-    // MARK: Looking
-
-    private func take() {
-        let ripe = settling.take(at: .now)
-        guard !ripe.isEmpty || removals.isOverdue(at: .now) else { return }
-        let contentRoot: ContentRoot
-        do {
-            contentRoot = try ContentRoot(path: folder.path)
-        } catch {
-            return lose(error)
-        }
-        let now = ContinuousClock.now
-        var changes: [FileChange] = []
-        for path in ripe.settled {
-            if let change = change(at: path, look(at: path, contentRoot)) { changes.append(change) }
-        }
-        for (path, expected) in ripe.noticed {
-            let seen = look(at: path, contentRoot)
-            if seen.stamp != expected, seen != .unseen {
-                settling.noticed(path, as: seen.stamp, at: now)
-            } else if let change = change(at: path, seen) {
-                changes.append(change)
-            }
-        }
-        lookAtLinks(contentRoot, at: now)
-        changes = holdingRemovals(of: changes, contentRoot, at: now)
-        let removed = changes.count { if case .removed = $0 { true } else { false } }
-        if removed > 0, removed == known.count, removed == changes.count {
-            show(.empty, [])
-        } else {
-            // What was withheld while the folder was empty or missing is compared by a scan.
-            if root != .present { plan.request(at: now) }
-            show(changes.isEmpty ? root : .present, changes)
-        }
-    }
-
-    /// The changes without removals, while a file that is not known is on its way; after that with those that were held.
-    private func holdingRemovals(
-        of changes: [FileChange], _ contentRoot: ContentRoot, at now: Settling.Instant
-    ) -> [FileChange] {
-        if !removals.isOverdue(at: now), settling.isAwaiting(where: { known[$0] == nil }) {
-            return changes.filter { change in
-                guard case .removed(let path) = change else { return true }
-                removals.hold(path, at: now)
-                return false
-            }
-        }
-        guard !removals.isEmpty else { return changes }
-        // One that is there again is no removal.
-        let held = removals.takeAll().subtracting(changes.map(\.path))
-        return changes + held.compactMap { change(at: $0, look(at: $0, contentRoot)) }
-    }
-
-    private enum Sight: Equatable {
-        case file(FileStamp)
-        case missing
-        /// It may be there.
-        case unseen
-
-        var stamp: FileStamp? {
-            if case .file(let stamp) = self { stamp } else { nil }
-        }
-    }
-
-    private func look(at path: String, _ contentRoot: ContentRoot) -> Sight {
-        do {
-            switch try contentRoot.facts(at: path) {
-            case .file(let stamp, _): return .file(stamp)
-            case .special(let kind): throw WatchingError.notRegular(path, kind: kind)
-            case .folder, .link:
-                // A link to a folder, or a folder where a file was: a scan knows what to do.
-                plan.request(at: .now)
-                return .missing
-            }
-        } catch WatchingError.missing {
-            return .missing
-        } catch let error as WatchingError {
-            report.add([error.problem])
-            if case .unreadable = error { return .unseen }
-            return .missing
-        } catch {
-            return .unseen
-        }
-    }
-
-    private func change(at path: String, _ sight: Sight) -> FileChange? {
-        switch sight {
-        case .file(let stamp): known[path] == stamp ? nil : .changed(path, stamp)
-        case .missing: known[path] == nil ? nil : .removed(path)
-        case .unseen: nil
-        }
-    }
-
-    private func lookAtLinks(_ contentRoot: ContentRoot, at now: Settling.Instant) {
-        guard links.count <= Self.linkLimit else { return plan.request(at: now) }
-        for path in links {
-            if case .file(let stamp) = look(at: path, contentRoot), known[path] != stamp {
-                settling.noticed(path, as: stamp, at: now)
-            }
-        }
-    }
-
     // MARK: Telling
 
-    private func lose(_ error: WatchingError) {
+    func lose(_ error: WatchingError) {
         guard case .root(_, let reason) = error else { return plan.request(at: .now) }
         // The scan of what comes back finds them.
         _ = removals.takeAll()
@@ -363,7 +261,7 @@ final class WatchLoop {
         show(.missing(reason: reason), [])
     }
 
-    private func show(_ root: Batch.Root, _ changes: [FileChange]) {
+    func show(_ root: Batch.Root, _ changes: [FileChange]) {
         if !changes.isEmpty { asKnown = nil }
         for change in changes {
             switch change {
