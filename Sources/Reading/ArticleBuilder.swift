@@ -34,7 +34,7 @@ struct ArticleBuilder {
         let page = readPage(source, hasHeader: header != nil)
         let table = FieldTable(header?.fields ?? [], page: page?.facts.fields ?? [])
         if let page {
-            if case .list(let line) = page.kind { reportList(table, line: source.line + line - 1) }
+            if case .list(let line) = page.kind { reportList(header, line: source.line + line - 1) }
             guard page.kind == .article, header != nil || page.hasContent || !media.isEmpty else { return nil }
         }
         return try article(table, hasHeader: header != nil, page: page, source: source)
@@ -54,13 +54,15 @@ struct ArticleBuilder {
         return HTMLPage(body, zone: settings.zone)
     }
 
-    /// A page with a date may well be one article, whose author would wait for it in vain.
-    private mutating func reportList(_ table: FieldTable, line: Int) {
-        guard table[.date] != nil || table[.publishDate] != nil || name.date != nil else { return }
+    /// A file with a date may well be one article, whose author would wait for it in vain. The dates within a list are
+    /// those of what it lists, and of a site's lists there are many.
+    private mutating func reportList(_ header: FrontMatter?, line: Int) {
+        let own = FieldTable(header?.fields ?? [], page: [])
+        guard own[.date] != nil || own[.publishDate] != nil || name.date != nil else { return }
         problems.append(
             Problem(
                 .warning, file: name.path, line: line,
-                "the page has a date, but was taken for a list of articles, and is in no feed",
+                "the file has a date, but was taken for a list of articles, and is in no feed",
                 remedy: "If it is one article, say so with <meta property=\"og:type\" content=\"article\">"))
     }
 

@@ -121,13 +121,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\(entry)\n\(entry)", "ducks.html", 3),
-        ("<meta name=date content=2026-01-01>\n<div class=h-entry>a</div>\n<div class=h-entry>b</div>", "a.html", 3),
-        ("<article><time>2026-01-01</time></article>\n<article>b</article>", "a.html", 2),
+        ("\(entry)\n\(entry)", "2026-01-01-ducks.html", 3),
         ("---\ndate: 2026-01-01\n---\n<!doctype html>\n<article>a</article>\n<article>b</article>", "a.html", 6),
         ("<body class=h-feed><p class=h-entry>a", "2026-01-01-a.html", 1),
     ])
-    func `a page with a date that is taken for a list is told of`(page: String, path: String, line: Int) throws {
+    func `a file with a date that is taken for a list is told of`(page: String, path: String, line: Int) throws {
         let reading = try Sample.reading(page, path: path)
         #expect(reading.outcome == .noEntry)
         #expect(reading.problems.map(\.severity) == [.warning])
@@ -135,9 +133,11 @@ import Testing
         #expect(reading.problems.first?.what.contains("list of articles") == true)
     }
 
-    @Test func `a list without a date, and a redirect, need no word`() throws {
+    @Test func `a list whose dates are those of its articles, and a redirect, need no word`() throws {
         for page in [
-            "<article>a</article><article>b</article>", "<meta http-equiv=refresh content='0; url=/b/'>" + Self.entry,
+            "<article>a</article><article>b</article>", Self.entry + Self.entry,
+            "<article><time>2026-01-01</time></article><article>b</article>",
+            "<meta http-equiv=refresh content='0; url=/b/'>" + Self.entry,
         ] {
             #expect(try Sample.reading(page, path: "index.html") == FileReading(.noEntry))
         }

@@ -36,13 +36,13 @@ struct HTMLPage {
         outline.head.readOpenGraph(into: &facts)
         outline.head.readMeta(into: &facts)
 
+        kind = Self.kind(outline, isArticle: facts.isArticle, tree)
+        guard kind == .article else { return }
+        facts.isArticle = true
         let root = Self.articleRoot(outline, entry: entry, tree)
         if let time = outline.time(in: root.node, tree) ?? outline.time(in: tree.root, tree) {
             facts.addDate("date", time.text, line: time.line)
         }
-        kind = Self.kind(outline, isArticle: facts.isArticle, tree)
-        guard kind == .article else { return }
-        facts.isArticle = true
         addTitle(outline, root: root.node, tree)
         facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
 
