@@ -217,12 +217,18 @@ actor Courier {
         // The clock was set back.
         if moment < calledUntil { calledUntil = moment }
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
-        for one in try await table.due(after: calledUntil, until: moment) {
-            enqueue(one.id, one.origin, isDoubtful: one.isFailing)
-        }
+        // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
+        let earlier = calledUntil
         calledUntil = moment
-        // What is postponed while this is read counts too.
         nextTry = nil
+        do {
+            for one in try await table.due(after: earlier, until: moment) {
+                enqueue(one.id, one.origin, isDoubtful: one.isFailing)
+            }
+        } catch {
+            calledUntil = earlier
+            throw error
+        }
         let stored = try await table.nextTry(after: moment)
         nextTry = [nextTry, stored].compactMap(\.self).min()
     }

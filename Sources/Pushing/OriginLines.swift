@@ -106,6 +106,16 @@ struct OriginLines<Item> {
         if line.standing == .slow, line.isSlow { return }
         lines[origin]?.standing = line.isSlow ? .slow : .quick
         if line.isSlow { slow.append(origin) } else { quick.append(origin) }
+        tidy()
+    }
+
+    /// Lines that have become quick again leave older places among the slow ones, where nothing moves for long when
+    /// there is no room for slow ones.
+    private mutating func tidy() {
+        guard slow.count > 2 * lines.count + 64 else { return }
+        let standing = lines.mapValues(\.standing)
+        var seen: Set<String> = []
+        _ = slow.removeAll { standing[$0] != .slow || !seen.insert($0).inserted }
     }
 
     // MARK: Sending
