@@ -268,7 +268,10 @@ actor Publisher: Service {
             await readAgain()
         } catch {
             configurationProblem = CommandFailure(error).message
-            logger.error("the configuration stays as it was: \(CommandFailure(error))")
+            // Each mistake has a line of its own.
+            for line in CommandFailure(error).message.split(separator: "\n") {
+                logger.error("the configuration stays as it was: \(line)")
+            }
         }
         do {
             try reloadCertificates()

@@ -61,8 +61,10 @@ struct ConfigurationSection {
     }
 
     mutating func bytes(_ key: String, atLeast least: Int, default fallback: Int) -> Int {
-        checked(key, expects: "a size such as \"64KiB\" or \"1MiB\"", fallback: Quantities.text(ofBytes: fallback)) {
-            text in
+        checked(
+            key, expects: "a size of at least \(Quantities.text(ofBytes: least)), such as \"64KiB\" or \"1MiB\"",
+            fallback: Quantities.text(ofBytes: fallback)
+        ) { text in
             Quantities.bytes(text).flatMap { $0 >= least ? $0 : nil }
         } ?? fallback
     }
