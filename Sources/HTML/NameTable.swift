@@ -42,7 +42,15 @@ struct NameTable: Sendable {
 
     private static let knownIDs = Dictionary(zip(known, Int32(0)...), uniquingKeysWith: { first, _ in first })
 
-    private static let known: [String] = voidElements + rawTextElements + otherElements + attributes
+    private static let known: [String] =
+        voidElements + rawTextElements + otherElements + foreignElements + attributes
+
+    private static let elements = Set(voidElements + rawTextElements + otherElements)
+
+    /// Whether HTML has an element of this name, those of old documents included, and those of SVG and MathML not.
+    ///
+    /// - Parameter name: in lower case.
+    static func isElement(_ name: String) -> Bool { elements.contains(name) }
 
     /// Elements that have neither content nor an end tag (HTML §13.1.2), those that only old documents have included:
     /// the serializer of HTML knows them too (§13.3).
@@ -63,9 +71,12 @@ struct NameTable: Sendable {
         "legend", "main", "map", "mark", "math", "menu", "meter", "nav", "noscript", "object", "optgroup", "option",
         "output", "picture", "progress", "q", "rp", "rt", "ruby", "samp", "search", "select", "slot", "small", "strike",
         "sub", "summary", "svg", "template", "textarea", "tfoot", "time", "title", "tt", "var", "video", "acronym",
-        "big", "listing", "marquee", "nobr", "image", "mi", "mo", "mn", "ms", "mtext", "mglyph", "malignmark",
-        "annotation-xml", "foreignobject", "desc", "menuitem", "applet", "dir", "nextid", "rb", "rtc", "blink",
-        "multicol", "spacer", "isindex",
+        "big", "listing", "marquee", "nobr", "menuitem", "applet", "dir", "nextid", "rb", "rtc", "blink", "multicol",
+        "spacer", "isindex",
+    ]
+
+    private static let foreignElements = [
+        "image", "mi", "mo", "mn", "ms", "mtext", "mglyph", "malignmark", "annotation-xml", "foreignobject", "desc",
     ]
 
     private static let attributes = [
@@ -76,4 +87,9 @@ struct NameTable: Sendable {
         "data-srcset", "xlink:href", "viewbox", "xmlns", "fill", "stroke", "points", "data-footnotes",
         "data-footnote-ref", "data-footnote-backref", "data-footnote-backref-idx",
     ]
+}
+
+extension HTMLTree {
+    /// See `NameTable.isElement`.
+    package static func isElement(_ name: String) -> Bool { NameTable.isElement(name) }
 }
