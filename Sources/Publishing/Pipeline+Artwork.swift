@@ -33,15 +33,9 @@ extension Pipeline {
             stale.formUnion(askers[path] ?? [])
             siteArtwork[path] = nil
         }
-        // Who asked before a restart is not known: who names it, or lies beside it and may have been without it.
-        stale.formUnion(catalogue.entries(inFolders: Set(files.map { Self.split($0).folder })))
-        let names = Set(files.map { Self.split($0).name })
+        // Who has asked has not found it. Who shows it names it.
+        let names = Set(files.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
         stale.formUnion(try database.readNow { try catalogue.entries(namingFiles: names, in: $0) })
-    }
-
-    private static func split(_ path: String) -> (folder: Substring, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-        return (path[..<slash], String(path[path.index(after: slash)...]))
     }
 
     /// The settings with the site's own pictures at addresses that change when they do. Looked at again only when the

@@ -38,7 +38,7 @@ package actor Canary {
     private let bell = Bell()
 
     /// - Parameters:
-    ///   - now: the wall clock, since leases and deadlines must outlive the process.
+    ///   - now: the time of day, since leases and deadlines must outlive the process.
     ///   - random: from 0 up to 1.
     package init(
         database: Storage.Database, transfers: TransferLoop, settings: CanarySettings,

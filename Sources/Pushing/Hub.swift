@@ -49,7 +49,7 @@ package actor Hub {
 
     /// - Parameters:
     ///   - transfers: for verifications; deliveries have a loop of their own, so that neither waits for the other.
-    ///   - now: the wall clock, since leases and deadlines must outlive the process.
+    ///   - now: the time of day, since leases and deadlines must outlive the process.
     ///   - random: from 0 up to 1.
     ///   - challenge: a new one each time, which nobody can guess.
     package init(

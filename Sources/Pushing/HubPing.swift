@@ -37,7 +37,7 @@ package actor HubPing {
     private let bell = Bell()
 
     /// - Parameters:
-    ///   - now: the wall clock, since deadlines must outlive the process.
+    ///   - now: the time of day, since deadlines must outlive the process.
     ///   - random: from 0 up to 1.
     package init(
         database: Storage.Database, transfers: TransferLoop, settings: PushSettings,

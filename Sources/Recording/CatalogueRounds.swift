@@ -81,14 +81,6 @@ extension Catalogue {
         try ContentTable.naming(names, in: db).map { EntryKey(sequence: $0) }.filter { record(of: $0)?.isLive == true }
     }
 
-    /// The entries with a rendered text whose files lie in one of these folders.
-    package func entries(inFolders folders: Set<Substring>) -> [EntryKey] {
-        contentOrigins.keys.map { EntryKey(sequence: $0) }.filter { key in
-            guard let path = path(of: key) else { return false }
-            return folders.contains(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        }
-    }
-
     /// An entry as documents show it.
     ///
     /// - Returns: nil when it is not live, or has no content yet: see `needsRendering`.
