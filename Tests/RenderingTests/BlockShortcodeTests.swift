@@ -23,7 +23,7 @@ struct BlockShortcodeTests {
     ])
     func `text behind a block is Markdown`(source: String, expected: String) throws {
         let shown = expected.split(separator: "F", omittingEmptySubsequences: false).joined(separator: Self.figure)
-        #expect(try expansion(of: source).text == shown)
+        #expect(try Samples.expansion(of: source).text == shown)
     }
 
     @Test(arguments: [
@@ -38,18 +38,7 @@ struct BlockShortcodeTests {
 
     @Test
     func `the lines behind a block are those of the file`() throws {
-        let lines = try expansion(of: "{{< figure src=\"/a.png\" >}} more\n\nlast").lines
+        let lines = try Samples.expansion(of: "{{< figure src=\"/a.png\" >}} more\n\nlast").state.lines
         #expect((3...5).map { lines.sourceLine(of: $0) } == [1, 2, 3])
-    }
-
-    private func expansion(of source: String) throws -> (text: String, lines: LineMap) {
-        let article = try Samples.article(source)
-        let links = try Samples.links()
-        let bytes = Array(source.utf8)
-        var expansion = TemplateExpansion(
-            bytes, code: CodeRegions(markdown: bytes), article: article, links: links,
-            resolver: LinkResolver(article: article, links: links))
-        let text = String(decoding: expansion.expand(), as: UTF8.self)
-        return (text, expansion.lines)
     }
 }

@@ -142,14 +142,22 @@ struct TemplateExpansionTests {
     }
 
     private func expand(_ source: String) throws -> (text: String, problems: [Problem]) {
+        let (text, state) = try Samples.expansion(of: source, image: "chart.png")
+        return (text, state.problems)
+    }
+}
+
+extension Samples {
+    /// - Returns: the source with its templates expanded, and what the expansion has noted.
+    static func expansion(of source: String, image: String? = nil) throws -> (text: String, state: TemplateExpansion) {
         var article = try Samples.article(source)
-        article.image = .init(address: "chart.png")
+        article.image = image.map { .init(address: $0) }
         let links = try Samples.links()
         let bytes = Array(source.utf8)
         var expansion = TemplateExpansion(
             bytes, code: CodeRegions(markdown: bytes), article: article, links: links,
             resolver: LinkResolver(article: article, links: links))
         let text = String(decoding: expansion.expand(), as: UTF8.self)
-        return (text, expansion.problems)
+        return (text, expansion)
     }
 }
