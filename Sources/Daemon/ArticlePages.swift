@@ -43,10 +43,7 @@ final class ArticlePages: Sendable {
         else { return .text(404, "There is no such article.\n") }
         switch page {
         case .entry(let entry): return ArticlePage.response(entry)
-        case .moved(let target):
-            return PluggedResponse(
-                status: 301, contentType: "text/plain; charset=utf-8", fields: [("Location", target.text)],
-                body: Array("This article has moved to \(target.text)\n".utf8))
+        case .moved(let target): return Self.moved("article", to: target)
         case .gone: return .text(410, "This article was removed.\n")
         case .none: return await media(at: url)
         }
@@ -54,9 +51,20 @@ final class ArticlePages: Sendable {
 
     /// A file beside the articles.
     private func media(at url: WebURL) async -> PluggedResponse {
-        guard let media = try? await pipeline.media(at: url) else {
-            return Self.nothing
+        switch try? await pipeline.media(at: url) {
+        case .file(let media): Self.response(media)
+        case .moved(let target): Self.moved("file", to: target)
+        case .nowhere, nil: Self.nothing
         }
+    }
+
+    private static func moved(_ what: String, to target: WebURL) -> PluggedResponse {
+        PluggedResponse(
+            status: 301, contentType: "text/plain; charset=utf-8", fields: [("Location", target.text)],
+            body: Array("This \(what) has moved to \(target.text)\n".utf8))
+    }
+
+    private static func response(_ media: MediaFile) -> PluggedResponse {
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,
             fields: [

@@ -11,8 +11,7 @@ enum HubAdmin {
             },
             asking("/subscriptions/show", hub) { hub, query in
                 guard case .id(let id) = try query.choice(), let report = try await hub.subscription(id) else {
-                    throw AdminQuery.Mistake(
-                        words: "There is no such subscription. `subscriptions list` tells the numbers.")
+                    throw AdminQuery.Mistake.noSubscription
                 }
                 return report
             },
@@ -47,7 +46,11 @@ enum HubAdmin {
     ) -> PluggedHandler {
         PluggedHandler(path: path, methods: [.post]) { request in
             await answer(hub) { hub in
-                let count = try await work(hub, try AdminQuery(request.query).choice())
+                let choice = try AdminQuery(request.query).choice()
+                let count = try await work(hub, choice)
+                if count == 0, choice != .all, try await hub.subscriptions(choice).isEmpty {
+                    throw AdminQuery.Mistake.noSubscription
+                }
                 return .text(200, "\(verb): \(count).\n")
             }
         }
@@ -71,6 +74,9 @@ enum HubAdmin {
 struct AdminQuery: Sendable {
     struct Mistake: Error {
         var words: String
+
+        static let noSubscription = Mistake(
+            words: "There is no such subscription. `subscriptions list` tells which there are.")
     }
 
     private let items: [URLQueryItem]

@@ -158,6 +158,7 @@ actor Publisher: Service {
             watch.tally.notePublishFailure()
             logger.error("nothing of this change is published, and it is tried again: \(error)")
             // The state may have room again, or be free again, in a while.
+            if await pipeline.isUnread { return readAgainLater() }
             let paths = batch.changes.map(\.path)
             let watcher = watcher
             Task {
@@ -295,11 +296,15 @@ actor Publisher: Service {
                 )
             }
             hasToldUnread = true
-            let door = door
-            Task {
-                try await Task.sleep(for: .seconds(5))
-                door?.yield(.readAgain)
-            }
+            readAgainLater()
+        }
+    }
+
+    private func readAgainLater() {
+        let door = door
+        Task {
+            try await Task.sleep(for: .seconds(5))
+            door?.yield(.readAgain)
         }
     }
 

@@ -7,10 +7,13 @@ import Watching
 package struct HeldChanges: Sendable {
     package let flood: Flood
     package let since: Timestamp
+    /// Whether they are all files, read by other settings.
+    let isListing: Bool
     /// The latest of each file.
     private var changes: [String: FileChange]
 
-    init(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
+    init(_ changes: [FileChange], _ flood: Flood, since: Timestamp, isListing: Bool) {
+        self.isListing = isListing
         self.flood = flood
         self.since = since
         self.changes = Dictionary(changes.map { ($0.path, $0) }) { _, last in last }

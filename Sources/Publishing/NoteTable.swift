@@ -6,6 +6,9 @@ enum NoteTable {
     /// Stands for the settings of reading that the catalogue was filled with.
     static let readingMark = "reading"
 
+    /// What texts were rendered with when the catalogue was filled: a `RenderingBasis`.
+    static let renderingBasis = "rendering"
+
     /// When the list of feeds began to exist, in seconds since 1970.
     static let listCreated = "list-created"
 

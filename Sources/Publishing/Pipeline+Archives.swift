@@ -139,7 +139,7 @@ extension Pipeline {
     private func renderedEntries(
         of page: ArchivePage
     ) async throws -> (entries: [PressedEntry], isWhole: Bool) {
-        let missing = Set(catalogue.needsRendering(page.entries, renderer: workshop.renderingMark))
+        let missing = Set(catalogue.needsRendering(page.entries, renderer: basis.mark))
         let orders = page.entries.filter(missing.contains).compactMap { key in
             catalogue.path(of: key).flatMap { path in
                 catalogue.id(of: key).map { WindowRendering.Order(key: key, id: $0, path: path, article: nil) }

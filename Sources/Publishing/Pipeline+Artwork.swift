@@ -7,20 +7,19 @@ import Watching
 extension Pipeline {
     /// For feeds, which name pictures by addresses that change with them.
     var windowRendering: WindowRendering {
-        let settings = workshop.settings
         // Somebody else serves the pictures otherwise.
-        guard settings.servesPages else { return pageRendering }
+        guard basis.hasArtwork else { return pageRendering }
         return WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: settings.home, map: map,
-            artwork: { [artwork, folder = workshop.folder] path, url in
-                artwork.address(of: url, at: path, in: folder, below: settings.base)
+            intake: intake, renderer: workshop.renderer, site: basis.site, map: map,
+            artwork: { [artwork, folder = workshop.folder, base = workshop.settings.base] path, url in
+                artwork.address(of: url, at: path, in: folder, below: base)
             })
     }
 
     /// For what needs no such addresses.
     var pageRendering: WindowRendering {
         WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: workshop.settings.home, map: map,
+            intake: intake, renderer: workshop.renderer, site: basis.site, map: map,
             artwork: { _, _ in nil })
     }
 

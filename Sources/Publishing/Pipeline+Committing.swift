@@ -9,8 +9,9 @@ extension Pipeline {
     func commit(_ composed: Composed) async throws -> [Edition] {
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
-        let mark = mustReadAll && !mustListAll && held == nil ? workshop.readingMark : nil
-        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty {
+        let mark = mustReadAll && !mustListAll ? workshop.readingMark : nil
+        let basis = basis == standingBasis ? nil : basis
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty {
             let corrections = corrections
             let created = listCreated
             let memories = composed.memories
@@ -24,11 +25,13 @@ extension Pipeline {
                     try EditionTable.store(history, of: edition.path, in: db)
                 }
                 if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
+                if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
             self.corrections = CorrectionWrites()
             if mark != nil { mustReadAll = false }
+            if let basis { standingBasis = basis }
         }
         memories.merge(composed.memories) { $1 }
         show(composed.display)

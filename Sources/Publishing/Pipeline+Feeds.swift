@@ -41,7 +41,7 @@ extension Pipeline {
     }
 
     func render(_ keys: Set<EntryKey>, articles: [String: Article]) async {
-        let needed = Set(catalogue.needsRendering(Array(keys), renderer: workshop.renderingMark))
+        let needed = Set(catalogue.needsRendering(Array(keys), renderer: basis.mark))
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             catalogue.path(of: key).flatMap { path in
                 catalogue.id(of: key).map { id in
@@ -60,7 +60,7 @@ extension Pipeline {
             let problems = delivery.rendering.problems
             catalogue.keep(
                 delivery.rendering.content, for: delivery.key, source: delivery.source,
-                renderer: workshop.renderingMark, notes: RenderingNotes(asked: delivery.asked, problems: problems))
+                renderer: basis.mark, notes: RenderingNotes(asked: delivery.asked, problems: problems))
             for path in delivery.asked { askers[path, default: []].insert(delivery.key) }
             if renderingProblems[delivery.path] ?? [] != problems {
                 renderingProblems[delivery.path] = problems.isEmpty ? nil : problems

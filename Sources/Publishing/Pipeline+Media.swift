@@ -25,65 +25,111 @@ package struct MediaFile: Sendable {
     package var hasItsDigest: Bool?
 }
 
+/// What stands at the address of a file.
+package enum MediaPlace: Sendable {
+    case file(MediaFile)
+    /// Its articles are on another site now, and so is it.
+    case moved(to: WebURL)
+    case nowhere
+}
+
 extension Pipeline {
+    /// A content file that an address may mean.
+    private struct Candidate {
+        var path: String
+        /// What the address of the file begins with, if that is an article's.
+        var owner: EntryKey?
+        /// What entries call it now.
+        var address: WebURL
+    }
+
     /// The file that an address stands for, below the address of the article pages. It is given only while an entry
     /// refers to it: what else lies in the folder is nobody's business (spec security.md 25).
-    ///
-    /// - Returns: nil when there is none.
-    package func media(at url: WebURL) async throws -> MediaFile? {
-        if let file = try await file(at: url) { return file }
+    package func media(at url: WebURL) async throws -> MediaPlace {
+        let place = try await place(ofFile: url)
+        guard case .nowhere = place else { return place }
         let base = workshop.settings.base
-        guard let plain = Artwork.plain(url, below: base), var file = try await file(at: plain) else { return nil }
+        guard let plain = Artwork.plain(url, below: base) else { return .nowhere }
+        let plainPlace = try await self.place(ofFile: plain)
+        guard case .file(var file) = plainPlace else { return plainPlace }
         file.hasItsDigest = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
-        return file
+        return .file(file)
     }
 
-    private func file(at url: WebURL) async throws -> MediaFile? {
-        guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return nil }
+    private func place(ofFile url: WebURL) async throws -> MediaPlace {
+        guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return .nowhere }
         let folder = workshop.folder
-        for candidate in try await mediaPaths(url) {
-            guard let (descriptor, stamp) = try? folder.open(candidate) else { continue }
+        for candidate in try await namedFiles(url) {
+            guard candidate.address == url else { return .moved(to: candidate.address) }
+            guard let (descriptor, stamp) = try? folder.open(candidate.path) else { continue }
             let mark = Validators.mark(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
-            return MediaFile(
-                descriptor: descriptor, path: candidate, bytes: Int(stamp.bytes), type: type, mark: mark,
-                lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond)
+            return .file(
+                MediaFile(
+                    descriptor: descriptor, path: candidate.path, bytes: Int(stamp.bytes), type: type, mark: mark,
+                    lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond))
         }
-        return nil
+        return .nowhere
     }
 
-    /// The content files that an address may mean, if an entry refers to it. Whether there is a file is looked at first:
+    /// Those of the files that an address may mean to which an entry refers. Whether there is a file is looked at first:
     /// it costs less, and strangers may ask for anything.
-    private func mediaPaths(_ url: WebURL) async throws -> [String] {
-        guard let base = addresses.first(where: { url.text.hasPrefix($0.text) }) else { return [] }
-        var candidates: [(path: String, owner: EntryKey?)] = []
-        if let path = Self.contentPath(url.text.dropFirst(base.text.count), below: "") {
-            candidates.append((path, nil))
+    private func namedFiles(_ url: WebURL) async throws -> [Candidate] {
+        let folder = workshop.folder
+        let existing = candidates(url).filter {
+            (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path)
+        }
+        guard !existing.isEmpty else { return [] }
+        // The feeds themselves show these.
+        if url == workshop.settings.icon || url == workshop.settings.logo {
+            return existing.filter { $0.address == url }
+        }
+        let named = try existing.filter { try isNamed($0.address) }
+        if !named.isEmpty { return named }
+        // An article that no feed shows is rendered for its page only.
+        for candidate in existing {
+            guard let owner = candidate.owner, let entry = try await entry(for: owner) else { continue }
+            if entry.content.names(candidate.address) { return [candidate] }
+        }
+        return []
+    }
+
+    private func candidates(_ url: WebURL) -> [Candidate] {
+        let settings = workshop.settings
+        let bases = [settings.base.resolving("entries/"), settings.base].compactMap(\.self)
+        guard let base = bases.first(where: { url.text.hasPrefix($0.text) }) else { return [] }
+        var candidates: [Candidate] = []
+        let rest = url.text.dropFirst(base.text.count)
+        if let path = Self.contentPath(rest, below: "") {
+            // What articles name from the root of the site (`/images/logo.png`) is here while we are that site. Also while
+            // another one waits for a person's word: the feeds that are shown lead here.
+            if basis.hasArtwork || base != settings.base { candidates.append(Candidate(path: path, address: url)) }
+            if !basis.hasArtwork, let address = settings.home.resolving(String(rest)) {
+                candidates.append(Candidate(path: path, address: address))
+            }
         }
         // A picture of `news/storm.md` is asked for below that article's address, and lies beside it.
         var end = url.text.endIndex
         while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
             let page = String(url.text[...slash])
             end = slash
-            guard case .live(let article)? = place(ofPage: page), let key = catalogue.key(ofPath: article) else {
-                continue
-            }
+            guard let (article, address) = article(at: page), let key = catalogue.key(ofPath: article) else { continue }
             let folder = article.lastIndex(of: "/").map { String(article[...$0]) } ?? ""
-            if let path = Self.contentPath(url.text.dropFirst(page.count), below: folder) {
-                candidates.append((path, key))
+            let name = url.text.dropFirst(page.count)
+            if let path = Self.contentPath(name, below: folder), let address = address.resolving(String(name)) {
+                candidates.append(Candidate(path: path, owner: key, address: address))
             }
         }
-        let folder = workshop.folder
-        let existing = candidates.filter { (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path) }
-        guard !existing.isEmpty else { return [] }
-        // The feeds themselves show these.
-        if url == workshop.settings.icon || url == workshop.settings.logo { return existing.map(\.path) }
-        if try isNamed(url) { return existing.map(\.path) }
-        // An article that no feed shows is rendered for its page only.
-        for owner in existing.compactMap(\.owner) {
-            guard let entry = try await entry(for: owner) else { continue }
-            if entry.content.names(url) { return existing.map(\.path) }
+        return candidates
+    }
+
+    /// The article whose page is or was at an address, and where it is now.
+    private func article(at page: String) -> (path: String, address: WebURL)? {
+        switch place(ofPage: page) {
+        case .live(let path): WebURL(page).map { (path, $0) }
+        case .departed(.moved(let target)):
+            if case .live(let path)? = place(ofPage: target.text) { (path, target) } else { nil }
+        case .departed(.gone), nil: nil
         }
-        return []
     }
 
     /// Whether an entry names an address. To look through all texts takes long, so that the answer is kept until
@@ -97,14 +143,6 @@ extension Pipeline {
     }
 
     private static let rememberedMedia = 10_000
-
-    /// What stands for the content folder: the address of the article pages, and for what articles name from the root of
-    /// the site (`/images/logo.png`) that of the site, which we are.
-    private var addresses: [WebURL] {
-        let base = workshop.settings.base
-        // Also while another site's address waits for a person's word: the feeds that are shown lead here.
-        return [base.resolving("entries/"), workshop.settings.servesPages ? base : nil].compactMap(\.self)
-    }
 
     static func contentPath(_ rest: Substring, below folder: String) -> String? {
         let bare = rest.prefix { $0 != "?" && $0 != "#" }

@@ -26,7 +26,7 @@ extension Pipeline {
     }
 
     func entry(for key: EntryKey) async throws -> Entry? {
-        if !catalogue.needsRendering([key], renderer: workshop.renderingMark).isEmpty {
+        if !catalogue.needsRendering([key], renderer: basis.mark).isEmpty {
             guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
             let order = WindowRendering.Order(key: key, id: id, path: path, article: nil)
             guard let delivery = await pageRendering.deliver([order]).first else { return nil }

@@ -38,7 +38,7 @@ extension Pipeline {
         guard let waiting = held else { return Step() }
         held = nil
         do {
-            return try await publish(waiting.inOrder, isAccepted: true)
+            return try await publish(waiting.inOrder, held: waiting, isAccepted: true)
         } catch {
             held = waiting
             throw error
@@ -47,10 +47,10 @@ extension Pipeline {
 
     private func publish(
         _ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in },
-        held before: HeldChanges? = nil,
-        isAccepted: Bool = false
+        held before: HeldChanges? = nil, isAccepted: Bool = false
     ) async throws -> Step {
         let moment = now()
+        if before?.isListing == true { mustListAll = false }
         var step = Step()
         var articles: [String: Article] = [:]
         var wordings: [String: Wording] = [:]
@@ -73,14 +73,18 @@ extension Pipeline {
             if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
                 let flood = FloodGuard.judge(step.changes, entries: entries)
             {
+                let isListing = mustReadAll && !mustListAll
                 try goBack()
-                hold(changes, flood, since: before?.since ?? moment)
-                guard display.isStarting else { return Step() }
-                // What was recorded before is all that there is to show.
+                hold(changes, flood, since: before?.since ?? moment, isListing: isListing)
+                // The rest of other settings needs no person's word. At the start, what was recorded before is all that
+                // there is to show.
+                guard display.isStarting || isListing else { return Step() }
                 step.changes = []
                 articles = [:]
             }
-            if before != nil { logger.notice("what was held would flood nobody any more, and is let through") }
+            if before != nil, !isAccepted, held == nil {
+                logger.notice("what was held would flood nobody any more, and is let through")
+            }
             step.changes += catalogue.publishDue(at: moment)
             corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
@@ -96,9 +100,10 @@ extension Pipeline {
         try? database.readNow { try catalogue.title(of: key, in: $0) }
     }
 
-    private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp) {
+    private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp, isListing: Bool) {
         let flood = held.map { $0.flood.joined(by: flood) } ?? flood
-        held = HeldChanges((held?.inOrder ?? []) + changes, flood, since: since)
+        held = HeldChanges(
+            (held?.inOrder ?? []) + changes, flood, since: since, isListing: isListing || held?.isListing == true)
         logger.error(
             """
             a change is held, and the last good feeds stay: \(flood). If it is meant, run `syndicated accept`; if not, \

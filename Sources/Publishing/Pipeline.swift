@@ -66,8 +66,11 @@ package actor Pipeline {
     package internal(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
     var mustReadAll = false
-    /// Whether the files that must be read again were not even listed yet. A step of others does not count for them.
+    /// Whether the files that must be read again are still to be listed, or what was read of them waits for a person's
+    /// word. A step of others does not count for them.
     var mustListAll = false
+    /// What the texts of the entries in the catalogue are rendered with.
+    var standingBasis: RenderingBasis?
 
     /// - Parameters:
     ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
@@ -108,6 +111,7 @@ package actor Pipeline {
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
+            standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {
@@ -138,6 +142,9 @@ package actor Pipeline {
         batch.changes = scan.files.sorted { $0.key < $1.key }.map { .changed($0.key, $0.value) }
         return batch
     }
+
+    /// Whether other settings are in force that the content could not be read by.
+    package var isUnread: Bool { mustListAll && held == nil }
 
     /// Everything that is wrong with the content now.
     package var problems: [Problem] {
@@ -186,7 +193,7 @@ package actor Pipeline {
     private func follow(_ changes: [CatalogueChange]) {
         pages = nil
         namedMedia = [:]
-        if mustReadAll {
+        if mustReadAll, !mustListAll {
             // Any address may be another now, and so may be what links lead to.
             stale.formUnion(askers.values.joined())
             return map.fill(from: catalogue)

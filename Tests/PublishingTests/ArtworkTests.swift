@@ -51,20 +51,48 @@ import Watching
     }
 
     private func width(of url: WebURL, _ pipeline: Pipeline) async throws -> Int? {
-        guard let media = try await pipeline.media(at: url) else { return nil }
+        guard case .file(let media) = try await pipeline.media(at: url) else { return nil }
         let handle = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
         let bytes = try #require(try handle.read(upToCount: 24))
         return Int(bytes[18]) << 8 | Int(bytes[19])
     }
 
     private func hasItsDigest(_ url: WebURL, _ pipeline: Pipeline) async throws -> Bool? {
-        let media = try #require(try await pipeline.media(at: url))
+        guard case .file(let media) = try await pipeline.media(at: url) else { return nil }
         _ = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
         return media.hasItsDigest
     }
 
     private static let article = "---\ntitle: Trip\ndate: 2026-03-01\n---\n![The sea](cover%20one.png)\n"
     private static let picture = "/entries/trip/cover%20one.png"
+
+    private func target(of address: String, _ pipeline: Pipeline) async throws -> String? {
+        let url = try #require(base.resolving(address))
+        guard case .moved(let target) = try await pipeline.media(at: url) else { return nil }
+        return target.text
+    }
+
+    @Test func `pictures lead to where their articles have moved`() async throws {
+        try studio.save("trip/index.md", Self.article)
+        try studio.save("storm.md", "---\ntitle: Storm\ndate: 2026-03-01\n---\n![W](wave.png) ![R](/root.png)\n")
+        for path in ["trip/cover one.png", "trip/secret.png", "wave.png", "root.png"] { try save(path, width: 400) }
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        let feed = studio.text("/all.json")
+        let old = try #require(
+            feed.split(separator: "\"").first { $0.contains("/media/") && $0.hasSuffix(Self.picture) })
+        #expect(try await target(of: "entries/storm/wave.png", pipeline) == nil)
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        let cover = "https://example.org/2026/trip/cover%20one.png"
+        #expect(try await target(of: "entries/trip/cover%20one.png", pipeline) == cover)
+        #expect(try await target(of: String(old), pipeline) == cover)
+        #expect(try await target(of: "entries/storm/wave.png", pipeline) == "https://example.org/2026/storm/wave.png")
+        #expect(try await target(of: "root.png", pipeline) == "https://example.org/root.png")
+        for none in ["entries/trip/secret.png", "entries/storm/root.png", "nothing.png"] {
+            #expect(try await target(of: none, pipeline) == nil, "\(none)")
+        }
+    }
 
     @Test func `a changed picture has another address, and the old one leads to it`() async throws {
         try studio.save("trip/index.md", Self.article)

@@ -1,4 +1,5 @@
 import Foundation
+import Reading
 import Recording
 import Syndication
 import Testing
@@ -142,6 +143,54 @@ struct HeldChangesTests {
         try await again.publish(try await again.changesAfterReconfiguration())
         try await again.accept()
         #expect(studio.text("/all.atom").contains("https://example.org/2026/p10/"))
+    }
+
+    @Test func `what waits with another site keeps nothing else of the settings waiting`() async throws {
+        let studio = try Studio()
+        try studio.save("trip.md", post(31, text: "![x](/pic.png) [ten](p10.md)"))
+        try studio.save("pic.png", "one")
+        let pipeline = try await filled(studio)
+        func rows(_ text: String) -> Int { text.components(separatedBy: "\"id\":").count - 1 }
+        #expect(rows(studio.text("/all.json")) == 21)
+        func moved() throws -> Workshop {
+            var workshop = try studio.workshop()
+            let site = try #require(WebURL("https://elsewhere.example/"))
+            workshop.reader = ArticleReader(settings: ReadingSettings(site: site))
+            (workshop.readingMark, workshop.renderingMark) = ("elsewhere", "1 elsewhere")
+            workshop.settings.home = site
+            workshop.settings.title = "Another title"
+            return workshop
+        }
+        await pipeline.reconfigure(try moved())
+        let step = try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(await pipeline.held?.flood.counts == [.readdresses: 21])
+        #expect(!step.editions.isEmpty && studio.text("/all.json").contains("Another title"))
+        func textsLeadToTheOldSite() -> Bool {
+            let feed = studio.text("/all.json")
+            return feed.contains("src=\\\"https://example.org/pic.png") && !feed.contains("elsewhere.example/pic.png")
+                && !feed.contains("elsewhere.example/p10")
+        }
+        #expect(textsLeadToTheOldSite())
+        // Its text is made anew, as the picture is another, and still leads where the entries are.
+        try studio.save("pic.png", "another")
+        var batch = try await studio.batch(for: pipeline)
+        batch.changes = batch.changes.filter { $0.path == "pic.png" }
+        try await pipeline.publish(batch)
+        #expect(textsLeadToTheOldSite())
+        // The same over a restart.
+        let again = try studio.pipeline()
+        await again.reconfigure(try moved())
+        _ = try await again.load()
+        try await again.publish(try await again.changesAfterReconfiguration())
+        #expect(await again.held?.flood.counts == [.readdresses: 21])
+        #expect(textsLeadToTheOldSite())
+        try await again.accept()
+        #expect(studio.text("/all.json").contains("src=\\\"https://elsewhere.example/pic.png"))
+        #expect(studio.text("/all.json").contains("elsewhere.example/p10"))
+        // Accepted for good: the next start reads nothing again.
+        let last = try studio.pipeline()
+        await last.reconfigure(try moved())
+        #expect(try await !last.load().isEmpty)
     }
 
     @Test func `it is not held where the configuration allows it`() async throws {

@@ -50,6 +50,40 @@ struct ClockTests {
         }
     }
 
+    @Test func `a clock that jumps ahead ends no lease, and deliveries go on, also after a restart`() async throws {
+        let site = try site()
+        let subscriber = try Subscriber()
+        defer { subscriber.close() }
+        let path = try site.write(
+            "s.toml",
+            """
+            [site]
+            url = "https://example.org/"
+            [server]
+            url = "https://feeds.example.org/"
+            [hub]
+            allow-private-callbacks = true
+            """)
+        let clock = try await FakeClock(site)
+        func deliveries() -> Int { subscriber.requests.count { $0.line.hasPrefix("POST") } }
+        try await withDaemon(site, arguments: ["--config", path], environment: clock.environment) { daemon in
+            let topic = "https://feeds.example.org/all.atom"
+            let answer = try await daemon.subscribe(subscriber.address + "/c", topic: topic)
+            #expect(answer.status == 202, "\(answer.words)")
+            try await daemon.program.log(contains: "subscribed")
+            try clock.set(.seconds(400 * 86_400))
+            try await daemon.program.log(contains: "the clock has jumped ahead")
+            try site.save("first.md", Site.post("First", date: "2026-03-15T08:30:00Z"))
+            try await daemon.program.until("it is delivered") { deliveries() == 1 }
+        }
+        try await withDaemon(site, arguments: ["--config", path], environment: clock.environment) { daemon in
+            try await daemon.program.log(contains: "the clock has jumped ahead")
+            try site.save("second.md", Site.post("Second", date: "2026-03-16T08:30:00Z"))
+            try await daemon.program.until("it is delivered") { deliveries() == 2 }
+            #expect(subscriber.requests.allSatisfy { !$0.line.contains("hub.mode=denied") })
+        }
+    }
+
     @Test func `a clock that is set back takes nothing back, and what is saved then is published`() async throws {
         let site = try site()
         let clock = try await FakeClock(site)

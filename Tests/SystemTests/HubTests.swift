@@ -4,20 +4,6 @@ import Testing
 
 /// The built-in hub, as a subscriber meets it.
 struct HubTests {
-    private func subscribe(
-        _ daemon: RunningDaemon, _ callback: String, topic: String? = nil, _ more: [String] = []
-    ) async throws -> (status: Int, words: String) {
-        var arguments = ["-sS", "--noproxy", "*", "--max-time", "20", "-w", "\n%{http_code}"]
-        let fields = [
-            "hub.mode=subscribe", "hub.callback=\(callback)", "hub.topic=\(topic ?? daemon.base + "/all.atom")",
-        ]
-        for field in fields + more { arguments += ["--data-urlencode", field] }
-        let result = try await Program.run(
-            arguments + [daemon.base + "/hub"], executable: URL(fileURLWithPath: "/usr/bin/curl"))
-        let lines = result.output.split(separator: "\n")
-        return (lines.last.flatMap { Int($0) } ?? 0, lines.dropLast().joined(separator: "\n"))
-    }
-
     private func configuration(_ site: Site, _ more: String = "") throws -> [String] {
         let path = try site.write(
             "s.toml",
@@ -43,8 +29,8 @@ struct HubTests {
             #expect(before["link"] == "<\(daemon.base)/hub>; rel=\"hub\", <\(topic)>; rel=\"self\"")
             #expect(before.text.contains("<link rel=\"hub\" href=\"\(daemon.base)/hub\"/>"))
             #expect(try await daemon.get("/all.json").text.contains("\(daemon.base)/hub"))
-            let answer = try await subscribe(
-                daemon, subscriber.address + "/c?x=1", ["hub.secret=sesame", "hub.lease_seconds=7200"])
+            let answer = try await daemon.subscribe(
+                subscriber.address + "/c?x=1", ["hub.secret=sesame", "hub.lease_seconds=7200"])
             #expect(answer.status == 202)
             try await daemon.program.log(contains: "subscribed")
             #expect(subscriber.requests.count == 1)
@@ -121,7 +107,7 @@ struct HubTests {
         try await withDaemon(site, arguments: try configuration(site, "payload = \"changes\"")) { daemon in
             let topic = daemon.base + "/all.\(format)"
             #expect(
-                try await subscribe(daemon, subscriber.address + "/c", topic: topic, ["hub.initial=true"]).status == 202
+                try await daemon.subscribe(subscriber.address + "/c", topic: topic, ["hub.initial=true"]).status == 202
             )
             func deliveries() -> [String] {
                 subscriber.requests.filter { $0.line.hasPrefix("POST") }.map {
@@ -166,7 +152,7 @@ struct HubTests {
         let port = Int(first.base.split(separator: ":").last ?? "") ?? 0
         subscriber.isHanging = true
         for number in 0..<10 {
-            #expect(try await subscribe(first, subscriber.address + "/\(number)").status == 202)
+            #expect(try await first.subscribe(subscriber.address + "/\(number)").status == 202)
         }
         // Not one of them is verified yet.
         first.program.send(SIGKILL)
@@ -208,8 +194,8 @@ struct HubTests {
             good.close()
         }
         try await withDaemon(site, arguments: try configuration(site)) { daemon in
-            for number in 0..<20 { _ = try await subscribe(daemon, bad.address + "/\(number)") }
-            _ = try await subscribe(daemon, good.address + "/c")
+            for number in 0..<20 { _ = try await daemon.subscribe(bad.address + "/\(number)") }
+            _ = try await daemon.subscribe(good.address + "/c")
             try await daemon.program.until("all are verified") {
                 daemon.program.standardError.components(separatedBy: "subscribed").count > 21
             }
@@ -246,7 +232,7 @@ struct HubTests {
         let subscriber = try Subscriber()
         defer { subscriber.close() }
         try await withDaemon(site, arguments: try configuration(site), environment: environment) { daemon in
-            _ = try await subscribe(daemon, subscriber.address + "/c", ["hub.secret=open-sesame"])
+            _ = try await daemon.subscribe(subscriber.address + "/c", ["hub.secret=open-sesame"])
             try await daemon.program.log(contains: "subscribed")
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: site.root.path)
@@ -271,8 +257,8 @@ struct HubTests {
         var told = ""
         try await withDaemon(site, arguments: try configuration(site), environment: environment) { daemon in
             // One that is verified, one that is not, and one that fails.
-            _ = try await subscribe(daemon, subscriber.address + "/c", ["hub.secret=open-sesame"])
-            _ = try await subscribe(daemon, "http://127.0.0.1:1/", ["hub.secret=open-sesame"])
+            _ = try await daemon.subscribe(subscriber.address + "/c", ["hub.secret=open-sesame"])
+            _ = try await daemon.subscribe("http://127.0.0.1:1/", ["hub.secret=open-sesame"])
             try await daemon.program.log(contains: "subscribed")
             subscriber.status = 503
             try site.save("b.md", Site.post("B", date: "2026-03-15"))
@@ -322,7 +308,7 @@ struct HubTests {
         try await withDaemon(site, arguments: try configuration(site)) { daemon in
             #expect(try await run(site, "subscriptions") == (0, "There are no subscriptions.\n"))
             #expect(try await run(site, "queue") == (0, "Nothing waits to be delivered.\n"))
-            _ = try await subscribe(daemon, subscriber.address + "/path-of-it", ["hub.secret=sesame"])
+            _ = try await daemon.subscribe(subscriber.address + "/path-of-it", ["hub.secret=sesame"])
             try await daemon.program.log(contains: "subscribed")
             let (_, list) = try await run(site, "subscriptions", "list")
             #expect(list.hasPrefix("1  \(subscriber.address)  \(daemon.base)/all.atom  until "))
@@ -348,6 +334,11 @@ struct HubTests {
                 shown.contains("callback: \(subscriber.address)/path-of-it\n") && shown.contains("signed with sha256"))
             #expect(!shown.contains("sesame"))
             #expect(try await run(site, "subscriptions", "show", "2").0 == 1)
+            #expect(try await run(site, "queue", "retry", "127.0.0.1") == (0, "To be tried now: 0.\n"))
+            for name in ["nobody.example", "2"] {
+                let (code, words) = try await run(site, "queue", "retry", name)
+                #expect(code == 1 && words.contains("There is no such subscription."))
+            }
             #expect(try await run(site, "ping") == (0, "There is no external hub to tell: [push] hubs is empty.\n"))
             let (code, words) = try await run(site, "ping", "nope")
             #expect(code == 1 && words.contains("There is no feed nope."))
@@ -366,21 +357,21 @@ struct HubTests {
         try site.save("a.md", Site.post("A"))
         try await withDaemon(site) { daemon in
             // By default no callback may be on this machine; the answer does not tell.
-            #expect(try await subscribe(daemon, "http://127.0.0.1:1/").status == 202)
+            #expect(try await daemon.subscribe("http://127.0.0.1:1/").status == 202)
             try await daemon.program.log(contains: "not verified")
-            let refusal = try await subscribe(daemon, daemon.base + "/hub")
+            let refusal = try await daemon.subscribe(daemon.base + "/hub")
             #expect(refusal == (400, "hub.callback is an address of this server itself."))
-            let other = try await subscribe(daemon, "http://a.example/", topic: daemon.base + "/ALL.atom/")
+            let other = try await daemon.subscribe("http://a.example/", topic: daemon.base + "/ALL.atom/")
             #expect(
                 other == (404, "There is no such topic here, but there is \(daemon.base)/all.atom. Subscribe to that."))
             let get = try await daemon.get("/hub")
             #expect(get.status == 405 && get["allow"] == "POST")
-            let opml = try await subscribe(daemon, "http://a.example/", topic: daemon.base + "/feeds.opml")
+            let opml = try await daemon.subscribe("http://a.example/", topic: daemon.base + "/feeds.opml")
             #expect(opml.status == 404)
         }
         let path = try site.write("off.toml", "[hub]\nenabled = false\n")
         try await withDaemon(site, arguments: ["--config", path]) { daemon in
-            #expect(try await subscribe(daemon, "http://a.example/").status == 404)
+            #expect(try await daemon.subscribe("http://a.example/").status == 404)
             let feed = try await daemon.get("/all.atom")
             #expect(feed["link"]?.contains("rel=\"hub\"") == false && !feed.text.contains("rel=\"hub\""))
         }

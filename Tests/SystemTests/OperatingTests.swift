@@ -187,7 +187,9 @@ struct OperatingTests {
         try site.save("a.md", Site.post("A"))
         let manager = try NotifyReceiver()
         defer { manager.close() }
-        let environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "2000000"]
+        let environment = [
+            "NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "2000000", "SYNDICATED_SERVER__MONITOR": "127.0.0.1:0",
+        ]
         try await withDaemon(site, environment: environment) { daemon in
             let fed = { manager.lines.count { $0 == "WATCHDOG=1" } }
             try await daemon.program.until("it is fed") { fed() > 2 }
@@ -202,6 +204,10 @@ struct OperatingTests {
             try await locker.until("the lock is held") { locker.standardOutput.contains("locked") }
             try await daemon.program.log(contains: "the watchdog is not fed: ")
             let before = fed()
+            // Whoever asks whether it lives does not wait for the state as those do who ask whether it is ready.
+            let asked = ContinuousClock.now
+            #expect(try await Web.get(try monitor(daemon) + "/healthz").text.contains("\"status\":\"failing\""))
+            #expect(ContinuousClock.now - asked < .seconds(4))
             try await Task.sleep(for: .seconds(2))
             #expect(fed() <= before + 1)
             #expect(try await daemon.get("/all.atom").status == 200)

@@ -133,3 +133,22 @@ final class LoopbackDoor: Sendable {
         Foundation.close(listener)
     }
 }
+
+extension RunningDaemon {
+    /// Asks its hub for a subscription.
+    ///
+    /// - Parameters:
+    ///   - topic: `/all.atom` where none is given.
+    ///   - more: fields of the form, such as `hub.secret=sesame`.
+    func subscribe(
+        _ callback: String, topic: String? = nil, _ more: [String] = []
+    ) async throws -> (status: Int, words: String) {
+        var arguments = ["-sS", "--noproxy", "*", "--max-time", "20", "-w", "\n%{http_code}"]
+        let fields = ["hub.mode=subscribe", "hub.callback=\(callback)", "hub.topic=\(topic ?? base + "/all.atom")"]
+        for field in fields + more { arguments += ["--data-urlencode", field] }
+        let result = try await Program.run(
+            arguments + [base + "/hub"], executable: URL(fileURLWithPath: "/usr/bin/curl"))
+        let lines = result.output.split(separator: "\n")
+        return (lines.last.flatMap { Int($0) } ?? 0, lines.dropLast().joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Storage
+import Syndication
+
+/// What texts are rendered with besides the renderer. While other settings wait for a person's word, texts go on leading
+/// where the entries that are shown lead.
+struct RenderingBasis: Codable, Sendable, Equatable {
+    /// Where links and pictures lead from.
+    var site: WebURL
+    /// Whether we serve the pictures, at addresses that change with them.
+    var hasArtwork: Bool
+    /// See `Workshop.renderingMark`.
+    var mark: String
+
+    /// As the state keeps it.
+    var text: String? { (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } }
+
+    init(site: WebURL, hasArtwork: Bool, mark: String) {
+        self.site = site
+        self.hasArtwork = hasArtwork
+        self.mark = mark
+    }
+
+    /// - Returns: nil for what is no such text.
+    init?(text: String) {
+        guard let basis = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
+        self = basis
+    }
+}
+
+extension Workshop {
+    var basis: RenderingBasis {
+        RenderingBasis(site: settings.home, hasArtwork: settings.servesPages, mark: renderingMark)
+    }
+}
+
+extension Pipeline {
+    /// What texts are rendered with now.
+    var basis: RenderingBasis { mustListAll ? standingBasis ?? workshop.basis : workshop.basis }
+}
