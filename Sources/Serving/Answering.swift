@@ -117,7 +117,7 @@ extension RequestHandler {
     private func finish(_ response: PluggedResponse) {
         // The client may have gone meanwhile.
         guard case .answering(var request) = exchange else { return }
-        if inputIsClosed || loop.isStopping { request.keepsAlive = false }
+        if inputIsClosed && !holdsRequests || loop.isStopping { request.keepsAlive = false }
         send(loop.answer(request, with: response), to: request)
         flush()
         resume()

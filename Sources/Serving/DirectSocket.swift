@@ -28,6 +28,12 @@ struct DirectSocket {
         return copy >= 0 ? copy : nil
     }
 
+    /// Bytes that the kernel has taken and the client has not acknowledged.
+    var unacknowledged: Int {
+        var count: Int32 = 0
+        return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(max(0, count)) : 0
+    }
+
     func send(_ answer: Answer) -> Result {
         guard answer.body != nil else { return send(answer.head, isLast: true) }
         let first = send(answer.head, isLast: false)

@@ -21,7 +21,7 @@ final class HTTP2Connection: Watched {
     private var idleEnd: NIODeadline
     /// After the GOAWAY: until when the client may acknowledge it.
     private var drainEnd: NIODeadline?
-    /// What the client had taken in all, when it was last looked at with something unsent.
+    /// What the client had acknowledged in all, when it was last looked at with something unsent.
     private var look: (time: NIODeadline, taken: Int)?
     /// Bytes of answers: of heads, and of bodies short enough for one piece, when they are written; of other pieces when
     /// they have left.
@@ -56,6 +56,7 @@ final class HTTP2Connection: Watched {
             streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandler(AuthorityHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                 try stream.pipeline.syncOperations.addHandler(StreamHandler(bound.value))
             }
@@ -129,16 +130,21 @@ final class HTTP2Connection: Watched {
             look = nil
             return false
         }
+        let acknowledged = taken - (DirectSocket(of: channel)?.unacknowledged ?? 0)
         guard let look else {
-            self.look = (now, taken)
+            self.look = (now, acknowledged)
             return false
         }
         let time = loop.limits.readerTime
         guard now >= look.time + TimeAmount(time) else { return false }
-        guard taken - look.taken >= loop.limits.slowestPiece else { return true }
-        self.look = (now, taken)
+        guard acknowledged - look.taken >= loop.limits.slowestPiece else { return true }
+        self.look = (now, acknowledged)
         return false
     }
+
+    /// Whether the socket has no room for what is to be sent. The kernel asks for more only when a good part of what it
+    /// has is gone.
+    var waitsForRoom: Bool { unsentBytes > 0 }
 
     private var unsentBytes: Int {
         (try? channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0

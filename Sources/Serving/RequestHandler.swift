@@ -193,6 +193,11 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         }
     }
 
+    /// Whether the client has asked for more before it closed its side.
+    var holdsRequests: Bool {
+        held.contains { if case .part(.head) = $0 { true } else { false } }
+    }
+
     private func receive(_ item: Held) {
         if mustHold {
             held.append(item)
@@ -308,7 +313,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     func check(at now: NIODeadline) {
         // The client has all that was read: what it waits for is our own disk.
         if case .sending = exchange, unsentBytes == 0 { return enter(.idle) }
-        switch patience.verdict(at: now, unsent: unsentBytes, limits: loop.limits) {
+        switch patience.verdict(at: now, unsent: untakenBytes, limits: loop.limits) {
         case .wait: break
         case .close: closeNow()
         case .timeOut:
@@ -319,6 +324,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
 
     func closeNow() {
         context?.close(promise: nil)
+    }
+
+    /// The kernel keeps megabytes for a slow client, which takes them steadily, and asks for more only now and then.
+    private var untakenBytes: Int {
+        let unsent = unsentBytes
+        guard unsent > 0, let channel = context?.channel else { return unsent }
+        return unsent + (DirectSocket(of: channel)?.unacknowledged ?? 0)
     }
 
     private var unsentBytes: Int {

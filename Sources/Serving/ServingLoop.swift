@@ -103,7 +103,8 @@ final class ServingLoop {
     ///   - host: with its port; nil in HTTP/1.0.
     ///   - serverName: what the client asked for in the beginning of TLS.
     func answers(for host: String?, serverName: String?) -> Bool {
-        guard let host, !hosts.isEmpty || serverName != nil else { return true }
+        guard !hosts.isEmpty || serverName != nil else { return true }
+        guard let host else { return hosts.isEmpty }
         let name = Self.name(ofHost: host)
         if let serverName, serverName != name { return false }
         return hosts.isEmpty || hosts.contains(name)

@@ -63,6 +63,9 @@ final class StreamHandler: ChannelInboundHandler {
         guard now >= deadline else { return }
         if case .receiving = exchange {
             refuse(.timeout)
+        } else if case .done = exchange, connection.waitsForRoom {
+            // It waits its turn on the connection, whose own pace is looked at.
+            deadline = now + TimeAmount(loop.limits.readerTime)
         } else {
             context?.close(promise: nil)
         }
@@ -76,7 +79,8 @@ final class StreamHandler: ChannelInboundHandler {
         if head.uri.utf8.count + head.method.rawValue.utf8.count + " HTTP/2".utf8.count + 1 > limits.requestLine {
             return refuse(.targetTooLong)
         }
-        if head.headers.count > limits.headerFields { return refuse(.headerTooLarge) }
+        let block = head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + ": \r\n".utf8.count }
+        if head.headers.count > limits.headerFields || block > limits.headerBlock { return refuse(.headerTooLarge) }
         if let refusal = RequestFraming.refusal(of: head, fields) { return refuse(refusal) }
         if !loop.answers(for: fields.host, serverName: connection.serverName) { return refuse(.misdirected) }
         let request = Request(head: head, fields: fields, keepsAlive: true)

@@ -92,6 +92,21 @@ struct ByteRangeTests {
         }
     }
 
+    /// The kernel keeps megabytes for it, and takes more from us only now and then.
+    @Test func `security 20 a slow but steady reader gets a whole file`() async throws {
+        let bytes = [UInt8](repeating: 7, count: 8_000_000)
+        let quick = { (settings: inout ServerSettings) in
+            settings.limits.idleTime = .milliseconds(300)
+            settings.limits.readerTime = .milliseconds(300)
+            settings.limits.slowestReader = 200_000
+        }
+        try await withServer(handlers: [try handler(bytes)], quick) { server in
+            let client = try server.client(receiveBuffer: 65536)
+            try await client.send("GET /file HTTP/1.1\r\nHost: t\r\n\r\n")
+            #expect(try await client.response(bytesPerSecond: 1_500_000).body.count == bytes.count)
+        }
+    }
+
     @Test func `security 20 a client that takes nothing of a file is closed`() async throws {
         let bytes = [UInt8](repeating: 7, count: 8_000_000)
         let quick = { (settings: inout ServerSettings) in

@@ -75,7 +75,9 @@ final class RawClient: Sendable {
     }
 
     /// The next response: a body of `Content-Length` bytes, except after a HEAD and with a 304 or 1xx.
-    func response(toHead: Bool = false) async throws -> RawResponse {
+    ///
+    /// - Parameter bytesPerSecond: how fast it reads, at most.
+    func response(toHead: Bool = false, bytesPerSecond: Int? = nil) async throws -> RawResponse {
         try await Self.threads.runIfActive { [self] in
             try received.withLock { received in
                 var head: RawResponse?
@@ -89,8 +91,11 @@ final class RawClient: Sendable {
                             return response
                         }
                     }
+                    // A client's own pace: there is no event to wait for.
+                    if let bytesPerSecond { usleep(UInt32(65536 * 1_000_000 / bytesPerSecond)) }
                     guard try receive(into: &received) else {
-                        throw Failure(description: "closed after \(String(decoding: received, as: UTF8.self))")
+                        throw Failure(
+                            description: "closed after \(String(decoding: received.prefix(500), as: UTF8.self))")
                     }
                 }
             }
