@@ -40,7 +40,7 @@ enum AtomComposer {
         if authors.isEmpty {
             // An author is required where an entry has none (RFC 4287 §4.1.1): then it is the site.
             writer.start("author")
-            writer.element("name", feed.shownTitle)
+            writer.element("name", XMLText(line: feed.siteTitle) ?? feed.shownTitle)
             writer.end()
         }
         if let mark = feed.extent.mark { writer.mark(mark) }

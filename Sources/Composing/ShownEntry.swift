@@ -72,13 +72,19 @@ struct ShownEntry {
         var html: XMLText?
         var text: XMLText?
         var summary: XMLText?
+        /// Bytes of content that may stand for its own summary.
+        private static let longestStandIn = 2048
 
         init(_ content: Content, exposure: Article.Exposure) {
             guard exposure != .none else { return }
             summary = content.summary.flatMap { XMLText(line: $0) }
-            // There is no summary when it would say all that the content says: then the content is as short, and stands
-            // for it.
+            // There is no summary when it would say all that the content says. Then the content stands for it, unless it
+            // is long by what is not text: pictures, a table of players.
             guard exposure == .full || summary == nil else { return }
+            if exposure == .summary, content.html.utf8.count > Self.longestStandIn {
+                summary = content.firstSentence.flatMap { XMLText(line: $0) }
+                return
+            }
             html = XMLText(content.html).nilIfBlank
             text = content.text.flatMap { XMLText($0).nilIfBlank }
         }

@@ -42,7 +42,7 @@ final class ArticlePages: Sendable {
         guard let url = base.resolving(String(request.path.dropFirst())), let page = try? await pipeline.page(at: url)
         else { return .text(404, "There is no such article.\n") }
         switch page {
-        case .entry(let entry): return ArticlePage.response(entry)
+        case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
         case .moved(let target): return Self.moved("article", to: target)
         case .gone: return .text(410, "This article was removed.\n")
         case .none: return await media(at: url)

@@ -190,11 +190,15 @@ extension Setup {
     }
 
     private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {
+        // What begins with an exclamation mark is taken away from the rest.
+        let taken = feed.match.filter { !$0.hasPrefix("!") }
+        let excluded = feed.match.filter { $0.hasPrefix("!") }.map { PathGlob(String($0.dropFirst())) }
         var definition = FeedDefinition(
             title: feed.title ?? "\(title): \(feed.name)", subtitle: feed.description ?? configuration.site.description,
             language: feed.language,
             selection: FeedSelection(
-                name: feed.name, match: feed.match == ["**"] ? [] : feed.match.map { PathGlob($0) }, tags: feed.tags,
+                name: feed.name, match: taken == ["**"] ? [] : taken.map { PathGlob($0) }, exclude: excluded,
+                tags: feed.tags.map { String($0.drop { $0 == "#" }) },
                 limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)

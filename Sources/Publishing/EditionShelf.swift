@@ -12,6 +12,8 @@ package final class EditionShelf: Sendable {
         package var editions: [String: Edition]
         /// The feeds by name, in the order of the configuration, for pages that list them.
         package var feeds: [Feed]
+        /// The newest of what each feed shows, by its name: for the pages about them.
+        package var headlines: [String: [Headline]] = [:]
         /// Former addresses, and where each leads to now.
         package var moves: [String: WebURL] = [:]
         /// Addresses that lead elsewhere for the time being, whatever is published at them.
@@ -28,6 +30,20 @@ package final class EditionShelf: Sendable {
             self.feeds = feeds
             self.gone = gone
             self.isStarting = isStarting
+        }
+    }
+
+    /// An article, as a list names it.
+    package struct Headline: Sendable, Hashable {
+        package var title: String
+        /// Nil for one without a page.
+        package var url: WebURL?
+        package var published: Timestamp
+
+        package init(title: String, url: WebURL?, published: Timestamp) {
+            self.title = title
+            self.url = url
+            self.published = published
         }
     }
 

@@ -86,6 +86,7 @@ struct FeedPlan {
             generator: settings.generator)
         feed.hasMoved = !definition.moves.aliases.isEmpty
         feed.cloud = settings.cloud
+        feed.siteTitle = settings.title
         return feed
     }
 

@@ -102,16 +102,14 @@ struct FeedPress {
             entries: draft.entries, fragments: draft.fragments.map { $0.compactMap(\.self) }, shortened: [])
         var total = Self.frame
         var count = 0
-        while count < layout.entries.count,
-            total + layout.size(count) <= maximumSize || count < Self.fewestEntries
-        {
+        while count < layout.entries.count, count < Self.fewestEntries {
             total += layout.size(count)
             count += 1
         }
-        layout.keepFirst(count)
-        // An entry that must stay is shown by its summary, the oldest first.
-        for place in layout.entries.indices.reversed() where total > maximumSize {
-            guard layout.entries[place].entry.exposure ?? draft.feed.exposure == .full else { continue }
+        // An entry that must stay is shown by its summary: the largest first, and of those the oldest, so that none loses
+        // its text in vain.
+        let whole = (0..<count).filter { layout.entries[$0].entry.exposure ?? draft.feed.exposure == .full }
+        for place in whole.sorted(by: { (layout.size($0), $0) > (layout.size($1), $1) }) where total > maximumSize {
             total -= layout.size(place)
             layout.entries[place].entry.exposure = .summary
             layout.shortened.append(layout.entries[place].path)
@@ -119,6 +117,11 @@ struct FeedPress {
             for (format, fragment) in fragments.enumerated() { layout.fragments[format][place] = fragment }
             total += layout.size(place)
         }
+        while count < layout.entries.count, total + layout.size(count) <= maximumSize {
+            total += layout.size(count)
+            count += 1
+        }
+        layout.keepFirst(count)
         return layout
     }
 

@@ -89,7 +89,7 @@ extension Pipeline {
     private func document(
         of feed: Feed, at address: ArchiveAddress, _ place: Catalogue.ArchivePlace
     ) async throws -> ArchiveDocument {
-        let mark = Self.mark(of: feed, address.format)
+        let mark = mark(of: feed, address.format)
         let known = try database.readNow { try ArchiveDocumentTable.document(at: address, mark: mark, in: $0) }
         var document = ArchiveDocument(
             path: address.path, contentType: address.format.contentType, bytes: [], gzip: [], stem: "",
@@ -118,10 +118,10 @@ extension Pipeline {
         return document
     }
 
-    /// Stands for all that a page's document says besides its entries.
-    private static func mark(of feed: Feed, _ format: FeedFormat) -> String {
+    /// Stands for all that a page's document says besides its entries, and for where these are by the settings.
+    private func mark(of feed: Feed, _ format: FeedFormat) -> String {
         let links = feed.extent.links(in: format).map { "\($0.relation) \($0.url)" }
-        let facts = digest(of: feed).bytes.map { String($0, radix: 16) } + links
+        let facts = Self.digest(of: feed).bytes.map { String($0, radix: 16) } + links + [basis.mark]
         return Validators.mark(of: Array(facts.joined(separator: " ").utf8))
     }
 

@@ -10,7 +10,7 @@ extension Pipeline {
         // Somebody else serves the pictures otherwise.
         guard basis.hasArtwork else { return pageRendering }
         return WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: basis.site, map: map,
+            intake: intake, renderer: workshop.renderer, site: basis.site, map: map, isWhole: true,
             artwork: { [artwork, folder = workshop.folder, base = workshop.settings.base] path, url in
                 artwork.address(of: url, at: path, in: folder, below: base)
             })
@@ -19,7 +19,7 @@ extension Pipeline {
     /// For what needs no such addresses.
     var pageRendering: WindowRendering {
         WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: basis.site, map: map,
+            intake: intake, renderer: workshop.renderer, site: basis.site, map: map, isWhole: basis.hasArtwork,
             artwork: { _, _ in nil })
     }
 

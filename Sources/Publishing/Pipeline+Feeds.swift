@@ -16,7 +16,7 @@ extension Pipeline {
             definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
         }
         let shown = Set(selected.joined())
-        await render(shown, articles: articles)
+        await render(shown, articles: articles, at: moment)
         catalogue.forgetContents(except: shown)
 
         var composed = Composed()
@@ -40,7 +40,7 @@ extension Pipeline {
         return composed
     }
 
-    func render(_ keys: Set<EntryKey>, articles: [String: Article]) async {
+    func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async {
         let needed = Set(catalogue.needsRendering(Array(keys), renderer: basis.mark))
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             catalogue.path(of: key).flatMap { path in
@@ -58,6 +58,7 @@ extension Pipeline {
                 continue
             }
             let problems = delivery.rendering.problems
+            if hasNewRecording(delivery) { catalogue.noteReplacement(in: delivery.key, at: moment) }
             catalogue.keep(
                 delivery.rendering.content, for: delivery.key, source: delivery.source,
                 renderer: basis.mark, notes: RenderingNotes(asked: delivery.asked, problems: problems))
@@ -66,6 +67,18 @@ extension Pipeline {
                 renderingProblems[delivery.path] = problems.isEmpty ? nil : problems
                 for problem in problems { log(problem) }
             }
+        }
+    }
+
+    /// Whether a recording of an entry was replaced by one of another length (spec R11.7). One that has only just come, or
+    /// is missing, is no news.
+    private func hasNewRecording(_ delivery: WindowRendering.Delivery) -> Bool {
+        let enclosures = delivery.rendering.content.enclosures.filter { $0.bytes > 0 }
+        guard !enclosures.isEmpty,
+            let shown = try? database.readNow({ try catalogue.entry(for: delivery.key, in: $0) })?.content.enclosures
+        else { return false }
+        return enclosures.contains { new in
+            shown.contains { $0.url == new.url && $0.bytes > 0 && $0.bytes != new.bytes }
         }
     }
 
@@ -126,6 +139,7 @@ extension Pipeline {
             feed.quietTimes = PollingRhythm.quietTimes(of: layout.entries.map(\.entry.published))
         }
         composed.display.feeds.append(feed)
+        composed.display.headlines[definition.name] = Self.headlines(layout.entries.map(\.entry))
 
         let versions = layout.entries.map(\.version)
         let made = ComposedFeed(feed: feed, entries: versions, maximumSize: definition.maximumSize)
@@ -167,6 +181,17 @@ extension Pipeline {
             let feed = lastFeeds[definition.name]?.feed
         {
             composed.display.feeds.append(feed)
+        }
+        if composed.display.headlines[definition.name] == nil {
+            composed.display.headlines[definition.name] = display.headlines[definition.name]
+        }
+    }
+
+    private static func headlines(_ entries: [Entry]) -> [EditionShelf.Headline] {
+        entries.prefix(30).map { entry in
+            let title =
+                entry.title ?? entry.content.firstSentence ?? String(DateFormats.rfc3339(entry.published).prefix(10))
+            return EditionShelf.Headline(title: title, url: entry.url, published: entry.published)
         }
     }
 

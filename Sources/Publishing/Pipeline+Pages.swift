@@ -6,8 +6,8 @@ package import Syndication
 extension Pipeline {
     /// What is to be read at the address of an article.
     package enum Page: Sendable {
-        /// The entry, complete with its content.
-        case entry(Entry)
+        /// The entry, complete with its content, and the first feed, which shows what is new.
+        case entry(Entry, Feed?)
         case moved(to: WebURL)
         /// It was here, and is withdrawn (spec R14.4).
         case gone
@@ -18,7 +18,7 @@ extension Pipeline {
         switch places()[url.text] {
         case .live(let path):
             guard let key = catalogue.key(ofPath: path), let entry = try await entry(for: key) else { return .none }
-            return .entry(entry)
+            return .entry(entry, display.feeds.first)
         case .departed(.moved(let target)): return .moved(to: target)
         case .departed(.gone): return .gone
         case nil: return .none
@@ -61,6 +61,6 @@ extension Pipeline {
         catalogue.forEachLive { path, _ in
             if let key = catalogue.key(ofPath: path) { keys.append(key) }
         }
-        await render(Set(keys), articles: [:])
+        await render(Set(keys), articles: [:], at: now())
     }
 }

@@ -71,7 +71,8 @@ extension Pipeline {
                 }
             }
             if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
-                let flood = FloodGuard.judge(step.changes, entries: entries)
+                let flood = FloodGuard.judge(
+                    movesAlong ? step.changes.filter { $0.upheaval != .readdresses } : step.changes, entries: entries)
             {
                 let isListing = mustReadAll && !mustListAll
                 try goBack()

@@ -35,6 +35,17 @@ extension Workshop {
 }
 
 extension Pipeline {
+    /// Whether our own address is another and nothing else is: articles that are read here move along with it. Feeds have
+    /// moved too then, so that whoever has the feed has the articles.
+    var movesAlong: Bool {
+        guard let standingBasis, mustReadAll, !mustListAll, standingBasis.hasArtwork, workshop.settings.servesPages
+        else {
+            return false
+        }
+        let (old, new) = (standingBasis.site.text, workshop.basis.site.text)
+        return old != new && standingBasis.mark.replacingOccurrences(of: old, with: new) == workshop.basis.mark
+    }
+
     /// What texts are rendered with now.
     var basis: RenderingBasis { mustListAll ? standingBasis ?? workshop.basis : workshop.basis }
 }

@@ -8,7 +8,8 @@ struct WindowRendering: Sendable {
     let renderer: ContentRenderer
     let site: WebURL
     let map: SiteMap
-    /// See `SiteLinks`.
+    /// See `SiteLinks`, both.
+    let isWhole: Bool
     let artwork: @Sendable (_ path: String, _ url: WebURL) -> WebURL?
 
     struct Order: Sendable {
@@ -64,6 +65,7 @@ struct WindowRendering: Sendable {
                 if file == nil { asked.note(path) }
                 return file
             },
+            isWhole: isWhole,
             artwork: artwork)
         let rendering = renderer.render(article, id: order.id, links: links)
         return Delivery(

@@ -185,6 +185,8 @@ package final class Catalogue {
         }
         if let id = records[Int(index)].id { identities.give(id, to: index) }
         enlist(index)
+        // Where the clock was set back, the millisecond that makes an update unique is later than any recording.
+        if record.isLive { noteMoment(record.updated) }
         changedEntries[index] = (details ?? changedEntries[index]?.details, now)
     }
 

@@ -38,6 +38,14 @@ extension Catalogue {
         return recorder.changes
     }
 
+    /// Notes that something which an entry carries beside its text was replaced: its recording is another (spec R7.2,
+    /// R11.7).
+    package func noteReplacement(in key: EntryKey, at now: Timestamp) {
+        guard let index = index(of: key) else { return }
+        noteMoment(now)
+        Recorder(self, at: now).replace(index)
+    }
+
     // MARK: Windows
 
     /// The entries that a feed's subscription documents show, newest first, before they are capped by bytes

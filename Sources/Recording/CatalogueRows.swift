@@ -127,7 +127,7 @@ extension Catalogue {
         if record.holdsPath { indexes[record.path] = index }
         if let id = record.id { identities.give(id, to: index) }
         if record.firstPublished != nil {
-            noteMoment(record.newsTime)
+            noteMoment(max(record.newsTime, record.updated))
             times.note(updated: record.updated)
             if record.isDateOnly, let written = record.written {
                 times.note(dateOnly: written, published: record.published)

@@ -107,6 +107,17 @@ extension Recorder {
         }
     }
 
+    /// Something that an entry carries beside its text is another (spec R7.2).
+    func replace(_ index: Int32) {
+        let old = catalogue.records[Int(index)]
+        guard old.isLive else { return }
+        let updated = nextUpdated(after: old.updated, wish: now.wholeSecond)
+        catalogue.change(index, at: now) {
+            $0.updated = updated
+            $0.changedSignificantly = now
+        }
+    }
+
     /// The entry was withdrawn, and its file is back (spec R6.9).
     mutating func restore(_ index: Int32, _ observed: ObservedArticle, _ movedFrom: String?) {
         let article = observed.article

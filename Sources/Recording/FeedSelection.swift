@@ -16,6 +16,8 @@ package struct FeedSelection: Sendable, Hashable {
     package var name: String
     /// An entry's path must match one of them; empty takes all.
     package var match: [PathGlob]
+    /// An entry's path must match none of them.
+    package var exclude: [PathGlob]
     /// An entry must have one of these categories or tags, whatever their case; empty takes all.
     package var tags: [String]
     /// The newest entries that are always shown.
@@ -27,11 +29,12 @@ package struct FeedSelection: Sendable, Hashable {
     package var archivePage: Int
 
     package init(
-        name: String, match: [PathGlob] = [], tags: [String] = [], limit: Int = 30,
+        name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], limit: Int = 30,
         keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone, archivePage: Int = 100
     ) {
         self.name = name
         self.match = match
+        self.exclude = exclude
         self.tags = tags
         self.limit = limit
         self.keep = keep
@@ -40,6 +43,6 @@ package struct FeedSelection: Sendable, Hashable {
     }
 
     func takes(path: String) -> Bool {
-        match.isEmpty || match.contains { $0.matches(path) }
+        (match.isEmpty || match.contains { $0.matches(path) }) && !exclude.contains { $0.matches(path) }
     }
 }

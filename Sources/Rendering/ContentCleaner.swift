@@ -287,21 +287,30 @@ struct ContentCleaner {
         switch resolver.resolve(written) {
         case .url(let url):
             let isPicture = element == "img" && url.scheme == "data"
+            // A picture that is there has been given its size.
+            if attribute.name == "src", resolver.isMissing(url), tree.attribute("width", of: node) == nil,
+                resolver.file(written) == nil
+            {
+                report(
+                    "the file \"\(Problem.quoted(written))\" is not there", "Put it there, or correct the path",
+                    at: node)
+            }
             return url.isWeb || isPicture || attribute.name == "href" ? url : nil
         case .unusable: return nil
         case .dead(let path):
-            reportDeadLink(path, at: node)
+            report(
+                "the link leads to \"\(Problem.quoted(LinkResolver.percentDecoded(path)))\", which is no published article; its text was kept",
+                "Correct the path, or publish that article", at: node)
             return nil
         }
     }
 
-    private mutating func reportDeadLink(_ path: String, at node: HTMLTree.Node) {
+    private mutating func report(_ what: String, _ remedy: String, at node: HTMLTree.Node) {
         guard problems.count < Self.mostProblems else { return }
         let line = tree.line(of: node)
         problems.append(
             Problem(
                 .warning, file: article.path, line: line > 0 ? lines.sourceLine(of: line) + article.bodyLine - 1 : nil,
-                "the link leads to \"\(Problem.quoted(LinkResolver.percentDecoded(path)))\", which is no published article; its text was kept",
-                remedy: "Correct the path, or publish that article"))
+                what, remedy: remedy))
     }
 }

@@ -39,12 +39,13 @@ struct ContentLimit {
                 tree.remove(child)
                 continue
             }
-            let size = Self.size(of: child, tree)
+            let size = HTMLSerializer.bytes(tree, node: child).count
             if size <= room {
                 room -= size
             } else {
                 isFull = true
-                if Self.containers.contains(tree.name(of: child)) {
+                if Self.canBeCut(child, tree) {
+                    room -= size - HTMLSerializer.bytes(tree, childrenOf: child).count
                     cut(childrenOf: child, &tree, &room)
                     if tree.firstChild(of: child) == nil { tree.remove(child) }
                 } else {
@@ -54,10 +55,19 @@ struct ContentLimit {
         }
     }
 
-    private static func size(of node: HTMLTree.Node, _ tree: HTMLTree) -> Int {
-        if tree.isText(node) { return tree.withText(of: node) { $0.count } }
-        // The tags, with room for attributes.
-        return HTMLSerializer.bytes(tree, childrenOf: node).count + 2 * tree.name(of: node).utf8.count + 64
+    /// Plain text, at most so many bytes of whole lines.
+    func cut(_ text: String) -> String {
+        guard text.utf8.count > maximum else { return text }
+        let room = text.utf8.prefix(maximum)
+        guard let end = room.lastIndex(of: UInt8(ascii: "\n")) else { return summary ?? "" }
+        return String(Substring(room[...end]))
+    }
+
+    /// Whether it holds blocks, or lines, which are as good a place to stop.
+    private static func canBeCut(_ node: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
+        let name = tree.name(of: node)
+        return containers.contains(name)
+            || name == "p" && tree.children(of: node).contains { tree.isElement($0, named: "br") }
     }
 
     private static let containers: Set<String> = [

@@ -40,7 +40,7 @@ package struct ContentRenderer: Sendable {
             article: article, tree: cleaner.tree, repairs: repairs, length: settings.summaryLength)
         // What Markdown makes is right by construction; HTML that people write may not survive being parsed again.
         var tree = source.mayBeMisnested ? cleaner.tree.normalised() : cleaner.tree
-        let picture = MainImage(article: article, tree: tree, resolver: resolver, site: links.site)
+        let picture = MainImage(article: article, tree: tree, resolver: resolver)
         if settings.inlineImage == .first { picture.insert(into: &tree) }
         let enclosures = Enclosures(article: article, resolver: resolver)
         let limit = ContentLimit(
@@ -48,7 +48,7 @@ package struct ContentRenderer: Sendable {
             summary: summary.summary)
 
         let content = Content(
-            html: limit.serialised(tree), text: source.plainText, summary: summary.summary,
+            html: limit.serialised(tree), text: source.plainText.map(limit.cut), summary: summary.summary,
             firstSentence: summary.firstSentence, image: picture.image, enclosures: enclosures.list)
         return Rendering(
             content: content,

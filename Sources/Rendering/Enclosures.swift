@@ -7,13 +7,18 @@ struct Enclosures {
 
     init(article: Article, resolver: LinkResolver) {
         for written in article.enclosures {
-            guard case .url(let url) = resolver.resolve(written.address), url.isWeb else {
+            let outcome = resolver.named(written.address)
+            guard case .url(let url, let found) = outcome else {
+                let isMissing = if case .missing = outcome { true } else { false }
                 report(
                     article,
-                    "the enclosure \"\(Problem.quoted(written.address))\" has no usable address, and was left out")
+                    "the enclosure \"\(Problem.quoted(written.address))\" "
+                        + (isMissing ? "is not there, and was left out" : "has no usable address, and was left out"))
                 continue
             }
-            let file = resolver.file(written.address)
+            // The validator takes the same file twice for a mistake.
+            if list.contains(where: { $0.url == url }) { continue }
+            let file = found?.file
             guard let type = written.type ?? file?.type ?? MediaType(fileName: url.path) else {
                 report(
                     article,

@@ -159,6 +159,39 @@ struct LinkResolver: Sendable {
         return nil
     }
 
+    /// What the front matter names: `cover.jpg`, `/images/cover.jpg`, `images/cover.jpg`.
+    enum Named {
+        case url(WebURL, (path: String, file: LocalFile)?)
+        /// There is no such file, and nobody else serves one.
+        case missing
+        case unusable
+    }
+
+    /// A path in front matter counts from the article's folder when the file lies there, else from the site's root. A
+    /// mere name in the front matter of a page bundle can only be one of its files.
+    func named(_ written: String) -> Named {
+        func named(_ address: String, _ found: (path: String, file: LocalFile)?) -> Named {
+            if case .url(let url) = resolve(address), url.isWeb { .url(url, found) } else { .unusable }
+        }
+        if let found = located(written) { return named(written, found) }
+        let isBare = !Self.hasScheme(written) && !"/.{|".utf8.contains(written.utf8.first ?? UInt8(ascii: "/"))
+        if isBare, let found = located("/" + written) { return named("/" + written, found) }
+        if isBare, isBundle, !written.utf8.contains(UInt8(ascii: "/")) { return .missing }
+        let outcome = named(isBare ? "/" + written : written, nil)
+        if case .url(let url, _) = outcome, isMissing(url) { return .missing }
+        return outcome
+    }
+
+    /// Whether a file that would be ours is not there.
+    ///
+    /// - Parameter url: of what was looked for and not found.
+    func isMissing(_ url: WebURL) -> Bool {
+        guard site.isWhole, url.text.hasPrefix(site.site.text), let type = MediaType(fileName: url.path) else {
+            return false
+        }
+        return type.isImage || type.isAudio || type.isVideo
+    }
+
     /// The address of a picture of ours that changes whenever it does.
     ///
     /// - Parameter path: of the picture in the content folder.

@@ -12,29 +12,27 @@ struct MainImage {
     /// Whether the author named it, so that the content may be without it.
     private(set) var isNamed = false
 
-    init(article: Article, tree: HTMLTree, resolver: LinkResolver, site: WebURL) {
+    init(article: Article, tree: HTMLTree, resolver: LinkResolver) {
         if let written = article.image {
-            named(written, article, resolver, site)
+            named(written, article, resolver)
             if image != nil { return }
         }
         image = Self.firstOfContent(tree, resolver)
     }
 
-    private mutating func named(
-        _ written: Article.WrittenImage, _ article: Article, _ resolver: LinkResolver, _ site: WebURL
-    ) {
-        let found = resolver.located(written.address)
-        let file = found?.file
-        guard let url = Self.url(written.address, isOurs: file != nil, resolver), url.isWeb else {
-            let isMissing = file == nil && resolver.isBundle && !written.address.contains("/")
+    private mutating func named(_ written: Article.WrittenImage, _ article: Article, _ resolver: LinkResolver) {
+        let outcome = resolver.named(written.address)
+        guard case .url(let url, let found) = outcome else {
+            let isMissing = if case .missing = outcome { true } else { false }
             problem = Problem(
                 .warning, file: article.path,
-                isMissing
-                    ? "the image \"\(Problem.quoted(written.address))\" is not in the article's folder, and was left out"
-                    : "the image \"\(Problem.quoted(written.address))\" has no usable address, and was left out",
-                remedy: "Correct the path or the URL")
+                "the image \"\(Problem.quoted(written.address))\" "
+                    + (isMissing ? "is not there, and was left out" : "has no usable address, and was left out"),
+                remedy: isMissing
+                    ? "Put it into the content folder, or correct the path" : "Correct the path or the URL")
             return
         }
+        let file = found?.file
         isNamed = true
         image = ImageReference(
             url: url, contentAddress: found.flatMap { resolver.artwork($0.path, url) }, alt: Self.text(written.alt),
@@ -46,23 +44,6 @@ struct MainImage {
     private static func text(_ written: String?) -> String? {
         let text = PlainText.collapsed(written ?? "")
         return text.isEmpty ? nil : text
-    }
-
-    /// A path in front matter counts from the article's folder when the file lies there, else from the site's root. A
-    /// mere name in the front matter of a page bundle can only be one of its files.
-    private static func url(_ address: String, isOurs: Bool, _ resolver: LinkResolver) -> WebURL? {
-        let isPath =
-            !address.hasPrefix("/") && !address.hasPrefix(".") && !address.contains(":")
-            && !address.hasPrefix("{")
-        if isPath, !isOurs {
-            if resolver.isBundle, !address.contains("/") { return nil }
-            return resolved("/" + address, resolver)
-        }
-        return resolved(address, resolver)
-    }
-
-    private static func resolved(_ address: String, _ resolver: LinkResolver) -> WebURL? {
-        if case .url(let url) = resolver.resolve(address) { url } else { nil }
     }
 
     private static func firstOfContent(_ tree: HTMLTree, _ resolver: LinkResolver) -> ImageReference? {

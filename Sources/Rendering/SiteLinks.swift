@@ -13,18 +13,21 @@ package struct SiteLinks: Sendable {
     package var permalink: @Sendable (_ contentPath: String) -> WebURL?
     /// A file in the content folder, or nil where there is none.
     package var file: @Sendable (_ contentPath: String) -> LocalFile?
+    /// Whether nobody serves the site but us: what is not in the content folder is nowhere.
+    package var isWhole: Bool
     /// The address of a picture in the content folder that changes whenever the picture does (spec R11.4), or nil where
     /// it has none.
     package var artwork: @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL?
 
     package init(
         site: WebURL, permalink: @escaping @Sendable (_ contentPath: String) -> WebURL? = { _ in nil },
-        file: @escaping @Sendable (_ contentPath: String) -> LocalFile? = { _ in nil },
+        file: @escaping @Sendable (_ contentPath: String) -> LocalFile? = { _ in nil }, isWhole: Bool = false,
         artwork: @escaping @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL? = { _, _ in nil }
     ) {
         self.site = site
         self.permalink = permalink
         self.file = file
+        self.isWhole = isWhole
         self.artwork = artwork
     }
 }

@@ -2,11 +2,18 @@ package import Syndication
 
 /// An article as a page for people, where no site serves it.
 package enum ArticlePage {
-    package static func response(_ entry: Entry) -> PluggedResponse {
-        PluggedResponse(
-            status: 200, contentType: "text/html; charset=utf-8",
-            fields: [("Content-Security-Policy", policy), ("Cache-Control", "public, max-age=60")],
-            body: Array(html(entry).utf8), lastModified: entry.updated.wholeSecond)
+    /// - Parameters:
+    ///   - feed: one that shows it, which the page leads to.
+    ///   - base: where the page with all feeds is.
+    package static func response(_ entry: Entry, in feed: Feed?, base: WebURL) -> PluggedResponse {
+        var fields = [("Content-Security-Policy", policy), ("Cache-Control", "public, max-age=60")]
+        for format in FeedFormat.allCases {
+            guard let url = feed?.addresses[format] else { continue }
+            fields.append(("Link", "<\(url)>; rel=\"alternate\"; type=\"\(format.mediaType)\""))
+        }
+        return PluggedResponse(
+            status: 200, contentType: "text/html; charset=utf-8", fields: fields,
+            body: Array(html(entry, in: feed, base: base).utf8), lastModified: entry.updated.wholeSecond)
     }
 
     /// The article's own pictures and recordings may come from anywhere; no script, frame or form runs.
@@ -14,7 +21,7 @@ package enum ArticlePage {
         "default-src 'none'; img-src http: https: data:; media-src http: https:; style-src 'unsafe-inline'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups"
 
-    static func html(_ entry: Entry) -> String {
+    static func html(_ entry: Entry, in feed: Feed?, base: WebURL) -> String {
         let title = entry.title ?? entry.content.firstSentence ?? "Note"
         let day = DateFormats.rfc3339(entry.published)
         var body = "<header><h1>\(HTMLText.escaped(title))</h1>\n<p class=\"quiet\">"
@@ -25,14 +32,14 @@ package enum ArticlePage {
             body +=
                 "<p><img src=\"\(HTMLText.escaped(image.url.text))\" alt=\"\(HTMLText.escaped(image.alt ?? ""))\"></p>\n"
         }
-        let language = entry.language.map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
+        let language = (entry.language ?? feed?.language).map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
         // Rendering has cleaned it: no script, no handler, no relative address is left in it.
         body += "<div\(language)>\n\(entry.content.html)\n</div>\n"
         for enclosure in entry.content.enclosures {
             let url = HTMLText.escaped(enclosure.url.text)
             body += "<p><a href=\"\(url)\">\(HTMLText.escaped(enclosure.title ?? enclosure.url.text))</a></p>\n"
         }
-        body += "<footer><p><a href=\"/\">Subscribe</a></p></footer>\n"
-        return Page.html(title: title, body: body)
+        body += "<footer><p><a href=\"\(HTMLText.escaped(base.text))\">Subscribe</a></p></footer>\n"
+        return Page.html(title: title, links: Page.links(feed.map { [$0] } ?? []), body: body)
     }
 }

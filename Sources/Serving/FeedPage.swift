@@ -1,3 +1,4 @@
+import Publishing
 import Syndication
 
 /// What a person sees who opens a feed in a browser: a page about it instead of XML (spec R16.3). It is at the same
@@ -25,11 +26,13 @@ enum FeedPage {
         return wantsHTML
     }
 
-    static func document(_ feed: Feed, format: FeedFormat, settings: ServerSettings) -> PreparedDocument {
-        Page.document(html(feed, format: format), settings: settings, vary: vary)
+    static func document(
+        _ feed: Feed, _ headlines: [EditionShelf.Headline], format: FeedFormat, settings: ServerSettings
+    ) -> PreparedDocument {
+        Page.document(html(feed, headlines, format: format), settings: settings, vary: vary)
     }
 
-    static func html(_ feed: Feed, format: FeedFormat) -> String {
+    static func html(_ feed: Feed, _ headlines: [EditionShelf.Headline], format: FeedFormat) -> String {
         let home = HTMLText.escaped(feed.home.text)
         var body = "<header\(Page.language(of: feed))>\n<h1>\(HTMLText.escaped(feed.title))</h1>\n"
         if !feed.subtitle.isEmpty { body += "<p>\(HTMLText.escaped(feed.subtitle))</p>\n" }
@@ -40,17 +43,38 @@ enum FeedPage {
                 <h2>This is a feed</h2>
                 <p>Copy its address into your feed reader to subscribe:</p>
                 <p><code>\(HTMLText.escaped(url.text))</code></p>
-                </article>
+                \(others(feed, than: format))</article>
 
                 """
         }
-        body += Page.explanation
+        body += newest(headlines, feed) + Page.explanation(place: "above")
         body += """
             <footer>
-            <p>Articles are at <a href="\(home)">\(home)</a>. There may be <a href="/">more feeds</a>.</p>
+            <p>Articles are at <a href="\(home)">\(home)</a>. There may be <a href="./">more feeds</a>.</p>
             </footer>
 
             """
-        return Page.html(title: feed.title, body: body)
+        return Page.html(title: feed.title, links: Page.links([feed]), body: body)
+    }
+
+    private static func others(_ feed: Feed, than format: FeedFormat) -> String {
+        let others = FeedFormat.allCases.filter { $0 != format && feed.addresses[$0] != nil }
+        guard !others.isEmpty else { return "" }
+        let items = others.compactMap { other in
+            feed.addresses[other].map { Page.address($0, format: other, feed: feed) }
+        }
+        return "<p>The same in another format:</p>\n<ul>\n\(items.joined())</ul>\n"
+    }
+
+    private static func newest(_ headlines: [EditionShelf.Headline], _ feed: Feed) -> String {
+        guard !headlines.isEmpty else { return "" }
+        var out = "<section\(Page.language(of: feed))>\n<h2 lang=\"en\">What is in it</h2>\n<ul>\n"
+        for headline in headlines {
+            let title = HTMLText.escaped(headline.title)
+            let day = DateFormats.rfc3339(headline.published).prefix(10)
+            let link = headline.url.map { "<a href=\"\(HTMLText.escaped($0.text))\">\(title)</a>" } ?? title
+            out += "<li>\(link) <time class=\"quiet\" datetime=\"\(day)\">\(day)</time></li>\n"
+        }
+        return out + "</ul>\n</section>\n"
     }
 }

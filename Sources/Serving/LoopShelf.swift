@@ -74,7 +74,8 @@ final class LoopShelf {
         guard case .feed(let name, let format)? = display.editions[path]?.kind,
             let feed = display.feeds.first(where: { $0.name == name })
         else { return nil }
-        let page = DatedDocument(FeedPage.document(feed, format: format, settings: settings))
+        let page = DatedDocument(
+            FeedPage.document(feed, display.headlines[name] ?? [], format: format, settings: settings))
         pages[path] = page
         return page
     }

@@ -52,22 +52,41 @@ enum Page {
             """
     }
 
+    /// `<link>` elements, so that a feed reader that is given a page's address finds the feeds (spec R16.1).
+    static func links(_ feeds: [Feed]) -> String {
+        var out = ""
+        for feed in feeds {
+            for format in FeedFormat.allCases {
+                guard let url = feed.addresses[format] else { continue }
+                out += """
+                    <link rel="alternate" type="\(format.mediaType)" title="\(HTMLText.escaped(feed.title))" \
+                    href="\(HTMLText.escaped(url.text))">
+
+                    """
+            }
+        }
+        return out
+    }
+
     /// ` lang="sv"`, or nothing.
     static func language(of feed: Feed) -> String {
         feed.language.map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
     }
 
-    static let explanation = """
+    /// - Parameter place: where the addresses stand: `above` or `below`.
+    static func explanation(place: String) -> String {
+        """
         <section aria-labelledby="what">
         <h2 id="what">What is a feed?</h2>
         <p>A feed is a list of the newest articles that a program can read. Give its address to a feed reader, and \
         new articles come to you as soon as they are out: no account, no newsletter, nobody in between.</p>
         <p>If you have no feed reader yet, look for one in your phone’s app store, or try Thunderbird on a computer. \
-        Then copy an address below, and paste it where the reader says “add feed” or “subscribe”. All formats carry the \
+        Then copy an address \(place), and paste it where the reader says “add feed” or “subscribe”. All formats carry the \
         same articles; if your reader does not care, neither need you.</p>
         </section>
 
         """
+    }
 
     /// FNV-1a in 64 bits, and the length. It only has to tell two versions of a page of ours apart, so it need not
     /// withstand an attacker.

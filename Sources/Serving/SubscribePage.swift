@@ -11,7 +11,7 @@ enum SubscribePage {
         let title = siteTitle.isEmpty ? "Subscribe" : "Subscribe to \(siteTitle)"
         var body = "<header>\n<h1>\(HTMLText.escaped(title))</h1>\n"
         body += display.feeds.isEmpty ? "<p>There are no feeds here yet.</p>\n" : "<p>\(count(display.feeds))</p>\n"
-        body += "</header>\n" + Page.explanation
+        body += "</header>\n" + Page.explanation(place: "below")
         for feed in display.feeds { body += article(feed) }
         if let opml = display.editions.values.first(where: { $0.kind == .opml }) {
             body += """
@@ -22,7 +22,7 @@ enum SubscribePage {
 
                 """
         }
-        return Page.html(title: title, links: links(display.feeds), body: body)
+        return Page.html(title: title, links: Page.links(display.feeds), body: body)
     }
 
     private static func count(_ feeds: [Feed]) -> String {
@@ -38,21 +38,5 @@ enum SubscribePage {
             if let url = feed.addresses[format] { out += Page.address(url, format: format, feed: feed) }
         }
         return out + "</ul>\n</article>\n"
-    }
-
-    /// So that a feed reader that is given this page's address finds the feeds (spec R16.1).
-    private static func links(_ feeds: [Feed]) -> String {
-        var out = ""
-        for feed in feeds {
-            for format in FeedFormat.allCases {
-                guard let url = feed.addresses[format] else { continue }
-                out += """
-                    <link rel="alternate" type="\(format.mediaType)" title="\(HTMLText.escaped(feed.title))" \
-                    href="\(HTMLText.escaped(url.text))">
-
-                    """
-            }
-        }
-        return out
     }
 }

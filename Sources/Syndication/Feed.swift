@@ -11,6 +11,8 @@ package struct Feed: Sendable, Hashable {
     package var rights: String
     package var license: WebURL?
     package var authors: [Person]
+    /// The title of the site, which stands for an author where there is none.
+    package var siteTitle = ""
     /// Square.
     package var icon: WebURL?
     /// Twice as wide as high.

@@ -33,6 +33,22 @@ struct ArchiveTests {
         return pipeline
     }
 
+    @Test func `pages that were read already lead where the articles are by another pattern`() async throws {
+        let studio = try studio(posts: 25)
+        let pipeline = try await started(studio)
+        func page() async throws -> String {
+            let page = try #require(try await document("/all/archive/1.atom", of: pipeline))
+            return String(decoding: page.bytes, as: UTF8.self)
+        }
+        #expect(try await page().contains("https://example.org/post-1/"))
+        var workshop = try studio.workshop(permalink: "/{year}/{slug}/", feeds: [feed])
+        workshop.settings.holdsFloods = false
+        await pipeline.reconfigure(workshop)
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        let new = try await page()
+        #expect(new.contains("https://example.org/2025/post-1/") && !new.contains("example.org/post-1/"))
+    }
+
     private func document(_ path: String, of pipeline: Pipeline) async throws -> ArchiveDocument? {
         guard case .document(let document) = try await pipeline.archive(at: path) else { return nil }
         return document

@@ -143,7 +143,7 @@ import Watching
         var pipeline = try await pipeline()
         try await publish(pipeline)
         #expect(!studio.text("/all.json").contains("cover.png"))
-        #expect(await pipeline.problems.contains { "\($0)".contains("\"cover.png\" is not in the article's folder") })
+        #expect(await pipeline.problems.contains { "\($0)".contains("\"cover.png\" is not there") })
         try save("trip/cover.png", width: 400)
         try await publish(pipeline)
         #expect(try address().text.contains("/media/"))

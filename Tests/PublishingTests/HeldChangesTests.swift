@@ -193,6 +193,38 @@ struct HeldChangesTests {
         #expect(try await !last.load().isEmpty)
     }
 
+    /// Whoever has the feed at its other address has the articles there too.
+    @Test func `articles that move along with our own address are not held`() async throws {
+        let studio = try Studio()
+        func workshop(at address: String, permalink: String = "/{path}/") throws -> Workshop {
+            var workshop = try studio.workshop()
+            let base = try #require(WebURL(address))
+            let pages = try #require(base.resolving("entries/"))
+            workshop.reader = ArticleReader(
+                settings: ReadingSettings(site: pages, permalink: try PermalinkPattern(permalink)))
+            (workshop.readingMark, workshop.renderingMark) = ("\(pages) \(permalink)", "1 \(pages) \(permalink)")
+            (workshop.settings.home, workshop.settings.base, workshop.settings.servesPages) = (base, base, true)
+            return workshop
+        }
+        for number in 10..<30 { try studio.save("p\(number).md", post(number)) }
+        func start(_ workshop: Workshop) async throws -> Pipeline {
+            let pipeline = try studio.pipeline()
+            await pipeline.reconfigure(workshop)
+            _ = try await pipeline.load()
+            try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+            return pipeline
+        }
+        _ = try await start(try workshop(at: "http://127.0.0.1:8080/"))
+        studio.now = studio.now + .seconds(60)
+        let moved = try await start(try workshop(at: "https://feeds.example.org/news/"))
+        #expect(await moved.held == nil)
+        #expect(studio.text("/all.atom").contains("https://feeds.example.org/news/entries/p10/"))
+        #expect(!studio.text("/all.atom").contains("127.0.0.1"))
+        // Another pattern besides is no move alone.
+        let other = try await start(try workshop(at: "https://other.example/", permalink: "/{year}/{slug}/"))
+        #expect(await other.held?.flood.counts == [.readdresses: 20])
+    }
+
     @Test func `it is not held where the configuration allows it`() async throws {
         let studio = try Studio()
         let pipeline = try await filled(studio)

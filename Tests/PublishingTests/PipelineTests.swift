@@ -230,6 +230,55 @@ struct PipelineTests {
         }
     }
 
+    @Test func `a large entry loses its text, and no small one`() async throws {
+        let studio = try Studio()
+        let long = String(repeating: "A sentence of some length stands here. ", count: 3000)
+        for number in 10..<30 {
+            try studio.save("p\(number).md", post("Post \(number)", "2026-02-01T00:00:\(number)Z", "Whole \(number)"))
+        }
+        try studio.save("long.md", post("Long", "2026-02-02", long))
+        let feed = FeedDefinition(
+            title: "Small", selection: FeedSelection(name: "small", limit: 30, keep: .zero), maximumSize: 64 << 10)
+        let pipeline = try studio.pipeline(feeds: [feed])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let feedText = studio.text("/small.json")
+        #expect(feedText.utf8.count < 20_000 && feedText.contains("\"title\":\"Long\""))
+        #expect((10..<30).allSatisfy { feedText.contains("Whole \($0)") }, "there is room for all of them")
+    }
+
+    @Test func `R11.7 a recording that is replaced moves updated, and one that is only there now does not`()
+        async throws
+    {
+        let studio = try Studio()
+        try studio.save("a.md", "---\ntitle: Talk\ndate: 2026-03-14\nenclosure: talk.mp3\n---\n\nText.\n")
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        func publish(_ recording: String) async throws -> String {
+            studio.now = studio.now + .seconds(3600)
+            try studio.save("talk.mp3", recording)
+            try await pipeline.publish(studio.batch(for: pipeline))
+            let feed = studio.text("/all.json")
+            #expect(feed.contains("\"size_in_bytes\":\(recording.utf8.count)"))
+            return feed
+        }
+        #expect(try await !publish("sound").contains("date_modified"))
+        #expect(try await publish("other sound").contains("\"date_modified\":\"2026-04-01T02:00:00"))
+        #expect(try await publish("OTHER SOUND").contains("\"date_modified\":\"2026-04-01T02:00:00"))
+    }
+
+    @Test func `a feed leaves out what is taken away from it`() async throws {
+        let studio = try Studio()
+        for path in ["news/a.md", "news/old/b.md", "c.md"] { try studio.save(path, post("At \(path)")) }
+        let selection = FeedSelection(
+            name: "some", match: [PathGlob("**")], exclude: [PathGlob("news/old/**")])
+        let pipeline = try studio.pipeline(feeds: [FeedDefinition(title: "Some", selection: selection)])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let feed = studio.text("/some.json")
+        #expect(feed.contains("At news/a.md") && feed.contains("At c.md") && !feed.contains("old/b.md"))
+    }
+
     @Test func `a deletion moves the feed's time, and a restart composes the same tombstones`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))

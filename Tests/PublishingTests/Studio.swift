@@ -49,7 +49,8 @@ final class Studio: Sendable {
         return Workshop(
             folder: ContentFolder(path: folder.path),
             reader: ArticleReader(settings: ReadingSettings(site: site, permalink: pattern)),
-            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: pattern.text, renderingMark: "1",
+            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: pattern.text,
+            renderingMark: "1 \(pattern.text)",
             settings: PublishingSettings(
                 title: "Example", home: site, base: base,
                 plan: feeds.map { .configured($0) } ?? .byFolder(template: template),

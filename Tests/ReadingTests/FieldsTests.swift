@@ -195,7 +195,8 @@ import Testing
         ("authors:\n- name: A\n- id: ada", ["A", "Ada Example"]),
         ("author:\n  name: A\n  email: a@b.example", ["A"]), ("authors: [ada, Ada Example]", ["Ada Example"]),
         ("author: cy@example.org", ["cy"]), ("author: Cy <cy@example.org>", ["Cy"]),
-        ("author: cy@example.org (Cy)", ["Cy"]),
+        ("author: cy@example.org (Cy)", ["Cy"]), ("author: Cy Who cy@example.org", ["Cy Who"]),
+        ("author:\n  name: Cy <cy@example.org>", ["Cy"]), ("author:\n  name: Cy cy@example.org", ["Cy"]),
         ("author: 007", ["007"]), ("author: []", []), ("author: ''", []), ("author: {}", []), ("author: ' '", []),
     ])
     func `authors come in all forms`(header: String, names: [String]) throws {

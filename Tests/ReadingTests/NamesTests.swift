@@ -80,7 +80,8 @@ import Testing
         ),
         ("/{title}/", "a.md", "title: \"!!!\"", "/a/"),
         // Front matter wins.
-        ("/{path}/", "a.md", "url: /x/y/", "/x/y/"), ("/{path}/", "a.md", "permalink: /x/y.html", "/x/y.html"),
+        ("/{path}/", "a\u{1}b.md", "weight: 1", "/a%01b/"), ("/{path}/", "a.md", "url: /x/y/", "/x/y/"),
+        ("/{path}/", "a.md", "permalink: /x/y.html", "/x/y.html"),
         ("/{path}/", "a.md", "url: x/y/", "/x/y/"), ("/{path}/", "a.md", "permalink: x:y/z", "/x:y/z"),
         ("/{path}/", "a.md", "permalink: /x/index.html", "/x/"),
         ("/{path}/", "a.md", "path: 2019/05/15/x", "/2019/05/15/x/"),

@@ -27,6 +27,7 @@ import Testing
             for (place, path) in paths.enumerated() {
                 let updated = try #require(try newsroom.entry(path)).updated
                 #expect(updated >= told[place])
+                #expect(updated <= newsroom.catalogue.horizon(at: now), "no feed would show it")
                 told[place] = updated
             }
         }

@@ -126,6 +126,35 @@ struct ContentTests {
         #expect(try Samples.render(article).content.image?.url.text == expected)
     }
 
+    /// Where nobody serves the site but us.
+    @Test func `what is not in the folder is left out and told, where the folder is all there is`() throws {
+        var article = try Samples.article("![](chart.png) ![](gone.png) ![](https://a.example/b.png)\n\n[x](gone.pdf)")
+        article.image = .init(address: "images/gone.jpg")
+        article.enclosures = [.init(address: "gone.mp3"), .init(address: "news/talk.mp3"), .init(address: "talk.mp3")]
+        var links = try Samples.links()
+        let renderer = ContentRenderer(settings: RenderingSettings())
+        #expect(renderer.render(article, id: try Samples.id(), links: links).problems.isEmpty)
+        links.isWhole = true
+        let rendering = renderer.render(article, id: try Samples.id(), links: links)
+        #expect(rendering.content.image?.url.text.hasSuffix("/chart.png") == true)
+        #expect(
+            rendering.content.enclosures.map(\.url.text) == [
+                "https://example.org/blog/news/talk.mp3", "https://example.org/blog/news/funding/talk.mp3",
+            ])
+        #expect(rendering.problems.map(\.description).count { $0.contains("is not there") } == 3)
+        #expect(rendering.problems.contains { $0.line == 5 && $0.description.contains("\"gone.png\" is not there") })
+    }
+
+    @Test func `a path in front matter that counts from the root has its file's facts`() throws {
+        var article = try Samples.article("Text.")
+        article.image = .init(address: "news/chart.png")
+        article.enclosures = [.init(address: "news/talk.mp3"), .init(address: "/news/talk.mp3")]
+        let content = try Samples.render(article).content
+        #expect(content.image?.url.text == "https://example.org/blog/news/chart.png")
+        #expect(content.image?.width == 800)
+        #expect(content.enclosures.map(\.bytes) == [5_000_000], "the same file is listed once")
+    }
+
     @Test(arguments: ["missing.jpg", "javascript:alert(1)"])
     func `an image that cannot be is reported and left out`(address: String) throws {
         var article = try Samples.article("Text.", path: "news/funding/index.md")
@@ -163,6 +192,26 @@ struct ContentTests {
         #expect(Audit.findings(content).isEmpty)
         let list = String(repeating: "- An item of some words.\n", count: 100)
         #expect(try Samples.content(markdown: list, settings: .init(contentMaximum: 1000)).contains("<li>An item"))
+    }
+
+    @Test(arguments: [
+        String(repeating: "x\n\n", count: 2000), String(repeating: "- x\n", count: 2000),
+        "| a |\n|---|\n" + String(repeating: "| x |\n", count: 2000),
+    ])
+    func `short blocks fill the limit`(markdown: String) throws {
+        let content = try Samples.content(markdown: markdown, settings: .init(contentMaximum: 5000))
+        let article = content.utf8.count - 80
+        #expect(article > 4700 && article <= 5000)
+        #expect(Audit.findings(content).isEmpty)
+    }
+
+    @Test func `long plain text is cut at a line, in both forms`() throws {
+        let text = String(repeating: "A line of some words.\n", count: 1000)
+        let article = try Samples.article(body: .plainText(Array(text.utf8)))
+        let content = try Samples.render(article, settings: .init(contentMaximum: 1000)).content
+        let plain = try #require(content.text)
+        #expect(plain.utf8.count > 950 && plain.utf8.count <= 1000 && plain.hasSuffix("words.\n"))
+        #expect(content.html.utf8.count > 900 && content.html.hasSuffix("Continue reading</a></p>"))
     }
 
     @Test

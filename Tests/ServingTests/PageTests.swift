@@ -12,12 +12,19 @@ struct PageTests {
 
     private var display: EditionShelf.Display { Sample.display([Sample.edition(), Sample.opml], feeds: feeds) }
 
+    private let headlines = [
+        EditionShelf.Headline(
+            title: "Up & <down>", url: WebURL("https://example.org/up/?a&b"),
+            published: Timestamp(year: 2026, month: 3, day: 14)),
+        EditionShelf.Headline(title: "A note", url: nil, published: Timestamp(year: 2026, month: 3, day: 13)),
+    ]
+
     @Test func `R16.1 the subscribe page lists every feed, escaped`() throws {
         try expectGolden(SubscribePage.html(display, siteTitle: "Example & Sons"), "subscribe.html")
     }
 
     @Test func `R16.3 the page of a feed`() throws {
-        try expectGolden(FeedPage.html(feeds[0], format: .rss), "feed.html")
+        try expectGolden(FeedPage.html(feeds[0], headlines, format: .rss), "feed.html")
     }
 
     @Test func `a site without feeds has a page too`() {

@@ -39,9 +39,10 @@ struct ConfigurationReader {
         site.title = table.string("title")
         site.url = table.url("url")
         site.description = table.string("description", default: "") ?? ""
-        site.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
-            LanguageTag($0)
-        }
+        site.language =
+            table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: "en") {
+                LanguageTag($0)
+            } ?? LanguageTag("en")
         site.rights = table.string("rights", default: "") ?? ""
         site.icon = table.string("icon")
         site.logo = table.string("logo")

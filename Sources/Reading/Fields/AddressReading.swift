@@ -69,15 +69,7 @@ struct AddressReading {
         for ending in ["index.html", "index.htm"] where path == ending || path.hasSuffix("/" + ending) {
             path.removeLast(ending.count)
         }
-        let escaped = path.unicodeScalars.map { scalar in
-            switch scalar {
-            case "%": "%25"
-            case "#": "%23"
-            case "?": "%3F"
-            default: String(scalar)
-            }
-        }
-        return below(escaped.joined()) ?? site
+        return below(Permalink.escaped(path)) ?? site
     }
 
     // MARK: Other addresses

@@ -166,18 +166,27 @@ struct Permalink {
     }
 
     /// A file name can hold what would end the path of a URL.
-    private static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { [0x23, 0x25, 0x3F].contains($0) }) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "#": result += "%23"
-            case "%": result += "%25"
-            case "?": result += "%3F"
-            default: result.unicodeScalars.append(scalar)
+    static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: escapes) else { return text }
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            if escapes(byte) {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%\(byte < 16 ? "0" : "")\(digits)".utf8
+            } else {
+                result.append(byte)
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// `#`, `%`, `?` and what no URL may hold. A tab and a line end are left out of URLs as they are.
+    private static func escapes(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "?"), 0x7F: true
+        case 0x09, 0x0A, 0x0D: false
+        default: byte < 0x20
+        }
     }
 
     private static func padded(_ number: Int, to width: Int = 2) -> String {

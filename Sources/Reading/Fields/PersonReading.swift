@@ -43,7 +43,8 @@ enum PersonReading {
         return text.split(separator: separator).map { PlainText.collapsed(String($0)) }
     }
 
-    /// `Ada Example`, `ada@example.org`, `Ada Example <ada@example.org>`, `ada@example.org (Ada Example)`.
+    /// `Ada Example`, `ada@example.org`, `Ada Example <ada@example.org>`, `ada@example.org (Ada Example)`,
+    /// `Ada Example ada@example.org`.
     private static func person(named text: String) -> Person? {
         guard !text.isEmpty else { return nil }
         guard text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
@@ -53,7 +54,9 @@ enum PersonReading {
             let inner = PlainText.collapsed(String(text[text.index(after: start)...].dropLast()))
             return isEmail(inner) ? person(outer, email: inner) : person(inner, email: outer)
         }
-        return isEmail(text) ? person("", email: text) : Person(name: text)
+        let words = text.split(separator: " ").map(String.init)
+        guard let email = words.first(where: isEmail) else { return Person(name: text) }
+        return person(words.filter { !isEmail($0) }.joined(separator: " "), email: email)
     }
 
     /// A name is never empty and never an address: then it is the part in front of the `@` (spec R9.4).
@@ -70,12 +73,12 @@ enum PersonReading {
 
     /// - Returns: nil when neither the map nor the fallback has a name.
     static func person(_ fields: [FrontMatterField], fallbackName: String?, site: WebURL) -> Person? {
+        let named = fields.value("name", "displayname", "fullname", "title")?.text.map(PlainText.collapsed)
+            .flatMap(person(named:))
         let email = fields.value("email", "mail")?.text.map(PlainText.collapsed).flatMap { isEmail($0) ? $0 : nil }
-        let name = fields.value("name", "displayname", "fullname", "title")?.text.map(PlainText.collapsed) ?? ""
-        guard var person = person(name, email: email ?? "") ?? fallbackName.map({ Person(name: $0) }) else {
-            return nil
-        }
-        person.email = email
+        guard var person = named ?? email.flatMap({ person("", email: $0) }) ?? fallbackName.map({ Person(name: $0) })
+        else { return nil }
+        person.email = email ?? person.email
         person.url = fields.value("url", "uri", "website", "web", "site", "homepage", "link")?.text
             .flatMap { site.resolving($0) }.flatMap { $0.isWeb ? $0 : nil }
         person.avatar = fields.value("avatar", "image", "picture", "photo")?.text
