@@ -80,6 +80,7 @@ actor Publisher: Service {
                 watch.progress("Looking for articles: \($0)")
             }, scanned: { [tally = watch.tally] in tally.scan.note($0) })
         self.watcher = watcher
+        clock.note(past: await pipeline.latestMoment)
         let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
         door = occasion
         let pulse = min(.seconds(1), systemd.watchdogInterval ?? .seconds(1))

@@ -38,6 +38,11 @@ final class SteadyClock: Sendable {
         guarded.withLock { $0.read(wall: wall(), passed: passed()) }
     }
 
+    /// Tells of a time that has certainly been.
+    func note(past: Timestamp) {
+        guarded.withLock { $0.note(past: past, wall: wall()) }
+    }
+
     /// Trusts the machine's clock as it is.
     func accept() {
         guarded.withLock { $0.accept(wall: wall()) }

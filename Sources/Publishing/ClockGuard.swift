@@ -24,6 +24,8 @@ package struct ClockGuard: Sendable {
     private var passed: Duration
     /// What is left of the tolerance; it comes back in a day.
     private var slack = ClockGuard.tolerance
+    /// A time that has certainly been, while the wall clock is behind it.
+    private var past: Timestamp?
 
     /// - Parameters:
     ///   - wall: the wall clock, which is trusted at the beginning.
@@ -33,7 +35,17 @@ package struct ClockGuard: Sendable {
         self.passed = passed
     }
 
+    /// Tells of a time that has certainly been. A wall clock that is behind it is wrong, and is followed when it is set
+    /// right: a small machine has none of its own, and asks the network for the time a while after its start.
+    package mutating func note(past: Timestamp, wall: Timestamp) {
+        if wall < past { self.past = past }
+    }
+
     package mutating func read(wall: Timestamp, passed now: Duration) -> Reading {
+        if let past, wall >= past {
+            self.past = nil
+            accept(wall: wall)
+        }
         let step = max(now - passed, .zero)
         passed = now
         expected = expected + step

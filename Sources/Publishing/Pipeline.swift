@@ -154,6 +154,9 @@ package actor Pipeline {
     /// What is shown now, in the order of the paths.
     package var editions: [Edition] { display.editions.values.sorted { $0.path < $1.path } }
 
+    /// The latest time at which anything was recorded.
+    package var latestMoment: Timestamp { catalogue.horizon(at: Timestamp(milliseconds: .min / 2)) }
+
     /// The live entries.
     package var entryCount: Int { catalogue.count }
 

@@ -17,6 +17,17 @@ import Testing
         case accept
     }
 
+    /// A small machine has no clock of its own, and asks the network for the time a while after its start.
+    @Test func `a clock that was wrong from the start is followed when it is set right`() {
+        let right = Self.start + .seconds(86_400)
+        var clock = ClockGuard(wall: Self.start, passed: .zero)
+        clock.note(past: Self.start + .seconds(7200), wall: Self.start)
+        #expect(clock.read(wall: Self.start + .seconds(60), passed: .seconds(60)).jump == nil)
+        #expect(clock.read(wall: right, passed: .seconds(61)) == ClockGuard.Reading(now: right))
+        // Only once.
+        #expect(clock.read(wall: right + .seconds(86_400), passed: .seconds(62)).jump != nil)
+    }
+
     @Test(
         arguments: [
             ([.pass(60)], 60, nil),
