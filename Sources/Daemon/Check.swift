@@ -31,7 +31,7 @@ package struct Check {
             return
         }
         for file in [tls.certificate, tls.key] where !FileManager.default.isReadableFile(atPath: file) {
-            return Terminal.print("\(file) cannot be read here, and the certificate is not checked")
+            return try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
         }
         try tls.check()
     }
@@ -39,7 +39,9 @@ package struct Check {
     private func check() async throws {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
-        for notice in configuration.notices { Terminal.print("\(configuration.file ?? "configuration"): \(notice)") }
+        for notice in configuration.notices {
+            try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
+        }
         if configurationOnly && configuration.content.path == nil { return }
         var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         setup.isServing = false
@@ -62,9 +64,9 @@ package struct Check {
         try await pipeline.renderAll()
         bar.finish()
         problems += await pipeline.problems
-        for problem in problems { Terminal.print(problem.description) }
+        for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
-        Terminal.print(
+        try Terminal.print(
             "\(await pipeline.entryCount) entries, \(errors) errors, \(problems.count - errors) warnings")
         if errors > 0 { throw CommandFailure.failed("") }
     }

@@ -29,8 +29,9 @@ package struct DaemonCommands {
             if !asJSON, Terminal.outputHasViewer { Terminal.clear() }
             do {
                 try status(asJSON: asJSON)
-            } catch  where !isFirst {
-                Terminal.complain("\(error)")
+            } catch let failure as CommandFailure where !isFirst && failure.status != 74 {
+                // A daemon comes back, but a full disk below standard output is nobody to wait for.
+                Terminal.complain("\(failure)")
             }
             isFirst = false
             try await Task.sleep(for: .seconds(2))
@@ -50,18 +51,18 @@ package struct DaemonCommands {
     ) throws {
         let answer = try client().send("GET", path)
         guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
-        if asJSON { return Terminal.print(words(answer)) }
+        if asJSON { return try Terminal.print(words(answer)) }
         guard let report = try? decoder.decode(Report.self, from: Data(answer.body)) else {
             throw CommandFailure.failed("The daemon is of another version: its answer is not understood.")
         }
-        Terminal.print(text(report))
+        try Terminal.print(text(report))
     }
 
     /// Has the daemon do something, and prints what it says.
     func post(_ path: String) throws {
         let answer = try client().send("POST", path)
         guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
-        Terminal.print(words(answer))
+        try Terminal.print(words(answer))
     }
 
     private func words(_ answer: AdminClient.Answer) -> String {

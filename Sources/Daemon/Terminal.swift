@@ -15,23 +15,44 @@ package enum Terminal {
     }
 
     /// A result of one line or several.
-    static func print(_ text: String) {
-        write(plain(text) + "\n", to: STDOUT_FILENO)
+    static func print(_ text: String) throws(CommandFailure) {
+        try put(plain(text) + "\n")
+    }
+
+    /// A result as it is. A reader that went away (`| head`) wants no more, and that is no failure.
+    static func put(_ text: String) throws(CommandFailure) {
+        let code = write(text, to: STDOUT_FILENO)
+        guard code == 0 || code == EPIPE else {
+            throw .inputOutput("Standard output cannot be written: \(String(cString: strerror(code))).")
+        }
     }
 
     /// What others wrote may stand in it, and must not steer the terminal.
     private static func plain(_ text: String) -> String { text.withoutControls(except: ["\n", "\t"]) }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Writes all of a text, however long the reader takes.
+    ///
+    /// - Returns: 0, or the error number that tells why not all of it is written.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count {
                 let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                // A reader that went away (`| head`) wants no more.
-                guard count > 0 || errno == EINTR else { return }
-                done += max(0, count)
+                if count > 0 {
+                    done += count
+                } else if count == 0 {
+                    return EIO
+                } else if errno == EAGAIN {
+                    // Whoever shares the descriptor with us has made it so that it does not wait.
+                    var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&place, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
             }
+            return 0
         }
     }
 

@@ -103,7 +103,7 @@ package struct ConfigShow {
             let environment = ProcessInfo.processInfo.environment
             let configuration = try ConfigurationFile.read(overrides, environment: environment)
             let text = listing.text(of: configuration)
-            if !text.isEmpty { Terminal.print(text) }
+            if !text.isEmpty { try Terminal.print(text) }
         } catch {
             throw CommandFailure(error)
         }

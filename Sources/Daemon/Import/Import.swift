@@ -67,7 +67,7 @@ package struct Import {
             now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed)
         report.isDryRun = options.isDryRun
-        for line in report.lines { Terminal.print(line) }
+        for line in report.lines { try Terminal.print(line) }
         if round.adoptedCount == 0, let failure = failure(report, servesPages: setup.servesPages) { throw failure }
         guard !options.isDryRun else { return }
         let writes = catalogue.takeWrites()

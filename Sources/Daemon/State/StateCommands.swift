@@ -20,7 +20,7 @@ package struct StateCommands {
             let export = StateExport(derivable: StateSchema.derivable)
             guard let output else {
                 return try database.readNow { db in
-                    try export.write(db) { Terminal.write($0, to: FileHandle.standardOutput.fileDescriptor) }
+                    try export.write(db) { try Terminal.put($0) }
                 }
             }
             let file = try PrivateFile(output)
@@ -48,7 +48,7 @@ package struct StateCommands {
             }
             let breaches = try StateSchema.breaches(in: new)
             guard breaches.isEmpty else {
-                for breach in breaches { Terminal.print(breach) }
+                for breach in breaches { try Terminal.print(breach) }
                 throw CommandFailure.content("\(file): this state is not sound, and nothing is changed.")
             }
             let path = try path()
@@ -77,13 +77,13 @@ package struct StateCommands {
             } catch let error as StorageError where error.kind == .corrupt {
                 throw CommandFailure.failed(error.description)
             }
-            for breach in breaches { Terminal.print(breach) }
+            for breach in breaches { try Terminal.print(breach) }
             guard breaches.isEmpty else {
                 throw CommandFailure.failed(
                     "\(path): the state is not sound (\(breaches.count) findings). Restore a backup of the file, or import an "
                         + "export of before with `syndicated state import --replace`.")
             }
-            Terminal.print("\(path): the state is sound")
+            try Terminal.print("\(path): the state is sound")
         }
     }
 

@@ -45,7 +45,8 @@ enum SelfRequest {
         }
         guard isConnected else { return false }
         // The version that needs no Host: whatever names the server answers to, this request is not misdirected.
-        Terminal.write("HEAD /feeds.opml HTTP/1.0\r\n\r\n", to: descriptor)
+        let request = Array("HEAD /feeds.opml HTTP/1.0\r\n\r\n".utf8)
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }
         var answer = [UInt8](repeating: 0, count: 64)
         return recv(descriptor, &answer, answer.count, 0) > 8 && answer.starts(with: Array("HTTP/1.".utf8))
     }
