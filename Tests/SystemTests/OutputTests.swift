@@ -36,4 +36,41 @@ struct OutputTests {
         )
         #expect(unread.errors == "ended with 0\n")
     }
+
+    @Test func `an export goes where a link leads, and takes the place of no pipe and no folder`() async throws {
+        let (site, config) = try await made()
+        defer { withExtendedLifetime(site) {} }
+        func export(_ name: String) async throws -> (status: Int32, output: String, errors: String) {
+            try await Program.run(
+                ["state", "export", "--config", config, "--output", site.root.appendingPathComponent(name).path])
+        }
+        let text = try await Program.run(["state", "export", "--config", config]).output
+        let folder = site.root.appendingPathComponent("backups")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // To what is there, and to what is to come.
+        for target in ["there.jsonl", "new.jsonl"] {
+            if target == "there.jsonl" { _ = try site.write("backups/" + target, "old") }
+            let link = site.root.appendingPathComponent("link-" + target)
+            symlink("backups/" + target, link.path)
+            let done = try await export("link-" + target)
+            #expect(done.status == 0, "\(done.errors)")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "backups/" + target)
+            #expect(try String(contentsOf: folder.appendingPathComponent(target), encoding: .utf8) == text)
+        }
+        mkfifo(site.root.appendingPathComponent("pipe").path, 0o600)
+        symlink("ring", site.root.appendingPathComponent("ring").path)
+        for (name, words) in [
+            ("pipe", "this is a device or a pipe, and no file, and nothing is written"),
+            ("backups", "this is a folder, and nothing is written"), ("ring", "too many symbolic links"),
+        ] {
+            let refused = try await export(name)
+            #expect(refused.status == 74)
+            #expect(refused.errors.contains("/\(name): \(words)"), "\(refused.errors)")
+        }
+        var facts = stat()
+        #expect(lstat(site.root.appendingPathComponent("pipe").path, &facts) == 0)
+        #expect(facts.st_mode & S_IFMT == S_IFIFO)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["new.jsonl", "there.jsonl"])
+    }
 }

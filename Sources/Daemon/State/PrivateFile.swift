@@ -4,15 +4,18 @@ import Foundation
 import Glibc
 #endif
 
-/// A file that only its owner may read, in place of the old one when all of it is on the disk, and not before.
+/// A file that only its owner may read, in place of the old one when all of it is on the disk, and not before. Where a
+/// symbolic link is named, the file that it leads to is meant.
 struct PrivateFile {
     private let path: String
     private let temporary: String
     private let handle: FileHandle
 
+    /// - Throws: `CommandFailure` also when something is there that is no plain file: it would be gone for good.
     init(_ path: String) throws(CommandFailure) {
-        self.path = path
-        temporary = path + ".tmp"
+        try Self.checkPlain(path)
+        self.path = try Self.target(of: path)
+        temporary = self.path + ".tmp"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -32,7 +35,29 @@ struct PrivateFile {
 
     func finish() throws(CommandFailure) {
         guard fsync(handle.fileDescriptor) == 0, rename(temporary, path) == 0 else {
-            throw .inputOutput("\(path): the file cannot be kept: \(String(cString: strerror(errno))).")
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw .inputOutput("\(path): the file cannot be kept: \(reason).")
         }
+    }
+
+    private static func checkPlain(_ path: String) throws(CommandFailure) {
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return }
+        let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device or a pipe, and no file"
+        throw .inputOutput(
+            "\(path): this is \(kind), and nothing is written. Name a file, or leave --output out for standard output.")
+    }
+
+    /// Where a link leads to, and the next one; also where nothing is there yet.
+    private static func target(of path: String) throws(CommandFailure) -> String {
+        var path = path
+        // As many as the kernel follows.
+        for _ in 0...40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            path = next.hasPrefix("/") ? next : folder + next
+        }
+        throw .inputOutput("\(path): too many symbolic links lead on from here. Name the file itself.")
     }
 }
