@@ -10,7 +10,7 @@ import Glibc
 struct StateFile {
     let path: String
 
-    private var folder: String {
+    var folder: String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -57,7 +57,7 @@ struct StateFile {
     func prepareFile(held: Bool) throws(StorageError) {
         var facts = stat()
         let isThere = lstat(path, &facts) == 0
-        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        let descriptor = FileMaking.open(path, in: folder)
         guard descriptor >= 0 else { throw StorageError(errno, doing: "opening the file", path: path) }
         defer { close(descriptor) }
         guard fstat(descriptor, &facts) == 0 else {
@@ -88,7 +88,7 @@ struct StateFile {
     func copy(_ db: GRDB.Database, to backup: String) throws {
         // SQLite writes into an empty file too, and this one is ours alone from its first moment.
         unlink(backup)
-        let descriptor = open(backup, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = FileMaking.make(backup, in: folder)
         guard descriptor >= 0 else { throw StorageError(errno, doing: "making the copy \(backup)", path: path) }
         defer { close(descriptor) }
         try db.execute(sql: "VACUUM INTO ?", arguments: [backup])
@@ -96,14 +96,14 @@ struct StateFile {
     }
 
     private func makeFolder(_ folder: String) throws(StorageError) {
-        guard mkdir(folder, 0o700) != 0 else { return }
+        guard !FileMaking.makeFolder(folder) else { return }
         switch errno {
         case EEXIST:
             return
         case ENOENT:
             guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { fallthrough }
             try makeFolder(String(folder[..<slash]))
-            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { fallthrough }
+            guard FileMaking.makeFolder(folder) || errno == EEXIST else { fallthrough }
         default:
             throw StorageError(errno, doing: "making the folder \(folder)", path: path)
         }

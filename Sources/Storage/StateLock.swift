@@ -12,7 +12,7 @@ final class StateLock: Sendable {
     /// - Parameter path: of the state file.
     init(for path: String) throws(StorageError) {
         let lockPath = path + "-lock"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        let descriptor = FileMaking.open(lockPath, in: StateFile(path: path).folder)
         guard descriptor >= 0 else { throw StorageError(errno, doing: "opening \(lockPath)", path: path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
