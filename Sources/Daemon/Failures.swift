@@ -30,7 +30,7 @@ extension StorageError {
     fileprivate var status: Int32 {
         switch kind {
         case .inUse: 69
-        case .corrupt, .newer, .refused: 78
+        case .corrupt, .lost, .newer, .refused: 78
         case .full, .notWritable, .failed, .closed: 74
         }
     }

@@ -24,7 +24,7 @@ package final class Database: Sendable {
     /// - Parameters:
     ///   - path: a missing folder is made with mode 0700, a missing file with 0600.
     ///   - migrations: the steps of all modules, in the order in which they are to run.
-    /// - Throws: `StorageError`: another daemon has the state; the file is damaged, not ours, or from a newer
+    /// - Throws: `StorageError`: another daemon has the state; the file is damaged, gone, not ours, or from a newer
     ///   version; the disk is full; nothing may be written there.
     package init(path: String, migrations: [Migration]) throws(StorageError) {
         let file = StateFile(path: path)
@@ -87,10 +87,12 @@ package final class Database: Sendable {
     /// A copy in memory of a state that another process may be working with, as it is at this moment. The file is only
     /// read; one of an older version is brought up to date in the copy alone.
     ///
-    /// - Throws: `StorageError`: there is no such file, it is damaged, not ours, or from a newer version.
+    /// - Throws: `StorageError`: there is no such file, it is gone, damaged, not ours, or from a newer version.
     package init(copying path: String, migrations: [Migration]) throws(StorageError) {
         self.path = path
         lock = nil
+        // What the daemon would refuse is not sound here either.
+        try StateFile(path: path).checkKept(held: StateLock.notesState(for: path))
         guard access(path, F_OK) == 0 else {
             throw StorageError(
                 .notWritable, path: path, "there is no such file", remedy: "Name the state that the daemon works with")
@@ -109,6 +111,11 @@ package final class Database: Sendable {
         } catch {
             throw StorageError(opening: path, error)
         }
+    }
+
+    /// Whether there is no state at a path, and never was one.
+    package static func isNew(at path: String) -> Bool {
+        access(path, F_OK) != 0 && !StateLock.notesState(for: path)
     }
 
     private static func configuration() -> Configuration {

@@ -53,13 +53,13 @@ struct StateFile {
     /// Call it only while no connection of this process has the file open: closing a descriptor drops all POSIX locks
     /// that the process holds on that file.
     ///
-    /// - Parameter held: whether this was a state before: then an empty file is one that has lost everything.
+    /// - Parameter held: whether this was a state before.
     func prepareFile(held: Bool) throws(StorageError) {
-        var facts = stat()
-        let isThere = lstat(path, &facts) == 0
+        try checkKept(held: held)
         let descriptor = FileMaking.open(path, in: folder)
         guard descriptor >= 0 else { throw StorageError(errno, doing: "opening the file", path: path) }
         defer { close(descriptor) }
+        var facts = stat()
         guard fstat(descriptor, &facts) == 0 else {
             throw StorageError(errno, doing: "looking at the file", path: path)
         }
@@ -71,12 +71,25 @@ struct StateFile {
                 .refused, path: path, "the file belongs to another user",
                 remedy: "Run the daemon as the owner of its state, or name another path")
         }
-        guard facts.st_size > 0 || !isThere || !held else {
-            throw StorageError(
-                .corrupt, path: path, "the file is empty, and it was not before", remedy: StorageError.wayOut(path))
-        }
         if facts.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 {
             throw StorageError(errno, doing: "closing the file to other users", path: path)
+        }
+    }
+
+    /// A state does not vanish and is not emptied by itself. Nothing is made in its place without a word (spec
+    /// reliability.md F5).
+    ///
+    /// - Parameter held: whether this was a state before.
+    func checkKept(held: Bool) throws(StorageError) {
+        guard held else { return }
+        var facts = stat()
+        guard lstat(path, &facts) == 0 else {
+            guard errno == ENOENT else { return }
+            throw .gone(path)
+        }
+        guard facts.st_mode & S_IFMT != S_IFREG || facts.st_size > 0 else {
+            throw StorageError(
+                .corrupt, path: path, "the file is empty, and it was not before", remedy: StorageError.wayOut(path))
         }
     }
 

@@ -35,13 +35,21 @@ final class StateLock: Sendable {
     /// Whether the state was opened well before.
     let notesState: Bool
 
+    /// The same for who only reads, and must neither lock nor make anything.
+    static func notesState(for path: String) -> Bool {
+        let descriptor = open(path + "-lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return text(descriptor).contains(stateNote)
+    }
+
     /// What the file was like when the process before ended well; nil when it did not.
     let endMark: String?
 
     private static let stateNote = "holds a state\n"
     private static let endNote = "ended well: "
 
-    /// Notes that the file is a state now, so that an empty one is not taken for a new one later.
+    /// Notes that the file is a state now, so that one that is empty or gone is not taken for a new one later.
     func noteState() {
         if !notesState { write(Self.stateNote) }
     }

@@ -8,6 +8,8 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
         case inUse
         /// The file is damaged, or it is no SQLite file.
         case corrupt
+        /// There was a state, and now there is no file, or another one is in its place.
+        case lost
         /// The file belongs to another program, or its place is not safe.
         case refused
         /// A newer version of this program wrote the file.
@@ -46,6 +48,14 @@ extension StorageError {
     static func wayOut(_ path: String) -> String {
         "Restore the file from a backup, or move \(path) and the files beside it away and `syndicated state import` an "
             + "export; without either, ids are minted again from the content"
+    }
+
+    /// There was a state at this path, and there is none now.
+    static func gone(_ path: String) -> StorageError {
+        StorageError(
+            .lost, path: path, "the file is gone, and it held a state before",
+            remedy: "Put it back, or restore it from a backup; to begin anew without one, remove \(path)-lock, and ids are "
+                + "minted again from the content")
     }
 
     /// Translates what SQLite says about the file as a whole.

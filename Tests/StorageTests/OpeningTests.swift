@@ -130,6 +130,7 @@ import Testing
         #expect(try contents(path) == bytes)
         // Moved away, there is a new one.
         unlink(path)
+        unlink(path + "-lock")
         #expect(refusal() == nil)
     }
 

@@ -34,6 +34,8 @@ struct WriteBackTests {
         }
         #expect(try String(contentsOf: file, encoding: .utf8) == written)
         try FileManager.default.removeItem(at: site.state)
+        // It notes that there was a state.
+        try FileManager.default.removeItem(atPath: site.state.path + "-lock")
         try FileManager.default.moveItem(at: file, to: site.content.appendingPathComponent("renamed.md"))
         try await withDaemon(site) { daemon in
             let feed = try await daemon.get("/all.atom").text

@@ -74,7 +74,7 @@ package struct StateCommands {
                 let database = try Database(copying: path, migrations: StateSchema.migrations)
                 defer { try? database.close() }
                 breaches = try StateSchema.breaches(in: database)
-            } catch let error as StorageError where error.kind == .corrupt {
+            } catch let error as StorageError where error.kind == .corrupt || error.kind == .lost {
                 throw CommandFailure.failed(error.description)
             }
             for breach in breaches { try Terminal.print(breach) }

@@ -1,0 +1,58 @@
+import GRDB
+import Glibc
+import Testing
+
+@testable import Storage
+
+/// States that are deleted, replaced, emptied or damaged: nothing is made in their place without a word.
+@Suite struct LostStateTests {
+    let folder: Folder
+    let path: String
+    let notes = Migration(id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
+
+    init() throws {
+        folder = try Folder()
+        path = folder["state.sqlite"]
+    }
+
+    private func open(_ path: String? = nil) throws(StorageError) -> Storage.Database {
+        try Storage.Database(path: path ?? self.path, migrations: [notes])
+    }
+
+    private func made(holding text: String) throws {
+        let database = try open()
+        try database.writeNow { try $0.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
+        try database.close()
+    }
+
+    private func texts() throws -> [String] {
+        let database = try open()
+        defer { try? database.close() }
+        return try database.readNow { try String.fetchAll($0, sql: "SELECT text FROM note") }
+    }
+
+    @Test func `a state that is gone is not made anew, until somebody says so`() throws {
+        try made(holding: "kept")
+        rename(path, folder["away"])
+        let refused = #expect(throws: StorageError.self) { try open() }
+        #expect(refused?.kind == .lost)
+        #expect(refused?.remedy.contains("remove \(path)-lock") == true)
+        #expect(throws: StorageError.self) { try Storage.Database(copying: path, migrations: [notes]) }
+        #expect(!Storage.Database.isNew(at: path))
+        #expect(!folder.names.contains("state.sqlite"))
+        rename(folder["away"], path)
+        #expect(try texts() == ["kept"])
+        unlink(path)
+        unlink(path + "-lock")
+        #expect(Storage.Database.isNew(at: path))
+        #expect(try texts() == [])
+    }
+
+    @Test func `a copy is not taken of a state that was emptied`() throws {
+        try made(holding: "kept")
+        try put([], at: path)
+        let refused = #expect(throws: StorageError.self) { try Storage.Database(copying: path, migrations: [notes]) }
+        #expect(refused?.kind == .corrupt)
+        #expect(refused?.problem == "the file is empty, and it was not before")
+    }
+}
