@@ -14,8 +14,10 @@ package final class Database: Sendable {
     /// The file, or `:memory:`.
     package let path: String
     let writer: any DatabaseWriter
-    private let group = GroupCommit()
+    private let group: GroupCommit
     private let lock: StateLock?
+    /// Nil for one that is in memory.
+    private let file: OpenedFile?
     /// Set by the first failure after which nothing may be promised any more.
     private let broken = Mutex<StorageError?>(nil)
 
@@ -41,8 +43,11 @@ package final class Database: Sendable {
                 try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
                 try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
             }
+            let opened = try OpenedFile(path)
             lock.noteState()
             writer = pool
+            self.file = opened
+            group = GroupCommit { try opened.check() }
         } catch {
             throw StorageError(opening: path, error)
         }
@@ -73,6 +78,8 @@ package final class Database: Sendable {
     package init(inMemory migrations: [Migration]) throws(StorageError) {
         path = ":memory:"
         lock = nil
+        file = nil
+        group = GroupCommit {}
         do {
             let queue = try DatabaseQueue(configuration: Self.configuration())
             try queue.writeWithoutTransaction { db in
@@ -91,6 +98,8 @@ package final class Database: Sendable {
     package init(copying path: String, migrations: [Migration]) throws(StorageError) {
         self.path = path
         lock = nil
+        file = nil
+        group = GroupCommit {}
         // What the daemon would refuse is not sound here either.
         try StateFile(path: path).checkKept(held: StateLock.notesState(for: path))
         guard access(path, F_OK) == 0 else {
@@ -176,6 +185,7 @@ package final class Database: Sendable {
     /// `write` for the command line and for starting up: blocks the thread, in a transaction of its own.
     package func writeNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         try checkSound()
+        try file?.check()
         do {
             return try writer.write(body)
         } catch {
@@ -211,7 +221,8 @@ package final class Database: Sendable {
                 if lock != nil, failure == nil { _ = try? db.checkpoint(.truncate) }
             }
             try writer.close()
-            if failure == nil, let mark = StateFile(path: path).mark { lock?.noteEnd(mark) }
+            // Of a file that has come in the place of ours nothing is known.
+            if failure == nil, file?.isInPlace == true, let mark = StateFile(path: path).mark { lock?.noteEnd(mark) }
             lock?.release()
         } catch {
             throw StorageError(opening: path, error)

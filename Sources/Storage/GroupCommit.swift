@@ -52,11 +52,17 @@ final class GroupCommit: Sendable {
     }
 
     private let inbox = Mutex(Inbox())
+    private let check: @Sendable () throws -> Void
     private let transactions = Atomic<Int>(0)
     private let nanoseconds = Atomic<Int>(0)
 
     /// The most writes in one transaction, so that the first of them does not wait for ever.
     private static let largestBatch = 1000
+
+    /// - Parameter check: runs before each transaction. Where it throws, nothing is stored, and the callers are told why.
+    init(check: @escaping @Sendable () throws -> Void) {
+        self.check = check
+    }
 
     /// Transactions committed so far.
     var commits: Int { transactions.load(ordering: .relaxed) }
@@ -119,6 +125,7 @@ final class GroupCommit: Sendable {
         var verdicts: [PendingWrite.Verdict] = []
         let start = ContinuousClock.now
         do {
+            try check()
             try db.inTransaction(.immediate) {
                 for write in batch {
                     verdicts.append(try write.run(db))

@@ -58,6 +58,18 @@ struct StateProofTests {
     }
 }
 
+struct UnmendedStateTests {
+    @Test func `a state that was deleted is told, and no restart is asked for`() async {
+        for (kind, isMended) in [(StorageError.Kind.lost, false), (.full, false), (.failed, true)] {
+            let error = StorageError(kind, path: "/s", "it is so", remedy: "Mend it")
+            let proof = await StateProof(tally: Tally()) { throw error }.proof(within: .seconds(60))
+            #expect(!proof.isGood)
+            #expect(proof.words == "/s: it is so. Mend it.")
+            #expect(proof.isMendedByRestart == isMended)
+        }
+    }
+}
+
 struct HourlyCountsTests {
     @Test func `hours move on, and what is older than a day is gone`() {
         let seconds = Mutex<Int64>(1000)

@@ -55,4 +55,30 @@ import Testing
         #expect(refused?.kind == .corrupt)
         #expect(refused?.problem == "the file is empty, and it was not before")
     }
+
+    @Test func `nothing is stored in a file that was deleted, moved or replaced while it is open`() async throws {
+        let database = try open()
+        let insert: @Sendable (GRDB.Database) throws -> Void = {
+            try $0.execute(sql: "INSERT INTO note (text) VALUES ('more')")
+        }
+        try await database.write(insert)
+        rename(path, folder["away"])
+        for replaced in [false, true] {
+            if replaced { try put(contents(folder["away"]), at: path) }
+            let problem = replaced ? "another file was put in the place" : "the file was deleted or moved away"
+            for work in [
+                { try await database.write(insert) }, database.proveWriting, { try database.writeNow(insert) },
+            ] {
+                let refused = await #expect(throws: StorageError.self) { try await work() }
+                #expect(refused?.kind == .lost)
+                #expect(refused?.problem.hasPrefix(problem) == true, "\(String(describing: refused))")
+            }
+        }
+        // What it holds can still be read, and it goes on when the file is back.
+        rename(folder["away"], path)
+        try await database.proveWriting()
+        #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
+        try database.close()
+        #expect(try texts() == ["more"])
+    }
 }

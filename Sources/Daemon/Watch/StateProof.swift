@@ -57,10 +57,11 @@ final class StateProof: Sendable {
             tally.stateProof.note(.now - start)
             return Health.Proof(name: "state", isGood: true)
         } catch let error as StorageError {
-            // Nor does a restart free a state that somebody else holds locked.
-            let isFull = [.full, .notWritable, .inUse].contains(error.kind)
+            // Nor does a restart free a state that somebody else holds locked. One that was deleted lives on as long as
+            // this process has it open.
+            let isThere = [.full, .notWritable, .inUse, .lost].contains(error.kind)
             return Health.Proof(
-                name: "state", isGood: false, words: error.description, isMendedByRestart: !isFull)
+                name: "state", isGood: false, words: error.description, isMendedByRestart: !isThere)
         } catch {
             return Health.Proof(name: "state", isGood: false, words: "\(error)")
         }
