@@ -59,7 +59,8 @@ package final class Database: Sendable {
     ///
     /// - Parameter isSound: whether the file has not changed since it was closed well. Looking through a large one takes
     ///   longer than all the rest of a start.
-    private static func inspect(_ path: String, _ migrations: [Migration], isSound: Bool) throws {
+    /// - Parameter isQuick: whether indexes are trusted.
+    static func inspect(_ path: String, _ migrations: [Migration], isSound: Bool = false, isQuick: Bool = true) throws {
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_size > 0 else { return }
         var reading = configuration()
@@ -68,7 +69,7 @@ package final class Database: Sendable {
         try queue.read { db in
             try Migrator(path: path, migrations: migrations).check(db)
             guard !isSound else { return }
-            let damage = try Integrity.problems(in: db, isQuick: true)
+            let damage = try Integrity.problems(in: db, isQuick: isQuick)
             guard damage.isEmpty else { throw StorageError(damage: damage[0], path: path) }
         }
         try queue.close()
@@ -120,11 +121,6 @@ package final class Database: Sendable {
         } catch {
             throw StorageError(opening: path, error)
         }
-    }
-
-    /// Whether there is no state at a path, and never was one.
-    package static func isNew(at path: String) -> Bool {
-        access(path, F_OK) != 0 && !StateLock.notesState(for: path)
     }
 
     private static func configuration() -> Configuration {

@@ -46,16 +46,16 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
 extension StorageError {
     /// What mends a state that is damaged.
     static func wayOut(_ path: String) -> String {
-        "Restore the file from a backup, or move \(path) and the files beside it away and `syndicated state import` an "
-            + "export; without either, ids are minted again from the content"
+        "Restore the file from a backup, or `syndicated state import --replace` an export; without either, move "
+            + "\(path) and the files beside it away, and ids are minted again from the content"
     }
 
     /// There was a state at this path, and there is none now.
     static func gone(_ path: String) -> StorageError {
         StorageError(
             .lost, path: path, "the file is gone, and it held a state before",
-            remedy: "Put it back, or restore it from a backup; to begin anew without one, remove \(path)-lock, and ids are "
-                + "minted again from the content")
+            remedy: "Put it back, restore it from a backup, or `syndicated state import --replace` an export; to begin "
+                + "anew without them, remove \(path)-lock, and ids are minted again from the content")
     }
 
     /// Translates what SQLite says about the file as a whole.

@@ -30,7 +30,7 @@ struct StateCommand: AsyncParsableCommand {
 
         @OptionGroup var target: DaemonOptions
 
-        @Flag(help: "Give up what the state holds.")
+        @Flag(help: "Give up what the state holds; one that is damaged is moved aside.")
         var replace = false
 
         func run() async throws {

@@ -31,6 +31,12 @@ import Testing
         return try database.readNow { try String.fetchAll($0, sql: "SELECT text FROM note") }
     }
 
+    private func other(holding text: String) throws -> Storage.Database {
+        let database = try Storage.Database(inMemory: [notes])
+        try database.writeNow { try $0.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
+        return database
+    }
+
     @Test func `a state that is gone is not made anew, until somebody says so`() throws {
         try made(holding: "kept")
         rename(path, folder["away"])
@@ -80,5 +86,44 @@ import Testing
         #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
         try database.close()
         #expect(try texts() == ["more"])
+    }
+
+    @Test(arguments: ["garbage", "emptied", "gone", "a page"])
+    func `what is left of a damaged state is moved aside for another`(damage: String) throws {
+        try made(holding: String(repeating: "old ", count: 5000))
+        var bytes = try contents(path)
+        switch damage {
+        case "garbage": bytes = Array(repeating: UInt8(ascii: "x"), count: 8192)
+        case "a page": for place in 4096..<8192 { bytes[place] = 0x5A }
+        default: bytes = []
+        }
+        try put(bytes, at: path)
+        if damage == "gone" { unlink(path) }
+        let found = try #require(
+            try Storage.Database.replaceDamaged(at: path, with: other(holding: "new"), migrations: [notes]))
+        #expect(try texts() == ["new"])
+        #expect(mode(path) == 0o600)
+        let aside = folder.names.filter { $0.hasPrefix("state.sqlite-damaged-") && $0.hasSuffix("Z") }
+        #expect(aside.map { folder[$0] } == (found.movedTo.map { [$0] } ?? []))
+        #expect((found.movedTo == nil) == (damage == "gone"))
+        if let place = found.movedTo { #expect(try contents(place) == bytes) }
+        #expect(!folder.names.contains("state.sqlite-import"))
+    }
+
+    @Test func `a sound state stays, and one that somebody works with`() throws {
+        #expect(
+            try Storage.Database.replaceDamaged(at: path, with: other(holding: "new"), migrations: [notes]) == nil)
+        try made(holding: "old")
+        #expect(
+            try Storage.Database.replaceDamaged(at: path, with: other(holding: "new"), migrations: [notes]) == nil)
+        #expect(try texts() == ["old"])
+        let owner = try open()
+        unlink(path)
+        let refused = #expect(throws: StorageError.self) {
+            try Storage.Database.replaceDamaged(at: path, with: other(holding: "new"), migrations: [notes])
+        }
+        #expect(refused?.kind == .inUse)
+        #expect(!folder.names.contains { $0.contains("damaged") || $0 == "state.sqlite" })
+        try owner.close()
     }
 }

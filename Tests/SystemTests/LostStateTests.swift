@@ -3,6 +3,64 @@ import Testing
 
 /// States that were damaged, emptied, deleted or replaced: nothing is made in their place without a word.
 struct LostStateTests {
+    private func published(_ site: Site) async throws {
+        for number in 1...12 {
+            try site.save("news/p\(number).md", Site.post("Post \(number)", date: "2026-02-\(number + 9)"))
+        }
+        try await withDaemon(site) { try await $0.until("/all.atom", contains: "Post 7") }
+    }
+
+    private func state(_ site: Site, _ words: String...) async throws -> (status: Int32, output: String, errors: String)
+    {
+        try await Program.run(["state"] + words + ["--state", site.state.path])
+    }
+
+    private func names(_ site: Site, _ beginning: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: site.root.path).filter { $0.hasPrefix(beginning) }
+    }
+
+    @Test(arguments: ["damaged", "emptied", "gone"])
+    func `an export takes the place of a state that no daemon opens, and what is left of that stays`(
+        damage: String
+    ) async throws {
+        let site = try Site()
+        try await published(site)
+        let file = site.root.appendingPathComponent("e.jsonl").path
+        #expect(try await state(site, "export", "--output", file).status == 0)
+        var bytes = Data()
+        if damage == "damaged" {
+            bytes = try Data(contentsOf: site.state)
+            for place in 8192..<12288 { bytes[place] = 0x5A }
+        }
+        // The same file, as a disk that fails leaves it.
+        if damage == "gone" {
+            try FileManager.default.removeItem(at: site.state)
+        } else {
+            try bytes.write(to: site.state)
+        }
+        let check = try await state(site, "check")
+        #expect(check.status == 1, "\(check)")
+        #expect(!check.output.contains("sound"))
+        #expect(try await state(site, "export").status == 78)
+        let refused = try await state(site, "import", file)
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("`syndicated state import --replace` an export"), "\(refused.errors)")
+
+        let done = try await state(site, "import", file, "--replace")
+        #expect(done.status == 0, "\(done.errors)")
+        let before = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(try await state(site, "export").output == before)
+        let aside = try names(site, "state.sqlite-damaged-").filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+        #expect(aside.count == (damage == "gone" ? 0 : 1))
+        for name in aside {
+            #expect(done.output.contains("what is left of it is at \(site.root.path)/\(name) now"))
+            #expect(try Data(contentsOf: site.root.appendingPathComponent(name)) == bytes)
+        }
+        try await withDaemon(site) { daemon in
+            try await daemon.until("/all.atom", contains: "Post 7")
+        }
+    }
+
     @Test(arguments: [false, true])
     func `a state that is deleted or replaced under the daemon is told, and not made anew`(
         isReplaced: Bool

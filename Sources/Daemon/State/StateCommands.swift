@@ -31,36 +31,52 @@ package struct StateCommands {
 
     /// `syndicated state import`: into a state that holds nothing, all or nothing.
     ///
-    /// - Parameter replaces: whether what the state holds may be lost.
+    /// - Parameter replaces: whether what the state holds may be lost. One that is damaged is moved aside.
     /// - Throws: `CommandFailure`.
     package func `import`(from file: String, replaces: Bool) throws {
         try translating {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw CommandFailure.inputOutput("\(file): there is no such file, or it cannot be read.")
-            }
-            let new: Database
-            do {
-                new = try StateImport(migrations: StateSchema.migrations).read(String(decoding: data, as: UTF8.self))
-            } catch let mistake as StateImport.Mistake {
-                let remedy = mistake.isNewer ? "Import it with that version" : "Nothing is changed. Export it again"
-                throw CommandFailure(
-                    status: mistake.isNewer ? 78 : 65, message: "\(file):\(mistake). \(remedy).")
-            }
-            let breaches = try StateSchema.breaches(in: new)
-            guard breaches.isEmpty else {
-                for breach in breaches { try Terminal.print(breach) }
-                throw CommandFailure.content("\(file): this state is not sound, and nothing is changed.")
-            }
+            let new = try state(in: file)
             let path = try path()
-            let database = try Database(path: path, migrations: StateSchema.migrations)
-            defer { try? database.close() }
-            guard try replaces || database.filledTables().isEmpty else {
-                throw CommandFailure.failed(
-                    "\(path): the state is not empty, and nothing is changed. Name another with --state, or give up what "
-                        + "it holds with --replace.")
+            if replaces,
+                let damage = try Database.replaceDamaged(at: path, with: new, migrations: StateSchema.migrations)
+            {
+                let place = damage.movedTo.map { "; what is left of it is at \($0) now" } ?? ""
+                try Terminal.print("\(path): \(damage.problem)\(place)")
+            } else {
+                try fill(path, with: new, replaces: replaces)
             }
-            try database.replaceRows(with: new)
         }
+    }
+
+    /// What an export holds, if it is sound.
+    private func state(in file: String) throws -> Database {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure.inputOutput("\(file): there is no such file, or it cannot be read.")
+        }
+        let new: Database
+        do {
+            new = try StateImport(migrations: StateSchema.migrations).read(String(decoding: data, as: UTF8.self))
+        } catch let mistake as StateImport.Mistake {
+            let remedy = mistake.isNewer ? "Import it with that version" : "Nothing is changed. Export it again"
+            throw CommandFailure(status: mistake.isNewer ? 78 : 65, message: "\(file):\(mistake). \(remedy).")
+        }
+        let breaches = try StateSchema.breaches(in: new)
+        guard breaches.isEmpty else {
+            for breach in breaches { try Terminal.print(breach) }
+            throw CommandFailure.content("\(file): this state is not sound, and nothing is changed.")
+        }
+        return new
+    }
+
+    private func fill(_ path: String, with new: Database, replaces: Bool) throws {
+        let database = try Database(path: path, migrations: StateSchema.migrations)
+        defer { try? database.close() }
+        guard try replaces || database.filledTables().isEmpty else {
+            throw CommandFailure.failed(
+                "\(path): the state is not empty, and nothing is changed. Name another with --state, or give up what "
+                    + "it holds with --replace.")
+        }
+        try database.replaceRows(with: new)
     }
 
     /// `syndicated state check`: SQLite's own checks and ours, also while the daemon runs.
