@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Daemon
@@ -14,6 +15,47 @@ struct StatePathTests {
         #expect(
             StatePath.usual(for: "/c", environment: ["STATE_DIRECTORY": "/var/lib/s:/other", "XDG_STATE_HOME": "/x"])
                 .hasPrefix("/var/lib/s/c-"))
+    }
+
+    /// Where root finds the state for a configuration, in a folder with these files.
+    private func found(_ configuration: String?, holding files: [String]) throws -> String {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (home, unit) = (root.path + "/home", root.path + "/unit")
+        for file in files {
+            let path = root.path + "/" + file
+            let folder = file.hasSuffix("/") ? path : URL(fileURLWithPath: path).deletingLastPathComponent().path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            if folder != path { try Data().write(to: URL(fileURLWithPath: path)) }
+        }
+        let path = StatePath.found(
+            for: "/srv/content", configuration: configuration, environment: ["HOME": home], unit: unit)
+        return String(path.dropFirst(root.path.count + 1).prefix { $0 != "/" })
+    }
+
+    @Test func `root is led to the unit's state, where there is a unit`() throws {
+        let own = StatePath.usual(for: "/srv/content", environment: ["HOME": "home"])
+        let unit = StatePath.usual(for: "/srv/content", environment: ["STATE_DIRECTORY": "unit"])
+        let packaged = "/etc/syndicated/syndicated.toml"
+        #expect(try found(packaged, holding: []) == "unit")
+        #expect(try found(packaged, holding: [own]) == "unit")
+        #expect(try found("/etc/../etc/syndicated/other.toml", holding: [own]) == "unit")
+        for configuration in [nil, "/srv/syndicated.toml"] {
+            #expect(try found(configuration, holding: []) == "home")
+            #expect(try found(configuration, holding: ["unit/"]) == "unit")
+            #expect(try found(configuration, holding: [own, unit]) == "unit")
+            // A daemon that root has started by hand.
+            #expect(try found(configuration, holding: [own, "unit/"]) == "home")
+        }
+    }
+
+    @Test func `whoever may not look into the unit's state has one of their own`() {
+        let path = StatePath.found(
+            for: "/c", configuration: "/etc/syndicated/syndicated.toml", environment: ["HOME": "/home/maja"], unit: nil)
+        #expect(path.hasPrefix("/home/maja/.local/state/syndicated/c-"))
+        let inside = StatePath.found(
+            for: "/c", configuration: nil, environment: ["STATE_DIRECTORY": "/given"], unit: "/var/lib/syndicated")
+        #expect(inside.hasPrefix("/given/c-"))
     }
 }
 

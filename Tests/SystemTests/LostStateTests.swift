@@ -48,6 +48,7 @@ struct LostStateTests {
 
         let done = try await state(site, "import", file, "--replace")
         #expect(done.status == 0, "\(done.errors)")
+        #expect(done.output.hasSuffix("\(site.state.path): the state is imported\n"), "\(done.output)")
         let before = try String(contentsOfFile: file, encoding: .utf8)
         #expect(try await state(site, "export").output == before)
         let aside = try names(site, "state.sqlite-damaged-").filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }

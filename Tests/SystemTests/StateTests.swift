@@ -46,6 +46,7 @@ struct StateTests {
         }
         let done = try await Program.run(["state", "import", saved, "--state", site.state.path])
         #expect(done.status == 0, "\(done.errors)")
+        #expect(done.output == "\(site.state.path): the state is imported\n")
         #expect(try await Program.run(["state", "export", "--state", site.state.path]).output == before)
         try await withDaemon(site) { daemon in
             let again = try await daemon.get("/all.atom")

@@ -47,7 +47,7 @@ package struct Import {
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
         let workshop = try setup.workshop { Terminal.complain($0.description) }
-        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let state = try StatePath.named(in: configuration, environment: environment)
         let database = try open(state)
         defer { try? database.close() }
 
@@ -72,6 +72,7 @@ package struct Import {
         guard !options.isDryRun else { return }
         let writes = catalogue.takeWrites()
         try database.writeNow { try writes.store(in: $0) }
+        try Terminal.print("kept in \(state)")
     }
 
     /// A dry run works on a copy, also while a daemon runs.

@@ -45,6 +45,7 @@ package struct StateCommands {
             } else {
                 try fill(path, with: new, replaces: replaces)
             }
+            try Terminal.print("\(path): the state is imported")
         }
     }
 

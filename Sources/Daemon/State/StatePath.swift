@@ -1,6 +1,10 @@
 import Crypto
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Where the state is when nobody says: one file for each content folder (spec: interface, "With no configuration at
 /// all").
 enum StatePath {
@@ -10,15 +14,39 @@ enum StatePath {
     static func named(in configuration: Configuration, environment: [String: String]) throws -> String {
         if let path = configuration.statePath { return path }
         let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
-        let path = usual(for: setup.contentPath, environment: environment)
-        guard environment["STATE_DIRECTORY"] == nil, !FileManager.default.fileExists(atPath: path) else { return path }
-        // A person's shell does not have the unit's environment.
-        let unit = usual(for: setup.contentPath, environment: ["STATE_DIRECTORY": unitFolder])
-        return FileManager.default.fileExists(atPath: unit) ? unit : path
+        return found(
+            for: setup.contentPath, configuration: configuration.file, environment: environment,
+            unit: geteuid() == 0 ? unitFolder : nil)
     }
 
-    /// `StateDirectory=` of the unit.
-    private static let unitFolder = "/var/lib/syndicated"
+    /// The unit's state, where the unit is meant; else the person's own. A person's shell does not have the unit's
+    /// environment, so it is known by what is there.
+    ///
+    /// - Parameters:
+    ///   - content: the absolute path of the content folder.
+    ///   - configuration: the file that is used.
+    ///   - unit: `StateDirectory=` of the unit; nil for who may not look into it.
+    static func found(
+        for content: String, configuration: String?, environment: [String: String], unit: String?
+    ) -> String {
+        let own = usual(for: content, environment: environment)
+        guard environment["STATE_DIRECTORY"] == nil, let unit else { return own }
+        let path = usual(for: content, environment: ["STATE_DIRECTORY": unit])
+        let file = configuration.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
+        // The unit's own configuration means the unit, also before it was ever started.
+        guard !file.hasPrefix("/etc/\(Version.name)/") else { return path }
+        let isThere = FileManager.default.fileExists(atPath:)
+        // What root has at home counts only where the unit has nothing: `build` by hand leaves a state there too.
+        return isThere(path) || isThere(unit) && !isThere(own) ? path : own
+    }
+
+    /// systemd leads to `/var/lib/private` by a link. Without the link, what is there is the unit's all the same. A
+    /// folder that root makes before the first start is taken over by systemd.
+    private static var unitFolder: String {
+        let (usual, kept) = ("/var/lib/\(Version.name)", "/var/lib/private/\(Version.name)")
+        let isThere = FileManager.default.fileExists(atPath:)
+        return !isThere(usual) && isThere(kept) ? kept : usual
+    }
 
     /// - Parameter content: the absolute path of the content folder.
     static func usual(for content: String, environment: [String: String]) -> String {
