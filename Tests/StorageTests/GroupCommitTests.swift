@@ -42,6 +42,7 @@ import Testing
 
     @Test func `writes that wait share one transaction`() async throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let database = try Storage.Database(path: folder["state.sqlite"], migrations: [notes])
         let writes: [@Sendable () async throws -> Void] = (1...200).map { number in
             { try await database.write { try $0.execute(sql: "INSERT INTO note (id) VALUES (\(number))") } }
@@ -90,6 +91,7 @@ import Testing
     @Test(.enabled(if: SmallDisk.isPossible, "only root can mount a small disk"))
     func `a full disk refuses the write, keeps what was stored, and heals`() async throws {
         let disk = try SmallDisk(bytes: 600_000)
+        defer { withExtendedLifetime(disk) {} }
         let database = try Storage.Database(path: disk.path + "/state/state.sqlite", migrations: [notes])
         try await database.write { try $0.execute(sql: "INSERT INTO note (text) VALUES ('small')") }
         try disk.fill()

@@ -98,6 +98,7 @@ import Testing
 
     @Test func `rows are replaced all or not at all`() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let database = try Storage.Database(path: folder["state"], migrations: [first])
         #expect(try database.filledTables() == [])
         try database.replaceRows(with: filled([first]))
