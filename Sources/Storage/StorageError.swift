@@ -54,8 +54,10 @@ extension StorageError {
     static func gone(_ path: String) -> StorageError {
         StorageError(
             .lost, path: path, "the file is gone, and it held a state before",
-            remedy: "Put it back, restore it from a backup, or `syndicated state import --replace` an export; to begin "
-                + "anew without them, remove \(path)-lock, and ids are minted again from the content")
+            // The log of another file would spoil a backup.
+            remedy: "Put it back; or restore it from a backup and remove \(path)-wal; or `syndicated state import "
+                + "--replace` an export; to begin anew without them, remove \(path)-lock, and ids are minted again from "
+                + "the content")
     }
 
     /// Translates what SQLite says about the file as a whole.
