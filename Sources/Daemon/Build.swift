@@ -31,7 +31,7 @@ package struct Build {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         // Files are served by whoever serves the site, below its address.
-        let base = try configuration.site.url ?? Setup.base(forListener: configuration.server.listen[0])
+        let base = try configuration.site.url ?? Setup.base(of: configuration)
         var setup = try Setup(configuration, base: base)
         setup.isServing = false
         let logger = LogLine.logger(configuration.log, environment: environment)

@@ -43,7 +43,7 @@ package struct Check {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
         if configurationOnly && configuration.content.path == nil { return }
-        var setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        var setup = try Setup(configuration, base: try Setup.base(of: configuration))
         setup.isServing = false
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }

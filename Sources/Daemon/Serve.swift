@@ -141,7 +141,7 @@ private struct Ground {
         let handedOver = Systemd.handedOverSockets(environment: environment)
         doors = Doors(handedOver.filter { !KeptSockets.isKept($0) })
         keptSockets = KeptSockets(systemd, handedOver)
-        setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        setup = try Setup(configuration, base: try Setup.base(of: configuration))
         // Tells at once, and not from the watcher later, that there is no such folder.
         _ = try setup.folder.scanRoot()
         secrets = try Credentials(environment: environment).hubSecrets(

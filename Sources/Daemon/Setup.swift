@@ -27,18 +27,31 @@ struct Setup {
     /// - Parameter base: the public address, where the configuration does not say it.
     /// - Throws: `CommandFailure` when something is missing, or does not fit together.
     init(_ configuration: Configuration, base: WebURL) throws(CommandFailure) {
-        guard let path = configuration.content.path, !path.isEmpty else {
+        guard let path = Self.contentPath(of: configuration) else {
             throw .configuration(
                 "No content folder is named. Give it on the command line, or as [content] path in the configuration.")
         }
         self.configuration = configuration
-        contentPath = URL(fileURLWithPath: path).standardized.path
+        contentPath = path
         self.base = configuration.server.url ?? base
         guard let pages = self.base.resolving("entries/") else {
             throw .configuration("\(self.base) is no address that feeds can be served at.")
         }
         site = configuration.site.url ?? pages
         zone = configuration.site.timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
+    }
+
+    /// The absolute path of the content folder, if one is named.
+    static func contentPath(of configuration: Configuration) -> String? {
+        guard let path = configuration.content.path, !path.isEmpty else { return nil }
+        // Absolute first: a `..` that begins a relative path would be dropped.
+        return URL(fileURLWithPath: path).absoluteURL.standardized.path
+    }
+
+    /// The address to serve at: the public one, or else the one that follows from the first listener.
+    static func base(of configuration: Configuration) throws(CommandFailure) -> WebURL {
+        if let url = configuration.server.url { return url }
+        return try base(forListener: configuration.server.listen[0])
     }
 
     /// The address to serve at when nobody says one: `http://` and the first listener.

@@ -92,6 +92,30 @@ struct CommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.root.path) == ["content"])
     }
 
+    @Test func `a relative folder may lie above`() async throws {
+        let site = try Site()
+        try site.save("here/inside/only.md", Site.post("Only"))
+        try site.save("beside/one.md", Site.post("One"))
+        try site.save("beside/two.md", Site.post("Two"))
+        let here = site.content.appendingPathComponent("here/inside")
+        let config = try site.write("s.toml", "[content]\npath = \"../../beside\"\n")
+        for (arguments, entries) in [(["../../beside"], 2), (["--config", config], 2), (["../.."], 3), ([".."], 1)] {
+            let result = try await Program.run(["check"] + arguments, folder: here)
+            #expect(result.status == 0 && result.output.contains("\(entries) entries"), "\(arguments): \(result)")
+        }
+    }
+
+    @Test func `a port that cannot be is told as that, also where the public address is set`() async throws {
+        let site = try Site()
+        let config = try site.write("s.toml", "[server]\nurl = \"https://feeds.example.org/\"\n")
+        let result = try await Program.run([
+            "serve", site.content.path, "--config", config, "--listen", "127.0.0.1:99999",
+        ])
+        #expect(result.status == 78)
+        #expect(result.errors.contains("--listen: ") && result.errors.contains("port between 0 and 65535"), "\(result)")
+        #expect(!result.errors.contains("[server] url"))
+    }
+
     @Test func `check is content with good content`() async throws {
         let site = try Site()
         try site.save("good.md", Site.post("Good"))

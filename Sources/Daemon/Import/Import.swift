@@ -45,7 +45,7 @@ package struct Import {
     private func importFeed() async throws {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
-        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         let workshop = try setup.workshop { Terminal.complain($0.description) }
         let state = try StatePath.named(in: configuration, environment: environment)
         let database = try open(state)
