@@ -91,6 +91,41 @@ final class ConfigurationSourcesTests {
         #expect(found.count == 4)
     }
 
+    @Test func `an address that is wrong is told once, and an empty list is another mistake`() throws {
+        try write(
+            "syndicated.toml", "[server]\nlisten = [\"127.0.0.1:99999\"]\n[[feed]]\nname = \"a\"\nformats = [\"x\"]\n")
+        let found = try mistakes()
+        #expect(found.count == 2, "\(found)")
+        #expect(found.first?.contains("server.listen holds \"127.0.0.1:99999\"") == true)
+        try write("syndicated.toml", "[server]\nlisten = []\n")
+        #expect(try mistakes().map { $0.contains("server.listen is empty") } == [true])
+    }
+
+    @Test func `an address on the command line is checked`() throws {
+        try write("syndicated.toml", "[server]\nurl = \"https://feeds.example.org/\"\n")
+        do {
+            _ = try read { $0.listen = ["127.0.0.1:99999"] }
+            Issue.record("it was taken")
+        } catch let error as ConfigurationError {
+            #expect(error.mistakes.count == 1)
+            #expect(error.description.contains("--listen: ") && error.description.contains("port between 0 and 65535"))
+        }
+        // What is no part of an address of the Web is no mistake where the public address is known.
+        let zone = try read { $0.listen = ["[fe80::1%eth0]:8080"] }
+        #expect(try Setup.base(of: zone).text == "https://feeds.example.org/")
+    }
+
+    @Test func `what can be read of a wrong configuration leads to the daemon`() throws {
+        try write("syndicated.toml", "[state]\npath = \"/s.sqlite\"\n[server]\nlisten = [\"nowhere\"]\nadmn = \"/x\"\n")
+        var overrides = ConfigurationFile.Overrides()
+        overrides.file = main
+        overrides.content = "/c"
+        let (configuration, mistakes) = ConfigurationFile.readLeniently(overrides, environment: [:])
+        #expect(mistakes.count == 2, "\(mistakes)")
+        #expect(configuration.statePath == "/s.sqlite" && configuration.content.path == "/c")
+        #expect(configuration.server.listen == ["127.0.0.1:8080"])
+    }
+
     @Test func `a credential sets the key that it is named after, and its text is told nowhere`() throws {
         try write("syndicated.toml", "[state]\nurl = \"postgresql://plain\"\n")
         try write("credentials/state.url", "postgresql://user:nightingale@db/x\n")

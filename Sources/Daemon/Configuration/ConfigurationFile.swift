@@ -1,4 +1,5 @@
 import Foundation
+import Serving
 import Syndication
 
 /// Reads `syndicated.toml`, the environment and the command line's overrides into a `Configuration`.
@@ -21,37 +22,48 @@ package enum ConfigurationFile {
     package static func read(
         _ overrides: Overrides, environment: [String: String]
     ) throws(ConfigurationError) -> Configuration {
+        let (configuration, mistakes) = readLeniently(overrides, environment: environment)
+        guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
+        return configuration
+    }
+
+    /// What can be read of a configuration that may be wrong, for who only looks for the running daemon.
+    ///
+    /// - Returns: with the defaults in place of what is wrong, and every mistake there is.
+    static func readLeniently(
+        _ overrides: Overrides, environment: [String: String]
+    ) -> (configuration: Configuration, mistakes: [ConfigurationMistake]) {
         let path = overrides.file ?? usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
         let text = ConfigurationText(readingFrom: path)
-        var configuration = try parse(text, file: path ?? usualPlaces[0], environment: environment)
+        var (configuration, mistakes) = parse(text, file: path ?? usualPlaces[0], environment: environment)
         configuration.file = path
-        try apply(overrides, to: &configuration)
-        return configuration
+        mistakes += apply(overrides, to: &configuration)
+        return (configuration, mistakes)
     }
 
     /// The text of a configuration to its values.
     package static func parse(
         _ text: String, file: String, environment: [String: String] = [:]
     ) throws(ConfigurationError) -> Configuration {
-        try parse(ConfigurationText(text, file: file), file: file, environment: environment)
+        let (configuration, mistakes) = parse(
+            ConfigurationText(text, file: file), file: file, environment: environment)
+        guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
+        return configuration
     }
 
     private static func parse(
         _ text: ConfigurationText, file: String, environment: [String: String]
-    ) throws(ConfigurationError) -> Configuration {
+    ) -> (Configuration, [ConfigurationMistake]) {
         let context = ConfigurationContext(text, file: file, environment: environment)
         var reader = ConfigurationReader(
             root: ConfigurationSection(path: "", values: text.values, context: context), context: context)
         let configuration = reader.read(feeds: text.values["feed"])
-        guard context.mistakes.isEmpty else {
-            throw ConfigurationError(mistakes: context.mistakes.sorted { $0.precedes($1) })
-        }
-        return configuration
+        return (configuration, context.mistakes.sorted { $0.precedes($1) })
     }
 
     private static func apply(
         _ overrides: Overrides, to configuration: inout Configuration
-    ) throws(ConfigurationError) {
+    ) -> [ConfigurationMistake] {
         var mistakes: [ConfigurationMistake] = []
         if let content = overrides.content {
             configuration.content.path = content
@@ -61,7 +73,8 @@ package enum ConfigurationFile {
             configuration.statePath = state
             configuration.note("state.path", .string(state), from: "--state")
         }
-        if !overrides.listen.isEmpty {
+        mistakes += overrides.listen.compactMap(mistake(inAddress:))
+        if !overrides.listen.isEmpty, mistakes.isEmpty {
             configuration.server.listen = overrides.listen
             configuration.note("server.listen", .array(overrides.listen.map { .string($0) }), from: "--listen")
         }
@@ -76,7 +89,16 @@ package enum ConfigurationFile {
                         fix: "Use an absolute address such as https://www.example.org/"))
             }
         }
-        guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
+        return mistakes
+    }
+
+    private static func mistake(inAddress text: String) -> ConfigurationMistake? {
+        do throws(ServingError) {
+            _ = try ListenAddress(text)
+            return nil
+        } catch {
+            return ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: error.what, fix: error.remedy)
+        }
     }
 }
 

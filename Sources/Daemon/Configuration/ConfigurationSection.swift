@@ -100,7 +100,8 @@ struct ConfigurationSection {
         } ?? fallback
     }
 
-    /// Each element of an array of strings, checked; the mistake names the element.
+    /// Each element of an array of strings, checked; the mistake names the element. One that is wrong is reason enough
+    /// for the default: what is left of the array was not meant.
     mutating func list<Element>(
         _ key: String, expects: String, default fallback: [String]? = nil, _ check: (String) -> Element?
     ) -> [Element]? {
@@ -115,7 +116,7 @@ struct ConfigurationSection {
                     fix: "Write \(expects)")
             }
         }
-        return elements
+        return elements.count == texts.count ? elements : nil
     }
 
     /// A string that must also make sense.
