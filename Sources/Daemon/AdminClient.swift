@@ -7,9 +7,15 @@ import Glibc
 /// One request to the running daemon, through its Unix socket.
 struct AdminClient {
     private let candidates: [String]
+    private let patience: Duration
 
-    init(candidates: [String]) {
+    /// What changes something may take long on a large site. A question is not worth more than so many patiences.
+    private static let longestQuestion = 6
+
+    /// - Parameter patience: how long a silent daemon is waited for before it is asked whether it lives.
+    init(candidates: [String], patience: Duration = .seconds(10)) {
         self.candidates = candidates
+        self.patience = patience
     }
 
     struct Answer {
@@ -17,54 +23,38 @@ struct AdminClient {
         var body: [UInt8]
     }
 
-    /// Waits as long as the daemon takes.
+    /// Waits for a daemon that is busy as long as it shows that it lives; for the answer to a question not for ever.
     ///
     /// - Throws: `CommandFailure` with status 69 when no daemon answers.
     func send(_ method: String, _ path: String) throws(CommandFailure) -> Answer {
         for candidate in candidates {
-            guard let descriptor = connect(to: candidate) else { continue }
-            defer { close(descriptor) }
-            let length = method == "POST" ? "Content-Length: 0\r\n" : ""
-            Terminal.write(
-                "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(length)\r\n", to: descriptor)
-            guard let answer = Self.answer(in: readAll(descriptor)) else {
-                throw .unavailable("The daemon at \(candidate) ended before it answered. Look at its log.")
+            guard let connection = try AdminConnection(to: candidate, patience: patience) else { continue }
+            connection.send(method, path)
+            var silences = 0
+            while true {
+                switch connection.receive() {
+                case .some(let bytes):
+                    guard let answer = Self.answer(in: bytes) else {
+                        throw .unavailable("The daemon at \(candidate) ended before it answered. Look at its log.")
+                    }
+                    return answer
+                case nil:
+                    silences += 1
+                    guard try lives(at: candidate) else { throw connection.hangs }
+                    guard method != "GET" || silences < Self.longestQuestion else { throw connection.isBusy }
+                }
             }
-            return answer
         }
         throw .unavailable(
             "No daemon answers at \(candidates.joined(separator: " or ")). Is it running, and are you its user or root? "
                 + "Give the command the same folder and options.")
     }
 
-    private func connect(to path: String) -> Int32? {
-        var address = sockaddr_un()
-        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        let result = withUnsafePointer(to: address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else {
-            close(descriptor)
-            return nil
-        }
-        return descriptor
-    }
-
-    private func readAll(_ descriptor: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += chunk[..<count]
-        }
+    /// Whether a daemon that has not answered yet answers what needs no work.
+    private func lives(at path: String) throws(CommandFailure) -> Bool {
+        guard let connection = try AdminConnection(to: path, patience: min(patience, .seconds(5))) else { return true }
+        connection.send("GET", "/healthz")
+        return connection.receive() != nil
     }
 
     /// Our own server answers with a length, never in chunks, and closes.
@@ -73,5 +63,78 @@ struct AdminClient {
         let words = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count > 1, let status = Int(words[1]) else { return nil }
         return Answer(status: status, body: Array(bytes[end.upperBound...]))
+    }
+}
+
+/// A connection to the daemon's socket. It closes with its owner.
+private final class AdminConnection {
+    private let path: String
+    private let descriptor: Int32
+    private var bytes: [UInt8] = []
+
+    /// - Returns: nil when nobody listens there.
+    /// - Throws: `CommandFailure` when who listens takes no connection in that time.
+    init?(to path: String, patience: Duration) throws(CommandFailure) {
+        guard let address = Systemd.address(of: path) else { return nil }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        self.path = path
+        self.descriptor = descriptor
+        let (seconds, rest) = patience.components
+        var limit = timeval(tv_sec: Int(seconds), tv_usec: Int(rest / 1_000_000_000_000))
+        // The time to send holds for connecting too: the queue of a daemon that hangs may be full.
+        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        let result = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else {
+            if errno == EAGAIN { throw hangs }
+            return nil
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ method: String, _ path: String) {
+        let length = method == "POST" ? "Content-Length: 0\r\n" : ""
+        Terminal.write(
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(length)\r\n", to: descriptor)
+    }
+
+    /// - Returns: everything that comes until the daemon closes; nil when nothing has come for as long as the patience.
+    ///   It may be asked again then.
+    func receive() -> [UInt8]? {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN { return nil }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    var hangs: CommandFailure {
+        .unavailable(
+            "The daemon at \(path)\(process) does not answer: it hangs, or somebody has stopped it. Look at its log, and "
+                + "restart it; what it has stored is not lost.")
+    }
+
+    var isBusy: CommandFailure {
+        .unavailable(
+            "The daemon at \(path)\(process) lives, but has not answered for a long time. Look at its log, and ask again "
+                + "later.")
+    }
+
+    /// Who listens, if the system tells it: SO_PEERCRED gives its process, user and group (unix(7)).
+    private var process: String {
+        var facts: [Int32] = [0, 0, 0]
+        var size = socklen_t(MemoryLayout<Int32>.size * facts.count)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &facts, &size) == 0, facts[0] > 0 else { return "" }
+        return " (process \(facts[0]))"
     }
 }

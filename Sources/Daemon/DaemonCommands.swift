@@ -69,21 +69,21 @@ package struct DaemonCommands {
         String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func client() throws -> AdminClient {
-        do {
-            let environment = ProcessInfo.processInfo.environment
-            let configuration = try ConfigurationFile.read(overrides, environment: environment)
-            var state = configuration.statePath
-            // Without a folder the daemon of the system is meant.
-            if state == nil,
-                let setup = try? Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
-            {
-                state = StatePath.usual(for: setup.contentPath, environment: environment)
-            }
-            return AdminClient(
-                candidates: AdminSocket.candidates(configuration, state: state, environment: environment))
-        } catch {
-            throw CommandFailure(error)
+    /// The daemon runs also while the configuration on the disk is wrong, and is then wanted most: what is wrong is said,
+    /// and what can be read of it leads to the daemon.
+    private func client() -> AdminClient {
+        let environment = ProcessInfo.processInfo.environment
+        let (configuration, mistakes) = ConfigurationFile.readLeniently(overrides, environment: environment)
+        // Without a folder the daemon of the system is meant.
+        let state =
+            configuration.statePath
+            ?? Setup.contentPath(of: configuration).map { StatePath.usual(for: $0, environment: environment) }
+        let candidates = AdminSocket.candidates(configuration, state: state, environment: environment)
+        if !mistakes.isEmpty {
+            Terminal.complain(
+                "\(CommandFailure(ConfigurationError(mistakes: mistakes)))\n"
+                    + "The daemon is asked all the same, at \(candidates.joined(separator: " or ")).")
         }
+        return AdminClient(candidates: candidates)
     }
 }

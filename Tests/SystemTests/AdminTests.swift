@@ -58,6 +58,48 @@ struct AdminTests {
         #expect(words.contains("No daemon answers at \(site.state.path.replacingOccurrences(of: ".sqlite", with: ""))"))
     }
 
+    @Test func `a wrong configuration on the disk is told, and the daemon is asked all the same`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "[site]\ntitle = \"T\"\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            for text in ["[server]\nlisten = [\"nowhere\"]\n", "[site\n"] {
+                _ = try site.write("s.toml", text)
+                daemon.program.send(SIGHUP)
+                try await daemon.program.until("status tells it") {
+                    let told = try await Program.run([
+                        "status", site.content.path, "--state", site.state.path, "--config", config,
+                    ])
+                    #expect(
+                        told.status == 0 && told.errors.contains("the configuration is wrong.\n\(config):"), "\(told)")
+                    return told.output.contains("THE CONFIGURATION on the disk is wrong")
+                }
+                let target = ["--content", site.content.path, "--state", site.state.path, "--config", config]
+                for command in [["queue"], ["subscriptions"], ["ping"]] {
+                    let result = try await Program.run(command + target)
+                    #expect(
+                        result.status == 0 && result.errors.contains("The daemon is asked all the same"), "\(result)")
+                }
+                #expect(try await run("accept", site, "--config", config).0 == 0)
+            }
+        }
+    }
+
+    @Test func `a daemon that hangs is told, with its process`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { daemon in
+            daemon.program.send(SIGSTOP)
+            defer { daemon.program.send(SIGCONT) }
+            async let status = run("status", site)
+            async let accepted = run("accept", site)
+            for (code, words) in [try await status, try await accepted] {
+                #expect(code == 69)
+                #expect(words.contains("(process \(daemon.program.processID)) does not answer: it hangs"), "\(words)")
+            }
+        }
+    }
+
     @Test func `only the daemon's own user may connect`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
