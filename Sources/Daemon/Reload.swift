@@ -28,8 +28,11 @@ final class Reload: Sendable {
     /// - Returns: what publishing works with from now on.
     /// - Throws: when the configuration is wrong; nothing has changed then.
     func read(_ logger: Logger) throws -> Workshop {
-        var configuration = try ConfigurationFile.read(overrides, environment: environment)
         let old = self.setup
+        // A file that was found once is named from then on: where it is gone, the defaults are not what anybody wants.
+        var overrides = overrides
+        overrides.file = overrides.file ?? old.configuration.file
+        var configuration = try ConfigurationFile.read(overrides, environment: environment)
         let keys = configuration.restartKeys(since: old.configuration)
         configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)

@@ -30,6 +30,25 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a configuration that was found and is gone keeps the old one in force`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("syndicated.toml", "[[feed]]\nname = \"one\"\n")
+        try await Task.sleep(for: .milliseconds(1200))
+        let daemon = try await RunningDaemon(
+            Program(
+                ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:0"], folder: site.root))
+        defer { daemon.program.send(SIGTERM) }
+        try FileManager.default.removeItem(atPath: config)
+        daemon.program.send(SIGHUP)
+        try await daemon.program.log(
+            contains: "the configuration stays as it was: syndicated.toml: there is no such file")
+        #expect(try await daemon.get("/one.atom").status == 200)
+        _ = try site.write("syndicated.toml", "[[feed]]\nname = \"one\"\n[[feed]]\nname = \"two\"\n")
+        daemon.program.send(SIGHUP)
+        try await daemon.program.until("the new feed is there") { try await daemon.get("/two.atom").status == 200 }
+    }
+
     @Test func `what was published survives kill -9`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

@@ -96,7 +96,9 @@ struct ConfigurationText {
             throw ConfigurationMistake(
                 file: path, line: 0, column: 0,
                 problem: exists ? "this file cannot be read as UTF-8 text" : "there is no such file",
-                fix: exists ? "Check its permissions and its encoding" : "Check the path given with --config")
+                fix: exists
+                    ? "Check its permissions and its encoding"
+                    : "Check the path given with --config, or put the file back")
         }
     }
 
