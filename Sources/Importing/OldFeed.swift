@@ -16,6 +16,8 @@ package struct OldFeed: Sendable, Equatable {
     /// Where older entries are: RFC 5005's `prev-archive`, else `next` (§3, §4); JSON Feed's `next_url`. It may lead
     /// back to a document that was read before: whoever follows it keeps count.
     package var next: WebURL?
+    /// Whether the document goes on to its end. Where it breaks off, what stood behind is not here.
+    package var isComplete = true
     /// What could not be understood, and what was mended. Their file is the source. Never more than a few hundred.
     package var problems: [Problem]
 

@@ -45,12 +45,19 @@ package enum OldFeedReader {
         for note in document.notes { findings.warn(note.line, note.what) }
         // The messages of a broken program may stand before the feed.
         for root in document.roots {
-            if AtomReader.isFeed(root) { return AtomReader.read(root, base: base, findings) }
-            if RSSReader.isFeed(root) { return RSSReader.read(root, base: base, findings) }
+            guard var feed = read(root, base: base, findings) else { continue }
+            feed.isComplete = root.isComplete
+            return feed
         }
         guard let root = document.root else { throw .notAFeed(source: source, line: 1, root: nil) }
         guard root.name.lowercased() != "html" else { throw .webPage(source: source) }
         throw .notAFeed(source: source, line: root.line, root: root.writtenName)
+    }
+
+    /// - Returns: nil for what is no feed.
+    private static func read(_ root: ForeignElement, base: WebURL?, _ findings: Findings) -> OldFeed? {
+        if AtomReader.isFeed(root) { return AtomReader.read(root, base: base, findings) }
+        return RSSReader.isFeed(root) ? RSSReader.read(root, base: base, findings) : nil
     }
 
     /// Looked for before anything is parsed: a page nests as no XML does.

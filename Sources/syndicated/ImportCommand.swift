@@ -28,9 +28,13 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Give the old ids also to entries that are published under other ids.")
     var force = false
 
+    @Flag(help: "Adopt what can be read of a document that ends in the middle.")
+    var partial = false
+
     func run() async throws {
         try await reporting {
-            let options = Import.Options(oldFeed: oldFeed, feed: feed, isDryRun: dryRun, isForced: force)
+            let options = Import.Options(
+                oldFeed: oldFeed, feed: feed, isDryRun: dryRun, isForced: force, isPartial: partial)
             try await Import(overrides: target.overrides, options: options).run()
         }
     }

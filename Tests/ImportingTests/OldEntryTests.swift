@@ -138,6 +138,20 @@ import Testing
         #expect(feed.problems.map(\.line) == [2, 2])
     }
 
+    @Test(
+        arguments: [
+            ("<rss><channel><item><guid>1</guid></item>", false),
+            ("<rss><channel><item><guid>1</guid></item></chan", false),
+            ("<rss><channel><item><guid>1</guid></item><!-- ", false),
+            ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><link href='/1'/></entry><ent", false),
+            // Sloppy, but whole.
+            ("<rss><channel><title>A & B &nbsp;<item><guid>1</guid></rss>", true),
+            ("<p>Notice: <b>x</b></p><rss><channel><item><guid>1</guid></item></channel></rss><p>", true),
+        ] as [(String, Bool)])
+    func `a feed that ends in the middle is not complete`(text: String, isComplete: Bool) throws {
+        #expect(try read(text).isComplete == isComplete)
+    }
+
     @Test func `a date that is none is nil, and there is a note`() throws {
         let feed = try rss("<item><guid>1</guid><pubDate>yesterday</pubDate>\n<dc:date>2026-03-14</dc:date></item>")
         #expect(feed.entries.map(\.published) == [Timestamp(year: 2026, month: 3, day: 14)])

@@ -188,6 +188,29 @@ struct ImportTests {
         }
     }
 
+    @Test func `a document that ends in the middle is adopted only in part, and only when that is said`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let whole = Self.moves[1].oldFeed
+        let end = try #require(whole.range(of: "<item><title>Two"))
+        let old = try site.write("old-feed", String(whole[..<end.upperBound]))
+        let command = [
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ]
+        for more in [[], ["--force"], ["--dry-run"]] {
+            let refused = try await Program.run(command + more)
+            #expect(refused.status == 65)
+            #expect(refused.output.contains("the document breaks off inside this item"), "\(refused)")
+            #expect(refused.errors.contains("the document ends in the middle, and nothing is changed. 1 entry could"))
+        }
+        let adopted = try await Program.run(command + ["--partial"])
+        #expect(adopted.status == 0 && adopted.output.contains("adopted: 1 entry"), "\(adopted)")
+        _ = try site.write("old-feed", whole)
+        let rest = try await Program.run(command)
+        #expect(rest.status == 0, "\(rest)")
+        #expect(rest.output.contains("adopted: 1 entry") && rest.output.contains("adopted before: 1 entry"))
+    }
+
     @Test func `the pages of an old feed on the Web are followed, in a circle too`() async throws {
         let site = try Site()
         // As Jekyll writes addresses.

@@ -16,12 +16,18 @@ package struct Import {
         package var isDryRun: Bool
         /// Whether entries that are published under other ids change them.
         package var isForced: Bool
+        /// Whether what can be read of a document that breaks off is adopted. That is another risk than `isForced` takes.
+        package var isPartial: Bool
 
-        package init(oldFeed: String, feed: String? = nil, isDryRun: Bool = false, isForced: Bool = false) {
+        package init(
+            oldFeed: String, feed: String? = nil, isDryRun: Bool = false, isForced: Bool = false,
+            isPartial: Bool = false
+        ) {
             self.oldFeed = oldFeed
             self.feed = feed
             self.isDryRun = isDryRun
             self.isForced = isForced
+            self.isPartial = isPartial
         }
     }
 
@@ -68,6 +74,7 @@ package struct Import {
         var report = round.adopt(documents, from: options.oldFeed, feed: feed)
         report.isDryRun = options.isDryRun
         for line in report.lines { try Terminal.print(line) }
+        guard options.isPartial || documents.allSatisfy(\.isComplete) else { throw breaksOff(documents) }
         if round.adoptedCount == 0, let failure = failure(report, servesPages: setup.servesPages) { throw failure }
         guard !options.isDryRun else { return }
         let writes = catalogue.takeWrites()
@@ -80,6 +87,15 @@ package struct Import {
         guard options.isDryRun else { return try Database(path: state, migrations: StateSchema.migrations) }
         guard !Database.isNew(at: state) else { return try Database(inMemory: StateSchema.migrations) }
         return try Database(copying: state, migrations: StateSchema.migrations)
+    }
+
+    /// Entries whose old ids are lost with the end of the document would be new to every reader.
+    private func breaksOff(_ documents: [OldFeed]) -> CommandFailure {
+        let place = documents.count > 1 ? "one of the documents" : "the document"
+        let entries = ImportReport.count(documents.map(\.entries.count).reduce(0, +), "entry", "entries")
+        return .content(
+            "\(options.oldFeed): \(place) ends in the middle, and nothing is changed. \(entries) could be read; "
+                + "those behind them would get other ids. Fetch it again, or adopt what is there with --partial.")
     }
 
     /// Why nothing was adopted, if that is a mistake.
