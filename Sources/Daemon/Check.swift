@@ -6,6 +6,10 @@ import Storage
 import Syndication
 import Watching
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// `syndicated check`: every problem of configuration and content, and nothing written.
 package struct Check {
     private let overrides: ConfigurationFile.Overrides
@@ -25,15 +29,26 @@ package struct Check {
         }
     }
 
-    /// What this user may not read, or only the service is given, is named and not looked at.
+    /// What this user may not read, or only the service is given, is named and not looked at. What is not there at all is
+    /// a mistake.
     private func checkCertificate(of setup: Setup, _ environment: [String: String]) throws {
         guard let tls = try setup.serverSettings([], credentials: environment["CREDENTIALS_DIRECTORY"]).tls else {
             return
+        }
+        for file in [tls.certificate, tls.key] where file.contains("/") && isMissing(file) {
+            throw CommandFailure.configuration(
+                "\(file): there is no such file, which server.tls names. Put it there, or mend its path.")
         }
         for file in [tls.certificate, tls.key] where !FileManager.default.isReadableFile(atPath: file) {
             return try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
         }
         try tls.check()
+    }
+
+    /// False where a folder on the way may not be looked into: the file may be there.
+    private func isMissing(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) != 0 && (errno == ENOENT || errno == ENOTDIR)
     }
 
     private func check() async throws {

@@ -146,5 +146,8 @@ struct TLSTests {
             ["serve", site.content.path, "--state", site.state.path, "--config", config])
         #expect(result.status == 78)
         #expect(result.errors.contains("The certificate /nonexistent/c.pem cannot be read"))
+        let check = try await Program.run(["check", site.content.path, "--config-only", "--config", config])
+        #expect(check.status == 78)
+        #expect(check.errors.contains("/nonexistent/c.pem: there is no such file"), "\(check)")
     }
 }
