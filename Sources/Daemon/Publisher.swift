@@ -157,6 +157,7 @@ actor Publisher: Service {
             await follow(step, since: start)
         } catch {
             watch.tally.notePublishFailure()
+            watch.health.noteUnpublished("\(error)")
             logger.error("nothing of this change is published, and it is tried again: \(error)")
             // The state may have room again, or be free again, in a while.
             if await pipeline.isUnread { return readAgainLater() }
@@ -181,6 +182,7 @@ actor Publisher: Service {
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
+        watch.health.notePublished()
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         // A feed may have gone without a new edition.
         if isReady { await hub?.announce(await pipeline.editions) }
@@ -221,6 +223,7 @@ actor Publisher: Service {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
             } catch {
+                watch.health.noteUnpublished("\(error)")
                 logger.error("what is due is not published, and is tried again: \(error)")
             }
         }

@@ -43,7 +43,10 @@ struct StatusText {
 
     private func trouble(of status: DaemonStatus) -> [String] {
         var lines: [String] = []
-        for check in status.checks ?? [] where !check.isGood { lines += ["", "NOT WELL: \(check.words)."] }
+        for check in status.checks ?? [] where !check.isGood {
+            // A reason that stands last may be whole sentences.
+            lines += ["", "NOT WELL: \(check.words)" + (check.words.hasSuffix(".") ? "" : ".")]
+        }
         if let problem = status.configurationProblem {
             lines += ["", "THE CONFIGURATION on the disk is wrong, and the old one stays in force.", problem]
         }

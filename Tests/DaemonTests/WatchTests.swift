@@ -24,6 +24,20 @@ struct HealthTests {
         health.noteDraining()
         #expect(await health.proofs(within: .seconds(20)).first { $0.name == "http" }?.isGood == true)
     }
+
+    @Test func `what could not be published is told until something is, and no restart mends it`() async throws {
+        let (health, _) = try health()
+        func proof() async -> Health.Proof? {
+            await health.proofs(within: .seconds(20)).first { $0.name == "publishing" }
+        }
+        #expect(await proof()?.isGood == true)
+        health.noteUnpublished("the disk is full")
+        let bad = try #require(await proof())
+        #expect(!bad.isGood && !bad.isMendedByRestart)
+        #expect(bad.words.contains("nothing could be published") && bad.words.contains("the disk is full"))
+        health.notePublished()
+        #expect(await proof()?.isGood == true)
+    }
 }
 
 struct StateProofTests {

@@ -182,6 +182,45 @@ struct OperatingTests {
         }
     }
 
+    /// Another process keeps SQLite's lock for writing.
+    private func lock(_ site: Site) async throws -> Program {
+        let script = """
+            import sqlite3, sys
+            c = sqlite3.connect(sys.argv[1], isolation_level=None)
+            c.execute("BEGIN IMMEDIATE"); print("locked", flush=True); sys.stdin.read(); import time; time.sleep(600)
+            """
+        let locker = try Program(
+            ["-c", script, site.state.path], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        try await locker.until("the lock is held") { locker.standardOutput.contains("locked") }
+        return locker
+    }
+
+    @Test func `a change that cannot be published is told until it is`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site, environment: ["SYNDICATED_SERVER__MONITOR": "127.0.0.1:0"]) { daemon in
+            let monitor = try monitor(daemon)
+            let target = [site.content.path, "--state", site.state.path]
+            let locker = try await lock(site)
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.log(contains: "nothing of this change is published", within: .seconds(60))
+            try await daemon.program.until("/readyz tells it", within: .seconds(60)) {
+                let answer = try await Web.get(monitor + "/readyz")
+                return answer.status == 503 && answer.text.contains("nothing could be published for")
+            }
+            try await daemon.program.until("status tells it", within: .seconds(60)) {
+                try await Program.run(["status"] + target).output.contains("NOT WELL: nothing could be published for")
+            }
+            locker.send(SIGKILL)
+            try await daemon.until("/all.atom", contains: ">B<")
+            try await daemon.program.until("all is well") {
+                let isReady = try await Web.get(monitor + "/readyz").status == 200
+                let status = try await Program.run(["status"] + target).output
+                return isReady && status.contains("all is well")
+            }
+        }
+    }
+
     @Test func `the watchdog is fed only while the state takes writes`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
@@ -193,15 +232,7 @@ struct OperatingTests {
         try await withDaemon(site, environment: environment) { daemon in
             let fed = { manager.lines.count { $0 == "WATCHDOG=1" } }
             try await daemon.program.until("it is fed") { fed() > 2 }
-            // Another process keeps SQLite's lock for writing.
-            let script = """
-                import sqlite3, sys
-                c = sqlite3.connect(sys.argv[1], isolation_level=None)
-                c.execute("BEGIN IMMEDIATE"); print("locked", flush=True); sys.stdin.read(); import time; time.sleep(600)
-                """
-            let locker = try Program(
-                ["-c", script, site.state.path], executable: URL(fileURLWithPath: "/usr/bin/python3"))
-            try await locker.until("the lock is held") { locker.standardOutput.contains("locked") }
+            let locker = try await lock(site)
             try await daemon.program.log(contains: "the watchdog is not fed: ")
             let before = fed()
             // Whoever asks whether it lives does not wait for the state as those do who ask whether it is ready.

@@ -20,6 +20,8 @@ final class Health: Sendable {
     private let heartbeat: Heartbeat
     private let addresses: @Sendable () -> [ListenAddress]
     private let flags = Mutex((isReady: false, isDraining: false))
+    /// Since when nothing can be published, and why, for a person.
+    private let failure = Mutex<(since: ContinuousClock.Instant, reason: String)?>(nil)
     let started = ContinuousClock.now
 
     init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
@@ -32,6 +34,13 @@ final class Health: Sendable {
     func noteReady() { flags.withLock { $0.isReady = true } }
     /// The daemon is stopping.
     func noteDraining() { flags.withLock { $0.isDraining = true } }
+
+    /// A step was published.
+    func notePublished() { failure.withLock { $0 = nil } }
+    /// A step could not be published, and is tried again.
+    func noteUnpublished(_ reason: String) {
+        failure.withLock { $0 = ($0?.since ?? .now, reason) }
+    }
 
     var isReady: Bool { flags.withLock(\.isReady) }
     var isDraining: Bool { flags.withLock(\.isDraining) }
@@ -55,9 +64,16 @@ final class Health: Sendable {
 
     private func publishing(within limit: Duration) -> Proof {
         let age = heartbeat.age
-        let isGood = age < max(limit, .seconds(5))
+        guard age < max(limit, .seconds(5)) else {
+            return Proof(
+                name: "publishing", isGood: false, words: "nothing was looked after for \(age.components.seconds) s")
+        }
+        guard let (since, reason) = failure.withLock(\.self) else { return Proof(name: "publishing", isGood: true) }
+        let seconds = (.now - since).components.seconds
+        // What fails here, such as a full disk or one article, would fail after a restart too.
         return Proof(
-            name: "publishing", isGood: isGood,
-            words: isGood ? "" : "nothing was looked after for \(age.components.seconds) s")
+            name: "publishing", isGood: false,
+            words: "nothing could be published for \(seconds) s, and it is tried again: \(reason)",
+            isMendedByRestart: false)
     }
 }

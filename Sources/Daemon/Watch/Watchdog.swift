@@ -32,7 +32,7 @@ struct Watchdog: Service {
             if proof.isMendedByRestart {
                 logger.error("the watchdog is not fed: \(proof.words)")
             } else {
-                logger.error("the daemon cannot write, and serves what it has: \(proof.words)")
+                logger.error("the daemon serves what it has: \(proof.words)")
             }
         }
         if bad.isEmpty { logger.notice("all is well again") }
