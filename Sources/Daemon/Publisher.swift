@@ -48,6 +48,8 @@ actor Publisher: Service {
     var isMakingSmallerForms = false
     var needsSmallerForms = false
     private var hasToldUnread = false
+    /// When what is due is tried again, after it could not be published.
+    private var dueAgain: ContinuousClock.Instant?
     /// Where whoever asks from outside puts what it asks for.
     private(set) var door: AsyncStream<Occasion>.Continuation?
 
@@ -213,16 +215,18 @@ actor Publisher: Service {
     private func nap(atMost pulse: Duration) async -> Duration {
         guard let due = await pipeline.nextDue() else { return pulse }
         // One that is due already waits for the step before it.
-        return min(pulse, max(due.since(clock.now()), .milliseconds(20)))
+        return dueAgain == nil ? min(pulse, max(due.since(clock.now()), .milliseconds(20))) : pulse
     }
 
     /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
         watchClock()
-        if let due = await pipeline.nextDue(), due <= clock.now() {
+        if let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
+                dueAgain = nil
             } catch {
+                dueAgain = .now + .seconds(5)
                 watch.health.noteUnpublished("\(error)")
                 logger.error("what is due is not published, and is tried again: \(error)")
             }

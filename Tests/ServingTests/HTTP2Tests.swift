@@ -170,9 +170,39 @@ struct HTTP2Tests {
         }
     }
 
+    @Test(arguments: [(32_000, "200"), (33_500, "431")])
+    func `security 21 the fields of a request have the limit that they have in HTTP 1`(count: Int, status: String)
+        async throws
+    {
+        try await withSecureServer(Sample.display([Sample.edition()])) { _, address async throws in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            // From the client's acknowledgement on the server's own limit is in force.
+            _ = try await client.frames { $0.kind == .settings }
+            try await client.send(Frame(kind: .settings, flags: 1), .request(1, "HEAD"))
+            let first = try await client.frames { $0.stream == 1 && $0.endsStream }
+            for frame in first where frame.kind == .headers { _ = try client.fields(frame) }
+            let fields = (0..<4).map { ("x\($0)", String(repeating: "y", count: count / 4)) }
+            let block = Frame.request(3, "HEAD", "/news.atom", fields).payload
+            let parts = stride(from: 0, to: block.count, by: 16_000).map {
+                Array(block[$0..<min($0 + 16_000, block.count)])
+            }
+            for (place, part) in parts.enumerated() {
+                // 1: nothing follows the fields; 4: nothing more follows of them.
+                let flags: UInt8 = (place == 0 ? 1 : 0) | (place == parts.count - 1 ? 4 : 0)
+                try await client.send(
+                    Frame(kind: place == 0 ? .headers : .continuation, flags: flags, stream: 3, payload: part))
+            }
+            let frames = try await client.frames { $0.stream == 3 }
+            #expect(try client.fields(try #require(frames.last))[":status"] == [status])
+            client.close()
+        }
+    }
+
     /// A proxy that translates from HTTP/1.1 may send a `Host` alone (RFC 9113 §8.3.1).
     @Test func `security 19 a host is found where it is, and two that differ are refused`() async throws {
-        try await withSecureServer(Sample.display([Sample.edition()]), { $0.hosts = ["localhost"] }) { _, address async throws in
+        try await withSecureServer(Sample.display([Sample.edition()]), { $0.hosts = ["localhost"] }) {
+            _, address async throws in
             func status(_ fields: [(String, String)]) async throws -> String? {
                 let client = try await FrameClient(address)
                 try await client.begin()

@@ -13,7 +13,7 @@ enum StatePath {
     /// - Throws: `CommandFailure` when neither a state nor a content folder is named.
     static func named(in configuration: Configuration, environment: [String: String]) throws -> String {
         if let path = configuration.statePath { return path }
-        let setup = try Setup(configuration, base: try Setup.base(forListener: configuration.server.listen[0]))
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         return found(
             for: setup.contentPath, configuration: configuration.file, environment: environment,
             unit: geteuid() == 0 ? unitFolder : nil)
