@@ -140,11 +140,7 @@ extension Pipeline {
         of page: ArchivePage
     ) async throws -> (entries: [PressedEntry], isWhole: Bool) {
         let missing = Set(catalogue.needsRendering(page.entries, renderer: basis.mark))
-        let orders = page.entries.filter(missing.contains).compactMap { key in
-            catalogue.path(of: key).flatMap { path in
-                catalogue.id(of: key).map { WindowRendering.Order(key: key, id: $0, path: path, article: nil) }
-            }
-        }
+        let orders = page.entries.filter(missing.contains).compactMap { order(for: $0) }
         var rendered: [EntryKey: Content] = [:]
         for delivery in await windowRendering.deliver(orders)
         where catalogue.isRecorded(delivery.source, of: delivery.key) {

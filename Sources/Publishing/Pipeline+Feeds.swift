@@ -43,11 +43,7 @@ extension Pipeline {
     func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async {
         let needed = Set(catalogue.needsRendering(Array(keys), renderer: basis.mark))
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
-            catalogue.path(of: key).flatMap { path in
-                catalogue.id(of: key).map { id in
-                    WindowRendering.Order(key: key, id: id, path: path, article: articles[path])
-                }
-            }
+            order(for: key, article: catalogue.path(of: key).flatMap { articles[$0] })
         }
         stale = []
         guard !orders.isEmpty else { return }

@@ -27,11 +27,11 @@ extension Pipeline {
 
     func entry(for key: EntryKey) async throws -> Entry? {
         if !catalogue.needsRendering([key], renderer: basis.mark).isEmpty {
-            guard let id = catalogue.id(of: key), let path = catalogue.path(of: key) else { return nil }
-            let order = WindowRendering.Order(key: key, id: id, path: path, article: nil)
-            guard let delivery = await pageRendering.deliver([order]).first else { return nil }
+            guard let order = order(for: key), let delivery = await pageRendering.deliver([order]).first else {
+                return nil
+            }
             // Read again: the entry may have gone while it was rendered.
-            guard catalogue.path(of: key) == path else { return nil }
+            guard catalogue.path(of: key) == order.path else { return nil }
             return try database.readNow { try catalogue.entry(for: key, showing: delivery.rendering.content, in: $0) }
         }
         return try database.readNow { try catalogue.entry(for: key, in: $0) }

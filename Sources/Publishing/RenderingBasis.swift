@@ -1,4 +1,5 @@
 import Foundation
+import Recording
 import Storage
 import Syndication
 
@@ -44,6 +45,15 @@ extension Pipeline {
         }
         let (old, new) = (standingBasis.site.text, workshop.basis.site.text)
         return old != new && standingBasis.mark.replacingOccurrences(of: old, with: new) == workshop.basis.mark
+    }
+
+    /// - Parameter article: nil for one that is to be read from its file.
+    /// - Returns: nil for what is no entry any more.
+    func order(for key: EntryKey, article: Article? = nil) -> WindowRendering.Order? {
+        guard let path = catalogue.path(of: key), let id = catalogue.id(of: key) else { return nil }
+        // Relative links lead from where the article is.
+        let permalink = mustListAll ? catalogue.permalink(ofPath: path) : nil
+        return WindowRendering.Order(key: key, id: id, path: path, article: article, permalink: permalink)
     }
 
     /// What texts are rendered with now.

@@ -18,6 +18,8 @@ struct WindowRendering: Sendable {
         var path: String
         /// Nil: it is read from its file.
         var article: Article?
+        /// Where it is shown, if that is not where the settings have it.
+        var permalink: WebURL?
     }
 
     struct Delivery: Sendable {
@@ -49,7 +51,8 @@ struct WindowRendering: Sendable {
     }
 
     private func deliver(_ order: Order) -> Delivery? {
-        guard let article = order.article ?? intake.article(at: order.path) else { return nil }
+        guard var article = order.article ?? intake.article(at: order.path) else { return nil }
+        if let permalink = order.permalink { article.permalink = permalink }
         let asked = AskedPaths()
         let map = map
         let folder = intake.folder

@@ -147,7 +147,7 @@ struct HeldChangesTests {
 
     @Test func `what waits with another site keeps nothing else of the settings waiting`() async throws {
         let studio = try Studio()
-        try studio.save("trip.md", post(31, text: "![x](/pic.png) [ten](p10.md)"))
+        try studio.save("trip.md", post(31, text: "![x](/pic.png) ![y](near.png) [ten](p10.md)"))
         try studio.save("pic.png", "one")
         let pipeline = try await filled(studio)
         func rows(_ text: String) -> Int { text.components(separatedBy: "\"id\":").count - 1 }
@@ -168,7 +168,7 @@ struct HeldChangesTests {
         func textsLeadToTheOldSite() -> Bool {
             let feed = studio.text("/all.json")
             return feed.contains("src=\\\"https://example.org/pic.png") && !feed.contains("elsewhere.example/pic.png")
-                && !feed.contains("elsewhere.example/p10")
+                && !feed.contains("elsewhere.example/p10") && feed.contains("src=\\\"https://example.org/trip/near.png")
         }
         #expect(textsLeadToTheOldSite())
         // Its text is made anew, as the picture is another, and still leads where the entries are.
