@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// A folder of its own for one test, removed with it.
 final class Folder {
@@ -31,6 +32,26 @@ final class Folder {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
+    }
+}
+
+extension Migration {
+    /// A table to write something into.
+    static let notes = Migration(
+        id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
+}
+
+/// What tests of a state in a file have: a folder, and a state with a table of notes in it.
+protocol StateFixture {
+    var folder: Folder { get }
+}
+
+extension StateFixture {
+    var path: String { folder["state.sqlite"] }
+    var notes: Migration { .notes }
+
+    func open(_ path: String? = nil) throws(StorageError) -> Storage.Database {
+        try Storage.Database(path: path ?? self.path, migrations: [notes])
     }
 }
 

@@ -5,7 +5,7 @@ import Storage
 import Testing
 
 @Suite struct GroupCommitTests {
-    let notes = Migration(id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
+    let notes = Migration.notes
 
     struct Refused: Error {}
 

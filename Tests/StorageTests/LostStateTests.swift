@@ -5,19 +5,10 @@ import Testing
 @testable import Storage
 
 /// States that are deleted, replaced, emptied or damaged: nothing is made in their place without a word.
-@Suite struct LostStateTests {
+@Suite struct LostStateTests: StateFixture {
     let folder: Folder
-    let path: String
-    let notes = Migration(id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
 
-    init() throws {
-        folder = try Folder()
-        path = folder["state.sqlite"]
-    }
-
-    private func open(_ path: String? = nil) throws(StorageError) -> Storage.Database {
-        try Storage.Database(path: path ?? self.path, migrations: [notes])
-    }
+    init() throws { folder = try Folder() }
 
     private func made(holding text: String) throws {
         let database = try open()

@@ -3,15 +3,10 @@ import Glibc
 import Storage
 import Testing
 
-@Suite struct OpeningTests {
+@Suite struct OpeningTests: StateFixture {
     let folder: Folder
-    let path: String
-    let notes = Migration(id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
 
-    init() throws {
-        folder = try Folder()
-        path = folder["state.sqlite"]
-    }
+    init() throws { folder = try Folder() }
 
     /// What opening says when it refuses.
     func refusal(path: String? = nil, migrations: [Migration]? = nil) -> StorageError? {

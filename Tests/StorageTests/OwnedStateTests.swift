@@ -5,19 +5,10 @@ import Testing
 @testable import Storage
 
 /// States in the folder of another user.
-@Suite struct OwnedStateTests {
+@Suite struct OwnedStateTests: StateFixture {
     let folder: Folder
-    let path: String
-    let notes = Migration(id: "notes-1", statements: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"])
 
-    init() throws {
-        folder = try Folder()
-        path = folder["state.sqlite"]
-    }
-
-    private func open(_ path: String? = nil) throws(StorageError) -> Storage.Database {
-        try Storage.Database(path: path ?? self.path, migrations: [notes])
-    }
+    init() throws { folder = try Folder() }
 
     /// Only root can give files away.
     @Test(.enabled(if: geteuid() == 0)) func `what root makes in another's folder is that one's`() throws {
