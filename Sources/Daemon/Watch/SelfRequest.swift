@@ -44,7 +44,8 @@ enum SelfRequest {
             }
         }
         guard isConnected else { return false }
-        // The version that needs no Host: whatever names the server answers to, this request is not misdirected.
+        // The version that needs no Host. Where the server answers to some names only it is misdirected, and to be told so is
+        // an answer too.
         let request = Array("HEAD /feeds.opml HTTP/1.0\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }
         var answer = [UInt8](repeating: 0, count: 64)
