@@ -15,7 +15,7 @@ extension Courier {
         return Claim(id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful)
     }
 
-    func startNext(_ group: inout DiscardingTaskGroup) async throws {
+    func startNext() async throws {
         while let claim = claimNext() { claims.append(claim) }
         let claimed = claims
         guard !claimed.isEmpty else { return }
@@ -32,8 +32,7 @@ extension Courier {
             throw error
         }
         for claim in claimed {
-            guard let delivery = delivery(for: claim) else { continue }
-            group.addTask { await self.carry(delivery) }
+            if let delivery = delivery(for: claim) { send(delivery) }
         }
     }
 
@@ -78,25 +77,46 @@ extension Courier {
         bell.ring()
     }
 
-    /// Delivers, and then the next one whose row is at hand, until there is none. Signing and sending are not the actor's
-    /// work: many go on at a time.
-    private nonisolated func carry(_ first: Delivery) async {
-        var next: Delivery? = first
-        while let delivery = next {
-            let start = ContinuousClock.now
-            do {
-                let response = try await transfers.send(delivery.request(settings))
-                next = await follow(delivery, HubAnswer(response, now: now()), took: .now - start)
-            } catch {
-                guard error.reason != .cancelled, error.reason != .stopped else {
-                    // The program stops; the row says that the delivery is still to be made.
-                    return await letGo(
-                        delivery.subscription.id, delivery.subscription.callback.origin,
-                        wasDoubtful: delivery.isDoubtful)
-                }
-                next = await follow(delivery, HubAnswer(error), took: .now - start)
-            }
+    /// Sends one, and when it has ended the next one whose row is at hand, until there is none.
+    private func send(_ delivery: Delivery) {
+        let start = ContinuousClock.now
+        let id = delivery.subscription.id
+        let flight = transfers.begin(delivery.request(settings)) { outcome in
+            // Both live on the thread of the transfers.
+            self.assumeIsolated { $0.land(delivery, outcome, took: .now - start) }
         }
+        // Where the transfers have been stopped, it has ended already.
+        if lanes.contains(id) { flights[id] = flight }
+    }
+
+    private func land(_ delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) {
+        flights[delivery.subscription.id] = nil
+        if let next = next(after: delivery, outcome, took: took) { send(next) }
+        if flights.isEmpty {
+            allHaveLanded?.resume()
+            allHaveLanded = nil
+        }
+    }
+
+    private func next(after delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) -> Delivery? {
+        switch outcome {
+        case .success(let response):
+            return follow(delivery, HubAnswer(response, now: now()), took: took)
+        case .failure(let error) where error.reason == .cancelled || error.reason == .stopped:
+            // The program stops; the row says that the delivery is still to be made.
+            letGo(
+                delivery.subscription.id, delivery.subscription.callback.origin, wasDoubtful: delivery.isDoubtful)
+            return nil
+        case .failure(let error):
+            return follow(delivery, HubAnswer(error), took: took)
+        }
+    }
+
+    /// Breaks off what is on its way.
+    func breakOff() async {
+        guard !flights.isEmpty else { return }
+        for flight in flights.values { flight.cancel() }
+        await withCheckedContinuation { allHaveLanded = $0 }
     }
 
     /// - Returns: what is to be delivered next.

@@ -11,6 +11,8 @@ import Transfer
 actor Courier {
     let table: DeliveryTable
     let transfers: TransferLoop
+    /// It lives on the thread of its transfers: a thread that has to be woken costs as much as half a delivery.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { transfers.executor }
     let settings: HubSettings
     let now: @Sendable () -> Timestamp
     let random: @Sendable () -> Double
@@ -32,6 +34,9 @@ actor Courier {
     var recalled: Set<Int64> = []
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
+    /// What is on its way, by the ids of the subscriptions.
+    var flights: [Int64: TransferLoop.Sending] = [:]
+    var allHaveLanded: CheckedContinuation<Void, Never>?
     /// Subscriptions that stand in line, are on their way, or whose report is not stored.
     var inHand: Set<Int64> = []
     /// Those of them that do not stand in line any more: their rows may have been read already.
@@ -157,7 +162,7 @@ actor Courier {
                 do {
                     if !isMended { try await table.mendDeadlines(at: now()) }
                     isMended = true
-                    wait = min(wait, try await round(&group))
+                    wait = min(wait, try await round())
                 } catch {
                     if Task.isCancelled { break }
                     logger.error("deliveries wait, since the state cannot be used; trying again: \(error)")
@@ -168,18 +173,19 @@ actor Courier {
             // Those whose rows were to be read next keep their place in the state.
             for claim in claims { letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful) }
             await finishFlights()
+            await breakOff()
             group.cancelAll()
         }
         await storeRest()
     }
 
     /// - Returns: for how long there is nothing to do, if nobody rings.
-    private func round(_ group: inout DiscardingTaskGroup) async throws -> Duration {
+    private func round() async throws -> Duration {
         try await queueNews()
         try await queueRetries()
         let young = lanes.age(at: .now)
         let probe = lines.lookAtProbes(at: now())
-        try await startNext(&group)
+        try await startNext()
         var wait = young ?? .seconds(60)
         for instant in [probe, nextTry] {
             if let instant { wait = min(wait, instant.since(now())) }

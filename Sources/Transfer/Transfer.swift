@@ -8,8 +8,6 @@ import Syndication
 /// Unchecked, because: the task that sends it makes it and hands it over through the loop's inbox, under its lock;
 /// from then on only the loop's thread touches it, in libcurl's callbacks too. `isCancelled` is atomic.
 final class Transfer: @unchecked Sendable {
-    typealias Outcome = Result<Response, TransferError>
-
     /// The most bytes of headers an answer may have, those of interim answers counted.
     static let headerLimit = 32 * 1024
 
@@ -17,8 +15,8 @@ final class Transfer: @unchecked Sendable {
     let isCancelled = Atomic(false)
     /// Whether the loop's thread has it.
     var hasArrived = false
-    /// Nil as soon as the outcome is told.
-    var continuation: CheckedContinuation<Outcome, Never>?
+    /// Who waits for the outcome. Nil as soon as it is told.
+    var then: (@Sendable (TransferLoop.Outcome) -> Void)?
     /// Set while libcurl works on it.
     var handle: EasyHandle?
 
@@ -31,13 +29,19 @@ final class Transfer: @unchecked Sendable {
     private var refusedAddress: String?
     private var address: IPAddress?
 
-    init(_ request: Request) {
+    private let heard: (@Sendable (IPAddress) -> Void)?
+
+    /// - Parameter heard: told who answered with success.
+    init(_ request: Request, _ heard: (@Sendable (IPAddress) -> Void)?) {
         self.request = request
+        self.heard = heard
     }
 
-    func finish(_ outcome: Outcome) {
-        continuation?.resume(returning: outcome)
-        continuation = nil
+    func finish(_ outcome: TransferLoop.Outcome) {
+        guard let then else { return }
+        self.then = nil
+        if case .success(let response) = outcome, response.isSuccess, let address = response.address { heard?(address) }
+        then(outcome)
     }
 
     func fail(_ reason: TransferError.Reason, _ detail: String) {

@@ -38,20 +38,45 @@ package final class TransferLoop: Sendable {
 
     deinit { stop() }
 
+    /// For an actor that sends so much that it should live on the thread of the transfers. It must hold this loop, and
+    /// never wait without suspending: all transfers would wait with it.
+    package var executor: UnownedSerialExecutor { inbox.asUnownedSerialExecutor() }
+
     /// Sends a request and waits for the whole answer. Any status is an answer. Cancelling the task ends the transfer.
     package func send(_ request: Request) async throws(TransferError) -> Response {
-        try request.check()
-        let transfer = Transfer(request)
+        let transfer = Transfer(request, heard)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                inbox.add(transfer, continuation)
+                inbox.add(transfer) { continuation.resume(returning: $0) }
             }
         } onCancel: {
             inbox.cancel(transfer)
         }
-        let response = try outcome.get()
-        if response.isSuccess, let address = response.address { heard?(address) }
-        return response
+        return try outcome.get()
+    }
+
+    /// Sends a request without a task that waits: an actor that lives on the thread of the transfers (`executor`) goes on
+    /// there, and no thread has to be woken.
+    ///
+    /// - Parameter then: gets the whole answer, once, on the thread of the transfers; at once where the loop has been
+    ///   stopped.
+    package func begin(_ request: Request, then: @escaping @Sendable (Outcome) -> Void) -> Sending {
+        let transfer = Transfer(request, heard)
+        inbox.add(transfer, then)
+        return Sending(transfer: transfer, inbox: inbox)
+    }
+
+    package typealias Outcome = Result<Response, TransferError>
+
+    /// A request on its way.
+    package struct Sending: Sendable {
+        fileprivate let transfer: Transfer
+        fileprivate let inbox: TransferInbox
+
+        /// It ends as cancelled, unless it has ended otherwise before.
+        package func cancel() {
+            inbox.cancel(transfer)
+        }
     }
 
     /// Ends the transfers that run or wait (they fail with `stopped`) and the thread. Returns when it is gone; may be

@@ -41,7 +41,8 @@ final class TransferThread {
     }
 
     private func run() {
-        while takeLetters() {
+        inbox.begin()
+        while takeMail() {
             startWaiting()
             do {
                 // What has ended makes room for what waits.
@@ -56,7 +57,22 @@ final class TransferThread {
         failAll(.stopped, "the program is stopping")
         idleHandles = []
         multi.close()
+        inbox.runLast()
     }
+
+    /// What actors do with one outcome is often to send again: it is taken before the network is looked at.
+    ///
+    /// - Returns: false when the loop is to end.
+    private func takeMail() -> Bool {
+        for _ in 0..<Self.mostRounds {
+            guard takeLetters() else { return false }
+            if !inbox.hasMail { break }
+        }
+        return true
+    }
+
+    /// Work that brings work for ever must not keep the network waiting.
+    private static let mostRounds = 4
 
     /// - Returns: false when the loop is to end.
     private func takeLetters() -> Bool {
@@ -72,6 +88,7 @@ final class TransferThread {
         // A task that was cancelled from the start says so before its transfer arrives, and perhaps while it is still
         // being handed over.
         for transfer in letters.cancelled where transfer.hasArrived { cancel(transfer) }
+        for job in letters.jobs { inbox.run(job) }
         return !letters.isStopping
     }
 
@@ -94,6 +111,7 @@ final class TransferThread {
 
     private func start(_ transfer: Transfer) {
         do {
+            try transfer.request.check()
             let handle = try takeHandle()
             try handle.prepare(for: transfer)
             try multi.add(handle)
