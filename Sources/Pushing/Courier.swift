@@ -76,7 +76,7 @@ actor Courier {
     static let mostReports = 4000
     static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
-    static let readAhead = 64
+    static let readAhead = 256
     /// Reports of so much time go to the disk together.
     private static let storePause = Duration.milliseconds(10)
     /// For how long a stop waits for the deliveries on their way.
