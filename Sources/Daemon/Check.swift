@@ -52,7 +52,8 @@ package struct Check {
     }
 
     private func check() async throws {
-        let environment = ProcessInfo.processInfo.environment
+        let (environment, unseen) = Credentials.reachable(from: ProcessInfo.processInfo.environment)
+        if let unseen { try Terminal.print(unseen) }
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         for notice in configuration.notices {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")

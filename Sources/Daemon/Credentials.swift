@@ -4,6 +4,18 @@ import Pushing
 struct Credentials {
     private let folder: String?
 
+    /// What a process beside the service can know of the configuration. The service manager names the folder to those
+    /// that it runs on a reload too, and lets nobody but the service look into it.
+    ///
+    /// - Returns: the environment without a folder that cannot be looked into, and a notice of it.
+    static func reachable(from environment: [String: String]) -> (environment: [String: String], notice: String?) {
+        guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty,
+            let problem = SecretFile.names(in: folder).problem
+        else { return (environment, nil) }
+        let notice = "what is given as a credential is not checked: \(folder) cannot be looked into here: \(problem)"
+        return (environment.filter { $0.key != "CREDENTIALS_DIRECTORY" }, notice)
+    }
+
     init(environment: [String: String]) {
         folder = environment["CREDENTIALS_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -171,6 +171,19 @@ final class ConfigurationSourcesTests {
         }
     }
 
+    @Test func `credentials that only the service may see are no mistake of a check beside it`() throws {
+        try write("syndicated.toml", "")
+        try write("credentials/log.level", "debug\n")
+        let seen = ["CREDENTIALS_DIRECTORY": folder.appendingPathComponent("credentials").path, "LANG": "C"]
+        #expect(Credentials.reachable(from: seen).environment == seen)
+        #expect(Credentials.reachable(from: seen).notice == nil)
+        let path = folder.appendingPathComponent("none").path
+        let (environment, notice) = Credentials.reachable(from: ["CREDENTIALS_DIRECTORY": path, "LANG": "C"])
+        #expect(environment == ["LANG": "C"])
+        #expect(notice?.contains("\(path) cannot be looked into here: No such file or directory") == true)
+        #expect(try mistakes(environment: environment) == [])
+    }
+
     @Test func `a variable that sets nothing is a mistake`() throws {
         try write("syndicated.toml", "")
         #expect(
