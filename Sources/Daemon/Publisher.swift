@@ -37,7 +37,9 @@ actor Publisher: Service {
     private let reloadCertificates: @Sendable () throws -> Void
     private var watcher: FolderWatcher?
     private(set) var isReady = false
-    private(set) var toldRoot: Batch.Root = .present
+    var toldRoot: Batch.Root = .present
+    /// Whether there was nothing to read at the start, and has not been since.
+    var startedWithoutContent = false
     private(set) var lastPublished: Timestamp?
     /// Why the configuration on the disk is not the one in force.
     private(set) var configurationProblem: String?
@@ -126,6 +128,7 @@ actor Publisher: Service {
 
     private func take(_ batch: Batch) async {
         tell(batch.root)
+        await noteContent(batch)
         await publish(batch)
         guard batch.isFirst, !isReady else { return }
         isReady = true
@@ -293,7 +296,7 @@ actor Publisher: Service {
     }
 
     /// Reads every file again where the configuration that is in force wants them read in another way.
-    private func readAgain() async {
+    func readAgain() async {
         do {
             await publish(try await pipeline.changesAfterReconfiguration())
             hasToldUnread = false
@@ -313,19 +316,6 @@ actor Publisher: Service {
         Task {
             try await Task.sleep(for: .seconds(5))
             door?.yield(.readAgain)
-        }
-    }
-
-    // MARK: Telling
-
-    /// Says once that there is nothing to read, and once that there is again.
-    private func tell(_ root: Batch.Root) {
-        guard root != toldRoot else { return }
-        toldRoot = root
-        switch root {
-        case .present: logger.notice("the content folder is there again")
-        case .empty: logger.error("the content folder has no files; the last good feeds stay")
-        case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
         }
     }
 }

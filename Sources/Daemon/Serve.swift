@@ -129,6 +129,8 @@ private struct Ground {
     let state: String
     let database: Database
     let clock: SteadyClock
+    /// Why the content folder cannot be read now. Whoever has published from it before serves that, and waits for it.
+    let missingContent: WatchingError?
 
     init(_ overrides: ConfigurationFile.Overrides) throws {
         Allocator.keepLean()
@@ -142,16 +144,26 @@ private struct Ground {
         doors = Doors(handedOver.filter { !KeptSockets.isKept($0) })
         keptSockets = KeptSockets(systemd, handedOver)
         setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        // Tells at once, and not from the watcher later, that there is no such folder.
-        _ = try setup.folder.scanRoot()
         secrets = try Credentials(environment: environment).hubSecrets(
             isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
                 && !configuration.hub.allowsPlaintextSecrets)
         state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        missingContent = Self.missing(setup.folder)
+        if let missingContent, !FileManager.default.fileExists(atPath: state) { throw missingContent }
         start = StartNotice(systemd)
         start.openingState(at: state)
         database = try Database(path: state, migrations: StateSchema.migrations)
         clock = SteadyClock(besideState: state)
+    }
+
+    /// Tells at once, and not from the watcher later, that there is no such folder.
+    private static func missing(_ folder: ContentFolder) -> WatchingError? {
+        do {
+            try folder.scanRoot()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Where those who watch the daemon ask.
@@ -184,6 +196,7 @@ private struct Front {
             }, logger: ground.logger)
         // The last good editions are there before the first request is.
         try await pipeline.restore()
+        if let missing = ground.missingContent, await pipeline.editions.isEmpty { throw missing }
         let pages = ArticlePages(pipeline)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }

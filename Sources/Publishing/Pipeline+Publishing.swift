@@ -17,6 +17,8 @@ extension Pipeline {
         _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Step {
         note(batch)
+        // There is nothing that could be read by other settings: until there is, texts are what they were.
+        if batch.isFirst, batch.rootMissing, mustReadAll, !catalogue.isEmpty { mustListAll = true }
         guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
         let (isNews, rest) = waiting.takeNews(from: batch.changes)
         if !isNews { return try await publish(rest, progress: progress) }

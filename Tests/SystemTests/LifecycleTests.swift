@@ -71,6 +71,35 @@ struct LifecycleTests {
         }
     }
 
+    @Test(arguments: ["gone", "empty"])
+    func `a start without the content serves the last good feeds, and goes on when it is back`(how: String) async throws
+    {
+        let site = try Site()
+        try site.save("data/authors.toml", "[maja]\nname = \"Maja Lind\"\n")
+        try site.save("a.md", "---\ntitle: A\ndate: 2026-03-14\nauthor: maja\n---\n\nText.\n")
+        let config = try site.write("s.toml", "[site]\nurl = \"https://www.example.org/\"\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.until("/all.atom", contains: "Maja Lind")
+        }
+        let away = site.content.appendingPathExtension("away")
+        try FileManager.default.moveItem(at: site.content, to: away)
+        if how == "empty" {
+            try FileManager.default.createDirectory(at: site.content, withIntermediateDirectories: false)
+        }
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.program.log(
+                contains: how == "gone" ? "the content folder is gone" : "the content folder has no files")
+            let text = try await daemon.get("/all.atom").text
+            #expect(text.contains("A</title>") && text.contains("Maja Lind"))
+            if how == "empty" { try FileManager.default.removeItem(at: site.content) }
+            try FileManager.default.moveItem(at: away, to: site.content)
+            try site.save("b.md", "---\ntitle: B\ndate: 2026-03-15\nauthor: maja\n---\n\nText.\n")
+            try await daemon.until("/all.atom", contains: "B</title>")
+            let again = try await daemon.get("/all.atom").text
+            #expect(again.contains("Maja Lind") && !again.contains("<name>maja</name>"))
+        }
+    }
+
     @Test func `the service manager is told of readiness, reloads and the end`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

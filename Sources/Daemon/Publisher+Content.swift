@@ -1,0 +1,31 @@
+import Logging
+import Publishing
+import Watching
+
+// What the publisher does where the content folder is gone or empty, and when it is back.
+extension Publisher {
+    /// Says once that there is nothing to read, and once that there is again.
+    func tell(_ root: Batch.Root) {
+        guard root != toldRoot else { return }
+        toldRoot = root
+        switch root {
+        case .present: logger.notice("the content folder is there again")
+        case .empty: logger.error("the content folder has no files; the last good feeds stay")
+        case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
+        }
+    }
+
+    /// A file in the folder, such as the one of authors, may be a part of the settings: where the folder was not there at
+    /// the start, they are made again when it is.
+    func noteContent(_ batch: Batch) async {
+        if batch.isFirst { startedWithoutContent = batch.rootMissing }
+        guard startedWithoutContent, !batch.rootMissing else { return }
+        startedWithoutContent = false
+        do {
+            await pipeline.reconfigure(try reload.setup.workshop { logger.warning("\($0)") })
+        } catch {
+            logger.warning("what lies in the content folder is not a part of the settings: \(error)")
+        }
+        await readAgain()
+    }
+}
