@@ -27,7 +27,8 @@ struct OperatingTests {
             let metrics = try await Web.get(monitor + "/metrics")
             #expect(metrics["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
             for line in [
-                "syndicated_entries 2", "syndicated_ready 1", "syndicated_content_problems{severity=\"error\"} 1",
+                "syndicated_entries 2", "syndicated_ready 1", "syndicated_check_ok{check=\"state\"} 1",
+                "syndicated_content_problems{severity=\"error\"} 1",
                 "syndicated_publish_latency_seconds_count 1", "syndicated_subscriptions 0",
                 "syndicated_config_last_reload_successful 1",
             ] { #expect(metrics.text.contains(line + "\n"), "\(line) is not in\n\(metrics.text)") }
@@ -75,6 +76,42 @@ struct OperatingTests {
         let file = try site.write("metrics", text)
         let check = try await Program.run(
             ["-c", "promtool check metrics <\(file)"], executable: URL(fileURLWithPath: "/bin/sh"))
+        #expect(check.status == 0, "\(check.output)\(check.errors)")
+    }
+
+    /// Labels of both sides of a rule must meet, or it never fires.
+    @Test func `a queue that is stuck and a check that fails raise their alerts`() async throws {
+        guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
+        let repository = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+        let labels = "job=\"syndicated\",instance=\"a\""
+        let site = try Site()
+        // It takes its folder along when it goes.
+        defer { withExtendedLifetime(site) {} }
+        let file = try site.write(
+            "rules.yml",
+            """
+            rule_files: ["\(repository.path)/config/monitoring/alerts.yml"]
+            tests:
+              - interval: 1m
+                input_series:
+                  - { series: 'syndicated_queue_deliveries{\(labels),state="waiting"}', values: "3x120" }
+                  - { series: 'syndicated_queue_deliveries{\(labels),state="held"}', values: "0x120" }
+                  - { series: 'syndicated_deliveries_total{\(labels),outcome="delivered"}', values: "7x120" }
+                  - { series: 'syndicated_check_ok{\(labels),check="state"}', values: "1x30 0x90" }
+                promql_expr_test:
+                  - expr: count(ALERTS{alertname="SyndicatedQueueStuck",alertstate="firing"})
+                    eval_time: 90m
+                    exp_samples: [{ value: 1 }]
+                  - expr: count(ALERTS{alertname="SyndicatedCheckFails",alertstate="firing"})
+                    eval_time: 20m
+                    exp_samples: []
+                  - expr: count(ALERTS{alertname="SyndicatedCheckFails",alertstate="firing"})
+                    eval_time: 40m
+                    exp_samples: [{ value: 1 }]
+
+            """)
+        let check = try await Program.run(
+            ["test", "rules", file], executable: URL(fileURLWithPath: "/usr/bin/promtool"))
         #expect(check.status == 0, "\(check.output)\(check.errors)")
     }
 

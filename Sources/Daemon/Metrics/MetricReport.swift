@@ -20,6 +20,7 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_build_info", .gauge, "Always 1; the label tells the version.",
             [([("version", Version.number)], 1)])
+        await addHealth(&out)
         await addContent(&out)
         await addServing(&out)
         await addHub(&out)
@@ -29,9 +30,17 @@ struct MetricReport: Sendable {
         return out.text
     }
 
+    /// What `/readyz` tells.
+    private func addHealth(_ out: inout MetricText) async {
+        out.add("syndicated_ready", .gauge, "Whether the first scan is published.", health.isReady ? 1 : 0)
+        let proofs = await health.proofs(within: Monitor.patience)
+        out.add(
+            "syndicated_check_ok", .gauge, "Whether what must work does: the server, the state, publishing.",
+            proofs.map { ([("check", $0.name)], $0.isGood ? 1 : 0) })
+    }
+
     private func addContent(_ out: inout MetricText) async {
         let facts = await publisher.facts()
-        out.add("syndicated_ready", .gauge, "Whether the first scan is published.", health.isReady ? 1 : 0)
         out.add("syndicated_entries", .gauge, "Entries that are published.", facts.entries)
         out.add("syndicated_feeds", .gauge, "Feeds that are published.", facts.feeds)
         out.add("syndicated_editions", .gauge, "Documents that are served.", facts.editions)

@@ -16,7 +16,7 @@ enum Monitor {
     }
 
     /// How long a proof may take before whoever asks is told that it failed.
-    private static let patience = Duration.seconds(5)
+    static let patience = Duration.seconds(5)
     /// For those who only ask whether the process lives, and often wait for a second only.
     private static let shortPatience = Duration.milliseconds(800)
 
