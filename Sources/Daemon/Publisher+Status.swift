@@ -59,8 +59,30 @@ extension Publisher {
         return feeds
     }
 
-    /// One line for the service manager.
+    /// Tells the service manager how things stand, when that is news.
+    func tellStatus() async {
+        guard isReady else { return }
+        let told = toldStatus
+        let status = await newStatus()
+        // The last word is that the daemon stops.
+        if status != told, !watch.health.isDraining { watch.systemd.notify(status) }
+    }
+
+    /// The summary, to be told.
+    func newStatus() async -> String {
+        let status = await summary()
+        toldStatus = status
+        return status
+    }
+
+    /// One line for the service manager: what is wrong, the gravest first, or else what there is.
     func summary() async -> String {
+        if let bad = watch.health.knownBad.first { return "STATUS=Not well: \(bad.words)" }
+        switch toldRoot {
+        case .present: break
+        case .empty: return "STATUS=The content folder has no files; the last good feeds are served"
+        case .missing: return "STATUS=The content folder is gone; the last good feeds are served"
+        }
         if configurationProblem != nil {
             return "STATUS=The configuration on the disk is wrong; the old one is in force"
         }

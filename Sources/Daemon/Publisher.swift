@@ -47,6 +47,8 @@ actor Publisher: Service {
     private(set) var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
+    /// What the service manager was told last.
+    var toldStatus = ""
     var isMakingSmallerForms = false
     var needsSmallerForms = false
     private var hasToldUnread = false
@@ -143,7 +145,7 @@ actor Publisher: Service {
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
             logger.notice("feed \(edition.topic)")
         }
-        systemd.notify("READY=1", await summary())
+        systemd.notify("READY=1", await newStatus())
         makeSmallerForms()
     }
 
@@ -209,7 +211,7 @@ actor Publisher: Service {
         } catch {
             logger.warning("the documents are not kept over a restart, which must compose them anew: \(error)")
         }
-        systemd.notify(await summary())
+        systemd.notify(await newStatus())
         makeSmallerForms()
     }
 
@@ -292,7 +294,7 @@ actor Publisher: Service {
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
         watch.tally.noteReload(isGood: configurationProblem == nil)
-        if isReady { systemd.notify("READY=1", await summary()) }
+        if isReady { systemd.notify("READY=1", await newStatus()) }
     }
 
     /// Reads every file again where the configuration that is in force wants them read in another way.

@@ -68,6 +68,7 @@ package struct Serve {
         if let admin { services.append(ServingService(server: admin)) }
         services += [
             HourService(report: report), Watchdog(systemd: ground.systemd, health: health, logger: ground.logger),
+            StatusNotice(systemd: ground.systemd, publisher: publisher),
             StopNotice(systemd: ground.systemd, health: health),
         ]
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }

@@ -202,6 +202,26 @@ struct OperatingTests {
         #expect(manager.messages.contains { $0.hasPrefix("STOPPING=1\n") })
     }
 
+    @Test func `the service manager is told what goes wrong, and that it is over`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let manager = try NotifyReceiver()
+        defer { manager.close() }
+        let environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "2000000"]
+        try await withDaemon(site, environment: environment) { daemon in
+            func status() -> String? { manager.lines.last { $0.hasPrefix("STATUS=") } }
+            try await daemon.program.until("all is well") { status()?.contains("1 entries") == true }
+            let away = site.content.appendingPathExtension("away")
+            try FileManager.default.moveItem(at: site.content, to: away)
+            try await daemon.program.until("the folder is told") {
+                status() == "STATUS=The content folder is gone; the last good feeds are served"
+            }
+            try FileManager.default.moveItem(at: away, to: site.content)
+            try await daemon.program.until("all is well again") { status()?.contains("1 entries") == true }
+        }
+        #expect(manager.lines.last { $0.hasPrefix("STATUS=") } == "STATUS=Stopping: running requests finish")
+    }
+
     @Test func `a reload that cannot read the content says so, and reads it when it can`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

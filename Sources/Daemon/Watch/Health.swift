@@ -22,6 +22,8 @@ final class Health: Sendable {
     private let flags = Mutex((isReady: false, isDraining: false))
     /// Since when nothing can be published, and why, for a person.
     private let failure = Mutex<(since: ContinuousClock.Instant, reason: String)?>(nil)
+    /// What the watchdog has found wrong last.
+    private let bad = Mutex<[Proof]>([])
     let started = ContinuousClock.now
 
     init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
@@ -41,6 +43,11 @@ final class Health: Sendable {
     func noteUnpublished(_ reason: String) {
         failure.withLock { $0 = ($0?.since ?? .now, reason) }
     }
+
+    /// The watchdog has looked.
+    func noteBad(_ proofs: [Proof]) { bad.withLock { $0 = proofs } }
+    /// What the watchdog has found wrong last. Nothing is tried for it.
+    var knownBad: [Proof] { bad.withLock(\.self) }
 
     var isReady: Bool { flags.withLock(\.isReady) }
     var isDraining: Bool { flags.withLock(\.isDraining) }

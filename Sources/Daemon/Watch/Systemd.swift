@@ -19,6 +19,9 @@ package struct Systemd: Sendable {
         }
     }
 
+    /// Whether anybody hears what is sent.
+    var isHeard: Bool { notifySocket != nil }
+
     /// Sends assignments such as `READY=1` in one datagram.
     package func notify(_ assignments: String...) {
         send(assignments, descriptor: nil)

@@ -21,6 +21,7 @@ struct Watchdog: Service {
                 let bad = await health.proofs(within: interval).filter { !$0.isGood }
                 if bad.allSatisfy({ !$0.isMendedByRestart }) { systemd.notify("WATCHDOG=1") }
                 if bad.map(\.name) != told.map(\.name) { tell(bad) }
+                health.noteBad(bad)
                 told = bad
                 try? await Task.sleep(for: pause)
             }
