@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Publishing
 import Pushing
 import Syndication
@@ -46,6 +47,13 @@ extension Publisher {
             bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
             held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
+    }
+
+    /// The names of the feeds that documents belong to, for the log.
+    static func feeds(of editions: [Edition]) -> [Logger.MetadataValue] {
+        let names = editions.compactMap { if case .feed(let name, _) = $0.kind { name } else { nil } }
+        // A message for the journal has an end.
+        return Set(names).sorted().prefix(64).map { .string($0) }
     }
 
     /// How many subscriptions at the hub each feed has that has any.

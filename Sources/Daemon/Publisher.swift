@@ -143,7 +143,7 @@ actor Publisher: Service {
         let entries = await pipeline.entryCount
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
-            logger.notice("feed \(edition.topic)")
+            logger.notice("feed \(edition.topic)", metadata: ["feed": .array(Self.feeds(of: [edition]))])
         }
         systemd.notify("READY=1", await newStatus())
         makeSmallerForms()
@@ -203,7 +203,7 @@ actor Publisher: Service {
             "published",
             metadata: [
                 "documents": "\(step.editions.map { String($0.path.dropFirst()) }.joined(separator: " "))",
-                "entries": "\(entries)",
+                "entries": "\(entries)", "feed": .array(Self.feeds(of: step.editions)),
                 "took": "\((ContinuousClock.now - start).wholeMilliseconds)ms",
             ])
         do {
@@ -264,7 +264,9 @@ actor Publisher: Service {
     private func writeIDs() async {
         guard !unwrittenIDs.isEmpty, let writing = await pipeline.idWriting else { return unwrittenIDs = [] }
         for (path, id) in unwrittenIDs.prefix(Self.idsPerTick) {
-            if let problem = writing.write(id, into: path) { logger.warning("\(problem)") }
+            if let problem = writing.write(id, into: path) {
+                logger.warning("\(problem)", metadata: ["path": "\(path)"])
+            }
         }
         unwrittenIDs.removeFirst(min(Self.idsPerTick, unwrittenIDs.count))
     }

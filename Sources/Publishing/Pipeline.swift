@@ -230,6 +230,8 @@ package actor Pipeline {
     }
 
     func log(_ problem: Problem) {
-        logger.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
+        logger.log(
+            level: problem.severity == .error ? .error : .warning, "\(problem)",
+            metadata: problem.file == "." ? nil : ["path": "\(problem.file)"])
     }
 }

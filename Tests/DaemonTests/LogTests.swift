@@ -52,6 +52,54 @@ struct JournalTests {
         ] { #expect(lines.contains(expected), "\(expected) is not in \(lines)") }
         #expect(lines.count == 6)
     }
+
+    @Test func `a problem has its entry, and a step its feeds, and neither is told twice to a person`() throws {
+        let receiver = try Receiver()
+        receiver.logger.warning("news/a.md:3: warning: no date.", metadata: ["path": "news/a.md"])
+        #expect(receiver.lines().contains("MESSAGE=news/a.md:3: warning: no date."))
+        receiver.logger.warning("news/a.md:3: warning: no date.", metadata: ["path": "news/a.md"])
+        #expect(receiver.lines().contains("ENTRY=news/a.md"))
+        receiver.logger.notice("published", metadata: ["entries": "3", "feed": .array(["all", "news"])])
+        let lines = receiver.lines()
+        for expected in ["MESSAGE=published entries=3", "FEED=all", "FEED=news"] {
+            #expect(lines.contains(expected), "\(expected) is not in \(lines)")
+        }
+    }
+
+    /// Stands in for the journal.
+    private final class Receiver {
+        private let descriptor: Int32
+        private let path: String
+        let logger: Logger
+
+        init() throws {
+            let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+            let path = NSTemporaryDirectory() + "/journal-\(UUID().uuidString.prefix(8))"
+            var address = try #require(Systemd.address(of: path))
+            let isBound = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+                }
+            }
+            try #require(isBound)
+            let line = LogLine(
+                form: .journal, threshold: LogThreshold(.info), journal: JournalSocket(path: path), now: Clock.now)
+            logger = Logger(label: "test") { _ in line }
+            (self.descriptor, self.path) = (descriptor, path)
+        }
+
+        deinit {
+            close(descriptor)
+            unlink(path)
+        }
+
+        /// Those of the next message.
+        func lines() -> [String] {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            return String(decoding: buffer[..<max(0, count)], as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+    }
 }
 
 struct MessageIDTests {

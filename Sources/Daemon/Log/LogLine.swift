@@ -52,14 +52,17 @@ package struct LogLine: LogHandler {
         switch form {
         case .text:
             line = "\(clock()) \(event.level.rawValue.padded(to: 7)) \(Self.escaped(event.message.description))"
-            line += Self.plain(fields)
+            line += Self.plain(fields, beside: event.message.description)
         case .journal, .prefixed:
             if let journal, journal.send(Self.journalFields(event, fields)) { return }
-            line = "<\(event.level.priority)>\(Self.escaped(event.message.description))" + Self.plain(fields)
+            line = "<\(event.level.priority)>\(Self.escaped(event.message.description))"
+            line += Self.plain(fields, beside: event.message.description)
         case .json:
             line = #"{"time":"\#(DateFormats.rfc3339(now()))","level":"\#(event.level.rawValue)","#
             line += #""message":"\#(Self.quoted(event.message.description))""#
-            for (key, value) in fields { line += #","\#(Self.quoted(key))":"\#(Self.quoted(value.description))""# }
+            for (key, value) in fields {
+                line += #","\#(Self.quoted(key))":"\#(Self.quoted(Self.values(value).joined(separator: " ")))""#
+            }
             line += "}"
         }
         line += "\n"
@@ -75,11 +78,15 @@ package struct LogLine: LogHandler {
     ) -> [(name: String, value: String)] {
         let message = event.message.description
         var out = [
-            (name: "MESSAGE", value: escaped(message) + plain(fields)), ("PRIORITY", "\(event.level.priority)"),
+            (name: "MESSAGE", value: escaped(message) + plain(fields, beside: message)),
+            ("PRIORITY", "\(event.level.priority)"),
             ("SYSLOG_IDENTIFIER", Version.name),
         ]
         if let id = MessageID.of(message) { out.append(("MESSAGE_ID", id)) }
-        return out + fields.map { (JournalField.name(of: $0.key), escaped($0.value.description)) }
+        for (key, value) in fields {
+            out += values(value).map { (JournalField.name(of: key), escaped($0)) }
+        }
+        return out
     }
 
     private func clock() -> String {
@@ -87,8 +94,20 @@ package struct LogLine: LogHandler {
         return "\(instant.prefix(10)) \(instant.dropFirst(11).dropLast())"
     }
 
-    private static func plain(_ fields: [(key: String, value: Logger.Metadata.Value)]) -> String {
-        fields.map { " \($0.key)=\(escaped($0.value.description))" }.joined()
+    /// Without lists, which are for those who search, and without the path that the message begins with.
+    private static func plain(
+        _ fields: [(key: String, value: Logger.Metadata.Value)], beside message: String
+    ) -> String {
+        fields.map { key, value in
+            if case .array = value { return "" }
+            if key == "path", message.hasPrefix("\(value):") { return "" }
+            return " \(key)=\(escaped(value.description))"
+        }.joined()
+    }
+
+    /// The journal takes a field more than once.
+    private static func values(_ value: Logger.Metadata.Value) -> [String] {
+        if case .array(let elements) = value { elements.map(\.description) } else { [value.description] }
     }
 
     /// The text without anything that breaks a line or moves a cursor, cut while it is made: a stranger's may be a
