@@ -94,7 +94,7 @@ let package = Package(
 
         // The verbs, in the order an article meets them.
         .module("Watching", ["CLinux", "Syndication"]),
-        .module("Reading", ["Syndication", "HTML", "Markdown", .crypto, .yams]),
+        .module("Reading", ["Syndication", "XML", "HTML", "Markdown", .crypto, .yams]),
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
         .module("Composing", ["Syndication", "XML"]),

@@ -44,7 +44,7 @@ package struct ArticleReader: Sendable {
             let what = "the file has \(bytes.count) bytes; at most \(settings.maximumFile) are read"
             return FileReading(.broken, problems: [Problem(.error, file: path, what, remedy: "Split it")])
         }
-        let text = SourceText(bytes)
+        let text = SourceText(bytes, isHTML: name.kind == .html)
         guard !text.isBlank else {
             let problem = Problem(.warning, file: path, "the file is empty", remedy: "Write something, or remove it")
             return FileReading(.broken, problems: [problem])

@@ -7,8 +7,9 @@ struct SourceText {
     /// What was put right.
     private(set) var repairs: [HeaderProblem] = []
 
-    /// UTF-16 with a byte order mark is decoded; bytes that are no UTF-8 become U+FFFD (spec R1.3).
-    init(_ source: [UInt8]) {
+    /// UTF-16 with a byte order mark is decoded, and a page in an old encoding; other bytes that are no UTF-8 become
+    /// U+FFFD (spec R1.3).
+    init(_ source: [UInt8], isHTML: Bool = false) {
         if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) {
             bytes = Self.fromUTF16(source)
             return
@@ -17,11 +18,14 @@ struct SourceText {
         let isWellFormed = (try? UTF8Span(validating: source.span)) != nil
         if isWellFormed {
             bytes = start == 0 ? source : Array(source[start...])
+        } else if isHTML, start == 0, let page = PageEncoding.decoded(source) {
+            bytes = page.bytes
+            if let repair = page.repair { repairs.append(repair) }
         } else {
             bytes = Array(String(decoding: source[start...], as: UTF8.self).utf8)
             repairs.append(
                 HeaderProblem(
-                    line: Self.firstChangedLine(Array(source[start...]), bytes),
+                    line: Self.firstChangedLine(source[start...], bytes),
                     what: "the file holds bytes that are not UTF-8; they became \u{FFFD}",
                     remedy: "Save it as UTF-8"))
         }
@@ -50,7 +54,7 @@ struct SourceText {
     }
 
     /// The line of the first difference.
-    private static func firstChangedLine(_ before: [UInt8], _ after: [UInt8]) -> Int {
+    static func firstChangedLine(_ before: ArraySlice<UInt8>, _ after: [UInt8]) -> Int {
         var line = 1
         for (old, new) in zip(before, after) {
             guard old == new else { break }

@@ -27,6 +27,41 @@ import Testing
         #expect(reading.problems.first?.line == 3)
     }
 
+    @Test(arguments: [
+        "<meta http-equiv=Content-Type content=\"text/html; charset=windows-1252\">", "<meta charset='iso-8859-1'>",
+        "<META CHARSET = Latin1 />", "<!-- <meta charset=koi8-r> --><meta charset=cp1252>",
+    ])
+    func `a page that names an old encoding is read in it`(declaration: String) throws {
+        let page = Array("\(declaration)<title>x</title><p>Caf".utf8) + [0xE9, 0x20, 0x80]
+        let reading = try reading(page, path: "a.html")
+        #expect(reading.article?.body == .html(Array("<p>Caf\u{E9} \u{20AC}</p>".utf8)))
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test func `an XML declaration names it too, and other encodings are known`() throws {
+        let page = Array("<?xml version=\"1.0\" encoding=\"KOI8-R\"?><title>x</title><p>".utf8) + [0xC1]
+        #expect(try reading(page, path: "a.html").article?.body == .html(Array("<p>\u{430}</p>".utf8)))
+    }
+
+    @Test func `a page that names no encoding is windows-1252, and is told of`() throws {
+        let reading = try reading(Array("<title>x</title>\n<p>Caf".utf8) + [0xE9], path: "a.htm")
+        #expect(reading.article?.body == .html(Array("<p>Caf\u{E9}</p>".utf8)))
+        #expect(reading.problems.map(\.severity) == [.warning])
+        #expect(reading.problems.first?.line == 2)
+        #expect(reading.problems.first?.what.contains("windows-1252") == true)
+    }
+
+    @Test(arguments: ["<meta charset=utf-8><p>a", "<meta charset=x-unknown><p>a", "<p>\u{E9}"])
+    func `a page in UTF-8 with some broken bytes is repaired`(start: String) throws {
+        let reading = try reading(Array("<title>x</title>\(start)".utf8) + [0xE9], path: "a.html")
+        guard case .html(let body) = reading.article?.body else {
+            Issue.record("no page")
+            return
+        }
+        #expect(String(decoding: body, as: UTF8.self).contains("\u{FFFD}"))
+        #expect(reading.problems.first?.what.contains("not UTF-8") == true)
+    }
+
     @Test func `UTF-16 with a byte order mark is decoded`() throws {
         let text = "---\ntitle: Ankor å 🦆\n---\nbody\n"
         let little = text.utf16.reduce(into: [0xFF, 0xFE] as [UInt8]) { $0 += [UInt8($1 & 255), UInt8($1 >> 8)] }

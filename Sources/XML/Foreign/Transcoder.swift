@@ -2,7 +2,7 @@ import Glibc
 
 /// Bytes in one of the old encodings to UTF-8, by the C library's `iconv`. Not copyable: whoever holds it owns the
 /// handle, and `deinit` closes it once.
-struct Transcoder: ~Copyable {
+package struct Transcoder: ~Copyable {
     private let raw: iconv_t
 
     /// The families of encodings that old sites have (WHATWG Encoding §4.2). The stateful ones are not among them:
@@ -13,7 +13,7 @@ struct Transcoder: ~Copyable {
 
     /// - Parameter name: as it is declared, in lower case.
     /// - Returns: nil for an encoding that is not known.
-    init?(from name: String) {
+    package init?(from name: String) {
         let known = Self.canonical(name)
         guard known.utf8.count <= 20, Self.families.contains(where: known.hasPrefix),
             known.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") })
@@ -38,8 +38,8 @@ struct Transcoder: ~Copyable {
     /// `(iconv_t) -1`, as the manual page has it.
     private static var failure: iconv_t? { iconv_t(bitPattern: -1) }
 
-    /// What means nothing in the encoding becomes U+FFFD.
-    consuming func utf8(_ bytes: [UInt8]) -> [UInt8] {
+    /// The text as UTF-8. What means nothing in the encoding becomes U+FFFD.
+    package consuming func utf8(_ bytes: [UInt8]) -> [UInt8] {
         var written: [UInt8] = []
         written.reserveCapacity(bytes.count + bytes.count / 2)
         // `iconv` takes its input by a pointer to mutable bytes, but never writes to them.
