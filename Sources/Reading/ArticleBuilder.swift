@@ -63,7 +63,8 @@ struct ArticleBuilder {
             Problem(
                 .warning, file: name.path, line: line,
                 "the file has a date, but was taken for a list of articles, and is in no feed",
-                remedy: "If it is one article, say so with <meta property=\"og:type\" content=\"article\">"))
+                remedy: "If it is one article, say so with <meta property=\"article:published_time\" content=\"DATE\">")
+        )
     }
 
     // MARK: The article

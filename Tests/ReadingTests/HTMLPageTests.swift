@@ -29,6 +29,11 @@ import Testing
         ("<title>A - B</title><p>x", "A - B"),
         ("<title>A - B</title><meta property=og:site_name content=B><p>x", "A"),
         ("<title>H – Site</title><h1>H</h1><p>x", "H"),
+        ("<meta property=og:title content='Welcome | My Site'><main><h1>Welcome</h1>x</main>", "Welcome"),
+        (
+            "<meta property=og:site_name content=News><meta property=og:title content='Ducks – a tale'><h1>Ducks</h1>",
+            "Ducks – a tale"
+        ),
         ("<h1>H</h1><p>x", "H"), ("<p>x", "Ducks"), ("<title> </title><p>x", "Ducks"),
         ("<title>R&amp;D &lt;b&gt;</title><p>x", "R&D <b>"),
     ])
@@ -98,6 +103,96 @@ import Testing
     ])
     func `a page that is no article gives none`(page: String) throws {
         #expect(try Sample.reading(page, path: "index.html").outcome == .noEntry)
+    }
+
+    private static let cards = """
+        <article class=card><h2><a href=/a/>A</a></h2></article><article class=card><h2><a href=/b/>B</a></h2></article>
+        """
+
+    private static let rows = """
+        <li><a href=/a/>A</a> <time datetime=2026-01-02></time></li><li><a href=/b/>B</a> <time datetime=2026-01-01></time></li>
+        """
+
+    private static func linked(_ type: String) -> String {
+        "<script type=application/ld+json>{\"@graph\": [{\"@type\": \"\(type)\"}]}</script>"
+    }
+
+    @Test(arguments: [
+        "<main><h1>Latest 2 posts</h1><ol>\(rows)</ol></main>",
+        "<h1>Archive</h1><table><tr><td><time>2026-01-02</time><td><a href=/a/>A</a><tr><td><time>2026-01-01</time>"
+            + "<td><a href=/b/>B</a></table>",
+        linked("CollectionPage") + "<meta property=og:type content=article><article class=hentry><h2>A</h2></article>",
+        linked("ProfilePage") + entry, linked("SearchResultsPage") + "<h1>x</h1>",
+        linked("Blog") + "<meta property=og:type content=website><h1>Blog</h1><p>x",
+        "<meta property=og:type content=profile><h1>Ada</h1><p>x",
+        "<body class='archive category category-x'>" + entry, "<body class='home blog'><article>x</article>",
+        "<meta property=og:type content=article>" + entry + entry,
+        "<body class=blog><main><ul><li><a href=/a/>A</a> <time>2026-01-01</time></ul></main>",
+    ])
+    func `a list of articles is none, however it is marked`(page: String) throws {
+        #expect(try Sample.reading(page, path: "index.html") == FileReading(.noEntry))
+    }
+
+    @Test(arguments: [
+        "<main><article class=post><h1>T</h1><p>B</p></article><h2>Related</h2>\(cards)</main>",
+        "<header><h1>Site</h1></header><article><h1>T</h1><p>B</p></article>\(cards)",
+        "\(cards)<article><h1>T</h1><p>B</p></article>",
+        "<article><h1>T</h1><p>B</p></article><aside>\(cards)</aside>",
+        "<main><h1>T</h1><p>B</p></main><aside>\(cards)</aside>",
+        "<main><h1>T</h1><time datetime=2026-01-01></time><p>B</p><ul>\(rows)</ul></main>",
+        "<main><h1>T</h1><p>B</p></main><aside><ul>\(rows)</ul></aside>",
+        linked("Blog") + "<article><h1>T</h1><p>B</p></article>", "<body class=blog><h1>T</h1><p>B</p>",
+        "<meta property=article:published_time content=2026-01-01><ul>\(rows)</ul><h1>T</h1><p>B</p>",
+    ])
+    func `an article stays one, whatever is listed on its page`(page: String) throws {
+        let article = try article(page)
+        #expect(article.title == "T" || article.title == "Site")
+        #expect(html(article)?.contains("<p>B</p>") == true)
+        #expect(html(article)?.contains("card") == false)
+    }
+
+    @Test(arguments: [
+        "<main><h1>T</h1><ul><li><a href=/a/>A</a> <time datetime=2026-01-01></time></ul></main>",
+        "<article><h1>T</h1><ul>\(rows)</ul></article>",
+        "<article><h1>T</h1>x</article><article><h2>A</h2><time datetime=2026-01-01></time></article>",
+        "<article><h1>T</h1>x</article><div id=comments><time datetime=2026-01-01></time></div>",
+    ])
+    func `the dates of other articles and of comments are not its own`(page: String) throws {
+        #expect(try article(page).date == nil)
+    }
+
+    @Test func `a byline tells when and by whom`() throws {
+        // As Pelican's own theme has it.
+        let page = """
+            <article><header><h1 class=entry-title><a href=/t/>T</a></h1></header><div class=entry-content>
+            <footer class=post-info><abbr class=published title="2026-10-03T10:20:00+02:00">Sat 03</abbr>
+            <abbr class=modified title="2026-10-04T10:20:00+02:00">Sun 04</abbr>
+            <address class="vcard author">By <a class="url fn" href=/author/ada.html>Ada</a></address></footer><p>B</p></div>
+            </article>
+            """
+        let article = try article(page)
+        #expect(article.title == "T")
+        #expect(article.date.map { DateFormats.rfc3339($0.instant) } == "2026-10-03T08:20:00Z")
+        #expect(article.modified.map(DateFormats.rfc3339) == "2026-10-04T08:20:00Z")
+        #expect(article.authors.map(\.name) == ["Ada"])
+        let body = try #require(html(article))
+        #expect(body.contains("<p>B</p>") && !body.contains("Sat 03") && !body.contains("Ada"))
+    }
+
+    @Test(arguments: [
+        "<main><h1>T</h1><p>by Ada</p><div class=e-content>B</div><p>Tags</p></main>",
+        "<main><h1>T</h1>by Ada<div class='entry-content wp-block-post-content'>B</div>"
+            + "<div class=wp-block-comments>C</div></main>",
+        "<article><h1>T</h1>by Ada<div class=post-content>B<div class=sharedaddy>Share</div></div></article>",
+        "<article><header><h1>T</h1></header>B<section id=comments>C</section><div class=jp-relatedposts>R</div></article>",
+    ])
+    func `the text is what is marked as it, without what stands around`(page: String) throws {
+        #expect(try html(article(page)) == "B")
+    }
+
+    @Test func `tags with commas in between are several`() throws {
+        let page = "<meta property=article:tag content='ducks, sleep'><meta property=article:tag content=night><p>x"
+        #expect(try article(page).categories.map(\.term) == ["ducks", "sleep", "night"])
     }
 
     private static let entry = """

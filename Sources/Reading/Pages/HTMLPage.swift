@@ -32,30 +32,29 @@ struct HTMLPage {
         base = outline.base
         let entry = outline.entry
         if let entry { Microformats.read(entry, of: tree, into: &facts) }
+        let isNamed = facts.holds("title")
         LinkedData.read(outline.linkedData, into: &facts)
         outline.head.readOpenGraph(into: &facts)
         outline.head.readMeta(into: &facts)
 
-        kind = Self.kind(outline, isArticle: facts.isArticle, tree)
+        kind = Self.kind(outline, facts, tree)
         guard kind == .article else { return }
-        facts.isArticle = true
         let root = Self.articleRoot(outline, entry: entry, tree)
-        if let time = outline.time(in: root.node, tree) ?? outline.time(in: tree.root, tree) {
-            facts.addDate("date", time.text, line: time.line)
-        }
-        addTitle(outline, root: root.node, tree)
+        let scope = outline.scope(tree)
+        Byline(scope: scope, content: root.node).read(tree, into: &facts)
+        if !isNamed { dropSite(outline.head.siteName, in: scope, tree) }
+        addTitle(outline, root: scope, tree)
         facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
 
-        if root.holdsChrome { Self.removeChrome(&tree, in: root.node) }
+        Self.removeChrome(&tree, from: root)
         line = max(tree.line(of: root.node), 1)
         hasContent = Self.hasContent(tree, in: root.node)
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 
-    private static func kind(_ outline: PageOutline, isArticle: Bool, _ tree: HTMLTree) -> Kind {
+    private static func kind(_ outline: PageOutline, _ facts: PageFacts, _ tree: HTMLTree) -> Kind {
         if outline.isRedirect { return .redirect }
-        guard !isArticle, let mark = outline.listMark else { return .article }
-        return .list(line: max(tree.line(of: mark), 1))
+        return outline.listLine(facts, tree).map { .list(line: $0) } ?? .article
     }
 
     /// The address that the page gives as its own.
@@ -87,15 +86,19 @@ struct HTMLPage {
             return Root(node: content, holdsChrome: false)
         }
         if let body = outline.articleBody { return Root(node: body, holdsChrome: false) }
-        if let entry { return Root(node: entry, holdsChrome: true) }
-        let candidate = outline.articles.first ?? outline.main ?? outline.body ?? tree.root
-        return Root(node: candidate, holdsChrome: true)
+        let scope = outline.scope(tree)
+        if let content = outline.content(in: scope, tree), hasContent(tree, in: content) {
+            return Root(node: content, holdsChrome: false)
+        }
+        return Root(node: scope, holdsChrome: true)
     }
 
-    private static func removeChrome(_ tree: inout HTMLTree, in root: HTMLTree.Node) {
-        for node in tree.descendants(of: root) {
-            guard ["header", "nav", "footer", "aside"].contains(tree.name(of: node)) else { continue }
-            tree.remove(node)
+    private static func removeChrome(_ tree: inout HTMLTree, from root: Root) {
+        for node in tree.descendants(of: root.node) where tree.isElement(node) {
+            let isChrome = root.holdsChrome && ["header", "nav", "footer", "aside"].contains(tree.name(of: node))
+            // Pelican's own theme begins the text with its byline.
+            let isByline = tree.isElement(node, named: "footer") && tree.hasClass("post-info", node)
+            if isChrome || isByline || tree.isFurniture(node) { tree.remove(node) }
         }
     }
 
@@ -137,6 +140,19 @@ struct HTMLPage {
         facts.add("title", heading, line: 1)
     }
 
+    /// `Welcome | My Site` of Open Graph or JSON-LD, where the article is headed `Welcome`.
+    private mutating func dropSite(_ site: String?, in scope: HTMLTree.Node, _ tree: HTMLTree) {
+        guard let title = facts.fields.first(where: { $0.key == "title" })?.value.text,
+            let heading = Self.heading(in: scope, tree), title != heading, title.hasPrefix(heading)
+        else { return }
+        let rest = title.dropFirst(heading.count)
+        // Where the site's name is known, what follows the heading may as well be the author's.
+        if let site = site.map(PlainText.collapsed), !site.isEmpty, !rest.hasSuffix(site) { return }
+        if (Self.separators + [" - "]).contains(where: { rest.hasPrefix($0) }) { facts.shorten("title", to: heading) }
+    }
+
+    private static let separators = [" | ", " — ", " – ", " · ", " :: ", " » ", " • "]
+
     private static func heading(in root: HTMLTree.Node, _ tree: HTMLTree) -> String? {
         tree.elements(named: "h1", in: root).lazy.map { tree.shortText(of: $0) }.first { !$0.isEmpty }
     }
@@ -149,7 +165,7 @@ struct HTMLPage {
             let trimmed = rest.reversed().drop { " |-–—·:»«•/".contains($0) }.reversed()
             if trimmed.count < rest.count, !trimmed.isEmpty { return String(trimmed) }
         }
-        for separator in [" | ", " — ", " – ", " · ", " :: ", " » ", " • "] {
+        for separator in separators {
             guard let place = title.ranges(of: separator).last else { continue }
             return String(title[..<place.lowerBound])
         }

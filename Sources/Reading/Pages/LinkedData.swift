@@ -13,6 +13,10 @@ enum LinkedData {
             }
             var things = Things()
             things.collect(value)
+            if things.types.contains(where: { Self.collections.contains($0) }) {
+                facts.collectionLine = facts.collectionLine ?? script.line
+            }
+            if things.types.contains("Blog") { facts.blogLine = facts.blogLine ?? script.line }
             guard let article = things.article else { continue }
             facts.isArticle = true
             read(article, of: things, line: script.line, into: &facts)
@@ -20,9 +24,13 @@ enum LinkedData {
         }
     }
 
+    /// Pages that are about others.
+    private static let collections: Set<String> = ["CollectionPage", "SearchResultsPage", "ProfilePage"]
+
     /// The objects of a script: one, a list, or an `@graph`.
     private struct Things {
         private(set) var article: [FrontMatterField]?
+        private(set) var types: Set<String> = []
         private var byID: [String: [FrontMatterField]] = [:]
 
         mutating func collect(_ value: FrontMatterValue) {
@@ -32,8 +40,16 @@ enum LinkedData {
             case .map(let fields):
                 if let graph = fields.own("@graph") { collect(graph) }
                 if let id = fields.own("@id")?.text, byID[id] == nil { byID[id] = fields }
+                note(fields.own("@type"))
                 if article == nil, Self.isArticle(fields.own("@type")) { article = fields }
             case .null, .plain, .quoted: break
+            }
+        }
+
+        private mutating func note(_ type: FrontMatterValue?) {
+            switch type {
+            case .list(let items): for item in items.prefix(20) { if let name = item.text { types.insert(name) } }
+            case let name: if let name = name?.text { types.insert(name) }
             }
         }
 

@@ -7,8 +7,12 @@ struct PageFacts {
     private var known: Set<String> = []
     /// Whether the page says that its article has no title, as a note in microformats does.
     var isUntitled = false
-    /// A source that only articles have: `og:type`, JSON-LD, a single h-entry.
+    /// A source that only articles have: `article:published_time`, an Article in JSON-LD.
     var isArticle = false
+    /// Where JSON-LD says that the page is a list, whatever is on it.
+    var collectionLine: Int?
+    /// Where JSON-LD tells of a blog: sites say it on their articles too.
+    var blogLine: Int?
     let zone: TimeZoneRules
 
     init(zone: TimeZoneRules) {
@@ -22,6 +26,12 @@ struct PageFacts {
         let collapsed = PlainText.collapsed(text)
         guard !collapsed.isEmpty else { return }
         add(key, .quoted(collapsed), line: line)
+    }
+
+    /// Gives a field that was found a part of its text.
+    mutating func shorten(_ key: String, to text: String) {
+        guard let place = fields.firstIndex(where: { $0.key == key }) else { return }
+        fields[place].value = .quoted(text)
     }
 
     /// A page is full of dates for people: what cannot be read is no date of ours.

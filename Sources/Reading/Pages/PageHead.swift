@@ -9,6 +9,9 @@ struct PageHead {
     /// The name of the site, which page titles have at their ends.
     var siteName: String? { first("og:site_name") ?? first("application-name") }
 
+    /// What the page is, as Open Graph has it.
+    var type: String? { first("og:type")?.lowercased() }
+
     mutating func takeMeta(_ attributes: [HTMLTree.Attribute], line: Int) {
         var name: String?
         var content: String?
@@ -36,9 +39,7 @@ struct PageHead {
     /// The Open Graph protocol (ogp.me), with `article:` of its own.
     func readOpenGraph(into facts: inout PageFacts) {
         if let canonical { facts.add("canonical", canonical.href, line: canonical.line) }
-        if first("og:type")?.lowercased() == "article" || metas["article:published_time"] != nil {
-            facts.isArticle = true
-        }
+        if metas["article:published_time"] != nil { facts.isArticle = true }
         // A note in microformats has no title, whatever the page around it is called.
         if !facts.isUntitled { add("og:title", as: "title", to: &facts) }
         add("og:description", as: "summary", to: &facts)
@@ -104,9 +105,9 @@ struct PageHead {
 
     private func addAll(_ name: String, as field: String, to facts: inout PageFacts) {
         guard let list = metas[name], let line = list.first?.line else { return }
-        // Pelican has several authors in one `<meta name="authors">`.
+        // Pelican has several authors in one `<meta name="authors">`; some have all tags in one `article:tag`.
         let contents = list.flatMap {
-            name == "authors" ? $0.content.split(separator: ",").map(String.init) : [$0.content]
+            ["authors", "article:tag"].contains(name) ? $0.content.split(separator: ",").map(String.init) : [$0.content]
         }
         facts.add(field, contents, line: line)
     }

@@ -12,29 +12,40 @@ struct PageOutline {
     private(set) var linkedData: [(text: String, line: Int)] = []
     private var outerEntries = Outermost()
     private var outerArticles = Outermost()
+    private var outerContents = Outermost()
     private(set) var articleBody: HTMLTree.Node?
     private(set) var main: HTMLTree.Node?
     private(set) var body: HTMLTree.Node?
     private(set) var isRedirect = false
     /// The h-feed.
-    private var feed: HTMLTree.Node?
+    private(set) var feed: HTMLTree.Node?
+    /// The classes of the body.
+    private(set) var bodyClasses: Set<String> = []
+    /// How many `<h1>` the page has.
+    private var headings = 0
 
     init(_ tree: HTMLTree) {
         var place: HTMLTree.Node? = tree.next(after: tree.root, within: tree.root)
         while let node = place {
             outerEntries.pass(node)
             outerArticles.pass(node)
+            outerContents.pass(node)
             if tree.isElement(node) { take(node, tree) }
             place = tree.next(after: node, within: tree.root)
         }
         wholeEntries = entries.filter { Microformats.isWhole($0, tree) }
+        articles = outerArticles.nodes.prefix(200).filter { !tree.lies($0, in: ["aside", "nav", "footer"]) }
+        mainArticle = Self.mainArticle(among: articles, headings: headings, tree)
     }
 
     /// The h-entries that do not lie in another.
     var entries: [HTMLTree.Node] { outerEntries.nodes }
 
-    /// The `<article>`s that do not lie in another.
-    var articles: [HTMLTree.Node] { outerArticles.nodes }
+    /// The `<article>`s that do not lie in another, nor beside the page's text.
+    private(set) var articles: [HTMLTree.Node] = []
+
+    /// The one of the `<article>`s that the page is about, where the others are only the cards of related ones.
+    private(set) var mainArticle: HTMLTree.Node?
 
     /// The h-entries among them that say more than where an article is: a list of related ones has none of these.
     private(set) var wholeEntries: [HTMLTree.Node] = []
@@ -43,12 +54,28 @@ struct PageOutline {
     /// article.
     var entry: HTMLTree.Node? { wholeEntries.first ?? entries.first }
 
-    /// What makes the page show several articles and not one; nil for a page of one article.
-    var listMark: HTMLTree.Node? {
-        if wholeEntries.count == 1 { return nil }
-        if wholeEntries.count > 1 { return wholeEntries[1] }
-        if entries.isEmpty { return articles.count > 1 ? articles[1] : nil }
-        return entries.count > 1 ? entries[1] : feed
+    /// The part of the page that is the article, with what stands around its text.
+    func scope(_ tree: HTMLTree) -> HTMLTree.Node {
+        entry ?? mainArticle ?? articles.first ?? main ?? body ?? tree.root
+    }
+
+    /// The text of the article, where a class says which it is.
+    func content(in scope: HTMLTree.Node, _ tree: HTMLTree) -> HTMLTree.Node? {
+        let contents = outerContents.nodes.prefix(100).filter {
+            tree.lies($0, below: scope) && !tree.lies($0, in: ["aside", "nav"])
+        }
+        return contents.count == 1 ? contents[0] : nil
+    }
+
+    /// The one with a title among those without. Cards come after it, or have the page's titles outside.
+    private static func mainArticle(
+        among articles: [HTMLTree.Node], headings: Int, _ tree: HTMLTree
+    ) -> HTMLTree.Node? {
+        let titled = articles.filter { article in
+            tree.elements(named: "h1", in: article).prefix(50).contains { !tree.isTeaser($0) }
+        }
+        guard titled.count == 1, titled[0] == articles[0] || headings == 1 else { return nil }
+        return titled[0]
     }
 
     private mutating func take(_ node: HTMLTree.Node, _ tree: HTMLTree) {
@@ -64,7 +91,10 @@ struct PageOutline {
             if tree.attribute("type", of: node)?.lowercased() == "application/ld+json" {
                 linkedData.append((tree.textContent(of: node), max(tree.line(of: node), 1)))
             }
-        case "body": body = body ?? node
+        case "body" where body == nil:
+            body = node
+            bodyClasses = Set(tree.classes(of: node).map { $0.lowercased() })
+        case "h1": headings += 1
         case "main": main = main ?? node
         case "article": outerArticles.add(node, tree)
         default: break
@@ -76,7 +106,10 @@ struct PageOutline {
         }
         if feed == nil, tree.hasClass("h-feed", node) || tree.hasClass("hfeed", node) { feed = node }
         if tree.hasClass("h-entry", node) || tree.hasClass("hentry", node) { outerEntries.add(node, tree) }
+        if Self.contentClasses.contains(where: { tree.hasClass($0, node) }) { outerContents.add(node, tree) }
     }
+
+    private static let contentClasses = ["e-content", "entry-content", "post-content", "wp-block-post-content"]
 
     private mutating func takeMeta(_ node: HTMLTree.Node, _ tree: HTMLTree) {
         if tree.attribute("http-equiv", of: node)?.lowercased() == "refresh",
@@ -85,19 +118,6 @@ struct PageOutline {
             isRedirect = true
         }
         head.takeMeta(tree.attributes(of: node), line: tree.line(of: node))
-    }
-
-    /// The first `<time>` below a node, one that says it is the publication's before the others.
-    func time(in root: HTMLTree.Node, _ tree: HTMLTree) -> (text: String, line: Int)? {
-        let times = tree.elements(named: "time", in: root)
-        let named = times.first { node in
-            tree.hasAttribute("pubdate", node)
-                || tree.attribute("itemprop", of: node)?.contains("datePublished") == true
-                || tree.hasClass("published", node) || tree.hasClass("dt-published", node)
-        }
-        guard let node = named ?? times.first else { return nil }
-        let text = tree.attribute("datetime", of: node) ?? tree.shortText(of: node)
-        return (text, max(tree.line(of: node), 1))
     }
 }
 
@@ -117,36 +137,5 @@ private struct Outermost {
         nodes.append(node)
         end = tree.next(after: node, within: tree.root, skippingChildren: true)
         isInside = true
-    }
-}
-
-// What a page says of itself is short and near. A limit keeps one value, or many inside each other, from costing more.
-extension HTMLTree {
-    /// The first node that fits, among the first few hundred below `top`.
-    func first(below top: Node, where fits: (Node) -> Bool) -> Node? {
-        var place = next(after: top, within: top)
-        for _ in 0..<300 {
-            guard let node = place else { return nil }
-            if fits(node) { return node }
-            place = next(after: node, within: top)
-        }
-        return nil
-    }
-
-    /// The text below a node, collapsed, up to a few thousand bytes.
-    func shortText(of node: Node) -> String {
-        var text = ""
-        var place: Node? = node
-        for _ in 0..<300 {
-            guard let current = place, text.utf8.count < 4000 else { break }
-            if isText(current) { text += self.text(of: current).prefix(4000) }
-            place = next(after: current, within: node)
-        }
-        return PlainText.collapsed(text)
-    }
-
-    func hasClass(_ name: String, _ node: Node) -> Bool {
-        guard let classes = attribute("class", of: node), classes.utf8.count >= name.utf8.count else { return false }
-        return classes.split { $0.isWhitespace }.contains { $0 == name }
     }
 }

@@ -1,0 +1,77 @@
+import HTML
+import Syndication
+
+// What a page says of itself is short and near. A limit keeps one value, or many inside each other, from costing more.
+extension HTMLTree {
+    /// The first node that fits, among the first few hundred below `top`.
+    func first(below top: Node, where fits: (Node) -> Bool) -> Node? {
+        var place = next(after: top, within: top)
+        for _ in 0..<300 {
+            guard let node = place else { return nil }
+            if fits(node) { return node }
+            place = next(after: node, within: top)
+        }
+        return nil
+    }
+
+    /// The text below a node, collapsed, up to a few thousand bytes.
+    func shortText(of node: Node) -> String {
+        var text = ""
+        var place: Node? = node
+        for _ in 0..<300 {
+            guard let current = place, text.utf8.count < 4000 else { break }
+            if isText(current) { text += self.text(of: current).prefix(4000) }
+            place = next(after: current, within: node)
+        }
+        return PlainText.collapsed(text)
+    }
+
+    func hasClass(_ name: String, _ node: Node) -> Bool {
+        guard let classes = attribute("class", of: node), classes.utf8.count >= name.utf8.count else { return false }
+        return classes.split { $0.isWhitespace }.contains { $0 == name }
+    }
+
+    func classes(of node: Node) -> [Substring] {
+        attribute("class", of: node)?.split { $0.isWhitespace } ?? []
+    }
+
+    func lies(_ node: Node, below top: Node) -> Bool {
+        var place = parent(of: node)
+        while let current = place {
+            if current == top { return true }
+            place = parent(of: current)
+        }
+        return false
+    }
+
+    /// Whether a node lies in an element of one of the names, or in comments and the like.
+    func lies(_ node: Node, in names: Set<String>) -> Bool {
+        var place = parent(of: node)
+        while let current = place {
+            if names.contains(name(of: current)) || isFurniture(current) { return true }
+            place = parent(of: current)
+        }
+        return false
+    }
+
+    /// What stands with an article on its page and is none of it: comments, buttons, related articles (spec R3.5).
+    func isFurniture(_ node: Node) -> Bool {
+        guard hasAttributes(node) else { return false }
+        if attribute("id", of: node) == "comments" { return true }
+        guard let text = attribute("class", of: node), text.utf8.count >= 8 else { return false }
+        return text.split { $0.isWhitespace }.contains { Self.furniture.contains(String($0)) }
+    }
+
+    private static let furniture: Set<String> = [
+        "comments", "comments-area", "wp-block-comments", "sharedaddy", "jp-relatedposts",
+    ]
+
+    /// Whether a heading is a link: it leads to its article, which is on another page.
+    func isTeaser(_ heading: Node) -> Bool {
+        if ancestor(of: heading, named: "a") != nil { return true }
+        let link = first(below: heading) { node in
+            isElement(node, named: "a") && attribute("href", of: node)?.hasPrefix("#") == false
+        }
+        return link.map { shortText(of: $0) == shortText(of: heading) } ?? false
+    }
+}
