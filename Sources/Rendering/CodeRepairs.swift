@@ -129,9 +129,11 @@ extension ContentRepairs {
     ///
     /// - Returns: whether the table was one.
     mutating func replaceCodeTable(_ table: HTMLTree.Node) -> Bool {
-        guard tree.hasAttributes(table), classes(of: table).contains(where: Self.codeTableClasses.contains),
-            let code = tree.elements(named: "pre", in: table).last
-        else { return false }
+        let isNamed = tree.hasAttributes(table) && classes(of: table).contains(where: Self.codeTableClasses.contains)
+        guard isNamed || beginsWithGutter(table), let code = tree.elements(named: "pre", in: table).last else {
+            return false
+        }
+        if let language = languageOfBox(around: table) { tree.setAttribute("data-lang", to: language, of: code) }
         repairCode(code)
         tree.replace(table, with: code)
         return true
@@ -140,6 +142,24 @@ extension ContentRepairs {
     private static let codeTableClasses: Set<String> = [
         "lntable", "highlighttable", "rouge-table", "codehilitetable", "hljs-ln", "linenotable",
     ]
+
+    /// Hexo's tables have no class of their own: `<figure class="highlight bash"><table><tr><td class="gutter">`.
+    private func beginsWithGutter(_ table: HTMLTree.Node) -> Bool {
+        var place = tree.next(after: table, within: table)
+        while let node = place, !tree.isElement(node, named: "td") { place = tree.next(after: node, within: table) }
+        guard let cell = place, classes(of: cell).contains("gutter") else { return false }
+        var next = tree.nextSibling(of: cell)
+        while let node = next, !tree.isElement(node) { next = tree.nextSibling(of: node) }
+        return next.map { classes(of: $0).contains("code") } ?? false
+    }
+
+    /// The one word beside `highlight` is the language.
+    private func languageOfBox(around table: HTMLTree.Node) -> String? {
+        guard let box = tree.parent(of: table), beginsWithGutter(table) else { return nil }
+        let words = classes(of: box)
+        guard words.count == 2, words.contains("highlight") else { return nil }
+        return words.first { $0 != "highlight" }.flatMap(Self.plainLanguage)
+    }
 
     /// Jekyll's `highlight` puts code into a figure, which it is not.
     mutating func unwrapCodeFigure(_ figure: HTMLTree.Node) {

@@ -68,7 +68,8 @@ struct ContentRepairs {
         case "input": return replaceInput(node)
         case "svg": return replaceDrawing(node)
         case "math": return repairFormula(node)
-        case "script": return replaceFormulaScript(node)
+        case "script": return replaceScript(node)
+        case "lite-youtube", "lite-vimeo": return replaceLightPlayer(node)
         case "span": if isSecondFormula(node) { return tree.remove(node) }
         case "button": if isCommand(node) { return tree.remove(node) }
         default: break
@@ -138,8 +139,21 @@ struct ContentRepairs {
 
     /// A button that does something to the page, and whose label says nothing without it.
     private func isCommand(_ button: HTMLTree.Node) -> Bool {
+        if standsAtCode(button) { return true }
         guard let classes = tree.attribute("class", of: button)?.lowercased() else { return false }
         return ["copy", "clipboard", "share", "like", "fullscreen"].contains { classes.contains($0) }
+    }
+
+    /// Whether a block of code is next to a button, which then copies it.
+    private func standsAtCode(_ button: HTMLTree.Node) -> Bool {
+        func isCode(_ step: (HTMLTree.Node) -> HTMLTree.Node?) -> Bool {
+            var place = step(button)
+            while let node = place, tree.isText(node), tree.isBlankText(node) { place = step(node) }
+            guard let node = place else { return false }
+            return tree.isElement(node, named: "pre")
+                || ["div", "figure"].contains(tree.name(of: node)) && classes(of: node).contains("highlight")
+        }
+        return isCode { tree.previousSibling(of: $0) } || isCode { tree.nextSibling(of: $0) }
     }
 
     // MARK: - Small things

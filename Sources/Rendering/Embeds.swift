@@ -48,6 +48,21 @@ extension Embed {
         }
     }
 
+    /// - Parameter script: the address of a script, absolute.
+    /// - Returns: nil for a script that draws nothing of another site, or that is not known.
+    init?(script: WebURL) {
+        guard script.isWeb, let host = script.host, script.path.hasSuffix(".js") else { return nil }
+        let parts = script.path.dropLast(3).split(separator: "/").map(String.init)
+        guard parts.count == 2, parts.allSatisfy(Self.isPlain) else { return nil }
+        switch host {
+        case "gist.github.com":
+            self.init(address: "https://gist.github.com/\(parts[0])/\(parts[1])", title: "Code on GitHub Gist")
+        case "asciinema.org" where parts[0] == "a":
+            self.init(address: "https://asciinema.org/a/\(parts[1])", title: "Recording on asciinema")
+        default: return nil
+        }
+    }
+
     private static func youTube(_ host: String, _ parts: [String], _ query: Query) -> String? {
         let start = (query["start"] ?? query["t"]).flatMap { isPlain($0) ? "&t=\($0)" : nil } ?? ""
         if host == "youtu.be" {

@@ -11,16 +11,44 @@ extension ContentRepairs {
         let known = Embed(player: url)
         if settings.embeds == .keep, known != nil { return keepFrame(frame, url) }
 
-        let link = tree.newElement("a", attributes: [.init(name: "href", value: known?.address ?? url.text)])
         let text =
             known.map { "▶ " + (title(of: frame) ?? fallbackTitle(of: frame) ?? $0.title) }
             ?? "Embedded content: \(url.host ?? url.text)"
+        replace(frame, withLinkTo: known?.address ?? url.text, text)
+    }
+
+    private mutating func replace(_ frame: HTMLTree.Node, withLinkTo address: String, _ text: String) {
+        let link = tree.newElement("a", attributes: [.init(name: "href", value: address)])
         tree.append(tree.newText(text), to: link)
         standIns.insert(link)
         guard standsAmongBlocks(frame) else { return tree.replace(frame, with: link) }
         let paragraph = tree.newElement("p")
         tree.append(link, to: paragraph)
         tree.replace(frame, with: paragraph)
+    }
+
+    /// A script that draws a thing of another site where it stands.
+    mutating func replaceScript(_ script: HTMLTree.Node) {
+        guard settings.embeds != .drop, tree.hasAttributes(script), let address = tree.attribute("src", of: script),
+            case .url(let url) = resolver.resolve(address), let embed = Embed(script: url)
+        else { return replaceFormulaScript(script) }
+        replace(script, withLinkTo: embed.address, embed.title)
+    }
+
+    /// `<lite-youtube videoid>`, which becomes a frame when a reader presses it.
+    mutating func replaceLightPlayer(_ player: HTMLTree.Node) {
+        let id = tree.attribute("videoid", of: player) ?? ""
+        let host =
+            tree.isElement(player, named: "lite-vimeo")
+            ? "https://player.vimeo.com/video/" : "https://www.youtube.com/embed/"
+        guard settings.embeds != .drop, let url = WebURL(host + id), let embed = Embed(player: url) else {
+            return tree.remove(player)
+        }
+        if settings.embeds == .keep { return keepFrame(player, url) }
+        let label = PlainText.collapsed(tree.attribute("playlabel", of: player) ?? "")
+        let stated = label.hasPrefix("Play: ") ? String(label.dropFirst(6)) : label
+        let title = title(of: player) ?? (stated.isEmpty ? nil : PlainText.cut(stated, atMost: 200, ellipsis: true))
+        replace(player, withLinkTo: embed.address, "▶ " + (title ?? embed.title))
     }
 
     /// The address of the player: an object may name it in a parameter, or hold an embed that does.
@@ -78,7 +106,8 @@ extension ContentRepairs {
     /// A paragraph may stand where none of the elements around holds running text.
     private func standsAmongBlocks(_ node: HTMLTree.Node) -> Bool {
         tree.ancestors(of: node).allSatisfy { ancestor in
-            tree.kind(of: ancestor) == .fragment || Self.boxes.contains(tree.name(of: ancestor))
+            let name = tree.name(of: ancestor)
+            return tree.kind(of: ancestor) == .fragment || Self.boxes.contains(name) || name.contains("-")
         }
     }
 

@@ -52,14 +52,18 @@ extension ContentRepairs {
             case .comment, .fragment: break
             case .text: if !tree.isBlankText(node) { return node }
             case .element:
-                guard ["div", "section", "article", "header", "main", "hgroup"].contains(tree.name(of: node)) else {
-                    return node
-                }
+                let name = tree.name(of: node)
+                // An element with a hyphen is a site's own: a box, for all that a feed knows.
+                guard Self.boxNames.contains(name) || name.contains("-") else { return node }
             }
             place = tree.next(after: node, within: tree.root)
         }
         return nil
     }
+
+    private static let boxNames: Set<String> = [
+        "div", "section", "article", "header", "main", "hgroup", "center",
+    ]
 
     /// Neither typographic quotation marks nor the sign of a self-link make it another title.
     private static func sameWords(_ left: String, _ right: String) -> Bool {

@@ -117,6 +117,8 @@ struct RepairTests {
     @Test(arguments: [
         ("<h1>Funding</h1><p>x</p>", "<p>x</p>"),
         ("<div>\n<h1>FUNDING <a href='#f'>#</a></h1></div><p>x</p>", "<p>x</p>"),
+        ("<heading-anchors>\n<h1>Funding</h1><p>x</p></heading-anchors>", "<p>x</p>"),
+        ("<center><h1>Funding</h1></center><p>x</p>", "<p>x</p>"),
         ("<h1>Another</h1><p>x</p>", "<h1>Another</h1><p>x</p>"),
         ("<p>x</p><h1>Funding</h1>", "<p>x</p><h1>Funding</h1>"),
         ("<h2>Funding</h2><p>x</p>", "<h2>Funding</h2><p>x</p>"),
@@ -156,6 +158,17 @@ struct RepairTests {
         <figure class="highlight"><pre><code class="language-swift" data-lang="swift"><table class="rouge-table"><tbody>\
         <tr><td class="gutter gl"><pre class="lineno">1\n2\n3\n</pre></td><td class="code"><pre>let a = 1\n\n  print(a)\n\
         </pre></td></tr></tbody></table></code></pre></figure>
+        """,
+        // hexo
+        """
+        <figure class="highlight swift"><table><tr><td class="gutter"><pre><span class="line">1</span><br><span class="line">\
+        2</span><br></pre></td><td class="code"><pre><span class="line">let a = 1</span><br><span class="line"></span><br>\
+        <span class="line">  print(a)</span><br></pre></td></tr></table></figure>
+        """,
+        // a button beside it
+        """
+        <div class="code"><button>Copy</button>\
+        <pre><code class="language-swift">let a = 1\n\n  print(a)\n</code></pre></div>
         """,
         // pygments, shiki and a prompt
         "<div class='highlight-source-swift'><pre>let a = <span class=n>1</span>\n\n  print(a)\n</pre></div>",
@@ -265,6 +278,20 @@ struct RepairTests {
             "<p>x <iframe src='https://youtu.be/abc'></iframe> y</p>",
             "<p>x <a href=\"https://www.youtube.com/watch?v=abc\">▶ Video on YouTube</a> y</p>"
         ),
+        (
+            "<script src='https://gist.github.com/u/abc123.js?file=a.c'></script>",
+            "<p><a href=\"https://gist.github.com/u/abc123\">Code on GitHub Gist</a></p>"
+        ),
+        (
+            "<p>x <script src='https://asciinema.org/a/14.js' id=asciicast-14 async></script></p>",
+            "<p>x <a href=\"https://asciinema.org/a/14\">Recording on asciinema</a></p>"
+        ),
+        (
+            "<lite-youtube videoid=abc playlabel='Play: A talk'><a href=/x>x</a></lite-youtube>",
+            "<p><a href=\"https://www.youtube.com/watch?v=abc\">▶ A talk</a></p>"
+        ),
+        ("<script src='https://gist.github.com/\"x/a.js'></script>", ""),
+        ("<script src='https://a.example/u/a.js'></script>", ""), ("<lite-youtube></lite-youtube>", ""),
         ("<iframe src='javascript:alert(1)'></iframe>", ""), ("<iframe srcdoc='<script>x</script>'></iframe>", ""),
     ])
     func `a frame becomes a link to what it shows`(html: String, expected: String) throws {
