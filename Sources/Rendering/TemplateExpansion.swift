@@ -3,31 +3,31 @@ import Syndication
 /// Takes template code out of a source before it is parsed: known shortcodes become what they stand for, unknown ones
 /// go and are reported, and code that an article is about stays (spec R3.5 i). Never is `{{<` left for a reader.
 struct TemplateExpansion {
-    private let bytes: [UInt8]
-    private let code: [Range<Int>]
-    private let shortcodes: Shortcodes
-    private let expressions: LiquidExpression
-    private let file: String
+    let bytes: [UInt8]
+    let code: [Range<Int>]
+    let shortcodes: Shortcodes
+    let expressions: LiquidExpression
+    let file: String
 
-    private var out: ExpandedSource
+    var out: ExpandedSource
     private var nextCode = 0
-    private var reported: Set<String> = []
-    private(set) var problems: [Problem] = []
-    private var places: SourcePlaces
+    var reported: Set<String> = []
+    var problems: [Problem] = []
+    var places: SourcePlaces
     /// For each mark, where it was last looked for and where it then stood, so that no stretch is searched twice.
     private var found: [Mark: (from: Int, place: Int?)] = [:]
-    private lazy var closers = ClosingTags(bytes)
+    lazy var closers = ClosingTags(bytes)
 
-    private enum Mark: String {
+    enum Mark: String {
         case shortcodeEnd = ">}}"
         case markdownShortcodeEnd = "%}}"
         case statementEnd = "%}"
         case expressionEnd = "}}"
+        case commentEnd = "#}"
+        case kramdownCommentEnd = "{:/comment}"
+        case kramdownEnd = "{:/}"
         case blankLine = "\n\n"
     }
-
-    /// More problems of one file than this help nobody.
-    private static let mostProblems = 50
 
     /// Whether a source can hold template code at all. Most do not, and this look at their bytes is all they cost.
     static func isNeeded(_ bytes: [UInt8]) -> Bool {
@@ -82,26 +82,15 @@ struct TemplateExpansion {
             guard !isCode else { return open + 1 }
             return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
         case UInt8(ascii: ":"), UInt8(ascii: "#"):
-            guard !isCode, let end = endOfAttributeList(open) else { return open + 1 }
+            guard !isCode, let end = endOfComment(open) ?? endOfAttributeList(open) else { return open + 1 }
             remove(open..<end)
             return out.position
         default: return open + 1
         }
     }
 
-    /// `{: .wide}` of kramdown, and `{#name .class}` at the end of a heading's line, as Hugo and Pandoc read it: marks
-    /// for a theme.
-    private func endOfAttributeList(_ open: Int) -> Int? {
-        let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
-        guard let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
-        if bytes[open + 1] == UInt8(ascii: ":") { return end + 1 }
-        let isName = bytes[open + 2..<end].allSatisfy { Self.nameCharacters.contains($0) }
-        return isName && end > open + 2 && line[(end + 1)...].allSatisfy { $0 <= 0x20 } ? end + 1 : nil
-    }
-
-    private static let nameCharacters = ASCIISet.alphanumerics(and: "-_.: #=\"")
-
-    private mutating func isInCode(_ place: Int) -> Bool {
+    /// Whether a place is code. Asked for places in order.
+    mutating func isInCode(_ place: Int) -> Bool {
         while nextCode < code.count, code[nextCode].upperBound <= place { nextCode += 1 }
         return nextCode < code.count && code[nextCode].contains(place)
     }
@@ -119,7 +108,7 @@ struct TemplateExpansion {
     }
 
     /// The next place of a mark at or after `start`. Nil when there is none.
-    private mutating func next(_ mark: Mark, from start: Int) -> Int? {
+    mutating func next(_ mark: Mark, from start: Int) -> Int? {
         if let known = found[mark], known.from <= start, known.place.map({ $0 >= start }) ?? true { return known.place }
         let place = bytes.first(of: mark.rawValue, from: start)
         found[mark] = (start, place)
@@ -183,8 +172,7 @@ struct TemplateExpansion {
             return out.position
         }
         switch tag.name {
-        case "comment" where tag.kind == .statement, "for" where tag.kind == .statement,
-            "capture" where tag.kind == .statement:
+        case _ where hidesContent(tag), "for" where tag.kind == .statement, "capture" where tag.kind == .statement:
             if let end = closer(of: tag) {
                 remove(tag.range.lowerBound..<end.upperBound)
                 return out.position
@@ -199,13 +187,14 @@ struct TemplateExpansion {
         if let replacement = shortcodes.replacement(for: tag) {
             replace(tag, with: replacement)
         } else {
-            if tag.kind != .statement || !tag.name.hasPrefix("end") { reportUnknown(tag) }
+            let isSilent = tag.kind == .statement && (tag.name.hasPrefix("end") || tag.name.hasPrefix("#"))
+            if !isSilent { reportUnknown(tag) }
             remove(tag.range)
         }
         return out.position
     }
 
-    private mutating func replace(_ tag: TemplateTag, with replacement: Shortcodes.Replacement) {
+    mutating func replace(_ tag: TemplateTag, with replacement: Shortcodes.Replacement) {
         switch replacement {
         case .block(let html): replace(tag.range, with: html, isBlock: true)
         case .inline(let text): replace(tag.range, with: text)
@@ -229,69 +218,11 @@ struct TemplateExpansion {
         replace(tag.range, with: "about:invalid")
     }
 
-    /// `{% raw %}…{% endraw %}` shows its text as it is, in code and outside.
-    private mutating func expandRaw(_ tag: TemplateTag) -> Int {
-        guard let end = closer(of: tag) else {
-            guard !isInCode(tag.range.lowerBound) else { return tag.range.upperBound }
-            remove(tag.range)
-            return out.position
-        }
-        remove(tag.range)
-        out.copy(to: end.lowerBound)
-        remove(end)
-        return out.position
-    }
-
-    /// The tag that ends a pair. Pairs of one name are not nested in content files.
-    private mutating func closer(of tag: TemplateTag) -> Range<Int>? {
-        guard !tag.isSelfClosing else { return nil }
-        return closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)
-    }
-
-    /// Code as one line of HTML, which neither Markdown nor a list around it can break.
-    private mutating func showCode(_ tag: TemplateTag, _ code: ArraySlice<UInt8>, end: Int) {
-        var code = code
-        if code.first == 0x0D { code.removeFirst() }
-        if code.first == 0x0A { code.removeFirst() }
-        let language = tag.argument("lang", at: 0) ?? ""
-        let mark = language.isEmpty ? "" : " class=\"language-\(Shortcodes.escaped(language))\""
-        let text = Shortcodes.escaped(String(decoding: code, as: UTF8.self))
-        replace(tag.range.lowerBound..<end, with: "<pre><code\(mark)>\(text)</code></pre>", isBlock: true)
-    }
-
-    private mutating func remove(_ range: Range<Int>) {
+    mutating func remove(_ range: Range<Int>) {
         out.replace(range, with: "", isBlock: false)
     }
 
-    private mutating func replace(_ range: Range<Int>, with text: String, isBlock: Bool = false) {
+    mutating func replace(_ range: Range<Int>, with text: String, isBlock: Bool = false) {
         out.replace(range, with: text, isBlock: isBlock)
-    }
-
-    // MARK: - Problems
-
-    /// An include is known by its file.
-    private mutating func reportUnknown(_ tag: TemplateTag) {
-        let name = Problem.quoted(tag.name == "include" ? "include \(tag.values.first ?? "")" : tag.name)
-        let shown = tag.kind == .statement ? "{% \(name) %}" : "{{< \(name) >}}"
-        report(name, at: tag.range.lowerBound, "the shortcode \"\(shown)\" is not known, and was removed")
-    }
-
-    /// Once for each name in a file.
-    private mutating func report(_ name: String, at offset: Int, _ what: String) {
-        guard reported.insert(name).inserted else { return }
-        add(what, at: offset, remedy: "Write what it stands for as Markdown or HTML if readers of feeds should see it")
-    }
-
-    private mutating func reportDeadLink(_ name: String, at offset: Int) {
-        add(
-            "the link leads to \"\(Problem.quoted(name))\", which is no published article; its text was kept",
-            at: offset,
-            remedy: "Correct the name, or publish that article")
-    }
-
-    private mutating func add(_ what: String, at offset: Int, remedy: String) {
-        guard problems.count < Self.mostProblems else { return }
-        let (line, column) = places.place(of: offset)
-        problems.append(Problem(.warning, file: file, line: line, column: column, what, remedy: remedy))
     }
 }

@@ -57,6 +57,29 @@ struct TemplateExpansionTests {
     }
 
     @Test(arguments: [
+        ("{{< comment >}}never{{< /comment >}}seen", "seen"),
+        ("{{% comment %}}never{{% /comment %}}seen", "seen"),
+        ("{# never #}seen", "seen"),
+        ("{#- never\n\nnever -#}seen", "seen"),
+        ("{#never#}seen", "seen"),
+        ("{# `never` #}seen", "seen"),
+        ("{::comment}\nnever\n{:/comment}seen", "seen"),
+        ("{::comment}never{:/}seen {::comment}never{:/comment}", "seen "),
+        ("{% # never %}seen", "seen"),
+        ("{% css %}.never { }{% endcss %}seen", "seen"),
+        ("{% javascript %}never(){% endjavascript %}seen", "seen"),
+        ("{% schema %}{ \"never\": 1 }{% endschema %}seen", "seen"),
+        // No comments.
+        ("Set {#1, 2} and {# open", "Set {#1, 2} and {# open"),
+        ("Write {# and `#}`", "Write {# and `#}`"),
+    ])
+    func `what is written for nobody goes with its content`(source: String, expected: String) throws {
+        let (text, problems) = try expand(source)
+        #expect(text == expected)
+        #expect(problems.isEmpty)
+    }
+
+    @Test(arguments: [
         "`{{< x >}}`", "``a ` {{ x }}``", "```\n{{< x >}}\n```", "~~~~ liquid\n{% x %}\n~~~\n~~~~",
         "para\n\n    {{< x >}}\n", "> ```\n> {{ x }}\n> ```", "- item\n\n      {{ code }}\n",
         "1. item\n   ```\n   {% x %}\n   ```\n", "<pre>{{ x }}</pre>", "<code>{% x %}</code>", "$$\\frac{{ a }}{b}$$",
@@ -131,7 +154,11 @@ struct TemplateExpansionTests {
         #expect(!text.contains("\"\""))
     }
 
-    @Test(arguments: ["{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{"])
+    @Test(arguments: [
+        "{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{", "{# ",
+        "{# `a`",
+        "{::comment}",
+    ])
     func `repeated openings take no time`(opening: String) throws {
         let source = String(repeating: opening, count: 100_000 / opening.utf8.count)
         let clock = ContinuousClock()

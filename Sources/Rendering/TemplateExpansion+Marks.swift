@@ -1,0 +1,52 @@
+import Syndication
+
+// What is written in braces for a theme or for nobody.
+extension TemplateExpansion {
+    /// `{: .wide}` of kramdown, and `{#name .class}` at the end of a heading's line, as Hugo and Pandoc read it: marks
+    /// for a theme.
+    func endOfAttributeList(_ open: Int) -> Int? {
+        let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
+        guard let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        if bytes[open + 1] == UInt8(ascii: ":") { return end + 1 }
+        let isName = bytes[open + 2..<end].allSatisfy { Self.nameCharacters.contains($0) }
+        return isName && end > open + 2 && line[(end + 1)...].allSatisfy { $0 <= 0x20 } ? end + 1 : nil
+    }
+
+    /// `{# … #}` of Jinja and Nunjucks, and kramdown's `{::comment}…{:/comment}`: what the author wrote for nobody.
+    mutating func endOfComment(_ open: Int) -> Int? {
+        if bytes[(open + 1)...].starts(with: "::comment}".utf8) {
+            let ends = [Mark.kramdownCommentEnd, .kramdownEnd].compactMap { mark in
+                next(mark, from: open).map { $0 + mark.rawValue.utf8.count }
+            }
+            return ends.min()
+        }
+        let text = bytes[(open + 2)...]
+        guard bytes[open + 1] == UInt8(ascii: "#"), let first = text.first else { return nil }
+        let isSpaced = first <= 0x20 || first == UInt8(ascii: "-") && text.dropFirst().first.map { $0 <= 0x20 } == true
+        if isSpaced {
+            // What closes it in code is what the article is about.
+            guard let end = next(.commentEnd, from: open + 2), !code.holds(end) else { return nil }
+            return end + 2
+        }
+        // Nearly as `{#name}`: only what is closed at once is a comment.
+        guard let end = text.prefix(500).firstIndex(where: { $0 == 0x0A || $0 == UInt8(ascii: "}") }),
+            bytes[end] == UInt8(ascii: "}"), end > open + 2, bytes[end - 1] == UInt8(ascii: "#")
+        else { return nil }
+        return end + 1
+    }
+
+    private static let nameCharacters = ASCIISet.alphanumerics(and: "-_.: #=\"")
+}
+
+extension [Range<Int>] {
+    /// Whether a place lies in one of these ranges, which are in order.
+    fileprivate func holds(_ place: Int) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].upperBound <= place { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low].contains(place)
+    }
+}
