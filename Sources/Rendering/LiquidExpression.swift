@@ -76,7 +76,8 @@ struct LiquidExpression {
         }
     }
 
-    private var basePath: String {
+    /// The path that the site lies under, without a slash at its end.
+    var basePath: String {
         let path = links.site.path
         return path.hasSuffix("/") ? String(path.dropLast()) : path
     }

@@ -141,8 +141,10 @@ struct Shortcodes {
 
     private func reference(_ tag: TemplateTag) -> Replacement {
         guard let name = tag.argument("path", at: 0), !name.isEmpty else { return .nothing }
-        guard let url = resolver.page(named: name) else { return .dead(name) }
-        return .address(url.text)
+        if let url = resolver.page(named: name) { return .address(url.text) }
+        // Jekyll's `link` leads to any file, by its path from the root.
+        if tag.name == "link", let url = resolver.fileFromRoot(name) { return .address(url.text) }
+        return .dead(name)
     }
 
     /// `{% include youtube.html id="x" %}`: by the name of the file. Other includes are unknown.

@@ -198,11 +198,30 @@ struct TemplateExpansion {
         switch replacement {
         case .block(let html): replace(tag.range, with: html, isBlock: true)
         case .inline(let text): replace(tag.range, with: text)
-        case .address(let address): replace(tag.range, with: address)
+        case .address(let address):
+            takeBackSite(before: tag.range.lowerBound)
+            replace(tag.range, with: address)
         case .nothing: remove(tag.range)
         case .dead(let name):
             reportDeadLink(name, at: tag.range.lowerBound)
             replaceDead(tag, name)
+        }
+    }
+
+    /// The address that a tag stands for is whole. Jekyll's is a path, and authors write the site's address before it:
+    /// `[a]({{ site.baseurl }}{% post_url 2026-01-02-a %})`.
+    private mutating func takeBackSite(before end: Int) {
+        out.copy(to: end)
+        let path = expressions.basePath
+        let origin = expressions.links.site.origin ?? ""
+        let roots = [origin + path, origin, path].filter { !$0.isEmpty }.flatMap { [$0, $0 + "/"] }
+        if let start = LinkTarget.start(in: out.bytes) {
+            guard roots.contains(where: { out.bytes[start...].elementsEqual($0.utf8) }) else { return }
+            out.takeBack(to: start)
+        } else if let root = roots.first(where: {
+            $0.hasPrefix("http") && out.bytes.suffix($0.utf8.count).elementsEqual($0.utf8)
+        }) {
+            out.takeBack(to: out.bytes.count - root.utf8.count)
         }
     }
 
