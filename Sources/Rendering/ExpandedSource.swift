@@ -62,6 +62,16 @@ struct ExpandedSource {
 // MARK: - The beginning of a line
 
 extension ExpandedSource {
+    /// Whether a piece of the source has its line for itself, and is not the text of a link.
+    ///
+    /// - Parameter range: not before what was replaced last.
+    mutating func isAlone(_ range: Range<Int>) -> Bool {
+        copy(to: range.lowerBound)
+        let rest = source[range.upperBound...].drop { $0 <= 0x20 && $0 != 0x0A }
+        guard margin != nil, rest.first ?? 0x0A == 0x0A else { return false }
+        return rest.drop { $0 <= 0x20 }.first != UInt8(ascii: "]")
+    }
+
     /// What a new line must begin with to stay in the quotes and list items that were begun on this one: `>` again, and
     /// blanks for the marks of lists. Nil where something else already stands on the line.
     private var margin: [UInt8]? {

@@ -9,6 +9,8 @@ struct Shortcodes {
         /// A block of its own: between blank lines, when it stands alone on its line.
         case block(String)
         case inline(String)
+        /// An image: a paragraph of its own where it stands alone, else a part of the text or the link around it.
+        case picture(String)
         /// Addresses stand in links and attributes, and are written as they are.
         case address(String)
         case nothing
@@ -22,7 +24,8 @@ struct Shortcodes {
     func replacement(for tag: TemplateTag) -> Replacement? {
         switch tag.name {
         case "figure": figure(tag)
-        case "img", "image", "picture", "responsive-image", "responsive_image", "imgc", "postimage", "eleventyImage":
+        case "img": octopressImage(tag)
+        case "image", "picture", "responsive-image", "responsive_image", "imgc", "postimage", "eleventyImage":
             image(tag, alt: tag.argument("alt", at: 1))
         case "image_with_class":
             image(tag, alt: tag.values.count > 2 ? tag.values[2] : nil)
@@ -51,7 +54,7 @@ struct Shortcodes {
         let caption = [tag.named["title"], tag.named["caption"] ?? (tag.values.count > 1 ? tag.values[1] : nil)]
             .compactMap { $0 }.filter { !$0.isEmpty }
         let alt = tag.named["alt"] ?? tag.named["caption"] ?? ""
-        var html = picture(tag, address: source, alt: alt)
+        var html = picture(tag, address: rooted(source, in: tag), alt: alt)
         if let link = tag.argument("link") { html = "<a href=\"\(Self.escaped(link))\">\(html)</a>" }
         html = "<figure>\(html)"
         var lines = caption.map(Self.inline)
@@ -68,13 +71,31 @@ struct Shortcodes {
     private func image(_ tag: TemplateTag, alt: String?) -> Replacement {
         guard let source = tag.argument("src", at: 0) ?? tag.argument("url") ?? tag.argument("file"), !source.isEmpty
         else { return .nothing }
-        var address = source
-        // Eleventy and Jekyll count from the root of the project, not from the file.
-        let isBare = !source.hasPrefix("/") && !source.hasPrefix(".") && !source.contains("://")
-        if tag.kind == .statement, isBare, source.contains("/"), resolver.file(source) == nil { address = "/" + source }
-        let html = picture(tag, address: address, alt: alt ?? tag.argument("caption") ?? "")
-        guard let caption = tag.argument("caption"), !caption.isEmpty else { return .block("<p>\(html)</p>") }
+        let html = picture(tag, address: rooted(source, in: tag), alt: alt ?? tag.argument("caption") ?? "")
+        guard let caption = tag.argument("caption"), !caption.isEmpty else { return .picture(html) }
         return .block("<figure>\(html)<figcaption>\(Self.inline(caption))</figcaption></figure>")
+    }
+
+    /// Eleventy and Jekyll count from the root of the project, not from the file.
+    private func rooted(_ address: String, in tag: TemplateTag) -> String {
+        let isBare = !address.hasPrefix("/") && !address.hasPrefix(".") && !address.contains("://")
+        let isRooted = tag.kind == .statement && isBare && address.contains("/") && resolver.file(address) == nil
+        return isRooted ? "/" + address : address
+    }
+
+    /// `{% img left /a.png 100 200 'title' 'alt' %}` of Octopress; without these words it is as other images.
+    private func octopressImage(_ tag: TemplateTag) -> Replacement {
+        var tag = tag
+        let isAddress = { (word: String) in word.contains("/") || word.contains(".") }
+        if tag.kind == .statement, let start = tag.values.firstIndex(where: isAddress) {
+            let rest = tag.values[(start + 1)...]
+            let sizes = rest.prefix(2).prefix { Int($0) != nil }
+            for (name, size) in zip(["width", "height"], sizes) { tag.named[name] = size }
+            if start > 0 || !sizes.isEmpty {
+                tag.values = [tag.values[start]] + rest.dropFirst(sizes.count).suffix(1)
+            }
+        }
+        return image(tag, alt: tag.argument("alt", at: 1))
     }
 
     private func picture(_ tag: TemplateTag, address: String, alt: String) -> String {

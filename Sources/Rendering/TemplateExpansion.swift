@@ -198,6 +198,9 @@ struct TemplateExpansion {
         switch replacement {
         case .block(let html): replace(tag.range, with: html, isBlock: true)
         case .inline(let text): replace(tag.range, with: text)
+        case .picture(let html):
+            let isAlone = out.isAlone(tag.range)
+            replace(tag.range, with: isAlone ? "<p>\(html)</p>" : html, isBlock: isAlone)
         case .address(let address):
             takeBackSite(before: tag.range.lowerBound)
             replace(tag.range, with: address)

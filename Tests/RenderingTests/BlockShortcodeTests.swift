@@ -27,13 +27,53 @@ struct BlockShortcodeTests {
     }
 
     @Test(arguments: [
-        "{{< figure src=\"/x.jpg\" >}}", "{{< youtube abc >}}", "{% include image.html src=\"/q.png\" %}",
+        "{{< figure src=\"/x.jpg\" >}}", "{{< youtube abc >}}", "{% include figure.html src=\"/q.png\" %}",
     ])
     func `text behind a block is shown without its marks`(shortcode: String) throws {
         let html = try Samples.content(
             markdown: "\(shortcode) Caption with *emph* and [link](/y).\nNext line with **bold**.")
         #expect(html.contains("<p>Caption with <em>emph</em> and <a href=\"https://example.org/"))
         #expect(html.hasSuffix("Next line with <strong>bold</strong>.</p>"))
+    }
+
+    @Test(arguments: [
+        ("Icon {% image \"/a.png\" \"A\" %} in a sentence.", "<p>Icon @ in a sentence.</p>"),
+        ("{% image \"/a.png\" \"A\" %} in a sentence.", "<p>@ in a sentence.</p>"),
+        ("[{% image \"/a.png\" \"A\" %}](/b)", "<p><a href=\"https://example.org/blog/b\">@</a></p>"),
+        ("One.\n\n{% image \"/a.png\" \"A\" %}\nTwo.", "<p>One.</p>\n<p>@</p>\n<p>Two.</p>"),
+    ])
+    func `an image is a block only where it stands alone`(source: String, expected: String) throws {
+        let shown = expected.split(separator: "@", omittingEmptySubsequences: false).joined(separator: Self.image)
+        #expect(try Samples.content(markdown: source) == shown)
+    }
+
+    private static let image = "<img src=\"https://example.org/blog/a.png\" alt=\"A\">"
+
+    @Test(arguments: ["[{% image \"/a.png\" \"A\" %}\n](/b)", "[\n{% image \"/a.png\" \"A\" %}\n](/b)"])
+    func `an image that is a link's text stays in the link`(source: String) throws {
+        let html = try Samples.content(markdown: source)
+        #expect(html.contains("<a href=\"https://example.org/blog/b\">"))
+        #expect(html.contains(Self.image))
+        #expect(!html.contains("]") && !html.contains("<p>\(Self.image)</p>"))
+    }
+
+    @Test(arguments: [
+        ("{% img left /x.png 100 200 'a title' 'A' %}", "&#47;x&#46;png", " width=\"100\" height=\"200\""),
+        ("{% img /x.png 100 'A' %}", "&#47;x&#46;png", " width=\"100\""),
+        ("{% img /x.png A %}", "&#47;x&#46;png", ""),
+        ("{% img x.png, \"A\", \"100vw\" %}", "x&#46;png", ""),
+    ])
+    func `Octopress names where an image stands and how large it is`(
+        source: String, address: String, size: String
+    ) throws {
+        let shown = "<p><img src=\"\(address)\" alt=\"A\"\(size)></p>\n\n"
+        #expect(try Samples.expansion(of: source).text == shown)
+    }
+
+    @Test
+    func `an included figure counts from the root of the site`() throws {
+        let html = try Samples.content(markdown: "{% include figure.liquid path=\"assets/img/9.jpg\" %}")
+        #expect(html.contains("src=\"https://example.org/blog/assets/img/9.jpg\""))
     }
 
     @Test
