@@ -26,6 +26,18 @@ struct ExpandedSource {
         bytes.removeSubrange(count...)
     }
 
+    /// Forgets the line before this one, and leaves an empty one, where this one holds nothing and that one is an item of
+    /// a list: `{:toc}` makes it a table of contents.
+    mutating func clearLineBefore() {
+        let look = bytes.suffix(Self.longestMargin)
+        guard let end = look.lastIndex(of: 0x0A), look[end...].allSatisfy({ $0 <= 0x20 }) else { return }
+        let start = look[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? look.startIndex
+        guard start == 0 || start > look.startIndex,
+            Self.lengthOfListMark(bytes[start..<end].drop { $0 <= 0x20 }) != nil
+        else { return }
+        bytes.removeSubrange(start..<end)
+    }
+
     /// - Parameters:
     ///   - range: not before what was replaced last.
     ///   - isBlock: whether the text is a block of HTML. Markdown goes on after it only when a blank line ends it.

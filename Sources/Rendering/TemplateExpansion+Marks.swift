@@ -12,6 +12,30 @@ extension TemplateExpansion {
         return isName && end > open + 2 && line[(end + 1)...].allSatisfy { $0 <= 0x20 } ? end + 1 : nil
     }
 
+    /// `{.wide}` and `{width=50% .wide}`, right behind an image, a link or code, at the end of a heading, or alone on a
+    /// line. Elsewhere braces are text.
+    func endOfBareAttributes(_ open: Int) -> Int? {
+        let first = bytes[open + 1]
+        guard first == UInt8(ascii: ".") || first.isASCIILetter else { return nil }
+        let start = bytes[..<open].suffix(500).lastIndex(of: 0x0A).map { $0 + 1 } ?? max(0, open - 500)
+        let before = bytes[start..<open]
+        let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
+        guard let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        let list = bytes[open + 1..<end]
+        let isMark = list.count > 1 && list.allSatisfy { Self.valueCharacters.contains($0) }
+        guard isMark, first == UInt8(ascii: ".") || list.contains(UInt8(ascii: "=")) else { return nil }
+        switch before.last {
+        case UInt8(ascii: "`"): return end + 1
+        case UInt8(ascii: ")") where zip(before, before.dropFirst()).contains { $0 == (0x5D, 0x28) }: return end + 1
+        default: break
+        }
+        let endsLine = line[(end + 1)...].allSatisfy { $0 <= 0x20 }
+        let isHeading = first == UInt8(ascii: ".") && before.first == UInt8(ascii: "#")
+        return endsLine && (isHeading || before.allSatisfy { $0 <= 0x20 }) ? end + 1 : nil
+    }
+
+    private static let valueCharacters = ASCIISet.alphanumerics(and: "-_.: #=\"'%/;,")
+
     /// `{# … #}` of Jinja and Nunjucks, and kramdown's `{::comment}…{:/comment}`: what the author wrote for nobody.
     mutating func endOfComment(_ open: Int) -> Int? {
         if bytes[(open + 1)...].starts(with: "::comment}".utf8) {

@@ -33,16 +33,15 @@ struct TemplateExpansion {
     static func isNeeded(_ bytes: [UInt8]) -> Bool {
         let bytes = bytes.span
         guard bytes.count > 1 else { return false }
-        for position in 1..<bytes.count
-        where bytes[position - 1] == UInt8(ascii: "{")
-            && marks.contains(bytes[position])
-        {
-            return true
+        for position in 1..<bytes.count where bytes[position - 1] == UInt8(ascii: "{") {
+            if marks.contains(bytes[position]) { return true }
+            // `![](a.png){width=50%}`
+            if position > 1, bytes[position - 2] == UInt8(ascii: ")"), bytes[position].isASCIILetter { return true }
         }
         return false
     }
 
-    private static let marks = ASCIISet("{%:#")
+    private static let marks = ASCIISet("{%:#.")
 
     init(_ bytes: [UInt8], code: CodeRegions, article: Article, links: SiteLinks, resolver: LinkResolver) {
         self.bytes = bytes
@@ -83,9 +82,14 @@ struct TemplateExpansion {
             return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
         case UInt8(ascii: ":"), UInt8(ascii: "#"):
             guard !isCode, let end = endOfComment(open) ?? endOfAttributeList(open) else { return open + 1 }
+            let isTableOfContents = bytes[open..<end].elementsEqual("{:toc}".utf8)
+            remove(open..<end)
+            if isTableOfContents { out.clearLineBefore() }
+            return out.position
+        default:
+            guard !isCode, let end = endOfBareAttributes(open) else { return open + 1 }
             remove(open..<end)
             return out.position
-        default: return open + 1
         }
     }
 

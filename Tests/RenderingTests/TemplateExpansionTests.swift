@@ -66,6 +66,35 @@ struct TemplateExpansionTests {
     }
 
     @Test(arguments: [
+        ("![a](b.png){.wide}", "![a](b.png)"),
+        ("![a](b.png){loading=lazy .wide} text", "![a](b.png) text"),
+        ("[a](b){width=50%}{: .x}", "[a](b)"),
+        ("`a`{.python}", "`a`"),
+        ("{.wide .tall}\nText", "\nText"),
+        ("Text\n  {width=\"50%\"}", "Text\n  "),
+        ("## A part {.unnumbered}\nText", "## A part \nText"),
+        ("* TOC\n{:toc}\n\nText", "\n\n\nText"),
+        ("Text\n\n1. x\n{:toc}", "Text\n\n\n"),
+        ("Text\n{:toc}", "Text\n"),
+        // Text.
+        ("{.x} y", "{.x} y"),
+        ("the set {.5} and {a=b}", "the set {.5} and {a=b}"),
+        ("f(x){y=1} and (a){b}", "f(x){y=1} and (a){b}"),
+        ("```{.python}\na\n```", "```{.python}\na\n```"),
+    ])
+    func `marks for a theme go where they can be marks`(source: String, expected: String) throws {
+        let (text, problems) = try expand(source)
+        #expect(text == expected)
+        #expect(problems.isEmpty)
+    }
+
+    @Test
+    func `marks for a theme alone make a source be looked through`() throws {
+        #expect(try !Samples.content(markdown: "![a](b.png){loading=lazy}").contains("{"))
+        #expect(try !Samples.content(markdown: "Text\n\n{.wide}").contains("{"))
+    }
+
+    @Test(arguments: [
         ("{{< comment >}}never{{< /comment >}}seen", "seen"),
         ("{{% comment %}}never{{% /comment %}}seen", "seen"),
         ("{# never #}seen", "seen"),
@@ -166,7 +195,7 @@ struct TemplateExpansionTests {
     @Test(arguments: [
         "{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{", "{# ",
         "{# `a`",
-        "{::comment}",
+        "{::comment}", "x){a=",
     ])
     func `repeated openings take no time`(opening: String) throws {
         let source = String(repeating: opening, count: 100_000 / opening.utf8.count)
