@@ -5,7 +5,7 @@ import Syndication
 /// line ends exactly as they were (spec R3.5 f).
 extension ContentRepairs {
     mutating func repairCode(_ block: HTMLTree.Node) {
-        if isPlainCode(block) { return }
+        if isPlainCode(block) { return takeLanguageLine(block) }
         let language = self.language(of: block)
         let code = tree.elements(named: "code", in: block).first
         var isHighlighted = false
@@ -36,7 +36,9 @@ extension ContentRepairs {
         else { return false }
         let text = tree.firstChild(of: code)
         guard text == nil || text == tree.lastChild(of: code), text.map(tree.isText) ?? true else { return false }
-        return !tree.hasAttributes(code) || tree.attribute("class", of: code)?.hasPrefix("language-") == true
+        guard tree.hasAttributes(code) else { return true }
+        guard let mark = tree.attribute("class", of: code), mark.hasPrefix("language-") else { return false }
+        return mark.utf8.allSatisfy { Self.languageCharacters.contains($0) }
     }
 
     private mutating func noteTargets(_ link: HTMLTree.Node) {
@@ -113,14 +115,38 @@ extension ContentRepairs {
         return nil
     }
 
-    /// A word that can be a class. `none`, `plaintext` and the like are no language.
-    private static func plainLanguage(_ name: String) -> String? {
-        guard (1...30).contains(name.utf8.count), name.utf8.allSatisfy({ languageCharacters.contains($0) }),
-            !["none", "plaintext", "text", "fallback", "plain", "nohighlight"].contains(name)
-        else { return nil }
-        return name
+    /// `:::python` above code that is indented: Python-Markdown reads it so, and it is no part of the code.
+    private mutating func takeLanguageLine(_ block: HTMLTree.Node) {
+        guard let code = tree.firstChild(of: block), !tree.hasAttributes(code), let text = tree.firstChild(of: code),
+            tree.withText(of: text, { $0.count > 3 && $0[0] == UInt8(ascii: ":") && $0[1] == UInt8(ascii: ":") })
+        else { return }
+        let whole = tree.textContent(of: code)
+        guard whole.hasPrefix(":::"), let end = whole.utf8.firstIndex(of: 0x0A) else { return }
+        let word = whole.utf8[..<end].dropFirst(3).filter { $0 > 0x20 }
+        let language = String(decoding: word, as: UTF8.self).lowercased()
+        // Others begin boxes so.
+        guard Self.markedLanguages.contains(language) else { return }
+        tree.replace(text, with: tree.newText(String(whole[whole.utf8.index(after: end)...])))
+        tree.setAttribute("class", to: "language-" + language, of: code)
     }
 
+    private static let markedLanguages = Set(
+        """
+        bash c c++ console cpp css diff docker go haskell html ini java javascript js json lisp lua make nginx perl php \
+        python python3 r ruby rust scala sh shell sql swift toml ts typescript xml yaml
+        """.split(separator: " ").map(String.init))
+
+    /// A word that can be a class. `none`, `plaintext` and the like are no language. What Markdown has behind the name is
+    /// for a highlighter: `rust,linenos`, `js{1,3}`, `ts:no-line-numbers`; Pandoc writes `{.python}`.
+    private static func plainLanguage(_ name: String) -> String? {
+        let word = name.utf8.drop { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "=") }
+            .prefix { !languageEnds.contains($0) }
+        guard (1...30).contains(word.count), word.allSatisfy({ languageCharacters.contains($0) }) else { return nil }
+        let language = String(Substring(word))
+        return ["none", "plaintext", "text", "fallback", "plain", "nohighlight"].contains(language) ? nil : language
+    }
+
+    private static let languageEnds = ASCIISet(",{}:/[(;")
     private static let languageCharacters = ASCIISet.alphanumerics(and: "+-#._")
 
     // MARK: - What stands around it

@@ -129,6 +129,23 @@ struct RepairTests {
 
     // MARK: (f)
 
+    @Test(arguments: [
+        ("rust,linenos", "rust"), ("js{1,3}", "js"), ("js/2/4", "js"), ("python:title=x.py", "python"),
+        ("{.python .numberLines}", "python"), ("{r, echo=FALSE}", "r"), ("ts:no-line-numbers", "ts"), ("c++", "c++"),
+        ("c#", "c#"), ("objective-c", "objective-c"), ("swift", "swift"),
+    ])
+    func `a language is told without what is for a highlighter`(info: String, language: String) throws {
+        let html = try Samples.content(markdown: "```\(info)\na\n```")
+        #expect(html == "<pre><code class=\"language-\(language)\">a\n</code></pre>")
+    }
+
+    @Test
+    func `a language in the first line of code is no code`() throws {
+        let html = try Samples.content(markdown: "Text\n\n    :::python\n    a = 1\n")
+        #expect(html == "<p>Text</p>\n<pre><code class=\"language-python\">a = 1\n</code></pre>")
+        #expect(try Samples.content(markdown: "    :::warning\n    a\n").contains(":::warning"))
+    }
+
     static let swift = "<pre><code class=\"language-swift\">let a = 1\n\n  print(a)\n</code></pre>"
 
     @Test(arguments: [
