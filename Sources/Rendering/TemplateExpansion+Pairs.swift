@@ -21,6 +21,38 @@ extension TemplateExpansion {
         return closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)
     }
 
+    /// Keeps what `{% capture name %}` encloses for `{{ name }}`, when it is plain text.
+    mutating func capture(_ tag: TemplateTag, until end: Int) {
+        guard let name = tag.values.first else { return }
+        let text = bytes[tag.range.upperBound..<end]
+        guard !zip(text, text.dropFirst()).contains(where: { $0 == UInt8(ascii: "{") && Self.isTagMark($1) }) else {
+            return reportLeftOut(tag)
+        }
+        let start = text.firstIndex { $0 > 0x20 } ?? text.endIndex
+        let last = text.lastIndex { $0 > 0x20 } ?? start
+        captured[name] = String(decoding: text[start..<min(last + 1, text.endIndex)], as: UTF8.self)
+    }
+
+    private static func isTagMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "{") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":")
+    }
+
+    /// What was captured by the name that an expression begins with. Filters behind it change how it is made into HTML.
+    mutating func capturedText(of expression: String) -> String? {
+        guard !captured.isEmpty else { return nil }
+        let name = expression.utf8.prefix { $0 > 0x20 && $0 != UInt8(ascii: "|") }
+        guard let text = captured[String(Substring(name))], text.utf8.count <= captureRoom else { return nil }
+        captureRoom -= text.utf8.count
+        return text
+    }
+
+    /// `{% include note.html content=note %}`: of an include that is not known, what it was given to show.
+    mutating func capturedContent(of tag: TemplateTag) -> String? {
+        guard tag.name.hasPrefix("include"), !captured.isEmpty else { return nil }
+        return tag.named.sorted { $0.key < $1.key }.lazy.compactMap { self.captured[$0.value] == nil ? nil : $0.value }
+            .first.flatMap { capturedText(of: $0) }
+    }
+
     /// Whether nothing between a tag and the one that ends it is for readers: comments, and the page's own styles and
     /// scripts.
     func hidesContent(_ tag: TemplateTag) -> Bool {

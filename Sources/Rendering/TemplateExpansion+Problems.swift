@@ -12,6 +12,11 @@ extension TemplateExpansion {
         report(name, at: tag.range.lowerBound, "the shortcode \"\(shown)\" is not known, and was removed")
     }
 
+    /// What a tag encloses cannot be told here.
+    mutating func reportLeftOut(_ tag: TemplateTag) {
+        report("{% \(tag.name) %}", at: tag.range.lowerBound, "what \"{% \(tag.name) %}\" encloses was left out")
+    }
+
     /// Once for each name in a file.
     mutating func report(_ name: String, at offset: Int, _ what: String) {
         guard reported.insert(name).inserted else { return }

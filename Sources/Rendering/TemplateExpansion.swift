@@ -17,6 +17,11 @@ struct TemplateExpansion {
     /// For each mark, where it was last looked for and where it then stood, so that no stretch is searched twice.
     private var found: [Mark: (from: Int, place: Int?)] = [:]
     lazy var closers = ClosingTags(bytes)
+    lazy var branches = TemplateBranches(bytes, code: code)
+    /// What `{% capture name %}` has kept, by name.
+    var captured: [String: String] = [:]
+    /// How much of that may still be shown: a large text that is shown a thousand times would be a way to fill memory.
+    var captureRoom = 256 * 1024
 
     enum Mark: String {
         case shortcodeEnd = ">}}"
@@ -157,6 +162,10 @@ struct TemplateExpansion {
             return out.position
         }
         let tag = TemplateTag(.expression, body: bytes[open + 2..<close], range: open..<close + 2)
+        if let text = capturedText(of: tag.name) {
+            replace(tag.range, with: text)
+            return out.position
+        }
         switch expressions.value(of: tag.name) {
         case .address(let address): replace(tag.range, with: Shortcodes.encoded(address: address))
         case .text(let text): replace(tag.range, with: Shortcodes.escaped(text))
@@ -178,7 +187,14 @@ struct TemplateExpansion {
         switch tag.name {
         case _ where hidesContent(tag), "for" where tag.kind == .statement, "capture" where tag.kind == .statement:
             if let end = closer(of: tag) {
+                if tag.name == "for" { reportLeftOut(tag) }
+                if tag.name == "capture" { capture(tag, until: end.lowerBound) }
                 remove(tag.range.lowerBound..<end.upperBound)
+                return out.position
+            }
+        case "else", "elsif", "elif", "elseif", "when":
+            if tag.kind == .statement, let end = branches.end(from: tag.range.lowerBound) {
+                remove(tag.range.lowerBound..<end)
                 return out.position
             }
         case "highlight":
@@ -190,6 +206,8 @@ struct TemplateExpansion {
         }
         if let replacement = shortcodes.replacement(for: tag) {
             replace(tag, with: replacement)
+        } else if let text = capturedContent(of: tag) {
+            replace(tag.range, with: "\n\n\(text)\n\n")
         } else {
             let isSilent = tag.kind == .statement && (tag.name.hasPrefix("end") || tag.name.hasPrefix("#"))
             if !isSilent { reportUnknown(tag) }

@@ -66,6 +66,38 @@ struct TemplateExpansionTests {
     }
 
     @Test(arguments: [
+        ("{% if a %}A{% else %}B{% endif %}C", "AC"),
+        ("{% if a %}A{% elsif b %}B{% else %}C{% endif %}", "A"),
+        ("{%- unless a -%}A{%- else -%}B{%- endunless -%}", "A"),
+        ("{% case a %}{% when 1 %}A{% when 2 %}B{% else %}C{% endcase %}D", "AD"),
+        ("{% if a %}A{% if b %}B{% else %}C{% endif %}D{% else %}E{% endif %}", "ABD"),
+        ("{% if a %}A{% else %}{% if b %}B{% else %}C{% endif %}D{% endif %}E", "AE"),
+        ("{% if a %}A `{% else %}` B{% endif %}", "A `{% else %}` B"),
+        ("A{% else %}B{% endif %}C{% if a %}D{% else %}E", "ABCDE"),
+        ("{% capture x %}A{% endcapture %}{{ x }}{{x | markdownify}}", "AA"),
+        ("{% capture x %} A {% endcapture %}{% include note.html content=x %}", "\n\nA\n\n"),
+    ])
+    func `of several branches the first is shown`(source: String, expected: String) throws {
+        let (text, problems) = try expand(source)
+        #expect(text == expected)
+        #expect(problems.isEmpty)
+    }
+
+    @Test(arguments: ["{% for a in b %}A{% endfor %}", "{% capture x %}{{ a }}{% endcapture %}"])
+    func `content that cannot be told is reported`(source: String) throws {
+        let (text, problems) = try expand(source)
+        #expect(text.isEmpty)
+        #expect(problems.count == 1 && problems.first?.description.contains("was left out") == true)
+    }
+
+    @Test
+    func `what is captured does not grow without end`() throws {
+        let large = String(repeating: "a", count: 10_000)
+        let uses = String(repeating: "{{ x }}", count: 1000)
+        #expect(try expand("{% capture x %}\(large){% endcapture %}" + uses).text.utf8.count < 300_000)
+    }
+
+    @Test(arguments: [
         ("![a](b.png){.wide}", "![a](b.png)"),
         ("![a](b.png){loading=lazy .wide} text", "![a](b.png) text"),
         ("[a](b){width=50%}{: .x}", "[a](b)"),
@@ -195,7 +227,8 @@ struct TemplateExpansionTests {
     @Test(arguments: [
         "{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{", "{# ",
         "{# `a`",
-        "{::comment}", "x){a=",
+        "{::comment}", "x){a=", "{% if a %}",
+        "{% else %}", "{% endif %}",
     ])
     func `repeated openings take no time`(opening: String) throws {
         let source = String(repeating: opening, count: 100_000 / opening.utf8.count)
