@@ -27,8 +27,10 @@ struct FeedPlan {
                 }
                 // A folder's own name may hold what a glob gives a meaning to.
                 let glob = PathGlob(Self.escaped(section) + "/**")
-                definitions.append(
-                    definition(name, template, title: "\(settings.title): \(section)", match: [glob]))
+                var definition = definition(name, template, title: "\(settings.title): \(section)", match: [glob])
+                // Its articles are in that language too, where they say nothing else.
+                definition.language = template.language ?? LanguageCodes.tag(Substring(section))
+                definitions.append(definition)
             }
             return definitions
         }

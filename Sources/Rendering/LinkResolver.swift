@@ -19,6 +19,9 @@ struct LinkResolver: Sendable {
     private let basePath: String
     /// Of the article's file, with a slash at its end, or empty.
     private let folder: String
+    /// The first folder with a slash at its end, when it is named after a language: Hugo's content of that language begins
+    /// there.
+    private let languageFolder: String?
     /// Whether the folder belongs to this article alone: `funding/index.md`.
     let isBundle: Bool
 
@@ -31,6 +34,8 @@ struct LinkResolver: Sendable {
         basePath = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
         let slash = article.path.utf8.lastIndex(of: UInt8(ascii: "/"))
         folder = slash.map { String(article.path[...$0]) } ?? ""
+        let first = Substring(folder.utf8.prefix { $0 != UInt8(ascii: "/") })
+        languageFolder = LanguageCodes.tag(first).map { _ in first + "/" }
         isBundle = article.path.dropFirst(folder.count).hasPrefix("index.")
     }
 
@@ -120,10 +125,15 @@ struct LinkResolver: Sendable {
         }
     }
 
-    /// The permalink of the article that a written path names: from the article's folder, then from the root.
+    /// The permalink of the article that a written path names: from the article's folder, then from the root of its
+    /// language, then from the root.
     private func page(at path: String) -> WebURL? {
         if let near = contentPath(path), let url = site.permalink(near) { return url }
-        guard path.utf8.first != UInt8(ascii: "/"), let far = contentPath("/" + path) else { return nil }
+        let rooted = path.utf8.first == UInt8(ascii: "/") ? path : "/" + path
+        if let languageFolder, let own = contentPath("/" + languageFolder + rooted), let url = site.permalink(own) {
+            return url
+        }
+        guard rooted != path, let far = contentPath(rooted) else { return nil }
         return site.permalink(far)
     }
 

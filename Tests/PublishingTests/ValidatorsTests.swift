@@ -24,6 +24,13 @@ struct ValidatorsTests {
 }
 
 struct FeedPlanTests {
+    @Test func `a folder that is named after a language has a feed in it`() throws {
+        let plan = FeedPlan(settings: try Studio().workshop().settings)
+        let definitions = plan.definitions(sections: ["news", "sv", "pt-BR"])
+        #expect(
+            definitions.map { "\($0.name) \($0.language?.text ?? "-")" } == ["all -", "news -", "pt-BR pt-BR", "sv sv"])
+    }
+
     @Test(
         arguments: [
             ("news", "news"), ("Nyheter från hamnen", "Nyheter-fr-n-hamnen"), ("a  b", "a-b"), ("2024", "2024"),

@@ -80,6 +80,26 @@ struct LinkResolverTests {
         #expect(try resolver().page(named: name)?.text == expected)
     }
 
+    @Test
+    func `a name counts from the folder of the article's language first`() throws {
+        let links = SiteLinks(
+            site: try #require(WebURL("https://example.org/")),
+            permalink: { path in
+                switch path {
+                case "sv/posts/two.md": WebURL("https://example.org/sv/posts/two/")
+                case "posts/two.md": WebURL("https://example.org/posts/two/")
+                case "posts/three.md": WebURL("https://example.org/posts/three/")
+                default: nil
+                }
+            })
+        let swedish = LinkResolver(article: try Samples.article("", path: "sv/posts/one.md"), links: links)
+        #expect(swedish.page(named: "posts/two.md")?.text == "https://example.org/sv/posts/two/")
+        #expect(swedish.page(named: "/posts/two")?.text == "https://example.org/sv/posts/two/")
+        #expect(swedish.page(named: "posts/three")?.text == "https://example.org/posts/three/")
+        let news = LinkResolver(article: try Samples.article("", path: "news/one.md"), links: links)
+        #expect(news.page(named: "posts/two.md")?.text == "https://example.org/posts/two/")
+    }
+
     @Test(arguments: [
         ("chart.png", 800), ("/news/chart.png", 800), ("/blog/news/chart.png", 800), ("../news/chart.png", 800),
         ("https://example.org/blog/news/chart.png", 800), ("chart.png?v=2", 800), ("ch%61rt.png", 800),

@@ -1,0 +1,24 @@
+/// The languages that a file or folder name can tell.
+package enum LanguageCodes {
+    /// - Returns: nil unless the word is a language of ISO 639-1, with a region or without.
+    package static func tag(_ word: Substring) -> LanguageTag? {
+        guard (2...10).contains(word.utf8.count), isSeparator(word.utf8.dropFirst(2).first),
+            let tag = LanguageTag(String(word)), codes.contains(String(tag.text.prefix { $0 != "-" }))
+        else { return nil }
+        return tag
+    }
+
+    /// Whether a word can end behind its first two letters, or go on with a region. Nearly every folder is told by this.
+    private static func isSeparator(_ third: UInt8?) -> Bool {
+        third == nil || third == UInt8(ascii: "-") || third == UInt8(ascii: "_")
+    }
+
+    private static let codes = Set(
+        """
+        aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el \
+        en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu \
+        ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na \
+        nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so \
+        sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+        """.split(separator: " ").map(String.init))
+}
