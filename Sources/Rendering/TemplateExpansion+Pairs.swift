@@ -49,8 +49,9 @@ extension TemplateExpansion {
     /// `{% include note.html content=note %}`: of an include that is not known, what it was given to show.
     mutating func capturedContent(of tag: TemplateTag) -> String? {
         guard tag.name.hasPrefix("include"), !captured.isEmpty else { return nil }
-        return tag.named.sorted { $0.key < $1.key }.lazy.compactMap { self.captured[$0.value] == nil ? nil : $0.value }
-            .first.flatMap { capturedText(of: $0) }
+        let names = tag.named.sorted { $0.key < $1.key }.map(\.value)
+        guard let name = names.first(where: { captured[$0] != nil }) else { return nil }
+        return capturedText(of: name)
     }
 
     /// Whether nothing between a tag and the one that ends it is for readers: comments, and the page's own styles and
