@@ -87,6 +87,10 @@ import Testing
         "<div class=h-entry>" + String(repeating: "<b class='p-author p-category u-audio h'>x", count: 50_000),
         "<div class=h-entry>" + String(repeating: "<div class=p-author>", count: 200)
             + String(repeating: "<i>y</i>", count: 100_000),
+        String(repeating: "<div><p class=author><b>x</b>", count: 30_000),
+        String(repeating: "<li><time>x</time>", count: 50_000),
+        String(repeating: "<div class=e-content>", count: 50_000),
+        String(repeating: "<article><h1><a href=x>x</a></h1></article>", count: 30_000),
         String(repeating: "<title>x", count: 100_000), String(repeating: "<meta name=author content=a>", count: 50_000),
         "---\n" + String(repeating: "k: &a b\n", count: 8000) + "---\n",
         "---\n" + String(repeating: "- x\n", count: 15_000) + "---\n",

@@ -57,6 +57,8 @@ struct Byline {
         private(set) var published: HTMLTree.Node?
         private(set) var modified: HTMLTree.Node?
         private(set) var authors: [HTMLTree.Node] = []
+        /// How many marks of an author were looked into.
+        private var asked = 0
 
         init(_ scope: HTMLTree.Node, _ tree: HTMLTree) {
             var place = tree.next(after: scope, within: scope)
@@ -81,7 +83,8 @@ struct Byline {
             } else if isDated, classes.contains("updated") || classes.contains("modified") {
                 modified = modified ?? node
             }
-            if classes.contains("author"), authors.count < 20 {
+            if classes.contains("author"), asked < 20 {
+                asked += 1
                 let name = tree.hasClass("fn", node) ? node : tree.first(below: node) { tree.hasClass("fn", $0) }
                 if let name, authors.last != name { authors.append(name) }
             }

@@ -104,12 +104,15 @@ struct PageOutline {
         if tree.attribute("itemprop", of: node)?.split(separator: " ").contains("articleBody") == true {
             articleBody = articleBody ?? node
         }
-        if feed == nil, tree.hasClass("h-feed", node) || tree.hasClass("hfeed", node) { feed = node }
-        if tree.hasClass("h-entry", node) || tree.hasClass("hentry", node) { outerEntries.add(node, tree) }
-        if Self.contentClasses.contains(where: { tree.hasClass($0, node) }) { outerContents.add(node, tree) }
+        for word in tree.classes(of: node).prefix(50) {
+            switch word {
+            case "h-feed", "hfeed": feed = feed ?? node
+            case "h-entry", "hentry": outerEntries.add(node, tree)
+            case "e-content", "entry-content", "post-content", "wp-block-post-content": outerContents.add(node, tree)
+            default: break
+            }
+        }
     }
-
-    private static let contentClasses = ["e-content", "entry-content", "post-content", "wp-block-post-content"]
 
     private mutating func takeMeta(_ node: HTMLTree.Node, _ tree: HTMLTree) {
         if tree.attribute("http-equiv", of: node)?.lowercased() == "refresh",
