@@ -84,6 +84,7 @@ struct TemplateExpansion {
         case UInt8(ascii: "{"):
             if let end = expandEscaped(at: open, isCode: isCode) { return end }
             guard !isCode else { return open + 1 }
+            if let end = expandEscapedCall(at: open) { return end }
             return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
         case UInt8(ascii: ":"), UInt8(ascii: "#"):
             guard !isCode, let end = endOfComment(open) ?? endOfAttributeList(open) else { return open + 1 }
@@ -138,6 +139,18 @@ struct TemplateExpansion {
         let shown = Array(bytes[open..<open + 3] + bytes[open + 5..<close - 2] + bytes[close..<close + 3])
         let text = String(decoding: shown, as: UTF8.self)
         replace(open..<close + 3, with: isCode ? text : "<code>\(Shortcodes.escaped(text))</code>")
+        return out.position
+    }
+
+    /// `{{/* youtube(id="x") */}}` is how Zola's do: it shows `{{ youtube(id="x") }}`. In code it may be a comment of Go's
+    /// templates that an article is about.
+    private mutating func expandEscapedCall(at open: Int) -> Int? {
+        guard bytes[(open + 2)...].starts(with: "/*".utf8), let close = next(.expressionEnd, from: open + 4),
+            close - 2 >= open + 4, bytes[(close - 2)...].starts(with: "*/".utf8),
+            TemplateTag(call: bytes[open + 4..<close - 2], range: open..<close + 2) != nil
+        else { return nil }
+        let call = String(decoding: TemplateTag.trimmed(bytes[open + 4..<close - 2]), as: UTF8.self)
+        replace(open..<close + 2, with: "<code>\(Shortcodes.escaped("{{ \(call) }}"))</code>")
         return out.position
     }
 

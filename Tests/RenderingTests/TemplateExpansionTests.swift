@@ -181,6 +181,14 @@ struct TemplateExpansionTests {
     }
 
     @Test
+    func `a call that Zola's authors write about is shown`() throws {
+        let html = try Samples.content(markdown: "Use {{/* youtube(id=\"x\") */}}.")
+        #expect(html == "<p>Use <code>{{ youtube(id=\"x\") }}</code>.</p>")
+        #expect(try expand("`{{/* a comment */}}`").text == "`{{/* a comment */}}`")
+        #expect(try expand("{{/* a comment */}}seen").text == "seen")
+    }
+
+    @Test
     func `an unknown name is reported once, with its place`() throws {
         let problems = try expand("one\n\ntwo åå {{< chart 1 >}} {{< chart 2 >}}\n{% include x.html %}").problems
         #expect(problems.map(\.line) == [7, 8])
@@ -227,7 +235,7 @@ struct TemplateExpansionTests {
     @Test(arguments: [
         "{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{", "{# ",
         "{# `a`",
-        "{::comment}", "x){a=", "{% if a %}",
+        "{::comment}", "x){a=", "{{/* ", "{% if a %}",
         "{% else %}", "{% endif %}",
     ])
     func `repeated openings take no time`(opening: String) throws {
