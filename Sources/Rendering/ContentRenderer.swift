@@ -40,7 +40,9 @@ package struct ContentRenderer: Sendable {
             article: article, tree: cleaner.tree, repairs: repairs, length: settings.summaryLength)
         // What Markdown makes is right by construction; HTML that people write may not survive being parsed again.
         var tree = source.mayBeMisnested ? cleaner.tree.normalised() : cleaner.tree
-        let picture = MainImage(article: article, tree: tree, resolver: resolver)
+        let picture = MainImage(
+            article: article, tree: tree, resolver: resolver,
+            expressions: LiquidExpression(article: article, links: links))
         if settings.inlineImage == .first { picture.insert(into: &tree) }
         let enclosures = Enclosures(article: article, resolver: resolver)
         let limit = ContentLimit(

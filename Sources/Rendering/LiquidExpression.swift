@@ -31,6 +31,23 @@ struct LiquidExpression {
         return value
     }
 
+    /// An address with the values of its expressions. Those that are not known stay.
+    func expanded(_ address: String) -> String {
+        guard address.contains("{{") else { return address }
+        var out: [UInt8] = []
+        let bytes = Array(address.utf8)
+        var position = 0
+        while let open = bytes.first(of: "{{", from: position), let close = bytes.first(of: "}}", from: open + 2) {
+            out += bytes[position..<open]
+            position = close + 2
+            switch value(of: String(decoding: bytes[open + 2..<close], as: UTF8.self)) {
+            case .address(let text), .text(let text): out += text.utf8
+            case .unknown, .player: out += bytes[open..<position]
+            }
+        }
+        return String(decoding: out + bytes[position...], as: UTF8.self)
+    }
+
     private func operand(_ text: String) -> Value? {
         let word = Self.trimmed(text)
         if let first = word.utf8.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {

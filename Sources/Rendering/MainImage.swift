@@ -12,8 +12,10 @@ struct MainImage {
     /// Whether the author named it, so that the content may be without it.
     private(set) var isNamed = false
 
-    init(article: Article, tree: HTMLTree, resolver: LinkResolver) {
-        if let written = article.image {
+    init(article: Article, tree: HTMLTree, resolver: LinkResolver, expressions: LiquidExpression) {
+        if var written = article.image {
+            // Jekyll's authors write `{{ site.baseurl }}/a.png` in front matter too, for their themes.
+            written.address = expressions.expanded(written.address)
             named(written, article, resolver)
             if image != nil { return }
         }
@@ -21,7 +23,7 @@ struct MainImage {
     }
 
     private mutating func named(_ written: Article.WrittenImage, _ article: Article, _ resolver: LinkResolver) {
-        let outcome = resolver.named(written.address)
+        let outcome = Self.isPlaceholder(written.address) ? .unusable : resolver.named(written.address)
         guard case .url(let url, let found) = outcome else {
             let isMissing = if case .missing = outcome { true } else { false }
             problem = Problem(
@@ -39,6 +41,11 @@ struct MainImage {
             caption: Self.text(written.caption), credit: Self.text(written.credit),
             type: file?.type ?? MediaType(fileName: url.path), width: file?.width, height: file?.height,
             bytes: file?.bytes)
+    }
+
+    /// `<image path/url>` of a template that nobody filled in, and an expression that is not known.
+    private static func isPlaceholder(_ address: String) -> Bool {
+        address.contains("<") || address.contains(">") || address.contains("{{")
     }
 
     private static func text(_ written: String?) -> String? {

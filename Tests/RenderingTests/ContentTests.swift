@@ -116,6 +116,8 @@ struct ContentTests {
 
     @Test(arguments: [
         ("/img/a.jpg", "https://example.org/blog/img/a.jpg"), ("images/a.jpg", "https://example.org/blog/images/a.jpg"),
+        ("{{ site.baseurl }}/x.png", "https://example.org/blog/x.png"),
+        ("{{site.url}}{{ site.baseurl }}/x.png", "https://example.org/blog/x.png"),
         ("https://cdn.example/a.jpg", "https://cdn.example/a.jpg"),
         ("./a.jpg", "https://example.org/blog/news/funding/a.jpg"),
         ("//cdn.example/a.jpg", "https://cdn.example/a.jpg"),
@@ -155,7 +157,7 @@ struct ContentTests {
         #expect(content.enclosures.map(\.bytes) == [5_000_000], "the same file is listed once")
     }
 
-    @Test(arguments: ["missing.jpg", "javascript:alert(1)"])
+    @Test(arguments: ["missing.jpg", "javascript:alert(1)", "<image path/url>", "{{ site.unknown }}/a.png"])
     func `an image that cannot be is reported and left out`(address: String) throws {
         var article = try Samples.article("Text.", path: "news/funding/index.md")
         article.image = .init(address: address)
