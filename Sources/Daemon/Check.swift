@@ -61,6 +61,9 @@ package struct Check {
         if configurationOnly && configuration.content.path == nil { return }
         var setup = try Setup(configuration, base: try Setup.base(of: configuration))
         setup.isServing = false
+        if let notice = setup.addressNotice {
+            try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
+        }
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
         try checkCertificate(of: setup, environment)

@@ -203,6 +203,7 @@ private struct Front {
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
         var settings = try ground.setup.serverSettings(
             addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])
+        try ground.doors.secure(&settings)
         let own = addresses + (settings.tls?.addresses ?? [])
         ground.keptSockets.discard(except: own + (try ground.monitorAddresses()))
         settings.kept = ground.keptSockets.sockets(at: own)
@@ -222,6 +223,7 @@ private struct Front {
             await pipeline.reconfigure(try setup.workshop { _ in })
         }
         self.setup = setup
+        if let notice = setup.addressNotice { ground.logger.warning("\(notice)") }
         pages.open(below: setup.base)
     }
 }
@@ -274,15 +276,30 @@ private struct Pushers {
 /// What the service manager has opened for us, by the names that the socket units give.
 private struct Doors {
     var feeds: [ListenAddress] = []
+    /// For TLS.
+    var secure: [ListenAddress] = []
     var monitor: [ListenAddress] = []
 
     init(_ sockets: [Systemd.HandedOver]) {
         for socket in sockets {
-            if socket.name == "monitor" {
-                monitor.append(.descriptor(socket.descriptor))
-            } else {
-                feeds.append(.descriptor(socket.descriptor))
+            switch socket.name {
+            case "monitor": monitor.append(.descriptor(socket.descriptor))
+            case "https": secure.append(.descriptor(socket.descriptor))
+            default: feeds.append(.descriptor(socket.descriptor))
             }
         }
+    }
+
+    /// As the plain ones do, those for TLS win over what the configuration names.
+    ///
+    /// - Throws: `CommandFailure` where there is no certificate for them.
+    func secure(_ settings: inout ServerSettings) throws(CommandFailure) {
+        guard !secure.isEmpty else { return }
+        guard settings.tls != nil else {
+            throw .configuration(
+                "The service manager hands over a socket named https, and there is no certificate for it. Name one in "
+                    + "[server] tls, or disable the socket.")
+        }
+        settings.tls?.addresses = secure
     }
 }

@@ -67,6 +67,14 @@ struct Setup {
 }
 
 extension Setup {
+    /// What to do where nobody could follow the address that the feeds give of themselves; nil where it may be right.
+    var addressNotice: String? {
+        guard configuration.server.url == nil, let host = base.host, ["[::]", "0.0.0.0"].contains(host) else {
+            return nil
+        }
+        return "the feeds say that they are at \(base), where no reader finds them: set [server] url to their address"
+    }
+
     var folder: ContentFolder {
         ContentFolder(
             path: contentPath, ignore: IgnoreRules(patterns: configuration.content.ignore.map { PathGlob($0) }))
