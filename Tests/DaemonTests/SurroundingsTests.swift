@@ -17,6 +17,23 @@ struct StatePathTests {
                 .hasPrefix("/var/lib/s/c-"))
     }
 
+    @Test func `a person who means the unit's state has none of that name`() throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        let (own, unit) = (root.path + "/own.sqlite", root.path + "/unit")
+        func isForeign(_ configuration: String) -> Bool {
+            StatePath.isForeign(own, configuration: configuration, unit: unit)
+        }
+        #expect(!isForeign("/etc/syndicated/syndicated.toml"))
+        // As systemd makes it: the link leads to where only root may look.
+        try FileManager.default.createSymbolicLink(atPath: unit, withDestinationPath: "private/none")
+        #expect(isForeign("/etc/syndicated/syndicated.toml"))
+        #expect(!isForeign("/home/maja/syndicated.toml"))
+        try Data().write(to: URL(fileURLWithPath: own))
+        #expect(!isForeign("/etc/syndicated/syndicated.toml"))
+    }
+
     /// Where root finds the state for a configuration, in a folder with these files.
     private func found(_ configuration: String?, holding files: [String]) throws -> String {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")

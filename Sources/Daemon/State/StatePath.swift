@@ -14,9 +14,31 @@ enum StatePath {
     static func named(in configuration: Configuration, environment: [String: String]) throws -> String {
         if let path = configuration.statePath { return path }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        return found(
+        let isRoot = geteuid() == 0
+        let path = found(
             for: setup.contentPath, configuration: configuration.file, environment: environment,
-            unit: geteuid() == 0 ? unitFolder : nil)
+            unit: isRoot ? unitFolder : nil)
+        if !isRoot, environment["STATE_DIRECTORY"] == nil, let file = configuration.file,
+            isForeign(path, configuration: file, unit: unitFolder)
+        {
+            throw CommandFailure.inputOutput(
+                "\(file) is the configuration of the service, whose state only root may read. Run this as root, or name "
+                    + "another state with --state.")
+        }
+        return path
+    }
+
+    /// Whether the unit's state is meant, and not this one of a person: there is a unit, and nothing here.
+    ///
+    /// - Parameter unit: the folder of the unit's state, into which a person may not look.
+    static func isForeign(_ path: String, configuration: String, unit: String) -> Bool {
+        // Not followed: systemd's link leads to where nobody may look.
+        var facts = stat()
+        return isUnits(configuration) && lstat(unit, &facts) == 0 && !FileManager.default.fileExists(atPath: path)
+    }
+
+    private static func isUnits(_ configuration: String) -> Bool {
+        URL(fileURLWithPath: configuration).standardizedFileURL.path.hasPrefix("/etc/\(Version.name)/")
     }
 
     /// The unit's state, where the unit is meant; else the person's own. A person's shell does not have the unit's
@@ -32,9 +54,8 @@ enum StatePath {
         let own = usual(for: content, environment: environment)
         guard environment["STATE_DIRECTORY"] == nil, let unit else { return own }
         let path = usual(for: content, environment: ["STATE_DIRECTORY": unit])
-        let file = configuration.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
         // The unit's own configuration means the unit, also before it was ever started.
-        guard !file.hasPrefix("/etc/\(Version.name)/") else { return path }
+        guard !(configuration.map(isUnits) ?? false) else { return path }
         let isThere = FileManager.default.fileExists(atPath:)
         // What root has at home counts only where the unit has nothing: `build` by hand leaves a state there too.
         return isThere(path) || isThere(unit) && !isThere(own) ? path : own
