@@ -18,7 +18,8 @@ extension Publisher {
     /// A file in the folder, such as the one of authors, may be a part of the settings: where the folder was not there at
     /// the start, they are made again when it is.
     func noteContent(_ batch: Batch) async {
-        if batch.isFirst { startedWithoutContent = batch.rootMissing }
+        let isKnown = await pipeline.entryCount > 0
+        if batch.isFirst { startedWithoutContent = batch.rootMissing && isKnown }
         guard startedWithoutContent, !batch.rootMissing else { return }
         startedWithoutContent = false
         do {
