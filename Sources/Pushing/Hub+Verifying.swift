@@ -185,7 +185,9 @@ extension Hub {
         var facts = facts
         let confirmed = try await table.confirm(
             request, asked: asked, sealing: settings.secrets, at: now())
-        forget(request.id, isConfirmed: true)
+        // What a subscription's own renewal and end have not taken is not given back either.
+        let wasCounted = request.matter == .subscribe ? confirmed?.isNew == true : confirmed == nil
+        forget(request.id, givesBack: wasCounted)
         if let confirmed { facts["subscription"] = "\(confirmed.id)" }
         guard case .subscribe = request.matter else {
             if confirmed != nil { noteTotal(-1) }

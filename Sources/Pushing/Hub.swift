@@ -146,9 +146,6 @@ package actor Hub {
 
     private func take(_ request: SubscriptionRequest) async throws(HubRefusal) {
         let origin = request.callback.origin
-        if let wait = takeTarget(origin) {
-            throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
-        }
         // A host that answers nothing leaves room for the others.
         guard pending.count < settings.maxPending, pendingByOrigin[origin] ?? 0 < settings.maxPendingPerOrigin else {
             throw HubRefusal(503, "Too many requests wait for their verification.", retryAfter: .seconds(60))
@@ -156,10 +153,14 @@ package actor Hub {
         // Counted before anything is awaited, so that requests at the same time see each other.
         reserve(origin)
         do {
-            if request.mode == .subscribe { try await checkRoom(for: request) }
+            // Nil where there is a subscription. Its renewal and its end are not counted: requests of strangers for other
+            // callbacks at the host must not keep it from them.
+            let rivals = try await table.rivals(topic: request.topic, callback: request.callback)
+            if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
+            if request.mode == .subscribe, let rivals { try await checkRoom(rivals: rivals, origin: origin) }
             // Its subscribers are still there for an hour.
-            if request.isGone, try await table.rivals(topic: request.topic, callback: request.callback) != nil {
-                throw HubRefusal.noSuchTopic
+            if request.isGone, rivals != nil {
+                throw request.successor.map { HubRefusal.noSuchTopic(but: $0) } ?? HubRefusal.noSuchTopic
             }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
@@ -185,11 +186,6 @@ package actor Hub {
 
     /// It was verified, and is not counted.
     func giveBackTarget(_ origin: String) { targets.giveBack(origin) }
-
-    private func checkRoom(for request: SubscriptionRequest) async throws {
-        guard let rivals = try await table.rivals(topic: request.topic, callback: request.callback) else { return }
-        try await checkRoom(rivals: rivals, origin: request.callback.origin)
-    }
 
     /// - Parameter rivals: the subscriptions that the origin has.
     func checkRoom(rivals: Int, origin: String) async throws {
@@ -221,11 +217,13 @@ package actor Hub {
     }
 
     /// A request is over.
-    func forget(_ id: Int64, isConfirmed: Bool = false) {
+    ///
+    /// - Parameter givesBack: whether it was counted for its target, and is not any more.
+    func forget(_ id: Int64, givesBack: Bool = false) {
         if denials.inHand.remove(id) != nil { return }
         guard let origin = pending.removeValue(forKey: id) else { return }
         release(origin)
-        if isConfirmed { targets.giveBack(origin) }
+        if givesBack { targets.giveBack(origin) }
     }
 
     /// Subscriptions end in more places than they begin: now and then they are counted anew.

@@ -1,3 +1,5 @@
+import Syndication
+
 /// What the hub answers to a request: a status and a line for a person (WebSub §5.1.2).
 package struct HubReply: Sendable, Hashable {
     package var status: Int
@@ -21,6 +23,16 @@ struct HubRefusal: Error, Hashable {
 
     static let noSuchTopic = HubRefusal(
         404, "There is no such topic here. This hub serves the feeds of its own site only.")
+
+    /// - Parameter wait: for how long.
+    static func tooManyAtHost(_ wait: Duration) -> HubRefusal {
+        HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
+    }
+
+    /// - Parameter topic: the one that has taken its place, or is meant.
+    static func noSuchTopic(but topic: WebURL) -> HubRefusal {
+        HubRefusal(404, "There is no such topic here, but there is \(topic). Subscribe to that.")
+    }
 
     init(_ status: Int, _ words: String, retryAfter: Duration? = nil) {
         reply = HubReply(status: status, words: words, retryAfter: retryAfter)

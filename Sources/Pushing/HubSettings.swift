@@ -14,7 +14,8 @@ package struct HubSettings: Sendable, Hashable {
     package var maxSubscriptionsPerOrigin = 10_000
     /// Requests a minute from one address. 0: no limit.
     package var ratePerSource = 30
-    /// Requests a minute for callbacks of one origin, those that were verified not counted. 0: no limit.
+    /// Requests a minute for callbacks of one origin, those not counted that were verified, or are for
+    /// a subscription that is there. 0: no limit.
     package var ratePerTarget = 10
     /// What a delivery carries.
     package var payload = Payload.full

@@ -10,6 +10,8 @@ struct SubscriptionRequest: Sendable, Hashable {
     var topic: WebURL
     /// Whether it is none of ours (any more): who is subscribed to it may still leave.
     var isGone = false
+    /// For one that is gone: the topic that is here now in its place, after a move.
+    var successor: WebURL?
     /// As the subscriber wrote it, which is how it wants to read it in the verification (WebSub §5.3).
     var topicAsGiven: String
     /// Nil: deliveries are not signed.
@@ -42,12 +44,18 @@ struct SubscriptionRequest: Sendable, Hashable {
         }
         topicAsGiven = try form.required("hub.topic")
         // WebSub §5: the end of a subscription is no matter of the publisher's.
-        if mode == .unsubscribe, case .unknown = topics.find(topicAsGiven),
-            let former = WebURL(PathSpelling.canonical(topicAsGiven[...].utf8))
-        {
-            topic = former
-            isGone = true
-            return
+        if mode == .unsubscribe, let former = WebURL(PathSpelling.canonical(topicAsGiven[...].utf8)) {
+            switch topics.find(topicAsGiven) {
+            case .topic: break
+            case .alias(let topic):
+                successor = topic
+                isGone = true
+            case .unknown: isGone = true
+            }
+            if isGone {
+                topic = former
+                return
+            }
         }
         topic = try Self.topic(topicAsGiven, topics)
         // WebSub §5.1: a lease is ignored when a subscription ends.
@@ -87,8 +95,7 @@ struct SubscriptionRequest: Sendable, Hashable {
     private static func topic(_ text: String, _ topics: TopicIndex) throws(HubRefusal) -> WebURL {
         switch topics.find(text) {
         case .topic(let topic): return topic
-        case .alias(let topic):
-            throw HubRefusal(404, "There is no such topic here, but there is \(topic). Subscribe to that.")
+        case .alias(let topic): throw .noSuchTopic(but: topic)
         case .unknown: throw .noSuchTopic
         }
     }

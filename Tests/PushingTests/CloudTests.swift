@@ -192,6 +192,17 @@ import Testing
         var statuses: [Int] = []
         for _ in 0..<4 { statuses.append(await register(limited, at: refusing).status) }
         #expect(statuses == [403, 403, 429, 429])
+        // Who is registered already is not kept from asking again by others at the host.
+        let known = try LoopbackSubscriber {
+            $0.target.hasPrefix("/told") ? .status(200, $0["challenge"] ?? "") : .status(404, "")
+        }
+        let busy = try await HubHouse { $0.ratePerTarget = 2 }
+        busy.freezeClock()
+        #expect(await register(busy, at: known).isSuccess)
+        for status in [403, 403, 429] {
+            #expect(await register(busy, at: known, ["path": "/other"]).status == status)
+        }
+        #expect(await register(busy, at: known).isSuccess)
         let bounded = try await HubHouse { $0.maxSubscriptionsPerOrigin = 1 }
         #expect(await register(bounded, at: subscriber).isSuccess)
         #expect(await register(bounded, at: subscriber, ["path": "/other"]).status == 403)

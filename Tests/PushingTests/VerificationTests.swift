@@ -200,6 +200,47 @@ import Testing
         #expect(try await house.count() == 5)
     }
 
+    /// H-8, H-37: strangers who name callbacks at the host lock nobody out who is subscribed there.
+    @Test func `a target's budget is not asked of those who are subscribed`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.target.hasPrefix("/good") ? nil : .status(404) }
+        let house = try await HubHouse { $0.ratePerTarget = 2 }
+        house.freezeClock()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/good")
+            for number in 0..<2 {
+                #expect(await house.ask("subscribe", subscriber.origin + "/\(number)").status == 202)
+            }
+            try await house.waitUntilSettled()
+            #expect(await house.ask("subscribe", subscriber.origin + "/another").status == 429)
+            try await house.subscribe(subscriber.origin + "/good")
+            // It has taken nothing, and gives nothing back.
+            #expect(await house.ask("subscribe", subscriber.origin + "/another").status == 429)
+            #expect(await house.ask("unsubscribe", subscriber.origin + "/good").status == 202)
+            try await house.waitUntilSettled()
+            #expect(await house.ask("subscribe", subscriber.origin + "/good").status == 429)
+        }
+        #expect(try await house.count() == 0)
+    }
+
+    /// H-28, H-60.
+    @Test func `the end of a subscription to the address of before a move is asked for`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let former = HubHouse.topic.replacing("https:", with: "http:")
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.database.write { db in
+                try db.execute(sql: "UPDATE subscription SET topic = ?", arguments: [former])
+            }
+            let stranger = await house.ask("unsubscribe", subscriber.origin + "/other", topic: former)
+            #expect(stranger.status == 404 && stranger.words.contains("but there is \(HubHouse.topic)"))
+            #expect(await house.ask("unsubscribe", subscriber.origin + "/c", topic: former).status == 202)
+            try await house.waitUntilSettled()
+        }
+        #expect(try await house.count() == 0)
+        #expect(subscriber.verifications.last?["hub.topic"] == former)
+    }
+
     /// P1: what was accepted is asked for after a restart.
     @Test func `outlives the program`() async throws {
         let subscriber = try LoopbackSubscriber()

@@ -77,11 +77,6 @@ extension Hub {
         else {
             throw HubRefusal(503, "Too many requests wait for their callbacks.", retryAfter: .seconds(60))
         }
-        // Each feed is a question to the callback.
-        for _ in request.resources {
-            guard let wait = takeTarget(origin) else { continue }
-            throw HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)
-        }
         cloudInquiries[origin, default: 0] += 1
         for _ in request.resources { reserve(origin) }
         var reserved = request.resources.count
@@ -92,7 +87,9 @@ extension Hub {
         }
         // What comes while the callback is asked is to be told.
         let seen = versions
+        let counted: Int
         do {
+            counted = try await takeTargets(for: request)
             try await verify(request)
             for resource in request.resources { try await checkRoom(for: request, resource) }
             for resource in request.resources {
@@ -106,8 +103,21 @@ extension Hub {
             logger.error("a subscription cannot be stored: \(error)")
             throw HubRefusal(503, "The request cannot be stored now.", retryAfter: .seconds(30))
         }
-        for _ in request.resources { giveBackTarget(origin) }
+        for _ in 0..<counted { giveBackTarget(origin) }
         return HubReply(status: 200, words: "Registered for 25 hours. Ask again every 24 hours.")
+    }
+
+    /// Each feed is a question to the callback. Those that it is subscribed to already are not counted, as in `take`.
+    ///
+    /// - Returns: how many are.
+    private func takeTargets(for request: CloudRequest) async throws -> Int {
+        var counted = 0
+        for resource in request.resources
+        where try await table.rivals(topic: resource.topic, callback: request.callback) != nil {
+            if let wait = takeTarget(request.callback.origin) { throw HubRefusal.tooManyAtHost(wait) }
+            counted += 1
+        }
+        return counted
     }
 
     /// So many callbacks may be asked at a time, and of one scheme, host and port.
