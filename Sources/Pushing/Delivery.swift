@@ -34,7 +34,11 @@ struct Delivery: Sendable {
     func request(_ settings: HubSettings) -> Request {
         let callback = subscription.callback
         let timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout
-        if let notice = subscription.cloud { return notice.request(to: callback, timeout: timeout, settings) }
+        if let notice = subscription.cloud {
+            var request = notice.request(to: callback, timeout: timeout, settings)
+            request.isBodyNeeded = false
+            return request
+        }
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
             ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
@@ -47,6 +51,8 @@ struct Delivery: Sendable {
         request.timeout = timeout
         // The answer's body means nothing, but its first line may help whoever looks for a failure.
         request.responseLimit = 4096
+        // Whoever has said 2xx has it (WebSub §7), and would get it again if its body were waited for.
+        request.isBodyNeeded = false
         return request
     }
 }

@@ -24,6 +24,9 @@ package struct Request: Sendable {
     package var timeout: Duration = .seconds(30)
     /// The most bytes of the answer's body that are kept. An answer that goes on is cut there.
     package var responseLimit = 64 * 1024
+    /// Whether an answer counts only with its whole body. Else its final headers are the answer, and what comes of the
+    /// body, late, broken or without an end, does not matter.
+    package var isBodyNeeded = true
 
     /// - Parameter url: a web URL; others are refused when the request is sent.
     package init(

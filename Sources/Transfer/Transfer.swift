@@ -23,6 +23,8 @@ final class Transfer: @unchecked Sendable {
     private var headerLines: [UInt8] = []
     private var headerBytes = 0
     private var isStatusLineNext = true
+    /// Whether the answer is a success of HTTP/1 whose body, as far as its headers are read, ends with the connection.
+    private var isEndless = false
     private var body: [UInt8] = []
     private var isCut = false
     private var hasTriedAddress = false
@@ -51,15 +53,23 @@ final class Transfer: @unchecked Sendable {
     /// - Parameter code: what libcurl says of the finished transfer.
     func finish(_ code: CURLcode) {
         guard let handle else { return }
-        guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && isCut) else {
+        let isWhole = code == CURLE_OK
+        guard isWhole || (code == CURLE_WRITE_ERROR && isCut) || isAnswered(handle) else {
             return finish(.failure(failure(code, handle)))
         }
         finish(
             .success(
                 Response(
-                    status: handle.number(CURLINFO_RESPONSE_CODE), headerLines: headerLines, body: body, isCut: isCut,
+                    status: handle.number(CURLINFO_RESPONSE_CODE), headerLines: headerLines, body: body,
+                    isCut: !isWhole,
                     connectTime: max(handle.time(CURLINFO_CONNECT_TIME_T), handle.time(CURLINFO_APPCONNECT_TIME_T)),
                     totalTime: handle.time(CURLINFO_TOTAL_TIME_T), address: address)))
+    }
+
+    /// Whether the final headers are complete, where they are all that is asked for.
+    private func isAnswered(_ handle: EasyHandle) -> Bool {
+        !request.isBodyNeeded && isStatusLineNext && headerBytes <= Self.headerLimit
+            && handle.number(CURLINFO_RESPONSE_CODE) >= 200
     }
 
     private func failure(_ code: CURLcode, _ handle: EasyHandle) -> TransferError {
@@ -143,14 +153,33 @@ extension Transfer {
         guard headerBytes <= Self.headerLimit else { return false }
         if bytes.first == 0x0D || bytes.first == 0x0A {
             isStatusLineNext = true
+            // Nobody knows when such a body ends, and its connection serves no other request.
+            return request.isBodyNeeded || !isEndless
         } else if isStatusLineNext, bytes.starts(with: "HTTP/".utf8) {
             // Another answer begins: the one before was an interim one.
             headerLines.removeAll(keepingCapacity: true)
             isStatusLineNext = false
+            isEndless = Self.isUnframedSuccess(bytes)
         } else {
+            if isEndless, Self.framesBody(bytes) { isEndless = false }
             headerLines.append(contentsOf: bytes)
         }
         return true
+    }
+
+    /// - Parameter line: a status line. In HTTP/2 a body ends by itself, and 204 has none.
+    private static func isUnframedSuccess(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard line.starts(with: "HTTP/1.".utf8) else { return false }
+        let status = line.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
+        return status.first == UInt8(ascii: "2") && !status.elementsEqual("204".utf8)
+    }
+
+    /// Whether a header says how long the body is (RFC 9112 §6.3).
+    private static func framesBody(_ line: UnsafeRawBufferPointer) -> Bool {
+        let name = line.prefix { $0 != UInt8(ascii: ":") }
+        return ["content-length", "transfer-encoding"].contains { wanted in
+            name.count == wanted.utf8.count && zip(name, wanted.utf8).allSatisfy { $0 | 0x20 == $1 }
+        }
     }
 
     private func allows(_ address: UnsafePointer<sockaddr>) -> Bool {

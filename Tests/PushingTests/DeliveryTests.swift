@@ -151,6 +151,19 @@ import Testing
         #expect(subscriber.deliveries.count == 1)
     }
 
+    /// H-48, H-50: no second delivery because of a body.
+    @Test(arguments: ["HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello", "HTTP/1.1 200 OK\r\n\r\n"])
+    func `is done with the headers of a 2xx`(answer: String) async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .raw(answer) : nil }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
+        }
+        #expect(subscriber.deliveries.count == 1)
+    }
+
     /// H-49.
     @Test func `that is answered with 410 ends the subscription`() async throws {
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(410) : nil }

@@ -52,6 +52,44 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(response.connectTime > .zero && response.connectTime <= response.totalTime)
     }
 
+    /// H-48, H-50: the status is the answer.
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello", "HTTP/1.1 201 Created\r\n\r\nhello",
+        "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Busy\r\nContent-Length: 500\r\n\r\nhello",
+    ])
+    func `without need of a body counts as soon as its headers are there`(answer: String) async throws {
+        let pair = try Pair { _ in .raw(answer) }
+        var request = try pair.get()
+        request.isBodyNeeded = false
+        let response = try await pair.loop.send(request)
+        #expect([200, 201, 202, 503].contains(response.status))
+    }
+
+    @Test func `without need of a body waits for none that has no end, and keeps the connection else`() async throws {
+        let pair = try Pair { $0.target == "/endless" ? .endless : .response(body: Array("hello".utf8)) }
+        var request = try pair.get("/endless")
+        request.isBodyNeeded = false
+        let response = try await pair.loop.send(request)
+        #expect(response.status == 200 && response.body.isEmpty)
+        request = try pair.get()
+        request.isBodyNeeded = false
+        for _ in 0..<3 {
+            let response = try await pair.loop.send(request)
+            #expect(response.body == Array("hello".utf8))
+        }
+        #expect(pair.server.connectionCount == 2)
+    }
+
+    @Test(arguments: ["", "\0\0\0\0"])
+    func `without need of a body needs headers`(answer: String) async throws {
+        let pair = try Pair { _ in .raw(answer) }
+        var request = try pair.get()
+        request.isBodyNeeded = false
+        let error = await failure { [request] in try await pair.loop.send(request) }
+        #expect(error != nil)
+    }
+
     @Test func `sends a target as somebody wrote it, and the next one as its URL has it`() async throws {
         let pair = try Pair { _ in .response() }
         var request = try pair.get("/a/b")
