@@ -79,7 +79,9 @@ private struct Source {
             mayBeMisnested = true
             tree = HTMLTree(fragment: bytes)
         case .markdown(let bytes):
-            let bytes = expanded(bytes, article, links, resolver) { CodeRegions(markdown: $0) }
+            let bytes = expanded(DialectLines.removed(from: bytes), article, links, resolver) {
+                CodeRegions(markdown: $0)
+            }
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)
         }

@@ -64,7 +64,7 @@ extension TemplateExpansion {
 
 extension [Range<Int>] {
     /// Whether a place lies in one of these ranges, which are in order.
-    fileprivate func holds(_ place: Int) -> Bool {
+    func holds(_ place: Int) -> Bool {
         var low = 0
         var high = count
         while low < high {

@@ -180,6 +180,17 @@ struct TemplateExpansionTests {
         #expect(try expand("Use {{</* fig */>}}.").text.hasPrefix("Use <code>&#123;&#123;&#60; fig"))
     }
 
+    @Test(arguments: [
+        ("[TOC]\n\nText", "\n\nText"), ("A\n[[toc]] \r\nB", "A\n\nB"), ("[[_TOC_]]", ""),
+        ("HTML\n\n*[HTML]: Hyper Text\n*[CSS]: Sheets", "HTML\n\n\n"),
+        // What only looks so.
+        ("See [TOC] here", "See [TOC] here"), ("[toc](a)", "[toc](a)"), ("*[a](b)* c", "*[a](b)* c"),
+        ("*[]: x", "*[]: x"), ("```\n[TOC]\n```", "```\n[TOC]\n```"),
+    ])
+    func `lines that show nothing themselves are left out`(source: String, expected: String) {
+        #expect(String(decoding: DialectLines.removed(from: Array(source.utf8)), as: UTF8.self) == expected)
+    }
+
     @Test
     func `a call that Zola's authors write about is shown`() throws {
         let html = try Samples.content(markdown: "Use {{/* youtube(id=\"x\") */}}.")
