@@ -101,7 +101,8 @@ extension Courier {
     private func next(after delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) -> Delivery? {
         switch outcome {
         case .success(let response):
-            return follow(delivery, HubAnswer(response, now: now()), took: took)
+            let answer = HubAnswer(response, to: delivery.subscription.callback, now: now())
+            return follow(delivery, answer, took: took)
         case .failure(let error) where error.reason == .cancelled || error.reason == .stopped:
             // The program stops; the row says that the delivery is still to be made.
             letGo(

@@ -15,6 +15,10 @@ extension Hub {
     {
         try await operators.reports(choice, waiting: waiting, limit: Self.longestList).map { report in
             var report = report
+            // What was heard before its words were looked at is in the state still.
+            if let callback = report.callback.flatMap({ Callback(stored: $0) }) {
+                report.attempts = report.attempts.map { Attempt.line($0, hiding: callback) }
+            }
             report.callback = nil
             return report
         }

@@ -20,6 +20,18 @@ struct HubAnswer: Sendable, Hashable {
         }
     }
 
+    /// What a subscriber said. Its callback's path and query may be a secret of its own, and are in no words of ours.
+    init(_ response: Response, to callback: Callback, now: Timestamp) {
+        self.init(response, now: now)
+        if (300..<400).contains(response.status), let location = response.header("location") {
+            // A relative one stays at the origin.
+            let origin = WebURL(location)?.origin ?? callback.origin
+            words = "moved to " + Self.line(Array(origin.utf8))
+        } else if callback.isBetrayed(by: Self.line(response.body, longest: .max)) {
+            words = ""
+        }
+    }
+
     init(_ error: TransferError) {
         words = Self.line(Array(error.description.utf8))
     }
@@ -44,7 +56,9 @@ struct HubAnswer: Sendable, Hashable {
     private static let longestLine = 200
 
     /// The first line that says something, cleaned of what could harm a terminal or a log.
-    static func line(_ body: [UInt8]) -> String {
+    ///
+    /// - Parameter longest: the most characters of it.
+    static func line(_ body: [UInt8], longest: Int = longestLine) -> String {
         let lines = body.prefix(4096).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         for line in lines {
             let scalars = String(decoding: line, as: UTF8.self).unicodeScalars.filter { scalar in
@@ -55,7 +69,7 @@ struct HubAnswer: Sendable, Hashable {
             }
             let text = String(String.UnicodeScalarView(scalars.drop { $0.properties.isWhitespace }))
             if text.isEmpty { continue }
-            let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(longestLine)))
+            let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest)))
             return cut == text ? text : cut + "…"
         }
         return ""

@@ -58,6 +58,14 @@ struct Attempt: Sendable, Hashable {
         return "\(time) version \(version): \(answer) in \(took.wholeMilliseconds) ms\(words)"
     }
 
+    /// A line without its words, where they hold something of the callback.
+    static func line(_ line: String, hiding callback: Callback) -> String {
+        guard let end = line.firstRange(of: " ms")?.upperBound, callback.isBetrayed(by: String(line[end...])) else {
+            return line
+        }
+        return String(line[..<end])
+    }
+
     func added(to log: String) -> String {
         guard !log.isEmpty else { return line }
         let bytes = log.utf8

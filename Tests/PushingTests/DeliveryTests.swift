@@ -164,6 +164,33 @@ import Testing
         #expect(subscriber.deliveries.count == 1)
     }
 
+    /// security.md section 5, items 14 and 34: a callback's path may be a secret.
+    @Test(arguments: [
+        LoopbackSubscriber.Answer.status(307, headers: ["Location: http://elsewhere.example/good/verysecret"]),
+        .status(307, headers: ["Location: /good/verysecret"]),
+        .status(404, "Cannot POST /good/verysecret?key=topsecret"),
+        .status(404, String(repeating: "x", count: 196) + "verysecret"), .status(404, "no topsecret here"),
+    ])
+    func `that fails tells nobody of the callback's path`(answer: LoopbackSubscriber.Answer) async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? answer : nil }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/good/verysecret?key=topsecret")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
+            let attempts = try await house.hub.subscriptions().flatMap(\.attempts)
+            #expect(attempts.count == 1 && !attempts[0].contains("verys") && !attempts[0].contains("topsecret"))
+        }
+        #expect(!house.log.lines.contains { $0.contains("verys") || $0.contains("topsecret") })
+    }
+
+    @Test func `that fails tells of what a former version wrote down without the callback's path`() throws {
+        let callback = try Callback("http://a.example/good/token")
+        let line = "2026-01-01T00:00:00Z version 2: 307 in 5 ms"
+        #expect(Attempt.line(line + " moved to http://b.example/good/token", hiding: callback) == line)
+        #expect(Attempt.line(line + " not now", hiding: callback) == line + " not now")
+    }
+
     /// H-49.
     @Test func `that is answered with 410 ends the subscription`() async throws {
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(410) : nil }
