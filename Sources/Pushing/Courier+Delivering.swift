@@ -12,7 +12,9 @@ extension Courier {
         else { return nil }
         let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
-        return Claim(id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful)
+        return Claim(
+            id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful,
+            isWanted: wanted.remove(next.item) != nil)
     }
 
     func startNext() async throws {
@@ -25,6 +27,7 @@ extension Courier {
         } catch {
             for claim in claimed {
                 letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+                if claim.isWanted { wanted.insert(claim.id) }
                 enqueue(claim.id, claim.origin, isDoubtful: claim.isDoubtful)
             }
             // Each of them has rung the bell: without a pause this would go round and round.
@@ -67,7 +70,7 @@ extension Courier {
         }
         return Delivery(
             subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried,
-            isDoubtful: claim.isDoubtful)
+            isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
     }
 
     func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {
@@ -146,6 +149,7 @@ extension Courier {
             _ = lines.end(origin, wasDoubtful: delivery.isDoubtful, .hurried, at: now())
             begun.remove(delivery.subscription.id)
             calledAgain.remove(delivery.subscription.id)
+            if delivery.isWanted { wanted.insert(delivery.subscription.id) }
             return lines.append(delivery.subscription.id, to: origin, isDoubtful: true, at: now())
         }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
@@ -190,12 +194,15 @@ extension Courier {
 
     private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
         let step = NextStep(
-            status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.failures + 1,
+            status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.attempt,
             backOff: settings.backOff, random: random())
         let result: DeliveryTable.Result =
             switch step {
             case .done: .delivered
             case .retry where answer.status == 410: .ended
+            // However often an operator has it tried, its next wait is as long as its last one, and nothing ends.
+            case .retry(let wait, _) where delivery.isWanted:
+                .postponed(failures: delivery.failures, until: now() + wait)
             // rssCloud's end with the third failure in a row (spec websub.md section 5).
             case .retry(_, isCounted: true)
             where delivery.subscription.cloud != nil && delivery.failures + 1 >= CloudNotice.mostFailures:
@@ -225,7 +232,7 @@ extension Courier {
         var facts: Logger.Metadata = [
             "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
             "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
-            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.failures + 1)",
+            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.attempt)",
         ]
         if let status = answer.status { facts["status"] = "\(status)" }
         switch result {

@@ -43,6 +43,8 @@ actor Courier {
     var begun: Set<Int64> = []
     /// Those that have begun and were called meanwhile: what was read of them may be old, so they come again.
     var calledAgain: Set<Int64> = []
+    /// Those that an operator wants to be tried now, until their turn comes.
+    var wanted: Set<Int64> = []
     /// Those whose turn has come, and whose rows are to be read.
     var claims: [Claim] = []
     /// Rows that were read ahead.
@@ -89,6 +91,8 @@ actor Courier {
         var isHurried: Bool
         /// Whether the try before has failed.
         var isDoubtful: Bool
+        /// Whether an operator asked for this try.
+        var isWanted = false
     }
 
     // MARK: What others say
@@ -115,9 +119,12 @@ actor Courier {
 
     /// Subscriptions are to be looked at: they are new, or somebody wants them to be tried now.
     ///
-    /// - Parameter again: whether what is on its way to them says nothing: they are tried after it, whatever comes of it.
-    func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false) {
+    /// - Parameters:
+    ///   - again: whether what is on its way to them says nothing: they are tried after it, whatever comes of it.
+    ///   - isWanted: whether an operator asks for it: if it fails, that is not held against them.
+    func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false, isWanted: Bool = false) {
         forgetStock()
+        if isWanted { wanted.formUnion(waiting.map(\.id)) }
         for one in waiting {
             enqueue(one.id, one.origin, isDoubtful: one.isFailing)
             if again, begun.contains(one.id) { calledAgain.insert(one.id) }

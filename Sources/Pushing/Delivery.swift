@@ -13,6 +13,8 @@ struct Delivery: Sendable {
     var isHurried = false
     /// Whether the try before has failed.
     var isDoubtful = false
+    /// Whether an operator asked for this try, which is not counted then.
+    var isWanted = false
 
     var edition: Edition { content.edition }
 
@@ -20,6 +22,9 @@ struct Delivery: Sendable {
     var failures: Int {
         subscription.cloud != nil || subscription.tried == edition.version ? subscription.failures : 0
     }
+
+    /// Its number for the wait that follows.
+    var attempt: Int { isWanted ? max(1, failures) : failures + 1 }
 
     /// The same for each attempt, so that a subscriber can tell a repetition.
     var id: String {

@@ -79,10 +79,10 @@ extension Hub {
         return released
     }
 
-    /// What waits is tried now, whatever its next try was to be.
+    /// What waits is tried now, whatever its next try was to be. That is not counted among its failures.
     package func retry(_ choice: SubscriptionChoice) async throws -> Int {
         let waiting = try await operators.waiting(choice)
-        await courier.call(waiting, again: true)
+        await courier.call(waiting, again: true, isWanted: true)
         return waiting.count
     }
 

@@ -267,6 +267,23 @@ import Testing
         }
     }
 
+    @Test func `does not end because an operator has it tried`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" ? .status(500) : .status(200, request["challenge"] ?? "")
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
+        try await house.run {
+            #expect(await register(house, at: subscriber).isSuccess)
+            try await house.publish(2)
+            for number in 1...5 {
+                try await house.wait { subscriber.deliveries.count == number }
+                try await house.wait { await house.hub.courier.isSettled }
+                if number < 5 { #expect(try await house.hub.retry(.all) == 1) }
+            }
+            #expect(try await house.hub.subscriptions().map(\.failures) == [1])
+        }
+    }
+
     /// Registered again while a word is on its way that fails, and registered while the feed changes.
     @Test func `loses no change that comes meanwhile`() async throws {
         let gate = Gate()

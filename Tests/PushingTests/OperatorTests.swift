@@ -1,4 +1,6 @@
+import GRDB
 import Synchronization
+import Syndication
 import Testing
 
 @testable import Pushing
@@ -52,6 +54,28 @@ import Testing
             try await house.wait { try await hub.subscriptions(waiting: true).isEmpty }
         }
         #expect(subscriber.deliveries.filter { $0.target == "/one" }.last?.body == Array("<feed>3</feed>".utf8))
+    }
+
+    @Test func `has tried again as often as they like, and no wait grows longer`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(404) : nil }
+        let house = try await HubHouse { $0.backOff = [.seconds(1000), .seconds(80_000)] }
+        house.freezeClock()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
+            for number in 2...4 {
+                try await house.wait { await house.hub.courier.isSettled }
+                #expect(try await house.hub.retry(.all) == 1)
+                try await house.wait { subscriber.deliveries.count == number }
+            }
+            try await house.wait { await house.hub.courier.isSettled }
+        }
+        let next = try await house.database.read { db in
+            try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription WHERE failures = 1")
+        }
+        let wait = Timestamp(milliseconds: try #require(next)).since(house.now)
+        #expect(wait > .seconds(700) && wait < .seconds(1300))
     }
 
     @Test func `drops what waits, and the next change is delivered`() async throws {
