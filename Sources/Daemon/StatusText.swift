@@ -62,17 +62,22 @@ struct StatusText {
                 "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
             ]
         }
+        if let count = status.hub?.withoutKey, count > 0 {
+            lines += [
+                "", "NOT DELIVERED: \(count) subscriptions get nothing, since the key to their secrets is not given.",
+                "Add it to the credential hub-secrets as a line of its own, below the current one, and restart. If it is lost,",
+                "they hear of changes again when they renew; `syndicated subscriptions remove` ends them.",
+            ]
+        }
         return lines
     }
 
     private func text(of hub: HubStatus) -> String {
         var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
         text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
-        if hub.withoutKey > 0 {
-            text += "\n\(hub.withoutKey) subscriptions get nothing: the key to their secrets is not given "
-            text += "(credential hub-secrets)"
+        if !hub.paused.isEmpty {
+            text += "\npaused, since they do not answer or are in trouble: " + hub.paused.joined(separator: " ")
         }
-        if !hub.paused.isEmpty { text += "\npaused, since they do not answer: " + hub.paused.joined(separator: " ") }
         return text
     }
 

@@ -44,7 +44,12 @@ extension Hub {
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
             failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
-            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: secretsWithoutKey)
+            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: try await withoutKey())
+    }
+
+    /// Subscriptions whose secret cannot be read. They end and are renewed, so they are counted anew.
+    private func withoutKey() async throws -> Int {
+        try await SecretTable(database: table.database).unreadable(with: settings.secrets).values.reduce(0, +)
     }
 
     /// What the hub has done since the start, and what it holds now.

@@ -11,7 +11,6 @@ extension Hub {
             try await tellOfPlainSecrets(in: table)
         }
         let unreadable = try await table.unreadable(with: settings.secrets)
-        secretsWithoutKey = unreadable.values.reduce(0, +)
         for (key, count) in unreadable.sorted(by: { $0.key < $1.key }) {
             logger.error(
                 """

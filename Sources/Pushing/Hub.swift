@@ -41,8 +41,6 @@ package actor Hub {
     var underWay = UnderWay()
     var denials = Denials()
     let started: Timestamp
-    /// Subscriptions whose secret cannot be read, as of the start.
-    var secretsWithoutKey = 0
     let tally = Tally()
     var nextTidying: ContinuousClock.Instant = .now
     var clock: ClockWatch

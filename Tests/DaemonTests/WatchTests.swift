@@ -121,4 +121,16 @@ struct StatusTextTests {
         #expect(StatusText.bar([0, 0]) == "··")
         #expect(StatusText.bar([1_000_000]) == "█")
     }
+
+    @Test(arguments: [0, 2]) func `subscribers whose key is missing are no good sign`(count: Int) throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
+            "subscriptions": 2, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
+            "withoutKey": \(count)}}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("all is well") == (count == 0))
+        #expect(text.contains("NOT DELIVERED: 2 subscriptions get nothing") == (count > 0))
+    }
 }
