@@ -54,6 +54,8 @@ actor Courier {
     /// Retries that were due until then are in line.
     private var calledUntil = Timestamp(milliseconds: .min)
     private var nextTry: Timestamp?
+    /// When retries were looked for last, by the clock of then.
+    private var lookedAt = Timestamp(milliseconds: .min)
     var isStopping = false
     let tally: Tally
     var latencies = HubLatencies()
@@ -81,6 +83,8 @@ actor Courier {
     static let readAhead = 256
     /// Reports of so much time go to the disk together.
     private static let storePause = Duration.milliseconds(10)
+    /// A clock that is set back by less costs no subscriber much.
+    private static let clockPlay = Duration.seconds(5)
     /// For how long a stop waits for the deliveries on their way.
     private static let stopTime = Duration.seconds(10)
 
@@ -229,6 +233,11 @@ actor Courier {
         let moment = now()
         // The clock was set back.
         if moment < calledUntil { calledUntil = moment }
+        if moment + Self.clockPlay < lookedAt {
+            try await table.bringForward(at: moment, backOff: settings.backOff)
+            nextTry = try await table.nextTry(after: calledUntil)
+        }
+        lookedAt = moment
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
         // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
         let earlier = calledUntil

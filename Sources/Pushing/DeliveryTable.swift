@@ -70,6 +70,23 @@ struct DeliveryTable: Sendable {
         }
     }
 
+    /// The clock was set back: nobody waits for longer than the wait after so many failures.
+    func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
+        // The last wait is for all that have failed more often, and one of a fifth more is in order.
+        let latest = (0...max(backOff.count, 1)).map { failures in
+            (failures, now + NextStep.jittered(NextStep.wait(failures, backOff), random: 1))
+        }
+        try await database.write { db in
+            for (failures, instant) in latest {
+                let isLast = failures == latest.count - 1
+                try db.execute(
+                    sql:
+                        "UPDATE subscription SET next_try = ? WHERE next_try > ? AND failures \(isLast ? ">=" : "=") ?",
+                    arguments: [instant.milliseconds, instant.milliseconds, failures])
+            }
+        }
+    }
+
     /// Those of the ids that exist, in no particular order.
     ///
     /// - Parameter topics: those that are published: they need not be read once for each subscription.

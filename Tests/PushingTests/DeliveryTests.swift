@@ -268,6 +268,27 @@ import Testing
         }
     }
 
+    /// reliability.md F6.
+    @Test func `does not wait for longer because the clock is set back`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(404) : nil }
+        let house = try await HubHouse { $0.backOff = [.seconds(3000)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
+            try await house.wait { await house.hub.courier.isSettled }
+            house.moveClock(by: .seconds(-40_000))
+            await house.hub.courier.look()
+            try await house.wait {
+                let next = try await house.database.read { db in
+                    try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
+                }
+                return Timestamp(milliseconds: try #require(next)).since(house.now) <= .seconds(3600)
+            }
+        }
+        #expect(subscriber.deliveries.count == 1)
+    }
+
     /// Retry-After, which costs no attempt.
     @Test func `waits as long as the subscriber asks for`() async throws {
         let subscriber = try LoopbackSubscriber { request in
