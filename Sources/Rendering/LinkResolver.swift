@@ -128,12 +128,12 @@ struct LinkResolver: Sendable {
     /// The permalink of the article that a written path names: from the article's folder, then from the root of its
     /// language, then from the root.
     private func page(at path: String) -> WebURL? {
-        if let near = contentPath(path), let url = site.permalink(near) { return url }
         let rooted = path.utf8.first == UInt8(ascii: "/") ? path : "/" + path
+        if rooted != path, let near = contentPath(path), let url = site.permalink(near) { return url }
         if let languageFolder, let own = contentPath("/" + languageFolder + rooted), let url = site.permalink(own) {
             return url
         }
-        guard rooted != path, let far = contentPath(rooted) else { return nil }
+        guard let far = contentPath(rooted) else { return nil }
         return site.permalink(far)
     }
 
