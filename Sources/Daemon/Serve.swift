@@ -197,7 +197,7 @@ private struct Front {
             }, logger: ground.logger)
         // The last good editions are there before the first request is.
         try await pipeline.restore()
-        if let missing = ground.missingContent, await pipeline.editions.isEmpty { throw missing }
+        if let missing = ground.missingContent, await !pipeline.hasPublished { throw missing }
         let pages = ArticlePages(pipeline)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }

@@ -143,6 +143,9 @@ package actor Pipeline {
         return batch
     }
 
+    /// Whether anything has ever been published from the state, be it at another address.
+    package var hasPublished: Bool { !memories.isEmpty }
+
     /// Whether other settings are in force that the content could not be read by.
     package var isUnread: Bool { mustListAll && held == nil }
 
