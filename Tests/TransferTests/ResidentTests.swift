@@ -55,7 +55,8 @@ private actor Resident {
     @Test func `gets the refusal of a request that cannot be sent`() async throws {
         let pair = try Pair { _ in .response() }
         let resident = Resident(pair.loop)
-        let request = Request(.get, try #require(WebURL("ftp://127.0.0.1/")), reach: .anywhere)
+        var request = try pair.get()
+        request.headers = [("X-Two", "lines\r\nX-More: of them")]
         #expect(await resident.send(request, times: 2).isEmpty)
         #expect(await resident.reason == .invalidRequest)
     }
