@@ -277,14 +277,14 @@ private struct Pushers {
 private struct Doors {
     var feeds: [ListenAddress] = []
     /// For TLS.
-    var secure: [ListenAddress] = []
+    var tls: [ListenAddress] = []
     var monitor: [ListenAddress] = []
 
     init(_ sockets: [Systemd.HandedOver]) {
         for socket in sockets {
             switch socket.name {
             case "monitor": monitor.append(.descriptor(socket.descriptor))
-            case "https": secure.append(.descriptor(socket.descriptor))
+            case "https": tls.append(.descriptor(socket.descriptor))
             default: feeds.append(.descriptor(socket.descriptor))
             }
         }
@@ -294,12 +294,12 @@ private struct Doors {
     ///
     /// - Throws: `CommandFailure` where there is no certificate for them.
     func secure(_ settings: inout ServerSettings) throws(CommandFailure) {
-        guard !secure.isEmpty else { return }
+        guard !tls.isEmpty else { return }
         guard settings.tls != nil else {
             throw .configuration(
                 "The service manager hands over a socket named https, and there is no certificate for it. Name one in "
                     + "[server] tls, or disable the socket.")
         }
-        settings.tls?.addresses = secure
+        settings.tls?.addresses = tls
     }
 }

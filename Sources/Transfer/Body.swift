@@ -1,9 +1,8 @@
 /// The bytes of a POST, at one place in memory as long as anybody sends them: libcurl reads them from there, and however
 /// many requests have them, they exist once.
-///
-/// Unchecked, because nobody writes to the memory once it is made, and it is freed once, by `deinit`.
-package final class Body: @unchecked Sendable {
-    private let memory: UnsafeMutableRawBufferPointer
+package final class Body: Sendable {
+    /// Unsafe only in name: nobody writes to it once `init` has, and `deinit` frees it, once.
+    nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
 
     package init(_ bytes: [UInt8] = []) {
         // Never without an address: libcurl would ask for the bytes elsewhere.

@@ -7,7 +7,8 @@ package struct Response: Sendable {
     let headerLines: [UInt8]
     /// At most as many bytes as the request's limit.
     package let body: [UInt8]
-    /// Whether the body went on beyond the limit. The connection was closed then.
+    /// Whether the body went on beyond the limit, or did not come to its end where nobody needs it. The connection was closed
+    /// then.
     package let isCut: Bool
     /// From the beginning of the transfer until the connection stood, TLS included; zero when it stood already.
     package let connectTime: Duration

@@ -5,8 +5,9 @@ import Syndication
 
 /// A request on its way, and what has come back of it so far.
 ///
-/// Unchecked, because: the task that sends it makes it and hands it over through the loop's inbox, under its lock;
-/// from then on only the loop's thread touches it, in libcurl's callbacks too. `isCancelled` is atomic.
+/// Unchecked, because: whoever sends it makes it and hands it over through the loop's inbox, under its lock; from then on
+/// only the loop's thread touches it, in libcurl's callbacks too. One that comes too late for the loop is not handed over,
+/// and stays its sender's. `isCancelled` is atomic.
 final class Transfer: @unchecked Sendable {
     /// The most bytes of headers an answer may have, those of interim answers counted.
     static let headerLimit = 32 * 1024

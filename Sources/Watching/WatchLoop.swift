@@ -29,7 +29,7 @@ final class WatchLoop {
     /// The folder at the last scan that found everything as it was known. Nil as soon as anything else is known.
     private var asKnown: (digest: TreeDigest, found: FolderScan)?
 
-    /// How long a folder without files is left alone: a file system that is mounted over it gives no event.
+    /// How long a folder that is gone or empty is left alone: a file system that is mounted over it gives no event.
     private static let emptyInterval = Duration.seconds(5)
     /// More links than these wait for the next scan.
     static let linkLimit = 1000
@@ -185,8 +185,8 @@ final class WatchLoop {
     }
 
     private func interval(isRemote: Bool, scanned start: ContinuousClock.Instant) -> Duration {
-        // No watch at all reaches no further than a full one.
         if root != .present { return min(Self.emptyInterval, settings.pollInterval) }
+        // No watch at all reaches no further than a full one.
         let isBlind = (watch?.isFull ?? true) || (isRemote && settings.mode == .auto)
         return isBlind ? settings.pollInterval : settings.reconcile(after: .now - start)
     }

@@ -12,15 +12,14 @@ enum PageEncoding {
     /// - Parameter source: bytes that are not UTF-8.
     /// - Returns: nil for a page that is UTF-8 but for some bytes.
     static func decoded(_ source: [UInt8]) -> Page? {
-        let declared = declaredName(source)
-        guard let declared else {
+        guard let declared = declaredName(source) else {
             // Browsers take it so, where no other letter shows that it is a broken UTF-8.
             guard !holdsUTF8(source), let bytes = Transcoder(from: "windows-1252")?.utf8(source) else { return nil }
             let what = "the page is not UTF-8 and names no encoding; it was read as windows-1252"
             return Page(bytes: bytes, repair: problem(what, source, bytes))
         }
         guard let bytes = Transcoder(from: declared)?.utf8(source) else { return nil }
-        guard bytes.indices.contains(where: { bytes[$0...].starts(with: [0xEF, 0xBF, 0xBD]) }) else {
+        guard String(decoding: bytes, as: UTF8.self).unicodeScalars.contains("\u{FFFD}") else {
             return Page(bytes: bytes)
         }
         let what = "the page holds bytes that mean nothing in \(declared); they became \u{FFFD}"
