@@ -21,7 +21,12 @@ struct HubAnswer: Sendable, Hashable {
     }
 
     /// What a subscriber said. Its callback's path and query may be a secret of its own, and are in no words of ours.
+    /// Of one who takes what is delivered the words are told nowhere.
     init(_ response: Response, to callback: Callback, now: Timestamp) {
+        if response.isSuccess {
+            (status, words) = (response.status, "")
+            return
+        }
         self.init(response, now: now)
         if (300..<400).contains(response.status), let location = response.header("location") {
             // A relative one stays at the origin.

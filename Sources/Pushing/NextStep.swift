@@ -13,13 +13,15 @@ package enum NextStep: Sendable, Hashable {
     ///   - attempt: 1 for the first try since the topic changed.
     ///   - backOff: the waits after each failed attempt; the last one is used again and again.
     ///   - random: from 0 up to 1, for the jitter of a fifth either way.
-    package init(status: Int?, retryAfter: Duration?, attempt: Int, backOff: [Duration], random: Double) {
+    package init(
+        status: Int?, retryAfter: Duration?, attempt: Int, backOff: [Duration], random: @autoclosure () -> Double
+    ) {
         if let status, (200..<300).contains(status) {
             self = .done
             return
         }
         func wait(_ attempt: Int) -> Duration {
-            Self.jittered(Self.wait(attempt, backOff), random: random)
+            Self.jittered(Self.wait(attempt, backOff), random: random())
         }
         if let retryAfter, status != nil {
             // Never sooner than our own first wait: "Retry-After: 0" would make us spin.
