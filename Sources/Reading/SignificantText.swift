@@ -7,16 +7,16 @@ import Syndication
 /// the configuration moves it. (The article of a whole HTML page is taken as our serializer writes it, tags left out.)
 ///
 /// It counts, in this order and each with its length in front: the title, the subtitle, the summary, the slug and the
-/// address, all where and as the author wrote them, the address of a link post, the names of the authors, whether there is a
-/// picture, the addresses of the enclosures, the categories and tags (in any order and case), the language, and the
-/// body. Of the body count
+/// address, all where and as the author wrote them, the address of a link post, whether there is a picture, the addresses
+/// of the enclosures, and the body. Of the body count
 /// - the text with every run of white space as one space and none at the ends,
 /// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `|` `\` wherever they stand, and without the `-`, `+`,
 ///   `=` and `:` that begin a line (lists, underlines, table rules),
 /// - in Markdown and HTML without tags and comments, but with the value of every `href` and `src`,
 /// - without what lies in `script` and `style`.
 ///
-/// It does not count: dates, the file's name, classes and other attributes, an avatar, `weight`, `minor`, drafts.
+/// It does not count: dates, the file's name, classes and other attributes, `weight`, `minor`, drafts. Nor do authors,
+/// tags and the language: who tidies up an archive by them would bring all of it to the top of every reader.
 enum SignificantText {
     static func digest(of article: Article, written: Written) -> ContentDigest {
         var writer = DigestWriter(capacity: bodyBytes(article.body).count + 512)
@@ -26,11 +26,8 @@ enum SignificantText {
         writer.field(written.slug)
         writer.field(written.url)
         writer.field(written.externalURL)
-        writer.list(article.authors.map(\.name))
         writer.field(article.image == nil ? nil : "image")
         writer.list(article.enclosures.map(\.address))
-        writer.list(article.categories.map { $0.term.lowercased() }.sorted())
-        writer.field(article.language?.text)
         switch article.body {
         case .markdown(let bytes): writer.body(bytes, hasMarks: true, hasTags: true)
         case .html(let bytes): writer.body(bytes, hasMarks: false, hasTags: true)

@@ -26,7 +26,8 @@ import Testing
         ("Ducks sleep", "Ducks   sleep"), ("eye [open]", "eye\n[open]"), ("\n- one\n- two", "\n* one\n* two"),
         ("**one**", "__one__"), ("**one**", "one"), ("class=\"lead\"", "class=\"intro\" data-x='>'"),
         ("<p class=\"lead\">", "<p>"),
-        ("tags: [a, b]", "tags: [B, a]"), ("tags: [a, b]", "weight: 5\ntags: [a, b]"),
+        ("tags: [a, b]", "tags: [B, a]"), ("[a, b]", "[a, c]"), ("tags: [a, b]", "tags: [a, b]\nauthor: Ada"),
+        ("tags: [a, b]", "tags: [a, b]\nlang: sv"), ("tags: [a, b]", "weight: 5\ntags: [a, b]"),
         ("tags: [a, b]", "tags: [a, b]\nminor: true"),
         ("tags: [a, b]", "tags: [a, b]\ndate: 2020-01-01\nlastmod: 2020-01-02"), ("more</p>", "more</p>\n\n"),
         ("Raw", "<!-- a note to myself -->Raw"), ("\n- one", "\n  - one"), ("title: How", "title:  'How"),
@@ -40,13 +41,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("one eye", "one ear"), ("How ducks", "Why ducks"), ("[a, b]", "[a, c]"), ("/y", "/z"),
+        ("one eye", "one ear"), ("How ducks", "Why ducks"), ("/y", "/z"),
         ("https://example.org/x", "https://example.org/w"),
         ("tags: [a, b]", "tags: [a, b]\nsummary: s"), ("tags: [a, b]", "tags: [a, b]\nimage: x.png"),
-        ("tags: [a, b]", "tags: [a, b]\nauthor: Ada"),
         ("tags: [a, b]", "tags: [a, b]\nlink: https://a.example"), ("tags: [a, b]", "tags: [a, b]\nslug: x"),
         ("tags: [a, b]", "tags: [a, b]\naudio: x.mp3"),
-        ("tags: [a, b]", "tags: [a, b]\nlang: sv"), ("tags: [a, b]", "tags: [a, b]\nsubtitle: s"), ("- two\n", ""),
+        ("tags: [a, b]", "tags: [a, b]\nsubtitle: s"), ("- two\n", ""),
         ("Raw", "<img src=x.png>Raw"),
         ("&amp; more", "&amp; less"), ("Ducks sleep", "Ducks <https://x.example/> sleep"), ("one** eye", "one** < eye"),
     ])
@@ -83,8 +83,6 @@ import Testing
 
     @Test func `a text moved from one field to the next is a change`() throws {
         #expect(try digest("---\ntitle: ab\nsummary: c\n---\nx") != digest("---\ntitle: a\nsummary: bc\n---\nx"))
-        #expect(
-            try digest("---\ntitle: a\nauthors: [b, c]\n---\nx") != digest("---\ntitle: a\nauthors: ['b c']\n---\nx"))
     }
 
     @Test func `in a plain text every character counts`() throws {
