@@ -23,6 +23,7 @@ enum JSONFeedComposer {
         authors(feed.shownAuthors, &writer)
         writer.member("language", feed.language.map { XMLText($0.text) })
         hubs(feed.hubs, &writer)
+        withdrawn(feed, &writer)
         writer.key("items")
         writer.beginArray()
         if !fragments.isEmpty { writer.lineFeed() }
@@ -105,6 +106,25 @@ enum JSONFeedComposer {
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// The format has no word for what is no longer there: it is said in an extension of ours (spec R10.4), as in Atom by
+    /// `at:deleted-entry`.
+    private static func withdrawn(_ feed: Feed, _ writer: inout JSONWriter) {
+        guard !feed.tombstones.isEmpty else { return }
+        writer.key("_syndicated")
+        writer.beginObject()
+        writer.member("about", feed.generator.url?.ifWeb.map { XMLText($0) })
+        writer.key("deleted")
+        writer.beginArray()
+        for tombstone in feed.tombstones {
+            writer.beginObject()
+            writer.member("id", XMLText(tombstone.id.text))
+            writer.member("when", XMLText(DateFormats.rfc3339(tombstone.when)))
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
     }
 
     private static func hubs(_ hubs: [WebURL], _ writer: inout JSONWriter) {

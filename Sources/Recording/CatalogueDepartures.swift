@@ -6,7 +6,7 @@ extension Catalogue {
     /// How long a feed tells of a withdrawal, at least (spec R14.1).
     private static let mourning = Duration.seconds(30 * 86_400)
 
-    /// The withdrawn entries that a feed's Atom document tells of, the latest first.
+    /// The withdrawn entries that a feed's Atom and JSON documents tell of, the latest first.
     ///
     /// Empty for a feed that retracts them, or lets them vanish.
     package func tombstones(of selection: FeedSelection, at now: Timestamp) -> [Tombstone] {

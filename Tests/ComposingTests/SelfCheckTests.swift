@@ -261,6 +261,31 @@ import Testing
     }
 
     @Test(arguments: [
+        ("when\":\"2026-03-16", "when\":\"2026-03-15", "not those"),
+        ("when\":\"2026-03-16T08:00:00Z", "when\":\"yesterday", "RFC 3339"),
+        ("{\"id\":\"tag:example.org,2026:gone\",", "{", "what and when"),
+        ("{\"about\":\"https://example.org/syndicated/\",", "{\"more\":1,", "unknown"),
+        ("\"about\":\"https://example.org/syndicated/\"", "\"about\":\"syndicated\"", "absolute"),
+        ("[{\"id\":\"tag:example.org,2026:gone\",\"when\":\"2026-03-16T08:00:00Z\"}]", "1", "nothing deleted"),
+        ("\"_syndicated\":{", "\"_other\":{", "unknown"),
+    ])
+    func `R10.4 a JSON Feed tells of what was deleted, and a fault in it is found`(
+        old: String, new: String, what: String
+    ) throws {
+        var feed = try Samples.bareFeed()
+        feed.generator.url = try Samples.url("https://example.org/syndicated/")
+        feed.tombstones = [Tombstone(id: try Samples.id("tag:example.org,2026:gone"), when: feed.updated)]
+        let bytes = try FeedComposer(format: .json).document(of: feed, entries: [])
+        try SelfCheck.check(bytes, format: .json, of: feed, entries: [])
+        let text = String(decoding: bytes, as: UTF8.self)
+        let range = try #require(text.firstRange(of: old))
+        #expect {
+            try SelfCheck.check(
+                Array(text.replacingPiece(range, with: new).utf8), format: .json, of: feed, entries: [])
+        } throws: { "\($0)".contains(what) }
+    }
+
+    @Test(arguments: [
         ("version=\"2.0\"", "version=\"1.0\"", "version"),
         ("xmlUrl=\"https://feeds.example.org/news.atom\"", "xmlUrl=\"news.atom\"", "absolute"),
         ("type=\"rss\" ", "", "type"),

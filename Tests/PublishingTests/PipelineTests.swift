@@ -296,11 +296,18 @@ struct PipelineTests {
             atom.contains(
                 "<at:deleted-entry ref=\"tag:example.org,2026-03-14:/a/\" when=\"2026-04-01T01:00:00Z\"/>"))
         #expect(atom.contains("xmlns:at=\"http://purl.org/atompub/tombstones/1.0\""))
+        let json = studio.text("/all.json")
+        #expect(
+            json.contains(
+                "\"_syndicated\":{\"deleted\":[{\"id\":\"tag:example.org,2026-03-14:/a/\","
+                    + "\"when\":\"2026-04-01T01:00:00Z\"}]},\"items\""))
+        #expect(!studio.text("/all.rss").contains("/a/"))
         let again = try studio.pipeline()
         _ = try await again.load()
         studio.now = studio.now + .seconds(60)
         try await again.publish(studio.batch(for: again))
         #expect(studio.text("/all.atom") == atom)
+        #expect(studio.text("/all.json") == json)
     }
 
     @Test func `a feed that retracts shows the entry in every format as removed, with nothing in it`() async throws {
@@ -319,7 +326,7 @@ struct PipelineTests {
             #expect(text.contains("[removed] A secret"), "\(path)")
             #expect(text.contains("tag:example.org,2026-03-14:/a/"), "\(path)")
             #expect(!text.contains("Nobody should"), "\(path)")
-            #expect(!text.contains("deleted-entry"), "\(path)")
+            #expect(!text.contains("deleted-entry") && !text.contains("_syndicated"), "\(path)")
         }
     }
 

@@ -70,7 +70,10 @@ struct ExpectedFeed {
         try equal(seen.address, feed.addresses[format]?.text, "the self link")
         if format == .atom {
             try equal(seen.id, feed.id.text, "the feed's id")
-            guard seen.tombstones == feed.tombstones else { throw Fault("the tombstones are not those of the feed") }
+        }
+        // RSS has no way to tell of them.
+        if format != .rss, seen.tombstones != feed.tombstones {
+            throw Fault("the tombstones are not those of the feed")
         }
         try equal(seen.title, feed.shownTitle.string, "the feed's title")
         try equal(seen.home, feed.home.text, "the link to the site")

@@ -19,6 +19,7 @@ enum JSONFeedReader {
             case "feed_url": seen.address = member.value.string
             case "next_url": seen.links = [member.value.string ?? ""]
             case "hubs": seen.hubs = strings("url", in: member.value)
+            case "_syndicated": seen.tombstones = try tombstones(in: member.value)
             default: break
             }
         }
@@ -57,6 +58,21 @@ enum JSONFeedReader {
         return seen
     }
 
+    /// The extension says nothing but what was withdrawn, and where to read what it is.
+    private static func tombstones(in extension: JSONValue) throws(Fault) -> [Tombstone] {
+        guard let members = `extension`.object else { throw Fault("\"_syndicated\" is not an object") }
+        try checkOrder(members, ["about", "deleted"])
+        guard let deleted = members.last?.value.array else { throw Fault("\"_syndicated\" tells of nothing deleted") }
+        var tombstones: [Tombstone] = []
+        for element in deleted {
+            guard let told = element.object, told.map(\.key) == ["id", "when"],
+                let id = EntryID(told[0].value.string ?? "")
+            else { throw Fault("a tombstone does not say what and when") }
+            tombstones.append(Tombstone(id: id, when: try date(told[1])))
+        }
+        return tombstones
+    }
+
     /// Only keys that we know, in the order of the specification (spec R10.1).
     private static func checkOrder(_ members: [JSONValue.Member], _ keys: [String]) throws(Fault) {
         var rest = keys[...]
@@ -70,7 +86,7 @@ enum JSONFeedReader {
 
     private static let feedKeys = [
         "version", "title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon",
-        "favicon", "authors", "language", "hubs", "items",
+        "favicon", "authors", "language", "hubs", "_syndicated", "items",
     ]
     private static let itemKeys = [
         "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published",
@@ -98,7 +114,7 @@ enum JSONFeedReader {
     }
 
     private static let addressKeys: Set<String> = [
-        "url", "home_page_url", "feed_url", "external_url", "icon", "favicon", "image", "avatar",
+        "url", "home_page_url", "feed_url", "external_url", "icon", "favicon", "image", "avatar", "about",
     ]
 
     private static func date(_ member: JSONValue.Member) throws(Fault) -> Timestamp {
