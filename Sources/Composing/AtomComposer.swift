@@ -13,6 +13,7 @@ enum AtomComposer {
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
             writer.startDocument()
+            if let stylesheet = feed.stylesheet?.ifWeb { writer.stylesheet(XMLText(stylesheet)) }
             writer.start("feed")
             writer.attribute("xmlns", XMLText("http://www.w3.org/2005/Atom"))
             writer.declare(namespaces)

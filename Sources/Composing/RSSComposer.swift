@@ -15,6 +15,7 @@ enum RSSComposer {
         let head = try composing { () throws(XMLError) in
             var writer = try XMLWriter()
             writer.startDocument()
+            if let stylesheet = feed.stylesheet?.ifWeb { writer.stylesheet(XMLText(stylesheet)) }
             writer.start("rss")
             writer.attribute("version", XMLText("2.0"))
             writer.declare(namespaces)

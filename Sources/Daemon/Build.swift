@@ -63,6 +63,7 @@ package struct Build {
         let editions = await pipeline.editions
         let files = StaticFiles(folder: output)
         var written = try await files.write(editions)
+        written += try files.writeStylesheet()
         for path in await pipeline.archivePaths() {
             if case .document(let document) = try await pipeline.archive(at: path) {
                 written += try files.write(document)

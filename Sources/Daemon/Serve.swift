@@ -212,7 +212,7 @@ private struct Front {
             handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: ground.logger).handler]
                 + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
                 + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
-                + [pages.rootHandler],
+                + [StylesheetDoor.handler, pages.rootHandler],
             knownReaders: knownReaders, logger: ground.logger)
         try await server.start()
         await ground.keptSockets.keep(server)

@@ -1,3 +1,4 @@
+import Composing
 import Recording
 import Syndication
 
@@ -88,6 +89,7 @@ struct FeedPlan {
             generator: settings.generator)
         feed.hasMoved = !definition.moves.aliases.isEmpty
         feed.cloud = settings.cloud
+        feed.stylesheet = settings.address(ofPath: FeedStylesheet.path)
         feed.siteTitle = settings.title
         return feed
     }

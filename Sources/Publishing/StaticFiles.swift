@@ -1,3 +1,5 @@
+import Composing
+import Compression
 import Foundation
 
 #if canImport(Glibc)
@@ -33,6 +35,14 @@ package struct StaticFiles: Sendable {
     /// - Returns: the paths that were written, below the folder.
     package func write(_ document: ArchiveDocument) throws(StaticFilesError) -> [String] {
         try write(document.bytes, gzip: document.gzip, at: document.path)
+    }
+
+    /// Writes the stylesheet that the feeds name, at the place that they name.
+    ///
+    /// - Returns: the paths that were written, below the folder.
+    package func writeStylesheet() throws(StaticFilesError) -> [String] {
+        let bytes = FeedStylesheet.bytes
+        return try write(bytes, gzip: try? Gzip.compress(bytes, effort: .thorough), at: FeedStylesheet.path)
     }
 
     private func write(

@@ -22,13 +22,15 @@ package struct Feed: Sendable, Hashable {
     /// Where each format is served. The address of a format is its topic.
     package var addresses: [FeedFormat: WebURL]
     package var hubs: [WebURL]
+    /// What a browser shows the XML by; only a document for people who lack a feed reader needs it.
+    package var stylesheet: WebURL?
     /// Who tells of changes by rssCloud. Only RSS has a word for it.
     package var cloud: CloudService?
     /// The newest change in the feed: never the time of building (spec R7.5).
     package var updated: Timestamp
     package var exposure: Article.Exposure
     package var generator: Generator
-    /// Entries that were withdrawn, the latest first. Only Atom has a word for them.
+    /// Entries that were withdrawn, the latest first. RSS has no way to tell of them.
     package var tombstones: [Tombstone]
     package var extent: FeedExtent
     /// For how long a reader may keep the feed, where the feed itself shall say so; whole minutes.

@@ -34,8 +34,15 @@ package struct XMLWriter: ~Copyable {
     /// `<?xml version="1.0" encoding="utf-8"?>` and a line feed: the first bytes of every document (spec R1.1).
     /// libxml2's own `xmlTextWriterStartDocument` would write the encoding's name as it likes it.
     package mutating func startDocument() {
-        let declaration: StaticString = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-        check(xmlTextWriterWriteRawLen(raw, declaration.utf8Start, Int32(declaration.utf8CodeUnitCount)))
+        literal("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
+    }
+
+    /// `<?xml-stylesheet type="text/css" href="…"?>` and a line feed, before the root (spec R16.3). Escaped as in an
+    /// attribute, an address holds nothing that could end it.
+    package mutating func stylesheet(_ address: XMLText) {
+        literal("<?xml-stylesheet type=\"text/css\" href=\"")
+        escapedAttribute(address)
+        literal("\"?>\n")
     }
 
     package mutating func start(_ name: StaticString) {
@@ -49,13 +56,7 @@ package struct XMLWriter: ~Copyable {
     /// An attribute of the element just started.
     package mutating func attribute(_ name: StaticString, _ value: XMLText) {
         check(xmlTextWriterStartAttribute(raw, name.utf8Start))
-        let raw = raw
-        var failed = false
-        var string = value.string
-        string.withUTF8 { bytes in
-            Escaper.attribute(bytes) { if Self.writeRaw(raw, $0) < 0 { failed = true } }
-        }
-        if failed { self.failed = true }
+        escapedAttribute(value)
         check(xmlTextWriterEndAttribute(raw))
     }
 
@@ -77,6 +78,20 @@ package struct XMLWriter: ~Copyable {
         check(xmlTextWriterFlush(raw))
         guard !failed else { throw .failed(doing: "writing XML") }
         return Array(UnsafeBufferPointer(start: xmlBufferContent(buffer), count: Int(xmlBufferLength(buffer))))
+    }
+
+    private mutating func literal(_ text: StaticString) {
+        check(xmlTextWriterWriteRawLen(raw, text.utf8Start, Int32(text.utf8CodeUnitCount)))
+    }
+
+    private mutating func escapedAttribute(_ value: XMLText) {
+        let raw = raw
+        var failed = false
+        var string = value.string
+        string.withUTF8 { bytes in
+            Escaper.attribute(bytes) { if Self.writeRaw(raw, $0) < 0 { failed = true } }
+        }
+        if failed { self.failed = true }
     }
 
     private mutating func check(_ code: Int32) {

@@ -32,6 +32,7 @@ enum Samples {
             Person(name: "Åsa Öberg", avatar: try url("https://www.example.org/asa.jpg")),
         ]
         feed.icon = try url("https://www.example.org/favicon.png")
+        feed.stylesheet = try url("https://feeds.example.org/feeds.css")
         feed.logo = try url("https://www.example.org/logo.svg")
         feed.hubs = [try url("https://feeds.example.org/hub"), try url("https://hub.example.net/")]
         feed.generator.url = try url("https://example.org/syndicated/")

@@ -27,6 +27,7 @@ import Testing
         arguments: [
             ("<?xml", "\n<?xml", nil, "begin"),
             ("encoding=\"utf-8\"", "encoding=\"utf-8\" standalone=\"yes\"", nil, "begin"),
+            ("text/css\"", "text/xsl\"", nil, "begin"),
             ("<entry>\n<id>tag:example.org,2026-03-14:/note/", "<entry>\n<id>&x;", note, "not well-formed"),
             ("xmlns:media=\"http://search.yahoo.com/mrss/\"", "", media, "not well-formed"),
             ("mrss/\"", "mrss\"", nil, "namespace"),

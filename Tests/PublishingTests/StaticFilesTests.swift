@@ -24,6 +24,17 @@ struct StaticFilesTests {
         #expect(try String(contentsOf: folder.appendingPathComponent("all.atom"), encoding: .utf8) == "two")
     }
 
+    @Test func `R16.3 the stylesheet is written where the feeds name it`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = StaticFiles(folder: folder.path)
+        #expect(try files.writeStylesheet() == ["feeds.css", "feeds.css.gz"])
+        #expect(try files.writeStylesheet() == [])
+        let text = try String(contentsOf: folder.appendingPathComponent("feeds.css"), encoding: .utf8)
+        #expect(text.contains("entry>title") && text.contains("item>title"))
+        // Nothing is fetched from anywhere for it.
+        #expect(!text.contains("url(") && !text.contains("@import"))
+    }
+
     @Test func `a folder that cannot be made is told with its path`() async throws {
         let files = StaticFiles(folder: "/dev/null/feeds")
         await #expect(throws: StaticFilesError.self) { try await files.write([edition("one")]) }

@@ -23,7 +23,9 @@ struct CommandTests {
             }
             folders.append(files)
         }
-        let names = ["all.atom", "all.rss", "all.json", "news.atom", "news.rss", "news.json", "feeds.opml"]
+        let names = [
+            "all.atom", "all.rss", "all.json", "news.atom", "news.rss", "news.json", "feeds.opml", "feeds.css",
+        ]
         #expect(Set(folders[0].keys) == Set(names + names.map { $0 + ".gz" }))
         // Dates without a zone are those of the place, so the two machines may differ in them alone.
         #expect(folders[0]["feeds.opml"]?.isEmpty == false)
@@ -31,6 +33,9 @@ struct CommandTests {
         for name in ["all.atom", "all.rss", "all.json"] {
             let text = String(decoding: folders[0][name] ?? Data(), as: UTF8.self)
             #expect(!text.contains("rel=\"hub\"") && !text.contains("\"hubs\""))
+            #expect(
+                text.contains("<?xml-stylesheet type=\"text/css\" href=\"https://example.org/feeds.css\"?>")
+                    == !name.hasSuffix("json"))
         }
         let packed = site.root.appendingPathComponent("out0/all.atom.gz").path
         let unpacked = try await Program.run(["-dc", packed], executable: URL(fileURLWithPath: "/usr/bin/gzip"))

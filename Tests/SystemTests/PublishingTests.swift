@@ -61,6 +61,13 @@ struct PublishingTests {
             let refused = try await daemon.get("/all.atom", method: "DELETE")
             #expect(refused.status == 405)
             #expect(refused["allow"] == "GET, HEAD")
+            #expect(
+                first.text.contains("<?xml-stylesheet type=\"text/css\" href=\"\(daemon.base)/feeds.css\"?>\n<feed"))
+            let style = try await daemon.get("/feeds.css")
+            #expect(style.status == 200 && style["content-type"] == "text/css; charset=utf-8")
+            #expect(style["cache-control"]?.contains("max-age=604800") == true)
+            let mark = try #require(style["etag"])
+            #expect(try await daemon.get("/feeds.css", headers: ["If-None-Match": mark]).status == 304)
             let page = try await daemon.get("/")
             #expect(page["content-type"] == "text/html; charset=utf-8")
             #expect(page.text.contains("/all.atom"))

@@ -28,6 +28,22 @@ import XML
                 """)
     }
 
+    @Test func `a stylesheet stands between the declaration and the root, and its address cannot end it`() throws {
+        var writer = try XMLWriter()
+        writer.startDocument()
+        writer.stylesheet(XMLText("https://example.org/?a=\"1\"&b?><x/>"))
+        writer.element("feed", XMLText("A"))
+        let bytes = try writer.finish()
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == """
+                <?xml version="1.0" encoding="utf-8"?>
+                <?xml-stylesheet type="text/css" href="https://example.org/?a=&quot;1&quot;&amp;b?&gt;&lt;x/&gt;"?>
+                <feed>A</feed>
+
+                """)
+        #expect(try XMLDocument(parsing: bytes, source: "test").root?.text == "A")
+    }
+
     @Test(arguments: [
         (Escaping.named, "Using &lt;b&gt; &amp; &amp;amp; ]]&gt; \"'"),
         (.hexadecimal, "Using &#x3C;b&#x3E; &#x26; &#x26;amp; ]]&#x3E; \"'"),

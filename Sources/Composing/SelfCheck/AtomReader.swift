@@ -4,10 +4,10 @@ import XML
 /// Reads an Atom document of ours again, strictly (spec section 9).
 enum AtomReader {
     static func read(
-        _ bytes: [UInt8], source: String, entry: (SeenEntry, Int) throws(Fault) -> Void
+        _ bytes: [UInt8], source: String, stylesheet: WebURL?, entry: (SeenEntry, Int) throws(Fault) -> Void
     ) throws(Fault) -> SeenFeed {
         let root = try XMLReading.root(
-            bytes, source: source, name: "feed", entryStart: FeedFormat.atom.entryStart)
+            bytes, source: source, stylesheet: stylesheet, name: "feed", entryStart: FeedFormat.atom.entryStart)
         guard root.namespace == "http://www.w3.org/2005/Atom" else { throw Fault("the root is not Atom's", line: 1) }
         var seen = SeenFeed()
         var hasAuthor = false

@@ -4,9 +4,10 @@ import XML
 /// Reads an RSS document of ours again, strictly (spec section 8).
 enum RSSReader {
     static func read(
-        _ bytes: [UInt8], source: String, entry: (SeenEntry, Int) throws(Fault) -> Void
+        _ bytes: [UInt8], source: String, stylesheet: WebURL?, entry: (SeenEntry, Int) throws(Fault) -> Void
     ) throws(Fault) -> SeenFeed {
-        let root = try XMLReading.root(bytes, source: source, name: "rss", entryStart: FeedFormat.rss.entryStart)
+        let root = try XMLReading.root(
+            bytes, source: source, stylesheet: stylesheet, name: "rss", entryStart: FeedFormat.rss.entryStart)
         guard root.attribute("version") == "2.0" else { throw Fault("the version is not 2.0", line: 1) }
         let children = Array(root.children)
         guard children.count == 1, children[0].name == "channel" else { throw Fault("there is not one channel") }

@@ -45,8 +45,10 @@ package enum SelfCheck {
             try checkCharacters(bytes, entryStart: format.entryStart)
             let seen: SeenFeed =
                 switch format {
-                case .atom: try AtomReader.read(bytes, source: document, entry: expected.check)
-                case .rss: try RSSReader.read(bytes, source: document, entry: expected.check)
+                case .atom:
+                    try AtomReader.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
+                case .rss:
+                    try RSSReader.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
                 case .json: try JSONFeedReader.read(bytes, entry: expected.check)
                 }
             try expected.check(seen)

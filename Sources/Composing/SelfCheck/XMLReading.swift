@@ -1,13 +1,14 @@
+import Syndication
 import XML
 
 /// What the readers of Atom, RSS and OPML share: rules that hold for every element of every document.
 enum XMLReading {
     /// Parses a document, and holds its root against the rules.
     static func root(
-        _ bytes: [UInt8], source: String, name: String, entryStart: StaticString
+        _ bytes: [UInt8], source: String, stylesheet: WebURL? = nil, name: String, entryStart: StaticString
     ) throws(Fault) -> XMLElement {
-        guard bytes.starts(with: "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<\(name)".utf8) else {
-            throw Fault("the document does not begin with its XML declaration and <\(name)>", line: 1)
+        guard bytes.starts(with: "\(opening(stylesheet))<\(name)".utf8) else {
+            throw Fault("the document does not begin with its XML declaration, its stylesheet and <\(name)>", line: 1)
         }
         let root: XMLElement?
         do {
@@ -21,6 +22,13 @@ enum XMLReading {
         guard let root, root.name == name else { throw Fault("the root is not <\(name)>", line: 1) }
         try checkNamespaces(root)
         return root
+    }
+
+    /// All that stands before the root (spec R1.1).
+    private static func opening(_ stylesheet: WebURL?) -> String {
+        let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+        guard let address = stylesheet?.ifWeb?.text.replacing("&", with: "&amp;") else { return declaration }
+        return declaration + "<?xml-stylesheet type=\"text/css\" href=\"\(address)\"?>\n"
     }
 
     /// Every prefix must stand for the one URI that readers know it by (spec R1.9).
