@@ -18,6 +18,8 @@ struct Setup {
     /// Where the articles are: the site, or our own article pages.
     let site: WebURL
     let zone: TimeZone
+    /// The name of the site.
+    let title: String
     /// False where feeds are written as files, for another server, or are only checked.
     var isServing = true
 
@@ -39,6 +41,7 @@ struct Setup {
         }
         site = configuration.site.url ?? pages
         zone = configuration.site.timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
+        title = configuration.site.title ?? SiteTitle.find(contentPath: path, site: configuration.site.url)
     }
 
     /// The absolute path of the content folder, if one is named.
@@ -186,10 +189,6 @@ extension Setup {
         return settings
     }
 
-    private var title: String {
-        configuration.site.title ?? contentPath.split(separator: "/").last.map(String.init) ?? "Feeds"
-    }
-
     private var publishing: PublishingSettings {
         let site = configuration.site
         let plan: PublishingSettings.Plan =
@@ -223,6 +222,7 @@ extension Setup {
                 limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
+        definition.naming = FeedNaming(feed, siteTitle: title)
         definition.moves = feed.moves
         definition.pace = feed.pace
         return definition

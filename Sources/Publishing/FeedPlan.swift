@@ -1,10 +1,13 @@
 import Composing
+import Reading
 import Recording
 import Syndication
 
 /// Which feeds there are at this moment, and what each says of itself.
 struct FeedPlan {
     let settings: PublishingSettings
+    /// What the folders' own pages say, by folder.
+    var pages: [String: SectionPage] = [:]
 
     /// - Parameter sections: the top-level folders that hold entries.
     func definitions(sections: [String]) -> [FeedDefinition] {
@@ -13,7 +16,7 @@ struct FeedPlan {
 
     /// Those that have moved away, too.
     func allDefinitions(sections: [String]) -> [FeedDefinition] {
-        feeds(sections: sections).flatMap { $0.tellsCorrections ? [$0, $0.corrections] : [$0] }
+        feeds(sections: sections).map(named).flatMap { $0.tellsCorrections ? [$0, $0.corrections] : [$0] }
     }
 
     private func feeds(sections: [String]) -> [FeedDefinition] {
@@ -31,10 +34,23 @@ struct FeedPlan {
                 var definition = definition(name, template, title: "\(settings.title): \(section)", match: [glob])
                 // Its articles are in that language too, where they say nothing else.
                 definition.language = template.language ?? LanguageCodes.tag(Substring(section))
+                definition.naming = FeedNaming(folder: section, siteTitle: settings.title)
                 definitions.append(definition)
             }
             return definitions
         }
+    }
+
+    /// With what the folder's own page says of it.
+    private func named(_ definition: FeedDefinition) -> FeedDefinition {
+        guard let naming = definition.naming, let page = pages[naming.folder] else { return definition }
+        var definition = definition
+        if naming.givesTitle, let title = page.title {
+            // Among other feeds "News" would say too little.
+            definition.title = title.contains(naming.siteTitle) ? title : "\(naming.siteTitle): \(title)"
+        }
+        if naming.givesSubtitle, let description = page.description { definition.subtitle = description }
+        return definition
     }
 
     private func definition(

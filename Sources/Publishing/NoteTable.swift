@@ -12,6 +12,9 @@ enum NoteTable {
     /// When the list of feeds began to exist, in seconds since 1970.
     static let listCreated = "list-created"
 
+    /// What the pages of folders said: `SectionPages`.
+    static let sectionPages = "sections"
+
     static let migration = Migration(
         id: "publishing-2",
         statements: ["CREATE TABLE note (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"])

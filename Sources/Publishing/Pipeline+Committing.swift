@@ -11,7 +11,10 @@ extension Pipeline {
         // What is held was not taken: the next start must read it again.
         let mark = mustReadAll && !mustListAll ? workshop.readingMark : nil
         let basis = basis == standingBasis ? nil : basis
-        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty {
+        let sections = sectionPages.areNew ? sectionPages.text : nil
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty
+            || sections != nil
+        {
             let corrections = corrections
             let created = listCreated
             let memories = composed.memories
@@ -26,12 +29,14 @@ extension Pipeline {
                 }
                 if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
                 if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
+                if let sections { try NoteTable.set(NoteTable.sectionPages, sections, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
             self.corrections = CorrectionWrites()
             if mark != nil { mustReadAll = false }
             if let basis { standingBasis = basis }
+            sectionPages.areNew = false
         }
         memories.merge(composed.memories) { $1 }
         show(composed.display)

@@ -10,7 +10,9 @@ import Syndication
 extension Pipeline {
     /// Renders what is missing, and composes every feed whose entries or facts have changed.
     func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
-        let plan = FeedPlan(settings: settingsWithArtwork)
+        var plan = FeedPlan(settings: settingsWithArtwork)
+        plan.pages = sectionPages.pages(
+            for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
         let definitions = plan.definitions(sections: catalogue.sections)
         let selected = definitions.map { definition in
             definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)

@@ -37,6 +37,7 @@ package actor Pipeline {
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
+    var sectionPages = SectionPages()
     /// By path: every one where ever a document was.
     var memories: [String: EditionMemory] = [:]
     var display = EditionShelf.Display()
@@ -112,6 +113,8 @@ package actor Pipeline {
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
             standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
+            sectionPages =
+                try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {

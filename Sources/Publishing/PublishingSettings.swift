@@ -14,6 +14,8 @@ package struct FeedDefinition: Sendable {
     package var exposure: Article.Exposure
     /// Whether a second feed tells what was corrected in this one's articles.
     package var tellsCorrections: Bool
+    /// Where it is named, as far as the configuration does not.
+    package var naming: FeedNaming?
     package var moves = FeedMoves()
     package var pace = PollingPace.usual
     /// Whether this is that second feed.

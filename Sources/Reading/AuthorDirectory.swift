@@ -27,16 +27,7 @@ package struct AuthorDirectory: Sendable, Hashable {
             throw Problem(.error, file: path, "the file of authors has more than 1 MiB", remedy: "Shorten it")
         }
         do throws(HeaderProblem) {
-            let text = SourceText(bytes).bytes[...]
-            let value: FrontMatterValue =
-                if path.hasSuffix(".json") {
-                    try JSONReader.read(Array(text), firstLine: 1).value
-                } else if path.hasSuffix(".toml") {
-                    .map(try TOMLHeader.read(text, firstLine: 1).fields)
-                } else {
-                    try YAMLHeader.readAny(text, firstLine: 1).value
-                }
-            add(value, site: site)
+            add(try FrontMatterValue(dataFile: bytes, path: path), site: site)
         } catch {
             throw error.problem(.error, file: path)
         }
@@ -70,5 +61,22 @@ package struct AuthorDirectory: Sendable, Hashable {
             default: value.text.map { Person(name: PlainText.collapsed($0)) }
             }
         if let person, !person.name.isEmpty { people[id.lowercased()] = person }
+    }
+}
+
+extension FrontMatterValue {
+    /// Reads a file that is nothing but data.
+    ///
+    /// - Parameter path: its ending tells the language.
+    init(dataFile bytes: [UInt8], path: String) throws(HeaderProblem) {
+        let text = SourceText(bytes).bytes[...]
+        self =
+            if path.hasSuffix(".json") {
+                try JSONReader.read(Array(text), firstLine: 1).value
+            } else if path.hasSuffix(".toml") {
+                .map(try TOMLHeader.read(text, firstLine: 1).fields)
+            } else {
+                try YAMLHeader.readAny(text, firstLine: 1).value
+            }
     }
 }

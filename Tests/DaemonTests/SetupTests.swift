@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Syndication
 import Testing
 
@@ -34,5 +35,61 @@ struct AddressNoticeTests {
         configuration.server.url = url.flatMap { WebURL($0) }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect((setup.addressNotice != nil) == isTold)
+    }
+}
+
+struct SiteTitleTests {
+    @Test(
+        arguments: [
+            ("my-blog", nil, [:], "my-blog"),
+            ("my-blog", "https://www.example.org/", ["my-blog/hugo.toml": "baseURL = 'x'\ntitle = 'T'\n"], "my-blog"),
+            ("blog/content", nil, [:], "blog"),
+            ("blog/src/Posts", nil, [:], "blog"),
+            ("blog/content", "https://www.example.org/", [:], "example.org"),
+            ("blog/content", "https://news.example.org/x/", [:], "news.example.org"),
+            (
+                "blog/content", "https://www.example.org/",
+                ["blog/hugo.toml": "baseURL = 'https://example.org/'\ntitle = 'My *Blog*'\n[params]\ntitle = 'no'\n"],
+                "My Blog"
+            ),
+            ("blog/_posts", nil, ["blog/_config.yml": "title: My Blog\nurl: https://example.org\n"], "My Blog"),
+            ("blog/content", nil, ["blog/config.json": "{\"baseURL\": \"x\", \"title\": \"J\"}"], "J"),
+            // Of something else, or broken.
+            ("blog/content", nil, ["blog/config.toml": "title = 'Some program'\n"], "blog"),
+            ("blog/content", nil, ["blog/config.toml": "title = \n", "blog/_config.yml": "title: [\n"], "blog"),
+        ] as [(String, String?, [String: String], String)])
+    func `a site is not called by the name that a generator gives to everybody's folder`(
+        content: String, site: String?, files: [String: String], title: String
+    ) throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("title-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        try FileManager.default.createDirectory(
+            at: root.appendingPathComponent(content), withIntermediateDirectories: true)
+        for (path, text) in files { try Data(text.utf8).write(to: root.appendingPathComponent(path)) }
+        let path = root.appendingPathComponent(content).path
+        #expect(SiteTitle.find(contentPath: path, site: site.flatMap { WebURL($0) }) == title)
+        var configuration = Configuration()
+        configuration.content.path = path
+        configuration.site.title = "Told"
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        #expect(setup.title == "Told")
+    }
+
+    @Test(
+        arguments: [
+            (["news/**"], [], nil, FeedNaming(folder: "news", siteTitle: "S")),
+            (["a/b/**"], [], "T", FeedNaming(folder: "a/b", siteTitle: "S", givesTitle: false)),
+            (["**"], [], nil, nil), (["news/*"], [], nil, nil), (["news/**", "!news/old/**"], [], nil, nil),
+            (["n*/**"], [], nil, nil), (["!news/**"], [], nil, nil), (["news/**"], ["tag"], nil, nil),
+        ] as [([String], [String], String?, FeedNaming?)])
+    func `a feed of one folder is named by its page`(
+        match: [String], tags: [String], title: String?, naming: FeedNaming?
+    ) {
+        var feed = Configuration.FeedSettings(name: "x")
+        (feed.match, feed.tags, feed.title) = (match, tags, title)
+        #expect(FeedNaming(feed, siteTitle: "S") == naming)
+        feed.title = "T"
+        feed.description = "D"
+        #expect(FeedNaming(feed, siteTitle: "S") == nil)
     }
 }

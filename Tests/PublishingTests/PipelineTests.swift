@@ -29,6 +29,51 @@ struct PipelineTests {
         #expect(studio.text("/all.atom").contains("https://example.org/news/a/"))
     }
 
+    @Test func `the page of a folder names its feed, as far as the configuration does not`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("A"))
+        try studio.save("news/_index.md", "+++\ntitle = \"The *Newsroom*\"\ndescription = \"All that happens\"\n+++\n")
+        func configured(_ naming: FeedNaming?) -> [FeedDefinition] {
+            let selection = FeedSelection(name: "n", match: [PathGlob("news/**")])
+            var definition = FeedDefinition(title: "Mine", subtitle: "My words", selection: selection)
+            definition.naming = naming
+            return [definition]
+        }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let feed = studio.text("/news.atom")
+        #expect(feed.contains("<title>Example: The Newsroom</title>\n<subtitle>All that happens</subtitle>"))
+        #expect(studio.text("/all.atom").contains("<title>Example</title>"))
+        #expect(studio.text("/feeds.opml").contains("text=\"Example: The Newsroom\""))
+        // A start that does not find the file knows it still; a file that has gone is forgotten.
+        try studio.remove("news/_index.md")
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        try await again.publish(Batch())
+        #expect(studio.text("/news.atom") == feed)
+        studio.now = studio.now + .seconds(60)
+        try await again.publish(studio.batch(for: again))
+        #expect(studio.text("/news.atom").contains("<title>Example: news</title>\n<updated>2026-04-01T00:01:00Z"))
+
+        try studio.save("news/_index.md", "---\ntitle: Example, the news\nsummary: S\n---\n")
+        for (naming, title, subtitle) in [
+            (nil, "Mine", "My words"),
+            (FeedNaming(folder: "news", siteTitle: "Example"), "Example, the news", "S"),
+            (
+                FeedNaming(folder: "news", siteTitle: "Mine", givesSubtitle: false), "Mine: Example, the news",
+                "My words"
+            ),
+            (FeedNaming(folder: "news", siteTitle: "Mine", givesTitle: false), "Mine", "S"),
+            (FeedNaming(folder: "other", siteTitle: "Mine"), "Mine", "My words"),
+        ] as [(FeedNaming?, String, String)] {
+            let pipeline = try studio.pipeline(feeds: configured(naming))
+            _ = try await pipeline.load()
+            try await pipeline.publish(studio.batch(for: pipeline))
+            #expect(studio.text("/n.atom").contains("<title>\(title)</title>\n<subtitle>\(subtitle)</subtitle>"))
+        }
+    }
+
     /// Who watches the daemon must tell a long step from one that hangs.
     @Test func `reading, rendering and composing show that they go on`() async throws {
         let studio = try Studio()

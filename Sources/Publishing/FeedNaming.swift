@@ -1,0 +1,74 @@
+import Foundation
+import Reading
+import Recording
+import Syndication
+import Watching
+
+/// Where a feed of one folder has its name from: the page of that folder, where it has one (spec section 19).
+package struct FeedNaming: Sendable, Hashable {
+    /// Below the content folder.
+    package var folder: String
+    /// Stands before the folder's title.
+    package var siteTitle: String
+    package var givesTitle: Bool
+    package var givesSubtitle: Bool
+
+    package init(folder: String, siteTitle: String, givesTitle: Bool = true, givesSubtitle: Bool = true) {
+        self.folder = folder
+        self.siteTitle = siteTitle
+        self.givesTitle = givesTitle
+        self.givesSubtitle = givesSubtitle
+    }
+}
+
+/// The pages of folders, as they were last read. The state keeps them, so that a start without the content names feeds as
+/// before.
+struct SectionPages: Codable, Sendable {
+    private struct Kept: Codable, Hashable {
+        var stamp: FileStamp
+        var page: SectionPage
+    }
+
+    private enum CodingKeys: CodingKey { case kept }
+
+    private var kept: [String: Kept] = [:]
+    /// Whether the state is to keep others than it has.
+    var areNew = false
+
+    init() {}
+
+    /// As the state keeps it.
+    var text: String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// - Returns: nil for what is no such text.
+    init?(text: String) {
+        guard let pages = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
+        self = pages
+    }
+
+    /// What the pages of the feeds' folders say, by folder. A page is read anew only when the catalogue knows of a change.
+    mutating func pages(
+        for definitions: [FeedDefinition], from catalogue: Catalogue, in folder: ContentFolder
+    ) -> [String: SectionPage] {
+        var current: [String: Kept] = [:]
+        for name in Set(definitions.compactMap(\.naming?.folder)) {
+            let path = SectionPage.path(ofFolder: name)
+            guard let stamp = catalogue.stamp(ofOther: path) else { continue }
+            if let known = kept[name], known.stamp == stamp {
+                current[name] = known
+            } else if let (bytes, _) = try? folder.read(path, limit: SectionPage.maximumFile) {
+                current[name] = Kept(stamp: stamp, page: SectionPage(reading: bytes))
+            } else {
+                // It is being written, and the watcher tells of it again.
+                current[name] = kept[name]
+            }
+        }
+        areNew = areNew || current != kept
+        kept = current
+        return kept.mapValues(\.page)
+    }
+}
