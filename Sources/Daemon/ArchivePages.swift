@@ -16,7 +16,7 @@ struct ArchivePages: Sendable {
             switch try await pipeline.archive(at: request.path) {
             case .document(let document): return response(document)
             case .gone:
-                return .text(410, "This page of the archive is another now. Begin with the feed itself.\n")
+                return .text(410, "This page of the archive is gone, or another now. Begin with the feed itself.\n")
             case .starting: return .starting
             case .none: return .text(404, "There is no such page of an archive.\n")
             }

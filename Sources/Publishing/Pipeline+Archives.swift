@@ -25,7 +25,7 @@ extension Pipeline {
     /// What is to be read at the address of an archive.
     package enum Archive: Sendable {
         case document(ArchiveDocument)
-        /// The page was here, and has lost an entry since, or all of them (spec R13.5).
+        /// The page was here, and has lost an entry since, or all of them (spec R13.5), or its feed is no longer configured.
         case gone
         /// It is not known yet what there is.
         case starting
@@ -43,13 +43,20 @@ extension Pipeline {
             let definition = plan.definitions(sections: catalogue.sections).first(where: { $0.name == address.feed }),
             definition.formats.contains(address.format), definition.selection.archivePage > 0,
             let subscription = display.feeds.first(where: { $0.name == address.feed })
-        else { return .none }
+        else { return hasLost(address) ? .gone : .none }
         guard let place = catalogue.archivePlace(address.page.number, ofFeed: address.feed),
             address.page.revision >= place.page.name.revision
         else { return address.page.number <= catalogue.archivePageCount(ofFeed: address.feed) ? .gone : .none }
         guard address.page == place.page.name else { return .none }
         let feed = self.feed(subscription, showing: place, address.format, definition, plan)
         return .document(try await document(of: feed, at: address, place))
+    }
+
+    /// Whether a feed that is gone itself had a page there, or has no archive any more. One that has moved is not gone.
+    private func hasLost(_ address: ArchiveAddress) -> Bool {
+        let path = FeedPlan.path(address.feed, address.format)
+        return memories[path] != nil && display.moves[path] == nil
+            && address.page.number <= catalogue.archivePageCount(ofFeed: address.feed)
     }
 
     /// The paths of all pages of all archives, in every format.

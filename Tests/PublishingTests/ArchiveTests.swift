@@ -206,6 +206,33 @@ struct ArchiveTests {
         }
     }
 
+    @Test func `C10 the pages of a feed that is no longer configured are gone, and those it never had unknown`()
+        async throws
+    {
+        let studio = try studio(posts: 34)
+        _ = try await started(studio)
+        var (other, fewer, bare, moved) = (feed, feed, feed, feed)
+        other.selection.name = "other"
+        fewer.formats = [.rss]
+        bare.selection.archivePage = 0
+        moved.moves = FeedMoves(target: "https://new.example.net/all.{format}")
+        for (definition, path, isGone) in [
+            (other, "/all/archive/1.atom", true), (other, "/all/archive/1.json", true),
+            (other, "/all/archive/99.atom", false), (other, "/none/archive/1.atom", false),
+            (fewer, "/all/archive/1.atom", true), (moved, "/all/archive/1.atom", false),
+            (bare, "/all/archive/1.atom", true),
+        ] {
+            let pipeline = try await started(studio, definition)
+            switch try await pipeline.archive(at: path) {
+            case .gone: #expect(isGone, "\(path)")
+            case .none: #expect(!isGone, "\(path)")
+            case .document, .starting: Issue.record("\(path) is there")
+            }
+        }
+        let again = try await started(studio)
+        #expect(try await document("/all/archive/1.atom", of: again) != nil)
+    }
+
     @Test func `without an archive the older entries are not told of`() async throws {
         var feed = feed
         feed.selection.archivePage = 0
