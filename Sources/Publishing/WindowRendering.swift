@@ -56,7 +56,7 @@ struct WindowRendering: Sendable {
         let asked = AskedPaths()
         let map = map
         let folder = intake.folder
-        let links = SiteLinks(
+        var links = SiteLinks(
             site: site,
             permalink: { path in
                 asked.note(path)
@@ -70,6 +70,7 @@ struct WindowRendering: Sendable {
             },
             isWhole: isWhole,
             artwork: artwork)
+        links.knowsFiles = true
         let rendering = renderer.render(article, id: order.id, links: links)
         return Delivery(
             key: order.key, path: order.path, source: article.sourceDigest, rendering: rendering, asked: asked.all)

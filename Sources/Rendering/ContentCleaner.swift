@@ -5,18 +5,15 @@ import Syndication
 /// R3.4, R4.3; security list 28). What is not allowed by name is gone afterwards: nothing is refused by name alone.
 struct ContentCleaner {
     private(set) var tree: HTMLTree
-    private(set) var problems: [Problem] = []
-    private let article: Article
-    private let resolver: LinkResolver
+    var problems: [Problem] = []
+    let article: Article
+    let resolver: LinkResolver
     private let footnotePrefix: String
-    private let lines: LineMap
+    let lines: LineMap
     private let cleanNodes: Set<HTMLTree.Node>
     private let moreMark: HTMLTree.Node?
     /// Ids that something points at and that no element has taken yet.
     private var openTargets: Set<String>
-
-    /// More dead links of one file than this help nobody.
-    private static let mostProblems = 50
 
     init(_ repairs: ContentRepairs, id: EntryID, lines: LineMap) {
         tree = repairs.tree
@@ -287,14 +284,7 @@ struct ContentCleaner {
         switch resolver.resolve(written) {
         case .url(let url):
             let isPicture = element == "img" && url.scheme == "data"
-            // A picture that is there has been given its size.
-            if attribute.name == "src", resolver.isMissing(url), tree.attribute("width", of: node) == nil,
-                resolver.file(written) == nil
-            {
-                report(
-                    "the file \"\(Problem.quoted(written))\" is not there", "Put it there, or correct the path",
-                    at: node)
-            }
+            if attribute.name == "src" { reportMissing(written, url, at: node) }
             return url.isWeb || isPicture || attribute.name == "href" ? url : nil
         case .unusable: return nil
         case .dead(let path):
@@ -303,14 +293,5 @@ struct ContentCleaner {
                 "Correct the path, or publish that article", at: node)
             return nil
         }
-    }
-
-    private mutating func report(_ what: String, _ remedy: String, at node: HTMLTree.Node) {
-        guard problems.count < Self.mostProblems else { return }
-        let line = tree.line(of: node)
-        problems.append(
-            Problem(
-                .warning, file: article.path, line: line > 0 ? lines.sourceLine(of: line) + article.bodyLine - 1 : nil,
-                what, remedy: remedy))
     }
 }

@@ -13,8 +13,8 @@ struct LinkResolver: Sendable {
     private let permalink: WebURL
     /// What relative references stand on: the permalink, or what the page says (spec R4.2).
     private let base: WebURL
-    private let hasOwnBase: Bool
-    private let site: SiteLinks
+    let hasOwnBase: Bool
+    let site: SiteLinks
     /// The path that the site lies under, without a slash at its end: `/blog`, or empty.
     private let basePath: String
     /// Of the article's file, with a slash at its end, or empty.
@@ -199,23 +199,13 @@ struct LinkResolver: Sendable {
         return outcome
     }
 
-    /// Whether a file that would be ours is not there.
-    ///
-    /// - Parameter url: of what was looked for and not found.
-    func isMissing(_ url: WebURL) -> Bool {
-        guard site.isWhole, url.text.hasPrefix(site.site.text), let type = MediaType(fileName: url.path) else {
-            return false
-        }
-        return type.isImage || type.isAudio || type.isVideo
-    }
-
     /// The address of a picture of ours that changes whenever it does.
     ///
     /// - Parameter path: of the picture in the content folder.
     func artwork(_ path: String, _ url: WebURL) -> WebURL? { site.artwork(path, url) }
 
     /// Where the file may lie. What is below the address of the article itself lies beside it.
-    private func contentPaths(_ written: String) -> [String] {
+    func contentPaths(_ written: String) -> [String] {
         let (path, _) = Self.splitPath(written)
         let paths =
             if Self.hasScheme(path) {
@@ -254,7 +244,7 @@ struct LinkResolver: Sendable {
     // MARK: - Spelling
 
     /// The path of a reference, and its query and fragment.
-    private static func splitPath(_ written: String) -> (path: String, rest: String) {
+    static func splitPath(_ written: String) -> (path: String, rest: String) {
         let end = written.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? written.endIndex
         return (String(written[..<end]), String(written[end...]))
     }
@@ -268,7 +258,7 @@ struct LinkResolver: Sendable {
         return String(decoding: ending.map(\.asciiLowercased), as: UTF8.self)
     }
 
-    private static func hasScheme(_ written: String) -> Bool {
+    static func hasScheme(_ written: String) -> Bool {
         guard let end = written.utf8.firstIndex(where: { !schemeCharacters.contains($0) }) else { return false }
         return written.utf8[end] == UInt8(ascii: ":")
     }

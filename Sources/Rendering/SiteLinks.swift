@@ -15,6 +15,9 @@ package struct SiteLinks: Sendable {
     package var file: @Sendable (_ contentPath: String) -> LocalFile?
     /// Whether nobody serves the site but us: what is not in the content folder is nowhere.
     package var isWhole: Bool
+    /// Whether `file` knows every file of the content folder: then a picture that should lie beside its article, and does
+    /// not, is told to the author.
+    package var knowsFiles = false
     /// The address of a picture in the content folder that changes whenever the picture does (spec R11.4), or nil where
     /// it has none.
     package var artwork: @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL?

@@ -147,6 +147,28 @@ struct ContentTests {
         #expect(rendering.problems.contains { $0.line == 5 && $0.description.contains("\"gone.png\" is not there") })
     }
 
+    /// Where another server has the site, what lies outside of the folder may be there.
+    @Test(arguments: [
+        ("gone.png", true), ("./gone.png", true), ("img/gone.webp", true), ("gone%20one.jpg?x#y", true),
+        ("chart.png", false), ("/images/gone.png", false), ("../../static/gone.png", false),
+        ("https://a.example/b.png", false), ("//a.example/b.png", false), ("gone", false), ("gone.html", false),
+    ])
+    func `a picture that should lie beside its article, and does not, is told and shown`(
+        address: String, isTold: Bool
+    ) throws {
+        let article = try Samples.article("Text.\n\n![](\(address))")
+        var links = try Samples.links()
+        let renderer = ContentRenderer(settings: RenderingSettings())
+        #expect(renderer.render(article, id: try Samples.id(), links: links).problems.isEmpty)
+        links.knowsFiles = true
+        let rendering = renderer.render(article, id: try Samples.id(), links: links)
+        #expect(rendering.content.html.contains("<img src="))
+        #expect(rendering.problems.count == (isTold ? 1 : 0), "\(rendering.problems)")
+        guard isTold else { return }
+        #expect(rendering.problems[0].line == 7 && rendering.problems[0].severity == .warning)
+        #expect(rendering.problems[0].description.contains("is not beside the article"))
+    }
+
     @Test func `a path in front matter that counts from the root has its file's facts`() throws {
         var article = try Samples.article("Text.")
         article.image = .init(address: "news/chart.png")
