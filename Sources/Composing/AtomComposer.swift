@@ -107,6 +107,11 @@ enum AtomComposer {
     private static func links(of shown: ShownEntry, _ writer: inout XMLWriter) {
         let entry = shown.entry
         if entry.hasPage { link("alternate", type: "text/html", entry.url, language: shown.language, &writer) }
+        for translation in shown.translations {
+            link("alternate", type: "text/html", translation.url, language: translation.language, &writer)
+        }
+        // Of several such links some readers open the first and some the last, whatever their language.
+        if !shown.translations.isEmpty { link("alternate", type: "text/html", entry.url, &writer) }
         if let external = shown.externalURL { link("related", external, &writer) }
         for enclosure in shown.enclosures {
             writer.start("link")

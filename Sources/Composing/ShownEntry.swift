@@ -22,6 +22,7 @@ struct ShownEntry {
     let language: LanguageTag?
     let externalURL: WebURL?
     let inReplyTo: [WebURL]
+    let translations: [Translation]
     let image: ImageReference?
     let enclosures: [Enclosure]
 
@@ -44,6 +45,10 @@ struct ShownEntry {
         ownLanguage = language == feed.language ? nil : language
         externalURL = entry.externalURL?.ifWeb
         inReplyTo = entry.inReplyTo.filter(\.isWeb)
+        // Without a language of its own, the entry's page could not be told from them.
+        translations =
+            entry.hasPage && language != nil
+            ? entry.translations.filter { $0.url.isWeb && $0.language != entry.language ?? feed.language } : []
         image = entry.content.image.flatMap { $0.url.isWeb ? $0 : nil }
         enclosures = entry.content.enclosures.filter(\.url.isWeb)
     }

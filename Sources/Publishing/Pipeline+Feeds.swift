@@ -27,7 +27,9 @@ extension Pipeline {
             let entries =
                 definition.isOfCorrections
                 ? try correctionEntries(definition, at: moment)
-                : try database.readNow { try windows.entries(keys, from: catalogue, in: $0) }
+                : try database.readNow {
+                    try windows.entries(keys, from: catalogue, siteLanguage: plan.settings.language, in: $0)
+                }
             used.formUnion(entries.map(\.key))
             do {
                 try await compose(definition, entries, plan, at: moment, into: &composed)

@@ -32,6 +32,7 @@ package final class Catalogue {
     var contentOrigins: [Int64: KeptContent.Origin] = [:]
     var feeds: [String: FeedRecord] = [:]
     var sectionCounts: [String: Int] = [:]
+    var languageMarks = LanguageMarks()
     var departed = DepartedEntries()
     var formerAddresses: [String: Int32] = [:]
     /// By the name of the feed.
@@ -215,6 +216,7 @@ package final class Catalogue {
         }
         guard record.isLive else { return }
         count -= 1
+        languageMarks.remove(record.path)
         if let section = record.section.map(String.init), let entries = sectionCounts[section] {
             sectionCounts[section] = entries == 1 ? nil : entries - 1
         }
@@ -233,6 +235,7 @@ package final class Catalogue {
         }
         guard record.isLive else { return }
         count += 1
+        languageMarks.add(record.path)
         if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].insert(index, records)

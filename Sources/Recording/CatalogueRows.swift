@@ -90,6 +90,7 @@ extension Catalogue {
         waiting = [:]
         memberships = []
         sectionCounts = [:]
+        languageMarks = LanguageMarks()
         count = 0
         forgetChanges()
         inFlight = []

@@ -21,6 +21,8 @@ package struct Entry: Sendable, Hashable {
     package var language: LanguageTag?
     package var externalURL: WebURL?
     package var inReplyTo: [WebURL]
+    /// The same article in other languages, in the order of their tags.
+    package var translations: [Translation] = []
 
     package init(
         id: EntryID, isPermalink: Bool? = nil, url: WebURL, hasPage: Bool = true, title: String? = nil,

@@ -74,6 +74,11 @@ enum Samples {
             },
             try entry("swedish", title: "Ö-vyn: nyheter på svenska", html: "<p>Räksmörgås.</p>", hour: 10) { entry in
                 entry.language = LanguageTag("sv-SE")
+                entry.translations = try ["de", "en", "sv-SE"].map { tag in
+                    Translation(
+                        language: try #require(LanguageTag(tag)),
+                        url: try url("https://www.example.org/\(tag)/swedish/"))
+                }
                 entry.authors = [
                     Person(name: "Åsa Öberg", email: "asa@example.org", url: try url("https://www.example.org/asa/")),
                     Person(name: "Jean <Luc> & Co"),

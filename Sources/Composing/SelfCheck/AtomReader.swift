@@ -67,6 +67,7 @@ enum AtomReader {
         var hasContent = false
         var alternates: Set<String> = []
         var summary: String?
+        var lastLink: String?
         for child in element.children {
             try XMLReading.checkElement(child)
             switch child.name {
@@ -79,7 +80,11 @@ enum AtomReader {
                 guard let href = child.attribute("href") else { throw Fault("<link> has no href", line: child.line) }
                 if rel == "alternate" {
                     try distinct(child, &alternates)
-                    seen.link = href
+                    if seen.link != nil, let language = child.attribute("hreflang") {
+                        seen.translations.append("\(language) \(href)")
+                    }
+                    seen.link = seen.link ?? href
+                    lastLink = href
                 } else if rel == "enclosure" {
                     guard child.attribute("type") != nil else {
                         throw Fault("an enclosure has no type", line: child.line)
@@ -97,6 +102,9 @@ enum AtomReader {
             case "author", "media:content", "media:thumbnail", "thr:in-reply-to": break
             default: throw XMLReading.unexpected(child)
             }
+        }
+        guard lastLink == seen.link else {
+            throw Fault("whoever takes the last alternate link does not find the entry's own page")
         }
         guard seen.link != nil || hasContent else { throw Fault("there is neither a link nor content") }
         return seen

@@ -23,6 +23,8 @@ struct SeenEntry {
     var id: String?
     var title: String?
     var link: String?
+    /// Each a language and an address.
+    var translations: [String] = []
     var html: String?
     var published: Timestamp?
     var updated: Timestamp?
@@ -103,6 +105,11 @@ struct ExpectedFeed {
             do { shown = try ShownEntry(entry, in: facts) } catch { throw Fault(error.description) }
             try equal(seen.title, format == .atom ? shown.anyTitle.string : shown.title?.string, "the title")
             try equal(seen.link, entry.hasPage ? entry.url.text : nil, "the link")
+            if format == .atom {
+                let expected = shown.translations.map { "\($0.language) \($0.url)" }
+                try equal(
+                    seen.translations.joined(separator: ", "), expected.joined(separator: ", "), "the translations")
+            }
             try equal(
                 seen.published, format == .rss ? entry.published.wholeSecond : entry.published, "the date", index)
             let updated = format == .atom || shown.isChanged ? entry.updated : nil
