@@ -18,8 +18,21 @@ enum SiteTitle {
         if let host = site?.host, host != "localhost" {
             return host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
         }
-        return folders.dropLast().last { !isGeneric($0) } ?? name
+        return nameOfProject(folders) ?? "Feeds"
     }
+
+    /// - Returns: nil where the content lies directly in a folder of the system or a person's own, whose names say nothing
+    ///   of the site.
+    private static func nameOfProject(_ folders: [String]) -> String? {
+        guard let place = folders.lastIndex(where: { !isGeneric($0) }), !ofSystem.contains(folders[place]),
+            place == 0 || folders[place - 1] != "home"
+        else { return nil }
+        return folders[place]
+    }
+
+    private static let ofSystem: Set<String> = [
+        "srv", "var", "lib", "home", "root", "opt", "usr", "tmp", "mnt", "data",
+    ]
 
     private static func isGeneric(_ folder: String) -> Bool { generic.contains(folder.lowercased()) }
 

@@ -75,6 +75,15 @@ struct SiteTitleTests {
         #expect(setup.title == "Told")
     }
 
+    @Test(arguments: [
+        ("/content", "Feeds"), ("/srv/content", "Feeds"), ("/var/www/html", "Feeds"), ("/home/maja/content", "Feeds"),
+        ("/home/maja/blog/content", "blog"), ("/srv/example.org/public", "example.org"), ("/srv/notes", "notes"),
+        ("/", "Feeds"),
+    ])
+    func `a folder of the system, or a person's own, is no name for a site`(path: String, title: String) {
+        #expect(SiteTitle.find(contentPath: path, site: nil) == title)
+    }
+
     @Test(
         arguments: [
             (["news/**"], [], nil, FeedNaming(folder: "news", siteTitle: "S")),
