@@ -22,7 +22,7 @@ package struct Feed: Sendable, Hashable {
     /// Where each format is served. The address of a format is its topic.
     package var addresses: [FeedFormat: WebURL]
     package var hubs: [WebURL]
-    /// What a browser shows the XML by; only a document for people who lack a feed reader needs it.
+    /// The CSS that a browser shows the XML by (spec R16.3). JSON has no place for it.
     package var stylesheet: WebURL?
     /// Who tells of changes by rssCloud. Only RSS has a word for it.
     package var cloud: CloudService?
