@@ -66,7 +66,8 @@ extension Pipeline {
             } else {
                 let takes = await intake.take(changes, progress: progress)
                 step.changes = catalogue.record(
-                    takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:))
+                    takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
+                    texts: keys(ofText:))
                 for take in takes {
                     articles[take.observation.path] = take.article
                     wordings[take.observation.path] = take.wording
@@ -101,6 +102,11 @@ extension Pipeline {
     /// A title that cannot be looked up only makes one renamed file less to be known by it.
     private func title(of key: EntryKey) -> String? {
         try? database.readNow { try catalogue.title(of: key, in: $0) }
+    }
+
+    /// The same of a text.
+    private func keys(ofText digest: ContentDigest) -> [EntryKey] {
+        (try? database.readNow { try catalogue.keys(ofText: digest, in: $0) }) ?? []
     }
 
     private func hold(_ changes: [FileChange], _ flood: Flood, since: Timestamp, isListing: Bool) {

@@ -125,7 +125,8 @@ struct ArticleBuilder {
         article.isMinor = table.bool(.minor) ?? false
         article.weight = table[.weight]?.value.int ?? 0
         try checkForText(article, page: page)
-        article.contentDigest = SignificantText.digest(of: article, written: SignificantText.Written(table))
+        (article.contentDigest, article.textDigest) = SignificantText.digests(
+            of: article, written: SignificantText.Written(table))
         return article
     }
 

@@ -54,7 +54,7 @@ package struct ArticleReader: Sendable {
             guard var article = try builder.build() else {
                 return FileReading(.noEntry, problems: Self.inOrder(builder.problems))
             }
-            article.sourceDigest = SHA256.contentDigest(of: bytes)
+            article.sourceDigest = SHA256.contentDigest(of: bytes[...])
             return FileReading(.article(article), problems: Self.inOrder(builder.problems))
         } catch {
             return FileReading(.broken, problems: Self.inOrder(builder.problems) + [error])

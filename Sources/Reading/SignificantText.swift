@@ -18,7 +18,12 @@ import Syndication
 /// It does not count: dates, the file's name, classes and other attributes, `weight`, `minor`, drafts. Nor do authors,
 /// tags and the language: who tidies up an archive by them would bring all of it to the top of every reader.
 enum SignificantText {
-    static func digest(of article: Article, written: Written) -> ContentDigest {
+    /// A shorter text may well be that of two articles: it is what a generator begins with, or a line of thanks.
+    private static let leastText = 100
+
+    /// - Returns: a digest of all this, and one of the text of the body alone, where that is long enough. A heading that
+    ///   is the title is no part of it.
+    static func digests(of article: Article, written: Written) -> (content: ContentDigest, text: ContentDigest?) {
         var writer = DigestWriter(capacity: bodyBytes(article.body).count + 512)
         writer.field(written.title)
         writer.field(written.subtitle)
@@ -34,7 +39,16 @@ enum SignificantText {
         case .plainText(let bytes): writer.body(bytes, hasMarks: false, hasTags: false)
         case .none: writer.field(nil)
         }
-        return SHA256.contentDigest(of: writer.bytes)
+        let text = text(in: writer.bytes[writer.body], below: article.title)
+        return (SHA256.contentDigest(of: writer.bytes[...]), text.map(SHA256.contentDigest))
+    }
+
+    /// The text of a body, when it is long enough.
+    private static func text(in body: ArraySlice<UInt8>, below title: String?) -> ArraySlice<UInt8>? {
+        var text = body
+        if let title, text.starts(with: title.utf8) { text = text.dropFirst(title.utf8.count) }
+        if text.first == 0x20 { text = text.dropFirst() }
+        return text.count < leastText ? nil : text
     }
 
     /// What the front matter or the page says, before our Markdown or the configuration comes in.
@@ -66,7 +80,7 @@ enum SignificantText {
 }
 
 extension SHA256 {
-    static func contentDigest(of bytes: [UInt8]) -> ContentDigest {
+    static func contentDigest(of bytes: ArraySlice<UInt8>) -> ContentDigest {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return ContentDigest(bytes: Array(hash.finalize()))
@@ -76,6 +90,8 @@ extension SHA256 {
 /// Collects the fields, each with its length in front, so that no two articles look alike.
 private struct DigestWriter {
     private(set) var bytes: [UInt8] = []
+    /// Where the text of the body lies.
+    private(set) var body = 0..<0
 
     init(capacity: Int) {
         bytes.reserveCapacity(capacity)
@@ -110,6 +126,7 @@ private struct DigestWriter {
                     count = scan.write(to: buffer)
                 })
         }
-        length(bytes.count - start)
+        body = start..<bytes.count
+        length(body.count)
     }
 }

@@ -9,10 +9,12 @@ extension Catalogue {
     ///   - isFirstScan: whether the site is seen for the first time. True by itself while the catalogue is empty; a
     ///     first scan that comes in several parts says so with each (spec R7.4).
     ///   - titles: looks up an entry's title, which is not in memory: it is asked only where files came and went.
+    ///   - texts: looks up the entries of a text, where files came and went.
     /// - Returns: one change for each observation that means anything, files that were deleted last.
     package func record(
         _ observations: [Observation], at now: Timestamp, isFirstScan: Bool = false,
-        titles: @escaping (EntryKey) -> String? = { _ in nil }
+        titles: @escaping (EntryKey) -> String? = { _ in nil },
+        texts: @escaping (ContentDigest) -> [EntryKey] = { _ in [] }
     ) -> [CatalogueChange] {
         begin(at: now)
         noteMoment(now)
@@ -25,7 +27,7 @@ extension Catalogue {
             records.reserveCapacity(records.count + observations.count)
             indexes.reserve(indexes.count + observations.count)
         }
-        var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles)
+        var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles, texts: texts)
         recorder.record(observations)
         return recorder.changes
     }

@@ -1,5 +1,5 @@
 package import GRDB
-import Syndication
+package import Syndication
 
 /// What a catalogue writes, and what it reads.
 extension Catalogue {
@@ -65,6 +65,11 @@ extension Catalogue {
     /// The title of an entry, live or not.
     package func title(of key: EntryKey, in db: GRDB.Database) throws -> String? {
         try index(of: key).flatMap { try details(of: $0, in: db)?.title }
+    }
+
+    /// The entries that a text of this digest was stored of, live or not.
+    package func keys(ofText digest: ContentDigest, in db: GRDB.Database) throws -> [EntryKey] {
+        try EntryTable.sequences(ofText: Digest(digest), in: db).map { EntryKey(sequence: $0) }
     }
 
     /// The kept content of an entry: from the rows that are not stored yet, or from its row.

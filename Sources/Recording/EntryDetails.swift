@@ -1,8 +1,8 @@
 import Foundation
 import Syndication
 
-/// What a document shows of an entry besides its times and its content. It is kept as JSON in the entry's row, so that
-/// documents can be composed again without reading the file.
+/// What a document shows of an entry besides its times and its content, and what tells its file by its text. It is kept
+/// as JSON in the entry's row, the digest in a column, so that documents can be composed again without reading the file.
 ///
 /// Written by hand, because a first scan writes many thousands; read by Foundation, because a window reads few.
 struct EntryDetails: Sendable, Hashable, Codable {
@@ -16,6 +16,12 @@ struct EntryDetails: Sendable, Hashable, Codable {
     var inReplyTo: [WebURL]?
     /// Old addresses of the article: for redirects, and to find what was renamed.
     var aliases: [WebURL]?
+    /// Only as it is written; the rows are asked for it: see `Catalogue.keys(ofText:in:)`.
+    var textDigest: Digest?
+
+    private enum CodingKeys: String, CodingKey {
+        case title, subtitle, exposure, authors, categories, language, externalURL, inReplyTo, aliases
+    }
 
     init(_ article: Article) {
         title = article.title
@@ -27,6 +33,7 @@ struct EntryDetails: Sendable, Hashable, Codable {
         externalURL = article.externalURL
         inReplyTo = article.inReplyTo.isEmpty ? nil : article.inReplyTo
         aliases = article.aliases.isEmpty ? nil : article.aliases
+        textDigest = article.textDigest.map(Digest.init)
     }
 
     init(json: String) throws {

@@ -20,8 +20,8 @@ enum EntryTable {
         (sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written, is_date_only,
          first_published, changed_significantly, expires, file_inode, file_bytes, file_modified, file_changed,
          source_digest, content_digest, weight, has_page, is_broken, is_permalink, first_seen, changed, terms,
-         details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         details, text_digest)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (sequence) DO UPDATE SET
             path = excluded.path, url = excluded.url, id = excluded.id,
             wished_id = excluded.wished_id, claims_id = excluded.claims_id,
@@ -32,11 +32,11 @@ enum EntryTable {
             file_bytes = excluded.file_bytes, file_modified = excluded.file_modified,
             file_changed = excluded.file_changed, source_digest = excluded.source_digest,
             content_digest = excluded.content_digest, weight = excluded.weight, has_page = excluded.has_page,
-            is_broken = excluded.is_broken, is_permalink = excluded.is_permalink, changed = excluded.changed, terms = excluded.terms,
-            details = excluded.details
+            is_broken = excluded.is_broken, is_permalink = excluded.is_permalink, changed = excluded.changed,
+            terms = excluded.terms, details = excluded.details, text_digest = excluded.text_digest
         """
 
-    /// Everything but the details.
+    /// Everything but what belongs to the details.
     private static let update = """
         UPDATE entry SET
             path = ?, url = ?, id = ?, wished_id = ?, claims_id = ?, standing = ?, withdrawn = ?, published = ?,
@@ -60,6 +60,11 @@ enum EntryTable {
                 let terms = (details.categories ?? []).map(\.term).joined(separator: "\n")
                 insertion.add(terms.isEmpty ? nil : terms)
                 insertion.add(details.json)
+                if let digest = details.textDigest {
+                    digest.withBytes { insertion.add(blob: $0) }
+                } else {
+                    insertion.addNull()
+                }
                 try insertion.write()
             } else {
                 add(row.record, to: &update)
@@ -139,6 +144,12 @@ enum EntryTable {
     static func details(of sequence: Int64, in db: GRDB.Database) throws -> EntryDetails? {
         let statement = try db.cachedStatement(sql: "SELECT details FROM entry WHERE sequence = ?")
         return try String.fetchOne(statement, arguments: [sequence]).map(EntryDetails.init(json:))
+    }
+
+    /// The entries whose text it is.
+    static func sequences(ofText digest: Digest, in db: GRDB.Database) throws -> [Int64] {
+        let statement = try db.cachedStatement(sql: "SELECT sequence FROM entry WHERE text_digest = ?")
+        return try Int64.fetchAll(statement, arguments: [Data(digest.bytes)])
     }
 }
 

@@ -11,13 +11,16 @@ struct Recorder {
     var vanished = VanishedEntries()
     private(set) var renames: Renames?
     private let titles: (EntryKey) -> String?
+    private let texts: (ContentDigest) -> [EntryKey]
 
     init(
         _ catalogue: Catalogue, at now: Timestamp, isFirstScan: Bool = false,
-        titles: @escaping (EntryKey) -> String? = { _ in nil }
+        titles: @escaping (EntryKey) -> String? = { _ in nil },
+        texts: @escaping (ContentDigest) -> [EntryKey] = { _ in [] }
     ) {
         self.catalogue = catalogue
         self.titles = titles
+        self.texts = texts
         self.now = now
         self.isFirstScan = isFirstScan
     }
@@ -55,7 +58,7 @@ struct Recorder {
             let known = catalogue.indexes[article.path].map { catalogue.records[Int($0)] }
             return known.map(\.wasDeleted) ?? true ? article : nil
         }
-        renames = Renames(new, of: vanished, in: catalogue) { titles(catalogue.key($0)) }
+        renames = Renames(new, of: vanished, in: catalogue, texts: texts) { titles(catalogue.key($0)) }
     }
 
     /// Publishes what is due and withdraws what has expired (spec R5.7).

@@ -2,9 +2,9 @@ import Syndication
 
 /// Which new files of a round are entries whose files are gone in the same round (spec R6.4).
 ///
-/// Evidence comes before resemblance, for all files: the id that a file claims, the same bytes, the same text, the old
-/// address among its aliases; at last the same date with a title that is nearly the same. So no file gets, because it
-/// resembles it, what another one is.
+/// Evidence comes before resemblance, for all files: the id that a file claims, the same bytes, the same article, the
+/// old address among its aliases, a text that no other article has; at last the same date with a title that is nearly
+/// the same. So no file gets, because it resembles it, what another one is.
 struct Renames {
     private let catalogue: Catalogue
     /// Those that no article was found for. Of several that are alike the one that was seen first counts.
@@ -16,8 +16,12 @@ struct Renames {
 
     /// - Parameters:
     ///   - articles: those of unknown paths, in the order in which they are recorded.
+    ///   - texts: looks the entries of a text up.
     ///   - title: looks an entry's title up.
-    init(_ articles: [Article], of vanished: VanishedEntries, in catalogue: Catalogue, title: (Int32) -> String?) {
+    init(
+        _ articles: [Article], of vanished: VanishedEntries, in catalogue: Catalogue,
+        texts: (ContentDigest) -> [EntryKey], title: (Int32) -> String?
+    ) {
         self.catalogue = catalogue
         self.articles = articles
         entries = Set(vanished.rest)
@@ -26,6 +30,7 @@ struct Renames {
         match({ $0.source }, { Digest($0.sourceDigest) })
         match({ $0.content }, { Digest($0.contentDigest) })
         matchAliases()
+        matchTexts(texts)
         matchTitles(title)
     }
 
@@ -80,6 +85,25 @@ struct Renames {
                 note(found, article)
                 break
             }
+        }
+        dropMatched()
+    }
+
+    /// A text that two files have, be they new or old, tells nothing: one is a copy, or both began as the same form.
+    private mutating func matchTexts(_ texts: (ContentDigest) -> [EntryKey]) {
+        guard !entries.isEmpty else { return }
+        var counts: [ContentDigest: Int] = [:]
+        for article in articles {
+            if let digest = article.textDigest { counts[digest, default: 0] += 1 }
+        }
+        for article in articles {
+            guard let digest = article.textDigest, counts[digest] == 1 else { continue }
+            let candidates = texts(digest).compactMap { catalogue.index(of: $0) }.filter { index in
+                let record = catalogue.records[Int(index)]
+                return record.holdsPath && !record.wasDeleted
+            }
+            guard candidates.count == 1, let index = candidates.first, entries.contains(index) else { continue }
+            note(index, article)
         }
         dropMatched()
     }

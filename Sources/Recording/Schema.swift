@@ -138,5 +138,12 @@ package enum Schema {
                 // What the rendering of a text has noted, as JSON: the files that its links asked for, and problems.
                 "ALTER TABLE content ADD COLUMN notes TEXT"
             ]),
+        Migration(
+            id: "recording-6",
+            statements: [
+                // What tells a file that is gone by its text. Null until the file is read again, and for a short text.
+                "ALTER TABLE entry ADD COLUMN text_digest BLOB",
+                "CREATE INDEX entry_text ON entry (text_digest) WHERE text_digest IS NOT NULL",
+            ]),
     ]
 }

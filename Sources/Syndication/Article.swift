@@ -121,6 +121,9 @@ package struct Article: Sendable, Hashable {
     package var sourceDigest: ContentDigest
     /// Over what a reader would notice: see `SignificantText` in Reading (spec R7.2).
     package var contentDigest: ContentDigest
+    /// Over the text of the body alone, by which a file is known again whose name and title are others. Nil where the
+    /// text is too short to tell one article from another (spec R6.4).
+    package var textDigest: ContentDigest?
 
     package init(
         path: String, body: Body, bodyLine: Int = 1, permalink: WebURL, sourceDigest: ContentDigest,

@@ -85,6 +85,27 @@ import Testing
         #expect(try digest("---\ntitle: ab\nsummary: c\n---\nx") != digest("---\ntitle: a\nsummary: bc\n---\nx"))
     }
 
+    // MARK: The text alone
+
+    private func textDigest(_ text: String, path: String = "a.md") throws -> ContentDigest? {
+        try Sample.article(text, path: path).textDigest
+    }
+
+    @Test func `the digest of the text is that of the body alone`() throws {
+        let text = String(repeating: "Ducks sleep with one eye open. ", count: 5)
+        let one = try #require(try textDigest("---\ntitle: How ducks sleep\n---\n\(text)"))
+        #expect(try textDigest("---\ntitle: One eye\ntags: [x]\nslug: y\n---\n*\(text)*\n", path: "news/b.md") == one)
+        #expect(try textDigest("---\ntitle: One eye\n---\n\(text) Or none.") != one)
+        // A heading that is the title is not part of it.
+        #expect(try textDigest("# How ducks sleep\n\n\(text)") == one)
+        #expect(try textDigest("---\ntitle: One eye\n---\n# One eye\n\n\(text)") == one)
+    }
+
+    @Test(arguments: ["", "Thanks to all who came.", "# x\n\n" + String(repeating: "word ", count: 19)])
+    func `a short text has none`(body: String) throws {
+        #expect(try textDigest("---\ntitle: x\n---\n\(body)") == nil)
+    }
+
     @Test func `in a plain text every character counts`() throws {
         #expect(try digest("T\n\na *b* <c>", path: "a.txt") != digest("T\n\na b <c>", path: "a.txt"))
         #expect(try digest("T\n\na  b\nc", path: "a.txt") == digest("T\n\na b c", path: "a.txt"))

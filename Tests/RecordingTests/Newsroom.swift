@@ -27,9 +27,12 @@ final class Newsroom {
 
     @discardableResult
     func record(_ observations: [Observation], at now: Timestamp = today) throws -> [CatalogueChange] {
-        let changes = catalogue.record(observations, at: now) { [database, catalogue] key in
-            try? database.readNow { try catalogue.title(of: key, in: $0) }
-        }
+        let changes = catalogue.record(
+            observations, at: now,
+            titles: { [database, catalogue] key in try? database.readNow { try catalogue.title(of: key, in: $0) } },
+            texts: { [database, catalogue] digest in
+                (try? database.readNow { try catalogue.keys(ofText: digest, in: $0) }) ?? []
+            })
         try commit()
         return changes
     }

@@ -108,6 +108,56 @@ import Testing
         #expect(changes.allSatisfy { if case .moved = $0.kind { true } else { false } })
     }
 
+    /// - Parameter copies: files with the same text that stay.
+    @Test(
+        arguments: [
+            (["a.md"], ["b.md"], [], true), (["a.md"], ["b.md"], ["copy.md"], false),
+            (["a.md", "copy.md"], ["b.md"], [], false), (["a.md"], ["b.md", "c.md"], [], false),
+        ] as [([String], [String], [String], Bool)])
+    func `a text that no other file has makes it the entry, whatever its title`(
+        before: [String], after: [String], copies: [String], isSame: Bool
+    ) throws {
+        let newsroom = try Newsroom()
+        func file(_ path: String, _ title: String) -> Observation {
+            saved(
+                article(path, text: path, date: Newsroom.today - .seconds(Int64(path.utf8.count) * 60)) {
+                    $0.title = "\(title) \(path)"
+                    $0.textDigest = digest("the text")
+                })
+        }
+        let old = before + copies
+        let ids = try newsroom.record(old.map { file($0, "The lighthouse") }).map(\.id)
+        try newsroom.restart()
+        let changes = try newsroom.record(before.map(gone) + after.map { file($0, "Who keeps the light burning?") })
+        #expect(changes.kinds.contains(.moved(from: "a.md", isSignificant: true)) == isSame)
+        #expect((changes.first?.id == ids.first) == isSame)
+        #expect(changes.kinds.contains(.withdrawn(.deleted)) != isSame)
+    }
+
+    @Test func `files without a text that tells them apart are not the same for it`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md", text: "a") { $0.title = "Thanks" }))
+        let changes = try newsroom.record(gone("a.md"), saved(article("b.md", text: "b") { $0.title = "Another" }))
+        #expect(changes.kinds == [.published, .withdrawn(.deleted)])
+    }
+
+    @Test func `a text counts as it was last`() throws {
+        let newsroom = try Newsroom()
+        func file(_ path: String, _ title: String, text: String, stamp: Int = 1) -> Observation {
+            saved(
+                article(path, text: title + text) {
+                    $0.title = title
+                    $0.textDigest = digest(text)
+                }, stamp: stamp)
+        }
+        try newsroom.record(file("a.md", "Thanks", text: "first"))
+        try newsroom.record(file("a.md", "Thanks", text: "second", stamp: 2))
+        let changes = try newsroom.record(gone("a.md"), file("b.md", "Another", text: "first"))
+        #expect(changes.kinds == [.published, .withdrawn(.deleted)])
+        let others = try newsroom.record(gone("b.md"), file("c.md", "Whatever", text: "first"))
+        #expect(others.kinds == [.moved(from: "b.md", isSignificant: true)])
+    }
+
     @Test func `a thousand files of one day that are renamed are no trouble`() throws {
         let newsroom = try Newsroom()
         let paths = (1000..<2000).map { "\($0).md" }
