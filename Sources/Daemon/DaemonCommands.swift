@@ -71,18 +71,26 @@ package struct DaemonCommands {
 
     /// The daemon runs also while the configuration on the disk is wrong, and is then wanted most: what is wrong is said,
     /// and what can be read of it leads to the daemon.
-    private func client() -> AdminClient {
+    ///
+    /// - Throws: `CommandFailure` with status 78 when the file that is named is not there: then nothing leads to the daemon
+    ///   that is meant, and that of the system may be another.
+    private func client() throws(CommandFailure) -> AdminClient {
         let environment = ProcessInfo.processInfo.environment
         let (configuration, mistakes) = ConfigurationFile.readLeniently(overrides, environment: environment)
+        let mistake = mistakes.isEmpty ? nil : CommandFailure(ConfigurationError(mistakes: mistakes))
+        if let mistake, let file = overrides.file, !FileManager.default.fileExists(atPath: file) {
+            throw .configuration(
+                "\(mistake)\nNo daemon is asked: it might be another one. Without --config, its folder or its state file "
+                    + "leads to it.")
+        }
         // Without a folder the daemon of the system is meant.
         let state =
             configuration.statePath
             ?? Setup.contentPath(of: configuration).map { StatePath.usual(for: $0, environment: environment) }
         let candidates = AdminSocket.candidates(configuration, state: state, environment: environment)
-        if !mistakes.isEmpty {
+        if let mistake {
             Terminal.complain(
-                "\(CommandFailure(ConfigurationError(mistakes: mistakes)))\n"
-                    + "The daemon is asked all the same, at \(candidates.joined(separator: " or ")).")
+                "\(mistake)\nThe daemon is asked all the same, at \(candidates.joined(separator: " or ")).")
         }
         return AdminClient(candidates: candidates)
     }

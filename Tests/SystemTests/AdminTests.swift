@@ -85,6 +85,16 @@ struct AdminTests {
         }
     }
 
+    @Test(arguments: [["status"], ["accept"], ["ping"], ["queue"], ["queue", "retry", "all"], ["subscriptions"]])
+    func `with a configuration that is not there no daemon is asked`(command: [String]) async throws {
+        let site = try Site()
+        let config = site.root.appendingPathComponent("mistyped.toml").path
+        let result = try await Program.run(command + ["--config", config])
+        #expect(result.status == 78 && result.output.isEmpty, "\(result)")
+        #expect(result.errors.contains("\(config): there is no such file"), "\(result)")
+        #expect(result.errors.contains("No daemon is asked"), "\(result)")
+    }
+
     @Test func `a daemon that hangs is told, with its process`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
