@@ -86,7 +86,8 @@ package struct Check {
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
         try Terminal.print(
-            "\(await pipeline.entryCount) entries, \(errors) errors, \(problems.count - errors) warnings")
+            "\(await pipeline.entryCount) entries, \(errors) errors, \(problems.count - errors) warnings; the text of every "
+                + "entry was looked at, also where no feed shows it")
         if errors > 0 { throw CommandFailure.failed("") }
     }
 }

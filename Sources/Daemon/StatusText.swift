@@ -24,7 +24,9 @@ struct StatusText {
         lines += (status.externalHubs ?? []).map(text)
         if isDrawn, let day = status.lastDay { lines += [""] + bars(of: day) }
         if !status.problems.isEmpty {
-            lines += ["", "problems:"] + shortened(status.problems.map { "  " + $0 }, of: "problems")
+            // Texts are rendered for feeds alone.
+            lines += ["", "problems (of texts, only those that feeds show; `syndicated check` looks at all):"]
+            lines += shortened(status.problems.map { "  " + $0 }, of: "problems")
         }
         return lines.joined(separator: "\n")
     }

@@ -94,6 +94,7 @@ struct CommandTests {
             #expect(report.contains(place), "\(place) is not in:\n\(report)")
         }
         #expect(!report.contains("good.md"))
+        #expect(result.output.contains("2 entries, 2 errors, 2 warnings; the text of every entry was"), "\(report)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.root.path) == ["content"])
     }
 
