@@ -59,6 +59,8 @@ struct JournalTests {
         #expect(receiver.lines().contains("MESSAGE=news/a.md:3: warning: no date."))
         receiver.logger.warning("news/a.md:3: warning: no date.", metadata: ["path": "news/a.md"])
         #expect(receiver.lines().contains("ENTRY=news/a.md"))
+        receiver.logger.warning("published/a.md: error: no end.", metadata: ["path": "published/a.md"])
+        #expect(receiver.lines().contains("MESSAGE_ID=\(MessageID.contentProblem)"))
         receiver.logger.notice("published", metadata: ["entries": "3", "feed": .array(["all", "news"])])
         let lines = receiver.lines()
         for expected in ["MESSAGE=published entries=3", "FEED=all", "FEED=news"] {
@@ -123,7 +125,9 @@ struct MessageIDTests {
                 source.contains("\"\(kind.beginning)") || source.contains("  \(kind.beginning)"),
                 "nobody writes \(kind.beginning)")
         }
-        #expect(Set(MessageID.all.map(\.id)).count == MessageID.all.count)
-        #expect(catalog.components(separatedBy: "\n-- ").count - 1 == MessageID.all.count)
+        let ids = MessageID.all.map(\.id) + [MessageID.contentProblem]
+        #expect(catalog.contains("-- \(MessageID.contentProblem)\n"))
+        #expect(Set(ids).count == ids.count)
+        #expect(catalog.components(separatedBy: "\n-- ").count - 1 == ids.count)
     }
 }

@@ -82,7 +82,8 @@ package struct LogLine: LogHandler {
             ("PRIORITY", "\(event.level.priority)"),
             ("SYSLOG_IDENTIFIER", Version.name),
         ]
-        if let id = MessageID.of(message) { out.append(("MESSAGE_ID", id)) }
+        let path = fields.first { $0.key == "path" }?.value.description
+        if let id = MessageID.of(message, path: path) { out.append(("MESSAGE_ID", id)) }
         for (key, value) in fields {
             out += values(value).map { (JournalField.name(of: key), escaped($0)) }
         }

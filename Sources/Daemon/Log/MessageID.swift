@@ -37,7 +37,13 @@ package enum MessageID {
         ("the hub does not take the ping", "058044d984fa554599fbfaaf6609ec04"),
     ]
 
-    static func of(_ message: String) -> String? {
-        all.first { message.hasPrefix($0.beginning) }?.id
+    /// That of a problem in a content file, whose message begins with the path of the file.
+    static let contentProblem = "f8c2054f39f75850bf4ae62303177b81"
+
+    /// - Parameter path: the content file that the message is about, if it is about one.
+    static func of(_ message: String, path: String? = nil) -> String? {
+        // A file may lie in a folder that is called as one of the others begins.
+        if let path, message.hasPrefix("\(path):") { return contentProblem }
+        return all.first { message.hasPrefix($0.beginning) }?.id
     }
 }
