@@ -55,7 +55,8 @@ struct StatusText {
         if let held = status.held {
             lines += [
                 "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
-                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put the files back.",
+                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put back the files, or the",
+                "settings that have changed.",
             ]
         }
         if let clockJump = status.clockJump {

@@ -116,7 +116,7 @@ extension Pipeline {
         logger.error(
             """
             a change is held, and the last good feeds stay: \(flood). If it is meant, run `syndicated accept`; if not, \
-            put the files back
+            put the \(isListing ? "settings that have changed" : "files") back
             """)
     }
 

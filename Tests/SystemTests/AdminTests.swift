@@ -43,6 +43,7 @@ struct AdminTests {
             #expect(try await daemon.get("/all.atom").body == documents)
             #expect(try await status(site).held?.files == 10)
             let (_, text) = try await run("status", site)
+            #expect(text.contains("if not, put back the files, or the\nsettings that have changed."))
             #expect(text.contains("problems (of texts, only those that feeds show; `syndicated check` looks at all):"))
             #expect(text.contains("HELD since") && text.contains("of 20 entries, 10 would be withdrawn"))
             let (code, words) = try await run("accept", site)
