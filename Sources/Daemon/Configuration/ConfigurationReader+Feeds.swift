@@ -1,0 +1,116 @@
+import Publishing
+import Syndication
+
+// The feeds that are named.
+extension ConfigurationReader {
+    mutating func feeds(_ value: ConfigurationValue?) -> [Configuration.FeedSettings] {
+        root.expect("feed")
+        guard let value else { return [] }
+        guard case .array(let elements) = value else {
+            context.report("feed", "feed is \(value.shown)", fix: "Begin each feed with [[feed]]")
+            return []
+        }
+        var feeds: [Configuration.FeedSettings] = []
+        for (index, element) in elements.enumerated() {
+            guard case .table(let values) = element else {
+                context.report("feed[\(index)]", "feed holds \(element.shown)", fix: "Begin each feed with [[feed]]")
+                continue
+            }
+            let table = ConfigurationSection(path: "feed[\(index)]", values: values, context: context)
+            guard let feed = feed(table) else { continue }
+            if feeds.contains(where: { $0.name == feed.name }) {
+                table.report("name", "there are two feeds named \"\(feed.name)\"", fix: "Give each feed its own name")
+            }
+            feeds.append(feed)
+        }
+        for feed in feeds where feed.changes {
+            let name = FeedDefinition.correctionsName(of: feed.name)
+            guard feeds.contains(where: { $0.name == name }) else { continue }
+            context.report(
+                "feed", "there is a feed named \"\(name)\", as the corrections of \"\(feed.name)\" are named",
+                fix: "Give it another name")
+        }
+        return feeds
+    }
+
+    private func feed(_ table: ConfigurationSection) -> Configuration.FeedSettings? {
+        var table = table
+        let name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
+            isFeedName($0) ? $0 : nil
+        }
+        if name == nil, !table.has("name") {
+            table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
+        }
+        var feed = Configuration.FeedSettings(name: name ?? "")
+        feed.match = table.strings("match", default: feed.match) ?? feed.match
+        feed.title = table.string("title")
+        feed.description = table.string("description")
+        feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
+            LanguageTag($0)
+        }
+        feed.tags = table.strings("tags", default: []) ?? []
+        feed.formats =
+            table.list(
+                "formats", expects: "\"atom\", \"rss\" or \"json\"", default: feed.formats.map(\.rawValue)
+            ) { FeedFormat(rawValue: $0) } ?? feed.formats
+        if feed.formats.isEmpty {
+            table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
+        }
+        feed.limit = table.integer("limit", in: 1...1_000_000, default: feed.limit)
+        feed.keep = table.duration("keep", in: .zero ... .seconds(3650 * 86400), default: feed.keep)
+        feed.maxSize = table.bytes("max-size", atLeast: 16384, default: feed.maxSize)
+        feed.exposure =
+            table.checked("content", expects: "\"full\" or \"summary\"", fallback: feed.exposure.rawValue) {
+                Article.Exposure(rawValue: $0)
+            } ?? feed.exposure
+        feed.deletion = table.choice("deletion", default: feed.deletion)
+        feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
+        feed.changes = table.bool("changes", default: feed.changes)
+        feed.pace =
+            table.checked("max-age", expects: "a duration such as \"15m\", or \"auto\"") { text in
+                text == "auto" ? .rhythm : Quantities.duration(text).flatMap { self.pace($0) }
+            } ?? feed.pace
+        feed.moves = moves(&table)
+        table.later("podcast")
+        table.finish()
+        return name == nil ? nil : feed
+    }
+
+    /// RSS counts in minutes.
+    private func pace(_ time: Duration) -> PollingPace? {
+        time >= .seconds(60) && time <= .seconds(30 * 86400) ? .every(time) : nil
+    }
+
+    private func moves(_ table: inout ConfigurationSection) -> FeedMoves {
+        let aliases = table.list("aliases", expects: "a path such as \"/index.xml\", or a former name of the feed") {
+            text in
+            isPath(text) || isFeedName(text) ? text : nil
+        }
+        let target = target("moved-to", &table)
+        let detour = self.target("temporarily-at", &table)
+        if target != nil, detour != nil {
+            table.report(
+                "temporarily-at", "\(table.path) has moved for ever and is elsewhere for a while",
+                fix: "Keep one of moved-to and temporarily-at")
+        }
+        return FeedMoves(aliases: aliases ?? [], target: target, detour: detour)
+    }
+
+    private func target(_ key: String, _ table: inout ConfigurationSection) -> String? {
+        table.checked(key, expects: "an address such as \"https://new.example.org/news.{format}\"") { text in
+            text.isEmpty || WebURL(text.replacing("{format}", with: "atom"))?.isWeb == true ? text : nil
+        }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A path as it can stand in a request: without a query, and not the page at `/`.
+    private func isPath(_ text: String) -> Bool {
+        text.count > 1 && text.hasPrefix("/") && !text.hasPrefix("//") && text != "/hub"
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    }
+
+    /// A feed's name stands in its address as it is.
+    private func isFeedName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64 && name != "feeds" && name != "hub"
+            && name.utf8.allSatisfy(isNameByte)
+    }
+}

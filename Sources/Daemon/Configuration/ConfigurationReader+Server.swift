@@ -1,0 +1,86 @@
+import Serving
+import Syndication
+
+// Where and how the feeds are served.
+extension ConfigurationReader {
+    func server(_ table: ConfigurationSection) -> Configuration.Server {
+        var table = table
+        var server = Configuration.Server()
+        server.listen =
+            table.list("listen", expects: Self.addressForms, default: server.listen) { address($0) } ?? server.listen
+        if server.listen.isEmpty {
+            table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
+        }
+        server.url = table.url("url")
+        server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
+        server.admin = table.checked(
+            "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\"", fallback: ""
+        ) {
+            $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
+        }.flatMap { $0.isEmpty ? nil : $0 }
+        server.trustedProxies = trustedProxies(&table)
+        let hosts = table.list("hosts", expects: "a name without a port, such as \"feeds.example.org\"", default: []) {
+            text in
+            isHost(text) ? text.lowercased() : nil
+        }
+        server.hosts = Set(hosts ?? [])
+        server.deltas = table.choice("deltas", default: server.deltas)
+        server.maxRepeats = table.integer("max-repeats", in: 0...1_000_000, default: server.maxRepeats)
+        server.maxConnections = table.integer("max-connections", in: 1...10_000_000, default: server.maxConnections)
+        server.maxConnectionsPerAddress = table.integer(
+            "max-connections-per-address", in: 1...10_000_000, default: server.maxConnectionsPerAddress)
+        server.tls = table.section("tls").flatMap(tls)
+        server.monitor = table.checked("monitor", expects: Self.addressForms, fallback: "") {
+            $0.isEmpty ? $0 : address($0)
+        }.flatMap { $0.isEmpty ? nil : $0 }
+        table.finish()
+        return server
+    }
+
+    /// A name or an address, as it stands in a request's `Host` before the port.
+    private func isHost(_ text: String) -> Bool {
+        if text.hasPrefix("["), text.hasSuffix("]") { return IPAddress(String(text.dropFirst().dropLast())) != nil }
+        return !text.isEmpty && text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    private func tls(_ table: ConfigurationSection) -> Configuration.TLS? {
+        var table = table
+        let listen = table.strings("listen") ?? []
+        let certificate = table.string("certificate") ?? ""
+        let key = table.string("key") ?? ""
+        if listen.isEmpty, certificate.isEmpty, key.isEmpty {
+            table.finish()
+            return nil
+        }
+        if listen.isEmpty || certificate.isEmpty || key.isEmpty {
+            table.report(
+                "", "\(table.path) is not complete",
+                fix:
+                    "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
+            )
+        }
+        table.finish()
+        return Configuration.TLS(listen: listen, certificate: certificate, key: key)
+    }
+
+    private func trustedProxies(_ table: inout ConfigurationSection) -> TrustedProxies {
+        var proxies = TrustedProxies()
+        let words = table.list(
+            "trusted-proxies", expects: "an address or a range such as \"127.0.0.1\" or \"10.0.0.0/8\", or \"unix\""
+        ) { text in
+            text == "unix" || CIDR(text) != nil ? text : nil
+        }
+        for word in words ?? [] {
+            if let range = CIDR(word) { proxies.ranges.append(range) } else { proxies.includesUnixSockets = true }
+        }
+        proxies.field = table.choice("proxy-field", default: proxies.field)
+        return proxies
+    }
+
+    private static let addressForms = "host:port, [::1]:port or unix:/path"
+
+    /// The text, if a server can listen there.
+    private func address(_ text: String) -> String? {
+        (try? ListenAddress(text)) == nil ? nil : text
+    }
+}
