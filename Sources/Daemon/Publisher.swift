@@ -24,17 +24,17 @@ actor Publisher: Service {
     let pings: HubPing
     let canary: Canary
     /// What secrets are sealed with.
-    private let secrets: SecretKeys
+    let secrets: SecretKeys
     /// Our own, if there is to be one.
     let hub: Hub?
     let reload: Reload
     let watch: PublisherWatch
-    private var systemd: Systemd { watch.systemd }
+    var systemd: Systemd { watch.systemd }
     let clock: SteadyClock
     let logger: Logger
     /// Each asks for a reload.
     private let reloads: UnixSignalsSequence
-    private let reloadCertificates: @Sendable () throws -> Void
+    let reloadCertificates: @Sendable () throws -> Void
     private var watcher: FolderWatcher?
     private(set) var isReady = false
     var toldRoot: Batch.Root = .present
@@ -42,7 +42,7 @@ actor Publisher: Service {
     var startedWithoutContent = false
     private(set) var lastPublished: Timestamp?
     /// Why the configuration on the disk is not the one in force.
-    private(set) var configurationProblem: String?
+    var configurationProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
     private(set) var clockJump: Duration?
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
@@ -51,7 +51,7 @@ actor Publisher: Service {
     var toldStatus = ""
     var isMakingSmallerForms = false
     var needsSmallerForms = false
-    private var hasToldUnread = false
+    var hasToldUnread = false
     /// When what is due is tried again, after it could not be published.
     private var dueAgain: ContinuousClock.Instant?
     /// Where whoever asks from outside puts what it asks for.
@@ -149,7 +149,7 @@ actor Publisher: Service {
         makeSmallerForms()
     }
 
-    private func publish(_ batch: Batch) async {
+    func publish(_ batch: Batch) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
         let total = batch.changes.count
@@ -269,57 +269,5 @@ actor Publisher: Service {
             }
         }
         unwrittenIDs.removeFirst(min(Self.idsPerTick, unwrittenIDs.count))
-    }
-
-    private func takeReload() async {
-        // Before the first scan is published nothing is ready that could be again.
-        if isReady { systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())") }
-        do {
-            let workshop = try reload.read(logger)
-            await pipeline.reconfigure(workshop)
-            await pings.reconfigure(reload.setup.pushSettings)
-            await canary.reconfigure(reload.setup.canarySettings(secrets))
-            configurationProblem = nil
-            logger.notice("configuration reloaded")
-            await readAgain()
-        } catch {
-            configurationProblem = CommandFailure(error).message
-            // Each mistake has a line of its own.
-            for line in CommandFailure(error).message.split(separator: "\n") {
-                logger.error("the configuration stays as it was: \(line)")
-            }
-        }
-        do {
-            try reloadCertificates()
-        } catch {
-            configurationProblem = configurationProblem ?? CommandFailure(error).message
-            logger.error("the certificate stays as it was: \(CommandFailure(error))")
-        }
-        watch.tally.noteReload(isGood: configurationProblem == nil)
-        if isReady { systemd.notify("READY=1", await newStatus()) }
-    }
-
-    /// Reads every file again where the configuration that is in force wants them read in another way.
-    func readAgain() async {
-        do {
-            await publish(try await pipeline.changesAfterReconfiguration())
-            hasToldUnread = false
-        } catch {
-            if !hasToldUnread {
-                logger.error(
-                    "the new configuration is in force, but the content cannot be read by it yet; tried again: \(error)"
-                )
-            }
-            hasToldUnread = true
-            readAgainLater()
-        }
-    }
-
-    private func readAgainLater() {
-        let door = door
-        Task {
-            try await Task.sleep(for: .seconds(5))
-            door?.yield(.readAgain)
-        }
     }
 }
