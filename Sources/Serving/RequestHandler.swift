@@ -240,64 +240,6 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         context?.flush()
     }
 
-    // MARK: Requests
-
-    private func begin(_ head: HTTPRequestHead) {
-        guard case .ready = exchange else { return }
-        asksForHead = head.method == .HEAD
-        let fields = RequestFields(head.headers)
-        if let refusal = RequestFraming.refusal(of: head, fields) {
-            refuse(refusal)
-            return
-        }
-        guard loop.answers(for: fields.host, serverName: serverName) else { return refuse(.misdirected) }
-        // The parser stops at a request that asks for another protocol, so it is the last one of its connection.
-        let keepsAlive = head.isKeepAlive && !fields.hasUpgrade && !loop.isStopping
-        let request = Request(head: head, fields: fields, keepsAlive: keepsAlive)
-        let reply = Reply(to: request, on: loop)
-        if fields.announcesBody {
-            beginBody(of: request, reply)
-        } else {
-            deliver(reply, to: request, body: [])
-        }
-    }
-
-    private func beginBody(of request: Request, _ reply: Reply) {
-        if case .refusal(let answer) = reply { return refuse(answer) }
-        let body = RequestBody(request: request, reply: reply, limits: loop.limits)
-        guard body.fits(request.fields.contentLength.flatMap { Int($0) } ?? 0) else { return refuse(.bodyTooLarge) }
-        if let expectation = request.fields.expect {
-            guard expectation.utf8.isWord("100-continue") else { return refuse(.expectationFailed) }
-            guard body.isWanted else {
-                // The client waits for our word before it sends the body, and need not send it at all.
-                var last = request
-                last.keepsAlive = false
-                return deliver(reply, to: last, body: [])
-            }
-            askForBody()
-        }
-        exchange = .receiving(body)
-        enter(.body)
-    }
-
-    private func takeBody(_ bytes: ByteBuffer) {
-        guard case .receiving(let body) = exchange else { return }
-        if !body.append(bytes) { refuse(.bodyTooLarge) }
-    }
-
-    private func endBody() {
-        guard case .receiving(let body) = exchange else { return }
-        exchange = .ready
-        deliver(body.reply, to: body.request, body: body.bytes)
-    }
-
-    private func endInput() {
-        switch exchange {
-        case .ready, .receiving: finish()
-        case .answering, .sending, .closing, .closed: break
-        }
-    }
-
     // MARK: The rounds of the loop
 
     /// Whether a stop has to wait for this connection.
