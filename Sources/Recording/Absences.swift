@@ -1,0 +1,60 @@
+import Syndication
+
+/// What becomes of files that are gone, or give no article.
+extension Recorder {
+    mutating func recordGone(_ path: String) {
+        catalogue.forgetFile(path)
+        catalogue.setProblems(path, [])
+        guard let index = catalogue.indexes[path] else { return }
+        let record = catalogue.records[Int(index)]
+        if record.id == nil {
+            catalogue.vacate(index)
+            note(path, .ignored)
+        } else if !record.wasDeleted {
+            // A new file may turn out to be the same article; what is left is deleted at the end of the round.
+            vanished.add(index)
+        } else if record.stamp != nil {
+            catalogue.change(index, at: now) { $0.stamp = nil }
+        }
+    }
+
+    mutating func recordDeleted(_ index: Int32) {
+        let record = catalogue.records[Int(index)]
+        if let id = record.id, let heir = catalogue.waiting[id]?.min() {
+            takeOver(index, by: heir)
+            return
+        }
+        if record.isLive {
+            withdraw(index, .deleted)
+        } else {
+            // A draft that is gone for good: it left the feeds when it became one.
+            let when = record.withdrawn ?? now
+            catalogue.change(index, at: now) { $0.standing = .withdrawn(.deleted, at: when) }
+        }
+        catalogue.change(index, at: now) { $0.stamp = nil }
+    }
+
+    mutating func recordNoEntry(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
+        catalogue.setProblems(path, problems)
+        guard let index = catalogue.indexes[path] else {
+            catalogue.setFile(path, stamp)
+            note(path, .ignored, problems: problems)
+            return
+        }
+        keepOut(index, .emptied, stamp, problems)
+    }
+
+    mutating func recordBroken(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
+        catalogue.setProblems(path, problems)
+        guard let index = catalogue.indexes[path] else {
+            catalogue.setFile(path, stamp)
+            note(path, .heldBack, problems: problems)
+            return
+        }
+        catalogue.change(index, at: now) {
+            $0.stamp = stamp
+            $0.isBroken = true
+        }
+        note(index, catalogue.records[Int(index)].isLive ? .keptLastGood : .heldBack, problems)
+    }
+}
