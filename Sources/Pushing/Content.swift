@@ -4,19 +4,20 @@ import Syndication
 import Transfer
 
 /// An edition as deliveries carry it: the whole, or what is new to those who have an earlier version. The bytes exist
-/// once, however many subscribers get them.
+/// once, however many subscribers get them, and only as long as somebody is sent them: most documents wait for no
+/// subscriber at most times.
 final class Content: Sendable {
+    private struct Bodies {
+        weak var whole: Body?
+        /// Nil where it would be no shorter than the whole.
+        var changes: [Int64: Body?] = [:]
+    }
+
     let edition: Edition
     /// `Link`: its hubs, and its canonical address.
     let linkField: String
     let payload: Payload
     private let bodies = Mutex(Bodies())
-
-    private struct Bodies {
-        var whole: Body?
-        /// By the version that the subscriber has.
-        var changes: [Int64: Body] = [:]
-    }
 
     /// Subscribers that have other versions than these get the whole: a bounded number of documents is in memory.
     private static let mostVersions = 16
@@ -27,25 +28,24 @@ final class Content: Sendable {
         linkField = edition.linkField
     }
 
-    /// Made when it is first asked for: a topic without subscriptions has no second copy in memory.
-    ///
     /// - Parameter version: what the subscriber has.
     func body(since version: Int64) -> Body {
         bodies.withLock { bodies in
-            guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return whole(&bodies) }
-            if let known = bodies.changes[version] { return known }
-            guard bodies.changes.count < Self.mostVersions else { return whole(&bodies) }
-            let made = deltas.document(since: version, of: edition.bytes).map { Body($0) } ?? whole(&bodies)
-            bodies.changes[version] = made
-            return made
+            if let part = changes(since: version, &bodies) { return part }
+            let whole = bodies.whole ?? Body(edition.bytes)
+            bodies.whole = whole
+            return whole
         }
     }
 
-    private func whole(_ bodies: inout Bodies) -> Body {
-        if let whole = bodies.whole { return whole }
-        let whole = Body(edition.bytes)
-        bodies.whole = whole
-        return whole
+    /// - Returns: nil for whoever gets the whole.
+    private func changes(since version: Int64, _ bodies: inout Bodies) -> Body? {
+        guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return nil }
+        if let known = bodies.changes[version] { return known }
+        guard bodies.changes.count < Self.mostVersions else { return nil }
+        let made = deltas.document(since: version, of: edition.bytes).map { Body($0) }
+        bodies.changes.updateValue(made, forKey: version)
+        return made
     }
 
     /// WebSub §7: a part only where the format allows it. An Atom or RSS reader takes a feed as news; nothing says that
