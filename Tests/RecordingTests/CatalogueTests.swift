@@ -1,8 +1,9 @@
 import GRDB
-import Recording
 import Storage
 import Syndication
 import Testing
+
+@testable import Recording
 
 @Suite struct CatalogueTests {
     let today = Newsroom.today
@@ -52,6 +53,10 @@ import Testing
         #expect(mended.kinds == [.revised(isSignificant: false)])
         #expect(newsroom.catalogue.problems.isEmpty)
         #expect(try newsroom.entry("a.md")?.updated == before.updated)
+    }
+
+    @Test func `a record has no gaps that its properties could fill`() {
+        #expect(MemoryLayout<EntryRecord>.stride == 208)
     }
 
     @Test func `a file that holds no article any more withdraws its entry`() throws {
