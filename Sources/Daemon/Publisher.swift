@@ -146,6 +146,7 @@ actor Publisher: Service {
             logger.notice("feed \(edition.topic)", metadata: ["feed": .array(Self.feeds(of: [edition]))])
         }
         systemd.notify("READY=1", await newStatus())
+        pipeline.giveBack()
         makeSmallerForms()
     }
 

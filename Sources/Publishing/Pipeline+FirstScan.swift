@@ -5,6 +5,9 @@ import Watching
 
 // How a folder is read for the first time.
 extension Pipeline {
+    /// Gives back the memory that reading the whole state at a start has taken, and that nothing later needs.
+    package nonisolated func giveBack() { database.giveBack() }
+
     /// So many files are read and recorded at a time.
     static let part = 1024
 

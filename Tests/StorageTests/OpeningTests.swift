@@ -57,6 +57,18 @@ import Testing
         #expect(try second.readNow { try String.fetchAll($0, sql: "SELECT text FROM note") } == ["kept"])
     }
 
+    @Test func `memory that was given back is missed by nobody`() throws {
+        let database = try Storage.Database(path: path, migrations: [notes])
+        for count in 1...3 {
+            try database.writeNow { try $0.execute(sql: "INSERT INTO note (text) VALUES ('kept')") }
+            database.giveBack()
+            #expect(try database.readNow { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == count)
+        }
+        database.giveBack()
+        try database.close()
+        #expect(throws: StorageError.self) { try database.readNow { _ in } }
+    }
+
     @Test func `what was acknowledged is in the files when the process dies`() async throws {
         let database = try Storage.Database(path: path, migrations: [notes])
         for number in 1...20 {

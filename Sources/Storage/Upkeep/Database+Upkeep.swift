@@ -11,6 +11,12 @@ extension Database {
         }
     }
 
+    /// Gives back what connections keep for the next time, and all readers. What comes then makes it anew, which takes
+    /// milliseconds.
+    package func giveBack() {
+        (writer as? DatabasePool)?.releaseMemoryEventually()
+    }
+
     package func tables() throws -> [String] {
         try readNow { try $0.stateTables() }
     }
