@@ -1,0 +1,53 @@
+import Syndication
+import Testing
+
+@testable import Publishing
+
+/// A file that has another name and says nearly the same: readers must not get it twice (spec R6.4).
+struct RenamedFileTests {
+    private static let text =
+        "The ferry leaves the old quay for the last time on Sunday, after sixty years of service. "
+
+    private func post(_ title: String, _ text: String = RenamedFileTests.text + "Everybody may come along.") -> String {
+        "---\ntitle: \(title)\ndate: 2026-03-14\n---\n\n\(text)\n"
+    }
+
+    private func published(_ studio: Studio, _ files: [String: String]) async throws -> Pipeline {
+        for (path, text) in files { try studio.save(path, text) }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(60)
+        return pipeline
+    }
+
+    @Test(arguments: [true, false])
+    func `a file that is renamed and has another title keeps its id`(restarts: Bool) async throws {
+        let studio = try Studio()
+        var pipeline = try await published(studio, ["ferry.md": post("The ferry"), "b.md": post("B", "Another.")])
+        try studio.remove("ferry.md")
+        try studio.save("last-trip.md", post("Sixty years, and no more"))
+        if restarts {
+            pipeline = try studio.pipeline()
+            _ = try await pipeline.load()
+        }
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.changes.map(\.kind) == [.moved(from: "ferry.md", isSignificant: true)])
+        let feed = studio.text("/all.atom")
+        #expect(feed.contains("Sixty years, and no more") && feed.contains("tag:example.org,2026-03-14:/ferry/"))
+        #expect(!feed.contains(":/last-trip/") && !feed.contains("deleted-entry"))
+    }
+
+    @Test func `a copy is an article of its own, and so is what has the text of a copy`() async throws {
+        let studio = try Studio()
+        let pipeline = try await published(studio, ["ferry.md": post("The ferry"), "b.md": post("B", "Another.")])
+        try studio.save("copy.md", post("Sixty years, and no more"))
+        let copied = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(copied.changes.map(\.kind) == [.published])
+        try studio.remove("ferry.md")
+        try studio.save("third.md", post("A third one"))
+        let third = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(third.changes.map(\.kind) == [.published, .withdrawn(.deleted)])
+        #expect(studio.text("/all.atom").contains("tag:example.org,2026-03-14:/third/"))
+    }
+}
