@@ -73,7 +73,8 @@ package struct Serve {
         ]
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [], logger: quiet)
+            services: services.map(GroupedService.init), gracefulShutdownSignals: [.sigterm, .sigint],
+            cancellationSignals: [], logger: quiet)
         try await group.run()
         ground.logger.notice("stopped")
     }

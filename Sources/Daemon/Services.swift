@@ -2,6 +2,16 @@ import Pushing
 import ServiceLifecycle
 import Serving
 
+/// What a group runs. It asks each part for its description, and where a part has none, Swift looks through all that the
+/// part holds to make one, which takes milliseconds of a start.
+struct GroupedService: Service, CustomStringConvertible {
+    let service: any Service
+
+    var description: String { "a part of the daemon" }
+
+    func run() async throws { try await service.run() }
+}
+
 /// The parts below Daemon know nothing of services; these few lines each make them one.
 struct PingService: Service {
     let pings: HubPing
