@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Syndication
 
 /// The first half of a SHA-256, without a heap of its own: a catalogue holds two for every entry. 128 bits are enough
@@ -14,6 +15,10 @@ struct Digest: Hashable, Sendable {
         withUnsafeMutableBytes(of: &words) { place in
             bytes.withUnsafeBytes { place.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
         }
+    }
+
+    init(_ beginning: BlobBeginning) {
+        words = beginning.words
     }
 
     init(_ digest: ContentDigest) {

@@ -133,7 +133,7 @@ enum EntryTable {
         let rows = try Row.fetchCursor(db, sql: selection)
         while let row = try rows.next() {
             let sequence: Int64 = row[0]
-            guard let record = try EntryRecord(row) else {
+            guard let record = EntryRecord(row) else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is not readable")
             }
             try body(sequence, record, row[24])
@@ -155,7 +155,7 @@ enum EntryTable {
 
 extension EntryRecord {
     /// Reads the columns in the order of `EntryTable.selection`; the terms are the catalogue's to number.
-    fileprivate init?(_ row: Row) throws {
+    fileprivate init?(_ row: Row) {
         guard let standing = Standing(stored: row[6], withdrawn: row[7]) else { return nil }
         self = .vacant
         path = row[1]
@@ -172,8 +172,8 @@ extension EntryRecord {
         if let inode: Int64 = row[15] {
             stamp = FileStamp(inode: UInt64(bitPattern: inode), bytes: row[16], modified: row[17], changed: row[18])
         }
-        source = try row.withUnsafeData(atIndex: 19) { $0.map { Digest($0) } ?? .zero }
-        content = try row.withUnsafeData(atIndex: 20) { $0.map { Digest($0) } ?? .zero }
+        source = (row[19] as BlobBeginning?).map(Digest.init) ?? .zero
+        content = (row[20] as BlobBeginning?).map(Digest.init) ?? .zero
         weight = Int32(truncatingIfNeeded: row[21] as Int64)
         hasPage = row[22]
         isBroken = row[23]
