@@ -1,5 +1,5 @@
 /// How Markdown is read. What can be written is GitHub's: CommonMark with tables, strikethrough, bare links, task lists
-/// and footnotes.
+/// and footnotes; and lists of definitions as Hugo, kramdown and Python-Markdown have them.
 package struct MarkdownOptions: Hashable, Sendable {
     /// Quotes, dashes and ellipses as printers set them, for `"`, `'`, `--`, `---` and `...`.
     package var smartPunctuation: Bool

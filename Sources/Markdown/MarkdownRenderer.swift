@@ -15,7 +15,7 @@ package enum MarkdownRenderer {
         of markdown: some Collection<UInt8>, options: MarkdownOptions = MarkdownOptions()
     ) -> HTMLTree {
         MarkdownSource.read(markdown) { source in
-            withDocument(source, options) { document in
+            tree(of: source, options) { document in
                 switch DocumentBuilder(maximumDepth: options.maximumDepth).build(document) {
                 case .tree(let tree): tree
                 case .foreign: treeByHTML(of: document, options: options)
@@ -30,26 +30,38 @@ package enum MarkdownRenderer {
         of markdown: some Collection<UInt8>, options: MarkdownOptions = MarkdownOptions()
     ) -> HTMLTree {
         MarkdownSource.read(markdown) { source in
-            withDocument(source, options) { treeByHTML(of: $0, options: options) }
+            tree(of: source, options) { treeByHTML(of: $0, options: options) }
         }
+    }
+
+    private static func tree(
+        of source: MarkdownSource, _ options: MarkdownOptions, _ build: (borrowing CmarkDocument) -> HTMLTree?
+    ) -> HTMLTree {
+        guard source.hazards.isDisjoint(with: .inlines) else { return PlainParagraphs.tree(of: source.text) }
+        if let lists = DefinitionLists(in: source, options: options),
+            var tree = MarkdownSource.read(lists.text, { withDocument($0, options, build) })
+        {
+            tree.makeDefinitionLists(beginningOn: lists.firstLines)
+            return tree
+        }
+        return withDocument(source, options, build) ?? PlainParagraphs.tree(of: source.text)
     }
 
     /// Parses, with less and less syntax until it can be done.
     private static func withDocument(
-        _ source: MarkdownSource, _ options: MarkdownOptions, _ body: (borrowing CmarkDocument) -> HTMLTree?
-    ) -> HTMLTree {
+        _ source: MarkdownSource, _ options: MarkdownOptions, _ build: (borrowing CmarkDocument) -> HTMLTree?
+    ) -> HTMLTree? {
         var source = source
-        guard source.hazards.isDisjoint(with: .inlines) else { return PlainParagraphs.tree(of: source.text) }
         for hazards in [source.hazards, [.tables, .autolinks]] {
             source.hazards = hazards
             do throws(CmarkDocument.Stop) {
                 let document = try CmarkDocument(source, options: options)
-                return body(document) ?? PlainParagraphs.tree(of: source.text)
+                return build(document)
             } catch {
                 if error == .tooDeep { break }
             }
         }
-        return PlainParagraphs.tree(of: source.text)
+        return nil
     }
 
     /// - Returns: nil when the HTML would be out of proportion.

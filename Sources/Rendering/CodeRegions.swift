@@ -147,11 +147,11 @@ struct CodeRegions {
         return prefix
     }
 
-    /// The end of `-`, `*`, `+` or `12.` that white space follows.
+    /// The end of `-`, `*`, `+` or `12.`, or of the `:` of a definition, that white space follows.
     private func listMark(at start: Int, _ lineEnd: Int) -> Int? {
         var end = start
         switch bytes[start] {
-        case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): end += 1
+        case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ":"): end += 1
         case UInt8(ascii: "0")...UInt8(ascii: "9"):
             while end < lineEnd, end - start < 9, bytes[end].asciiDigit != nil { end += 1 }
             guard end < lineEnd, bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ")") else { return nil }

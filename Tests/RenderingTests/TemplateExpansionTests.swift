@@ -56,6 +56,7 @@ struct TemplateExpansionTests {
         (#"{% quote(author="A") %}seen{% end %}"#, "seen"),
         (#"{{ unknown(a="b)") }}seen"#, "seen"),
         ("{{ youtube }}{{ youtube() }}seen", "seen"),
+        ("Term\n:   One\n\n    {{ page.title }}", "Term\n:   One\n\n    Funding"),
         ("![a](b.png){: .wide width=\"2\"}", "![a](b.png)"),
         ("## A part {#part}\nText {#not-here} more", "## A part \nText {#not-here} more"),
         ("x^{{a}} and \\frac{{a}}{b}", "x^{{a}} and \\frac{{a}}{b}"),
