@@ -93,7 +93,7 @@ struct ArticleBuilder {
             problems: &problems)
 
         var article = Article(
-            path: name.path, body: body(page: page, source: source),
+            path: name.path, body: body(page: page, source: source, separator: table.text(.excerptSeparator)),
             bodyLine: page.map { source.line + $0.line - 1 } ?? source.line, permalink: permalink,
             sourceDigest: ContentDigest(bytes: []), contentDigest: ContentDigest(bytes: []))
         article.title = title
@@ -135,13 +135,13 @@ struct ArticleBuilder {
         FieldName.normalForm(field.key) == "deck" ? field.value.text : nil
     }
 
-    private func body(page: HTMLPage?, source: BodySource) -> Article.Body {
+    private func body(page: HTMLPage?, source: BodySource, separator: String?) -> Article.Body {
         if let page { return page.hasContent ? .html(page.body) : .none }
         let bytes = source.body.count == text.bytes.count ? text.bytes : Array(text.bytes[source.body])
         if !media.isEmpty, bytes.allSatisfy({ $0 <= 0x20 }) { return .none }
         return switch name.kind {
-        case .markdown: .markdown(bytes)
-        case .html: .html(bytes)
+        case .markdown: .markdown(ExcerptMark.spelled(in: bytes, separator: separator))
+        case .html: .html(ExcerptMark.spelled(in: bytes, separator: separator))
         case .plainText: .plainText(bytes)
         }
     }

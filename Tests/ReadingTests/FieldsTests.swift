@@ -23,6 +23,16 @@ import Testing
         #expect(try article("excerpt: third\ndescription: second").summary == "second")
     }
 
+    @Test(arguments: [
+        ("<!-- excerpt -->", "A\n<!-- excerpt -->\nB <!-- excerpt -->", "A\n<!--more-->\nB <!-- excerpt -->"),
+        ("'~~~'", "A ~~~ B", "A <!--more--> B"), ("'~~~'", "A B", "A B"), (#""\n\n""#, "A\n\nB", "A\n\nB"),
+        ("''", "A B", "A B"), ("' '", "A B", "A B"),
+    ])
+    func `an author's own mark ends the summary`(separator: String, body: String, read: String) throws {
+        let article = try Sample.article("---\ntitle: x\nexcerpt_separator: \(separator)\n---\n\(body)")
+        #expect(article.body == .markdown(Array(read.utf8)))
+    }
+
     @Test(arguments: ["subtitle", "deck", "kicker", "lead"]) func `a subtitle has many names`(name: String) throws {
         #expect(try article("\(name): Below").subtitle == "Below")
     }
