@@ -79,9 +79,10 @@ private struct Source {
             mayBeMisnested = true
             tree = HTMLTree(fragment: bytes)
         case .markdown(let bytes):
-            let bytes = expanded(DialectLines.removed(from: bytes), article, links, resolver) {
+            var bytes = expanded(DialectLines.removed(from: bytes), article, links, resolver) {
                 CodeRegions(markdown: $0)
             }
+            bytes = MarkedElements.opened(in: bytes, lines: &lines)
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)
         }
