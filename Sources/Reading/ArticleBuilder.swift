@@ -72,7 +72,7 @@ struct ArticleBuilder {
     private mutating func article(
         _ table: FieldTable, hasHeader: Bool, page: HTMLPage?, source: BodySource
     ) throws(Problem) -> Article {
-        var dates = DateSources(table: table, name: name, zone: settings.zone)
+        var dates = DateSources(table: table, name: name, zone: settings.zone, source: text)
         let date: ReadDate?
         let expires: Timestamp?
         do throws(Problem) {

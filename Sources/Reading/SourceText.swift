@@ -40,6 +40,41 @@ struct SourceText {
     /// Whether there is nothing in the file but white space.
     var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
 
+    // MARK: Places
+
+    /// Where the value of a key begins, which stands on the same line: behind `date: "` the date itself.
+    ///
+    /// - Parameters:
+    ///   - key: as front matter in any language has it; a colon or an equals sign follows.
+    ///   - line: counted from 1.
+    /// - Returns: counted from 1, in characters; nil where the line holds no such thing.
+    func column(ofValueOf key: String, onLine line: Int) -> Int? {
+        guard line > 0 else { return nil }
+        let lines = bytes.split(separator: 0x0A, maxSplits: line, omittingEmptySubsequences: false)
+        guard line <= lines.count else { return nil }
+        let text = lines[line - 1]
+        let word = key.utf8.map(\.asciiLowercased)
+        for start in text.indices where text[start...].prefix(word.count).map(\.asciiLowercased) == word {
+            // Not the end of another word: `update`.
+            guard text[..<start].last.map(Self.isLetter) != true else { continue }
+            var behind = text[start...].dropFirst(word.count)
+            if behind.first.map(Self.isQuote) == true { behind.removeFirst() }
+            behind = behind.drop { $0 == 0x20 }
+            guard let mark = behind.popFirst(), mark == UInt8(ascii: ":") || mark == UInt8(ascii: "=") else { continue }
+            behind = behind.drop { $0 <= 0x20 }
+            if behind.first.map(Self.isQuote) == true { behind.removeFirst() }
+            guard !behind.isEmpty else { return nil }
+            return text[..<behind.startIndex].count { $0 & 0xC0 != 0x80 } + 1
+        }
+        return nil
+    }
+
+    private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte >= 0x80
+    }
+
     private static func fromUTF16(_ source: [UInt8]) -> [UInt8] {
         let isLittle = source[0] == 0xFF
         var units: [UInt16] = []

@@ -177,6 +177,20 @@ import Testing
         #expect(problem.remedy.contains("2026-03-14"))
     }
 
+    @Test(arguments: [
+        ("---\ntitle: x\ndate: TBD\n---\n", 3, 7), ("---\ntitle: x\ndate:   \"TBD\"\n---\n", 3, 10),
+        ("---\r\ntitle: x\r\ndate: 'TBD'\r\n---\r\n", 3, 8), ("+++\ndate = \"TBD\"\n+++\n", 2, 9),
+        ("{\"update\": \"å\", \"title\": \"å\", \"date\": \"TBD\"}\n", 1, 40), ("Title: x\nDate: TBD\n\ntext", 2, 7),
+        ("---\ntitle: x\ndate: !!str TBD\n---\n", 3, 7), ("---\ntitle: x\ndate:\n  TBD\n---\n", 3, nil),
+        ("+++\ntitle = \"x\"\n[extra]\ndate = \"TBD\"\n+++\n", 4, 9),
+    ])
+    func `the problem names the place of the value`(text: String, line: Int, column: Int?) throws {
+        let problem = try #require(try Sample.reading(text).problems.last)
+        #expect(problem.severity == .error)
+        #expect(problem.line == line)
+        #expect(problem.column == column)
+    }
+
     @Test func `a change date that cannot be read is only left out`() throws {
         let reading = try Sample.reading("---\ntitle: x\ndate: 2026-03-14\nlastmod: lately\n---\ntext\n")
         #expect(reading.article?.modified == nil)

@@ -6,10 +6,13 @@ struct DateSources {
     let name: ContentFileName
     let zone: TimeZoneRules
     let file: String
+    private let source: SourceText
     private(set) var problems: [Problem] = []
 
-    init(table: FieldTable, name: ContentFileName, zone: TimeZoneRules) {
+    /// - Parameter source: the file, in which problems name a place.
+    init(table: FieldTable, name: ContentFileName, zone: TimeZoneRules, source: SourceText) {
         self.table = table
+        self.source = source
         self.name = name
         self.zone = zone
         file = name.path
@@ -81,6 +84,8 @@ struct DateSources {
     }
 
     private func problem(_ field: FrontMatterField, _ what: String) -> Problem {
-        Problem(.error, file: file, line: field.line, what, remedy: DateReading.Refusal.remedy)
+        Problem(
+            .error, file: file, line: field.line, column: source.column(ofValueOf: field.key, onLine: field.line), what,
+            remedy: DateReading.Refusal.remedy)
     }
 }
