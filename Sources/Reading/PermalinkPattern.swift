@@ -5,7 +5,7 @@ import Syndication
 /// The placeholders: `{path}` is the path below the content folder without ending, date and `index`, with the slug as
 /// its last part; `{section}` its first folder; `{categories}` the categories as Jekyll makes folders of them; `{slug}`
 /// the slug or the file's name; `{title}` the title in the form of a slug; `{slug-or-title}` the slug or, as Pelican has
-/// it, the title; `{year}`, `{month}` and `{day}` the date as its author wrote it.
+/// it, the title, with `-sv` behind it for an article in another language than the site's; `{year}`, `{month}` and `{day}` the date as its author wrote it.
 package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     enum Part: Hashable, Sendable {
         case text(String)

@@ -119,8 +119,9 @@ struct LinkResolver: Sendable {
         case "static", "attach":
             guard let contentPath = contentPath(path) else { return .unusable }
             return meaning(site.site.resolving(basePath + "/" + contentPath + rest))
-        case "author", "category", "tag", "index":
-            return .dead(path: written)
+        case "index": return meaning(site.site.resolving(basePath + "/" + rest))
+        // Where the site lists these, only its configuration tells.
+        case "author", "category", "tag": return .dead(path: written)
         default: return nil
         }
     }

@@ -29,6 +29,7 @@ struct LinkResolverTests {
         ("/about.md", "https://example.org/blog/about-us/"),
         ("@/about.md#x", "https://example.org/blog/about-us/#x"),
         ("{filename}2024-other.md", "https://example.org/blog/other/"),
+        ("{index}", "https://example.org/blog/"), ("|index|#top", "https://example.org/blog/#top"),
         ("%7Bfilename%7D/about.md#x", "https://example.org/blog/about-us/#x"),
         ("|filename|../about.md", "https://example.org/blog/about-us/"),
         ("{static}/images/a.png", "https://example.org/blog/images/a.png"),
@@ -50,7 +51,9 @@ struct LinkResolverTests {
         #expect(try resolver().resolve(written) == .unusable)
     }
 
-    @Test(arguments: ["gone.md", "../gone.markdown#x", "{filename}gone.md", "@/gone.md", "../../../../gone.md"])
+    @Test(arguments: [
+        "gone.md", "../gone.markdown#x", "{filename}gone.md", "{tag}a", "@/gone.md", "../../../../gone.md",
+    ])
     func `a link to a file that is no article is dead`(written: String) throws {
         guard case .dead = try resolver().resolve(written) else {
             Issue.record("\(written) is not dead")

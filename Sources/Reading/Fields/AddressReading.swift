@@ -24,7 +24,7 @@ struct AddressReading {
     ) -> WebURL {
         let parts = Permalink(
             name: name, slug: table.text(.slug), title: title, day: day, categories: categories,
-            language: foreignLanguage)
+            language: foreignLanguage, translation: translation)
         if let field = table[.url], !field.value.isBoolean {
             if let url = field.value.text.flatMap({ writtenAddress($0, parts) }) { return url }
             problems.append(
@@ -53,6 +53,14 @@ struct AddressReading {
     private var foreignLanguage: LanguageTag? {
         guard let language = name.language, language != settings.language else { return nil }
         return language
+    }
+
+    /// The language that the front matter writes, when it is another than the site's.
+    private var translation: String? {
+        guard name.language == nil, let site = settings.language, let text = table.text(.language),
+            let language = LanguageTag(PlainText.collapsed(text)), language != site
+        else { return nil }
+        return PlainText.collapsed(text)
     }
 
     /// The address that a page gives as its own, but for that of a generator's test server.

@@ -11,6 +11,8 @@ struct Permalink {
     var categories: [Category]
     /// The first part of the path for an article in another language than the site's.
     var language: LanguageTag?
+    /// Pelican's end of the name of such an article: `sv`.
+    var translation: String?
 
     // MARK: Patterns
 
@@ -34,7 +36,7 @@ struct Permalink {
         case .categories: categoryFolders
         case .slug: ownName
         case .title: titleSlug
-        case .slugOrTitle: slug == nil ? titleSlug : ownName
+        case .slugOrTitle: (slug == nil ? titleSlug : ownName) + (translation.map { "-" + Self.escaped($0) } ?? "")
         case .year: day.map { String($0.year) } ?? ""
         case .month: day.map { Self.padded($0.month) } ?? ""
         case .day: day.map { Self.padded($0.day) } ?? ""
