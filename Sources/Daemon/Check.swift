@@ -83,6 +83,7 @@ package struct Check {
         try await pipeline.renderAll()
         bar.finish()
         problems += await pipeline.problems
+        problems += await pipeline.unreadFormats
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
         try Terminal.print(

@@ -141,6 +141,7 @@ actor Publisher: Service {
         await canary.announce(await pipeline.editions)
         await hub?.announce(await pipeline.editions)
         let entries = await pipeline.entryCount
+        await pipeline.tellUnreadFormats()
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
             logger.notice("feed \(edition.topic)", metadata: ["feed": .array(Self.feeds(of: [edition]))])

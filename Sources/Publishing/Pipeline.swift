@@ -1,4 +1,5 @@
 package import Logging
+import Reading
 package import Recording
 package import Storage
 package import Syndication
@@ -155,6 +156,14 @@ package actor Pipeline {
     /// Everything that is wrong with the content now.
     package var problems: [Problem] {
         folderProblems + catalogue.problems + renderingProblems.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
+    /// The formats of files in the folder that are not read. It looks at each file that is no article.
+    package var unreadFormats: [Problem] { UnreadFormats.problems(among: catalogue.pathsWithoutEntry) }
+
+    /// Says in the log which formats are not read.
+    package func tellUnreadFormats() {
+        for problem in unreadFormats { log(problem) }
     }
 
     /// What is shown now, in the order of the paths.

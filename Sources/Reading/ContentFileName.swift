@@ -49,15 +49,30 @@ struct ContentFileName {
     /// Whether a file of that name is content.
     static func isContent(_ path: String) -> Bool { parts(of: path) != nil }
 
+    /// The ending, in lower case, of a file that would be content if its format were read.
+    static func unreadEnding(of path: String) -> String? {
+        // Names that end so are rare: most files are done with here.
+        let name = path.utf8.suffix(10)
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let word = String(decoding: name[name.index(after: dot)...].map(\.asciiLowercased), as: UTF8.self)
+        return UnreadFormats.endings.contains(word) && place(of: path) != nil ? word : nil
+    }
+
     /// The folders of a path and the name of its file without the ending; nil when it is no content.
     private static func parts(of path: String) -> (folders: [Substring], bare: Substring, kind: Kind)? {
+        guard let (folders, file) = place(of: path), let (bare, kind) = kind(of: file) else { return nil }
+        return (folders, bare, kind)
+    }
+
+    /// The folders of a path and the name of its file; nil when nothing of that name, or in such a folder, is content.
+    private static func place(of path: String) -> (folders: [Substring], file: Substring)? {
         // By bytes: looking for the boundaries of characters would cost more than opening the file.
         var parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
         guard let file = parts.popLast(), let first = file.utf8.first,
-            first != UInt8(ascii: "."), first != UInt8(ascii: "_"), let (bare, kind) = kind(of: file)
+            first != UInt8(ascii: "."), first != UInt8(ascii: "_")
         else { return nil }
         for folder in parts where isClosed(folder) { return nil }
-        return (parts, bare, kind)
+        return (parts, file)
     }
 
     /// The folders that are part of the address: those that only sort the files of a generator are not.

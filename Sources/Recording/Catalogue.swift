@@ -84,6 +84,9 @@ package final class Catalogue {
     /// A file that gives no entry, as it was when it was last seen.
     package func stamp(ofOther path: String) -> FileStamp? { files[path] }
 
+    /// The files that give no entry.
+    package var pathsWithoutEntry: some Sequence<String> { files.keys }
+
     /// Everything that is wrong with content files now, by path.
     package var problems: [Problem] {
         problemsByPath.sorted { $0.key < $1.key }.flatMap(\.value)

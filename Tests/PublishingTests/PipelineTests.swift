@@ -207,6 +207,22 @@ struct PipelineTests {
         #expect(await second.problems.isEmpty)
     }
 
+    @Test func `formats that are not read are known, also after a restart`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        try studio.save("b.rst", "B\n=\n")
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        try await first.publish(studio.batch(for: first))
+        #expect(await first.unreadFormats.map(\.file) == ["b.rst"])
+        #expect(await first.problems.isEmpty)
+
+        let second = try studio.pipeline()
+        try await second.restore()
+        _ = try await second.load()
+        #expect(await second.unreadFormats.map(\.file) == ["b.rst"])
+    }
+
     @Test func `links lead to where articles are by other settings of reading`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A", "2026-03-14", "See [the other](b.md)."))

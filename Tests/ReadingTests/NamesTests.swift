@@ -21,6 +21,20 @@ import Testing
         #expect(try Sample.reading("# x", path: path).outcome == .noEntry)
     }
 
+    @Test func `formats that are not read are told once each, with the first file`() {
+        let problems = UnreadFormats.problems(among: [
+            "b/two.rst", "a/one.RST", "note.ipynb", "a.jpg", "rst", ".x.rst", "_site/c.rst",
+            "node_modules/x/README.rst",
+            "a.md",
+        ])
+        #expect(problems.map(\.file) == ["note.ipynb", "a/one.RST"])
+        #expect(
+            problems.map(\.what) == [
+                "files in .ipynb are not read", "the 2 files in .rst, of which this is the first, are not read",
+            ])
+        #expect(problems.allSatisfy { $0.severity == .warning && $0.remedy.contains("Markdown") })
+    }
+
     @Test(
         arguments: [
             ("news/funding.md", "funding", nil), ("news/funding.sv.md", "funding", "sv"),
