@@ -77,14 +77,16 @@ struct TemplateExpansion {
         let isCode = isInCode(open)
         switch bytes[open + 1] {
         case UInt8(ascii: "%"):
+            if let end = expandEscapedStatement(at: open, isCode: isCode) { return end }
             let isRaw = bytes[(open + 2)...].drop { $0 == UInt8(ascii: "-") || $0 == 0x20 }.starts(with: "raw".utf8)
             guard isRaw || !isCode, let tag = statement(at: open) else { return open + 1 }
             if tag.name == "raw" { return expandRaw(tag) }
             return isCode ? open + 1 : expand(tag)
         case UInt8(ascii: "{"):
-            if let end = expandEscaped(at: open, isCode: isCode) { return end }
+            if let end = expandEscaped(at: open, isCode: isCode) ?? expandEscapedCall(at: open, isCode: isCode) {
+                return end
+            }
             guard !isCode else { return open + 1 }
-            if let end = expandEscapedCall(at: open) { return end }
             return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
         case UInt8(ascii: ":"), UInt8(ascii: "#"):
             guard !isCode, let end = endOfComment(open) ?? endOfAttributeList(open) else { return open + 1 }
@@ -107,7 +109,7 @@ struct TemplateExpansion {
 
     // MARK: - Finding tags
 
-    private func isShortcode(_ open: Int) -> Bool {
+    func isShortcode(_ open: Int) -> Bool {
         open + 2 < bytes.count && (bytes[open + 2] == UInt8(ascii: "<") || bytes[open + 2] == UInt8(ascii: "%"))
     }
 
@@ -126,33 +128,6 @@ struct TemplateExpansion {
     }
 
     // MARK: - Kinds of tags
-
-    /// `{{</* figure */>}}` is how Hugo's authors write about a shortcode: it shows `{{< figure >}}`.
-    private mutating func expandEscaped(at open: Int, isCode: Bool) -> Int? {
-        guard isShortcode(open), open + 4 < bytes.count, bytes[open + 3] == UInt8(ascii: "/"),
-            bytes[open + 4] == UInt8(ascii: "*")
-        else { return nil }
-        let mark: Mark = bytes[open + 2] == UInt8(ascii: "<") ? .shortcodeEnd : .markdownShortcodeEnd
-        guard let close = next(mark, from: open + 5), close - 2 >= open + 5, bytes[close - 1] == UInt8(ascii: "/"),
-            bytes[close - 2] == UInt8(ascii: "*")
-        else { return nil }
-        let shown = Array(bytes[open..<open + 3] + bytes[open + 5..<close - 2] + bytes[close..<close + 3])
-        let text = String(decoding: shown, as: UTF8.self)
-        replace(open..<close + 3, with: isCode ? text : "<code>\(Shortcodes.escaped(text))</code>")
-        return out.position
-    }
-
-    /// `{{/* youtube(id="x") */}}` is how Zola's do: it shows `{{ youtube(id="x") }}`. In code it may be a comment of Go's
-    /// templates that an article is about.
-    private mutating func expandEscapedCall(at open: Int) -> Int? {
-        guard bytes[(open + 2)...].starts(with: "/*".utf8), let close = next(.expressionEnd, from: open + 4),
-            close - 2 >= open + 4, bytes[(close - 2)...].starts(with: "*/".utf8),
-            TemplateTag(call: bytes[open + 4..<close - 2], range: open..<close + 2) != nil
-        else { return nil }
-        let call = String(decoding: TemplateTag.trimmed(bytes[open + 4..<close - 2]), as: UTF8.self)
-        replace(open..<close + 2, with: "<code>\(Shortcodes.escaped("{{ \(call) }}"))</code>")
-        return out.position
-    }
 
     private mutating func expandShortcode(at open: Int) -> Int {
         let mark: Mark = bytes[open + 2] == UInt8(ascii: "<") ? .shortcodeEnd : .markdownShortcodeEnd

@@ -196,8 +196,17 @@ struct TemplateExpansionTests {
     func `a call that Zola's authors write about is shown`() throws {
         let html = try Samples.content(markdown: "Use {{/* youtube(id=\"x\") */}}.")
         #expect(html == "<p>Use <code>{{ youtube(id=\"x\") }}</code>.</p>")
+        #expect(try expand("`{{/* youtube(id=1) */}}`").text == "`{{ youtube(id=1) }}`")
         #expect(try expand("`{{/* a comment */}}`").text == "`{{/* a comment */}}`")
         #expect(try expand("{{/* a comment */}}seen").text == "seen")
+    }
+
+    @Test
+    func `a shortcode with a body that Zola's authors write about is shown`() throws {
+        let (text, problems) = try expand("```\n{%/* quote(author=\"A\") */%}\nx\n{%/* end */%}\n```")
+        #expect(text == "```\n{% quote(author=\"A\") %}\nx\n{% end %}\n```")
+        #expect(problems.isEmpty)
+        #expect(try Samples.content(markdown: "Use {%/* raw */%}.") == "<p>Use <code>{% raw %}</code>.</p>")
     }
 
     @Test
@@ -247,7 +256,7 @@ struct TemplateExpansionTests {
     @Test(arguments: [
         "{{<", "{{", "{%", "{% highlight %}", "{{% a ", "{{< ` ", "``` ` ", "<pre ", "{% raw %}", "{%{", "{# ",
         "{# `a`",
-        "{::comment}", "x){a=", "{{/* ", "{% if a %}",
+        "{::comment}", "x){a=", "{{/* ", "{%/* ", "{% if a %}",
         "{% else %}", "{% endif %}",
     ])
     func `repeated openings take no time`(opening: String) throws {
