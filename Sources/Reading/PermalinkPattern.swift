@@ -5,11 +5,13 @@ import Syndication
 /// The placeholders: `{path}` is the path below the content folder without ending, date and `index`, with the slug as
 /// its last part; `{section}` its first folder; `{categories}` the categories as Jekyll makes folders of them; `{slug}`
 /// the slug or the file's name; `{title}` the title in the form of a slug; `{slug-or-title}` the slug or, as Pelican has
-/// it, the title, with `-sv` behind it for an article in another language than the site's; `{year}`, `{month}` and `{day}` the date as its author wrote it.
+/// it, the title, with `-sv` behind it for an article in another language than the site's; `{year}`, `{month}` and `{day}`
+/// the date as its author wrote it. `{path:lower}` is the path as Hugo writes it: in lower case, with dashes for blanks
+/// and without most punctuation; so is any other with `:lower`.
 package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     enum Part: Hashable, Sendable {
         case text(String)
-        case placeholder(Placeholder)
+        case placeholder(Placeholder, isLower: Bool)
     }
 
     enum Placeholder: String, CaseIterable, Hashable, Sendable {
@@ -27,8 +29,10 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { text }
 
+    private static let lowerMark = ":lower"
+
     package static let path = PermalinkPattern(
-        text: "/{path}/", parts: [.text("/"), .placeholder(.path), .text("/")])
+        text: "/{path}/", parts: [.text("/"), .placeholder(.path, isLower: false), .text("/")])
 
     private init(text: String, parts: [Part]) {
         self.text = text
@@ -45,12 +49,14 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
                 throw Mistake(description: "the permalink \"\(text)\" has a \"{\" without its \"}\"")
             }
             let name = rest[rest.index(after: brace)..<end]
-            guard let placeholder = Placeholder(rawValue: String(name)) else {
+            let isLower = name.hasSuffix(Self.lowerMark)
+            let word = isLower ? name.dropLast(Self.lowerMark.count) : name
+            guard let placeholder = Placeholder(rawValue: String(word)) else {
                 let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
                 throw Mistake(
                     description: "the permalink \"\(text)\" has the unknown \"{\(name)}\"; there are \(known)")
             }
-            parts.append(.placeholder(placeholder))
+            parts.append(.placeholder(placeholder, isLower: isLower))
             rest = rest[rest.index(after: end)...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
@@ -58,6 +64,9 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     var needsDate: Bool {
-        parts.contains { [.placeholder(.year), .placeholder(.month), .placeholder(.day)].contains($0) }
+        parts.contains { part in
+            guard case .placeholder(let placeholder, _) = part else { return false }
+            return [.year, .month, .day].contains(placeholder)
+        }
     }
 }

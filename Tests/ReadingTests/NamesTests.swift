@@ -71,6 +71,16 @@ import Testing
         ("/{path}/", "posts/ankor.sv.md", "title: x", "/sv/posts/ankor/"),
         ("/{path}/", "posts/ducks.en.md", "title: x", "/posts/ducks/"),
         ("/{path}/", "a b/på 100%?#.md", "title: x", "/a%20b/p%C3%A5%20100%25%3F%23/"),
+        ("/{path:lower}/", "My News/Sub/My Post.md", "title: x", "/my-news/sub/my-post/"),
+        ("/{path:lower}/", "a/Ärlig_Ö.md", "title: x", "/a/%C3%A4rlig_%C3%B6/"),
+        ("/{path:lower}/", "a/x#y%z+w&v(1).md", "title: x", "/a/x%23yz+wv1/"),
+        ("/{path:lower}/", "a/x  y--z_ -b.md", "title: x", "/a/x-y--z_-b/"),
+        ("/{path:lower}/", "a/b.md", "slug: My Slug/Ö X", "/a/my-slug/%C3%B6-x/"),
+        ("/{path:lower}/", "a/b.md", "url: /Foo/Bar/", "/Foo/Bar/"),
+        (
+            "/{year:lower}/{section:lower}/{slug:lower}/", "My News/2024-01-02-Dated.md", "title: x",
+            "/2024/my-news/dated/"
+        ),
         ("/{section}/{slug}.html", "news/2024/ducks.md", "title: x", "/news/ducks.html"),
         (
             "/{categories}/{slug}.html", "_posts/2024-06-19-ducks.md", "categories: [Open Data, B, b]",
@@ -164,7 +174,7 @@ import Testing
         #expect(reading.problems.map(\.line) == [3])
     }
 
-    @Test(arguments: ["/{paht}/", "/{path/", "/{}/"])
+    @Test(arguments: ["/{paht}/", "/{path/", "/{}/", "/{:lower}/", "/{path:upper}/"])
     func `a pattern with a mistake is refused`(text: String) {
         #expect(throws: PermalinkPattern.Mistake.self) { try PermalinkPattern(text) }
     }

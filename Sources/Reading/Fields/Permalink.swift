@@ -23,27 +23,32 @@ struct Permalink {
         for part in pattern.parts {
             switch part {
             case .text(let text): path += text
-            case .placeholder(let placeholder): path += value(placeholder)
+            case .placeholder(let placeholder, let isLower): path += value(placeholder, isLower: isLower)
             }
         }
         return Self.withoutEmptyParts(path)
     }
 
-    private func value(_ placeholder: PermalinkPattern.Placeholder) -> String {
-        switch placeholder {
-        case .path: (name.addressFolders.map { Self.escaped(String($0)) } + [ownName]).joined(separator: "/")
-        case .section: Self.escaped(String(name.addressFolders.first ?? ""))
-        case .categories: categoryFolders
-        case .slug: ownName
+    private func value(_ placeholder: PermalinkPattern.Placeholder, isLower: Bool = false) -> String {
+        func part(_ text: some StringProtocol) -> String {
+            Self.escaped(isLower ? Slug.urlized(String(text)) : String(text))
+        }
+        return switch placeholder {
+        case .path: (name.addressFolders.map { part($0) } + [part(writtenName)]).joined(separator: "/")
+        case .section: part(name.addressFolders.first ?? "")
+        case .categories: isLower ? Self.folders(categoryTerms.map { part($0) }) : categoryFolders
+        case .slug: part(writtenName)
         case .title: titleSlug
-        case .slugOrTitle: (slug == nil ? titleSlug : ownName) + (translation.map { "-" + Self.escaped($0) } ?? "")
+        case .slugOrTitle: (slug == nil ? titleSlug : part(writtenName)) + (translation.map { "-" + part($0) } ?? "")
         case .year: day.map { String($0.year) } ?? ""
         case .month: day.map { Self.padded($0.month) } ?? ""
         case .day: day.map { Self.padded($0.day) } ?? ""
         }
     }
 
-    private var ownName: String { Self.escaped(slug.map(Slug.tidy) ?? name.stem) }
+    private var writtenName: String { slug.map(Slug.tidy) ?? name.stem }
+
+    private var ownName: String { Self.escaped(writtenName) }
 
     private var titleSlug: String {
         let made = title.map(Slug.make) ?? ""
@@ -208,6 +213,35 @@ enum Slug {
     static func tidy(_ text: String) -> String {
         let trimmed = PlainText.collapsed(text).split(separator: "/").joined(separator: "/")
         return trimmed.split(separator: " ").joined(separator: "-")
+    }
+
+    /// A part of a path as Hugo writes it: in lower case, with dashes for blanks, and without most punctuation.
+    static func urlized(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var isDashPending = false
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.properties.isWhitespace {
+                isDashPending = !scalars.isEmpty && scalars.last != "-"
+            } else if staysInPath(scalar) {
+                if isDashPending, scalar != "-" { scalars.append("-") }
+                isDashPending = false
+                scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    private static func staysInPath(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ".", "/", "_", "#", "+", "~", "-", "@": return true
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .nonspacingMark, .spacingMark, .enclosingMark:
+            return true
+        default: return false
+        }
     }
 
     /// A slug from a text: letters and digits in lower case, with single dashes between them.
