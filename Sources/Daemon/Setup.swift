@@ -140,7 +140,7 @@ extension Setup {
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
         let readingMark = [
-            publishing.tellsCorrections ? "1 words" : "1", site.text, permalink.text, zone.identifier,
+            publishing.tellsCorrections ? "2 words" : "2", site.text, permalink.text, zone.identifier,
             configuration.site.language?.text ?? "", authorsMark,
             configuration.content.undated.rawValue,
         ].joined(separator: " ")
