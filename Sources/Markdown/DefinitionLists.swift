@@ -179,16 +179,31 @@ extension HTMLTree {
             if isElement(child, named: "br"), let next = nextSibling(of: child), text(of: next).utf8.first == 0x0A {
                 continue
             }
-            guard isText(child), withText(of: child, { text in text.indices.contains { text[$0] == 0x0A } }) else {
+            let lines = isText(child) ? Self.lines(of: text(of: child)) : []
+            guard lines.count > 1 else {
                 append(child, to: term)
                 continue
             }
-            let parts = text(of: child).utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-            for (number, part) in parts.enumerated() {
+            for (number, part) in lines.enumerated() {
                 if number > 0 { term = appendTerm(to: list, line: line(of: term) + 1) }
-                if !part.isEmpty { append(newText(String(Substring(part))), to: term) }
+                if !part.isEmpty { append(newText(part), to: term) }
             }
         }
+    }
+
+    /// Parted where the serializer writes a line end.
+    private static func lines(of text: String) -> [String] {
+        var lines: [[UInt8]] = [[]]
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            if byte == 0x0D || byte == 0x0A && previous != 0x0D {
+                lines.append([])
+            } else if byte != 0x0A {
+                lines[lines.count - 1].append(byte)
+            }
+            previous = byte
+        }
+        return lines.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private mutating func appendTerm(to list: Node, line: Int) -> Node {

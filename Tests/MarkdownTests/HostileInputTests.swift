@@ -78,6 +78,11 @@ struct HostileInputTests {
         ("underlines", many("a\n=\n")),
         ("HTML in HTML", many("<div>\n")),
         ("HTML in lists", many("- <b>\n")),
+        ("definitions", many("a\n: b\n\n")),
+        ("definitions of one term", "a\n" + many(": b\n")),
+        ("definitions in definitions", "a\n" + many(": ")),
+        ("colons that define nothing", many("# a\n\n: b\n\n")),
+        ("many terms", many("a\n") + ": b\n"),
     ]
 
     @Test(.serialized, arguments: texts)
