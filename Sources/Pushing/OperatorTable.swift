@@ -13,15 +13,19 @@ struct OperatorTable: Sendable {
         switch choice {
         case .all: ("TRUE", [])
         case .id(let id): ("subscription.id = ?", [id])
-        case .origin(let text):
-            // A bare host stands for all its ports.
+        case .origin(let filter):
             (
                 """
-                (subscription.origin IN (?, 'http://' || ?, 'https://' || ?)
+                (subscription.origin IN (SELECT value FROM json_each(?))
                 OR instr(subscription.origin, '://' || ? || ':') > 0)
-                """, [text, text, text, text]
+                """, [Self.list(filter.origins), filter.host]
             )
         }
+    }
+
+    /// Origins hold neither quotes nor backslashes.
+    private static func list(_ origins: [String]) -> String {
+        "[" + origins.map { "\"\($0)\"" }.joined(separator: ",") + "]"
     }
 
     /// The topics' versions as a table to join with.
@@ -35,7 +39,10 @@ struct OperatorTable: Sendable {
         "{" + versions.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
     }
 
-    func reports(_ choice: SubscriptionChoice, waiting: Bool = false, limit: Int) async throws -> [SubscriptionReport] {
+    /// - Parameter last: they come after this one.
+    func reports(
+        _ choice: SubscriptionChoice, waiting: Bool = false, after last: Int64 = 0, limit: Int
+    ) async throws -> [SubscriptionReport] {
         let (sql, arguments) = condition(choice)
         let json = json
         return try await database.read { db in
@@ -46,8 +53,8 @@ struct OperatorTable: Sendable {
                     SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
                     have, version, failures, next_try, log, dropped, cloud
                     FROM subscription LEFT JOIN current ON current.topic = subscription.topic
-                    WHERE \(sql) \(waiting ? "AND \(Self.waits)" : "") ORDER BY id LIMIT ?
-                    """, arguments: [json] + arguments + [limit])
+                    WHERE id > ? AND \(sql) \(waiting ? "AND \(Self.waits)" : "") ORDER BY id LIMIT ?
+                    """, arguments: [json, last] + arguments + [limit])
             return rows.map(SubscriptionReport.init)
         }
     }
