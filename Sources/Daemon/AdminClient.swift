@@ -21,6 +21,10 @@ struct AdminClient {
     struct Answer {
         var status: Int
         var body: [UInt8]
+
+        var words: String {
+            String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     /// Waits for a daemon that is busy as long as it shows that it lives; for the answer to a question not for ever.

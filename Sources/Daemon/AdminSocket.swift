@@ -59,7 +59,8 @@ enum AdminSocket {
         }
         return FeedServer(
             shelf: EditionShelf(), settings: settings,
-            handlers: [status, accept, ping] + HubAdmin.handlers(for: hub) + Monitor.handlers(report),
+            handlers: [status, accept, ping] + HubAdmin(hub: hub, pings: publisher.pings).handlers
+                + Monitor.handlers(report),
             logger: logger)
     }
 }

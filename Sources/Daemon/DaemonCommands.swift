@@ -49,24 +49,34 @@ package struct DaemonCommands {
     func show<Report: Decodable>(
         _ path: String, asJSON: Bool, _ decoder: JSONDecoder = JSONDecoder(), _ text: (Report) -> String
     ) throws {
-        let answer = try client().send("GET", path)
-        guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
-        if asJSON { return try Terminal.print(words(answer)) }
-        guard let report = try? decoder.decode(Report.self, from: Data(answer.body)) else {
-            throw CommandFailure.failed("The daemon is of another version: its answer is not understood.")
-        }
-        try Terminal.print(text(report))
+        let answer = try ask(path, client())
+        if asJSON { return try Terminal.print(answer.words) }
+        try Terminal.print(text(try report(in: answer, decoder)))
     }
+
+    func ask(_ path: String, _ client: AdminClient) throws -> AdminClient.Answer {
+        let answer = try client.send("GET", path)
+        guard answer.status == 200 else { throw CommandFailure.failed(answer.words) }
+        return answer
+    }
+
+    func report<Report: Decodable>(
+        in answer: AdminClient.Answer, _ decoder: JSONDecoder = JSONDecoder()
+    ) throws -> Report {
+        guard let report = try? decoder.decode(Report.self, from: Data(answer.body)) else {
+            throw Self.isOfOtherVersion
+        }
+        return report
+    }
+
+    static let isOfOtherVersion = CommandFailure.failed(
+        "The daemon is of another version: its answer is not understood. Restart it.")
 
     /// Has the daemon do something, and prints what it says.
     func post(_ path: String) throws {
         let answer = try client().send("POST", path)
-        guard answer.status == 200 else { throw CommandFailure.failed(words(answer)) }
-        try Terminal.print(words(answer))
-    }
-
-    private func words(_ answer: AdminClient.Answer) -> String {
-        String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard answer.status == 200 else { throw CommandFailure.failed(answer.words) }
+        try Terminal.print(answer.words)
     }
 
     /// The daemon runs also while the configuration on the disk is wrong, and is then wanted most: what is wrong is said,
@@ -74,7 +84,7 @@ package struct DaemonCommands {
     ///
     /// - Throws: `CommandFailure` with status 78 when the file that is named is not there: then nothing leads to the daemon
     ///   that is meant, and that of the system may be another.
-    private func client() throws(CommandFailure) -> AdminClient {
+    func client() throws(CommandFailure) -> AdminClient {
         let environment = ProcessInfo.processInfo.environment
         let (configuration, mistakes) = ConfigurationFile.readLeniently(overrides, environment: environment)
         let mistake = mistakes.isEmpty ? nil : CommandFailure(ConfigurationError(mistakes: mistakes))

@@ -49,6 +49,8 @@ struct DaemonStatus: Codable, Sendable {
     var hub: HubStatus?
     /// The external hubs that are watched.
     var externalHubs: [CanaryReport]?
+    /// The external hubs that have not taken what they were told last.
+    var untoldHubs: [UntoldHub]?
     /// Since the start, by feed.
     var readers: [Readers] = []
     /// What is wrong with the content, one line each.

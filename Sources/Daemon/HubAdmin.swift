@@ -2,66 +2,83 @@ import Foundation
 import Pushing
 import Serving
 
-/// What commands can ask of the hub, through the daemon's own socket.
-enum HubAdmin {
-    static func handlers(for hub: Hub?) -> [PluggedHandler] {
+/// What commands can ask of the hub, and of the pings to others, through the daemon's own socket.
+struct HubAdmin: Sendable {
+    /// Nil where it is turned off.
+    let hub: Hub?
+    let pings: HubPing
+
+    var handlers: [PluggedHandler] {
         [
-            asking("/subscriptions", hub) { hub, query in
-                try await hub.subscriptions(try query.choice(or: .all))
+            asking("/subscriptions") { query in
+                try await running.subscriptions(try query.choice(or: .all), after: try query.after)
             },
-            asking("/subscriptions/show", hub) { hub, query in
-                guard case .id(let id) = try query.choice(), let report = try await hub.subscription(id) else {
+            asking("/subscriptions/show") { query in
+                guard case .id(let id) = try query.choice(), let report = try await running.subscription(id) else {
                     throw AdminQuery.Mistake.noSubscription
                 }
                 return report
             },
-            asking("/queue", hub) { hub, query in
-                try await hub.subscriptions(try query.choice(or: .all), waiting: true)
+            asking("/queue") { query in
+                // Without a hub there may be pings.
+                try await hub?.subscriptions(try query.choice(or: .all), waiting: true, after: try query.after) ?? []
             },
-            asking("/queue/shape", hub) { hub, _ in try await hub.origins() },
-            doing("/subscriptions/remove", hub, "Ended") { try await $0.remove($1) },
-            doing("/queue/hold", hub, "Held") { try await $0.hold($1) },
-            doing("/queue/release", hub, "Released") { try await $0.release($1) },
-            doing("/queue/retry", hub, "To be tried now") { try await $0.retry($1) },
-            doing("/queue/drop", hub, "Dropped") { try await $0.drop($1) },
+            asking("/queue/pings") { query in try await pings.reports(try query.choice(or: .all)) },
+            asking("/queue/shape") { _ in try await running.origins() },
+            doing("/subscriptions/remove", "Ended") { try await running.remove($0) },
+            doing("/queue/hold", "Held") { try await running.hold($0) },
+            doing("/queue/release", "Released") { try await running.release($0) },
+            doing("/queue/retry", "To be tried now", { try await hub?.retry($0) ?? 0 }, alsoPings: pings.retry),
+            doing("/queue/drop", "Dropped", { try await hub?.drop($0) ?? 0 }, alsoPings: pings.drop),
         ]
     }
 
-    private static func asking<Report: Encodable & Sendable>(
-        _ path: String, _ hub: Hub?, _ report: @escaping @Sendable (Hub, AdminQuery) async throws -> Report
+    private var running: Hub {
+        get throws(AdminQuery.Mistake) {
+            guard let hub else { throw AdminQuery.Mistake(words: "The hub is turned off: [hub] enabled is false.") }
+            return hub
+        }
+    }
+
+    private func asking<Report: Encodable & Sendable>(
+        _ path: String, _ report: @escaping @Sendable (AdminQuery) async throws -> Report
     ) -> PluggedHandler {
         PluggedHandler(path: path, methods: [.get]) { request in
-            await answer(hub) { hub in
+            await answer {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-                let json = try encoder.encode(try await report(hub, AdminQuery(request.query)))
+                let json = try encoder.encode(try await report(AdminQuery(request.query)))
                 return PluggedResponse(status: 200, contentType: "application/json", body: Array(json))
             }
         }
     }
 
-    private static func doing(
-        _ path: String, _ hub: Hub?, _ verb: String,
-        _ work: @escaping @Sendable (Hub, SubscriptionChoice) async throws -> Int
+    /// - Parameter pingWork: the same for pings, where it can be done to them.
+    private func doing(
+        _ path: String, _ verb: String, _ work: @escaping @Sendable (SubscriptionChoice) async throws -> Int,
+        alsoPings pingWork: (@Sendable (SubscriptionChoice) async throws -> Int)? = nil
     ) -> PluggedHandler {
         PluggedHandler(path: path, methods: [.post]) { request in
-            await answer(hub) { hub in
+            await answer {
                 let choice = try AdminQuery(request.query).choice()
-                let count = try await work(hub, choice)
-                if count == 0, choice != .all, try await hub.subscriptions(choice).isEmpty {
+                let count = try await work(choice)
+                let told = try await pingWork?(choice) ?? 0
+                if count == 0, told == 0, choice != .all, try await !isKnown(choice, withPings: pingWork != nil) {
                     throw AdminQuery.Mistake.noSubscription
                 }
-                return .text(200, "\(verb): \(count).\n")
+                return .text(200, "\(verb): \(count)" + (told > 0 ? ", and pings to hubs: \(told)" : "") + ".\n")
             }
         }
     }
 
-    private static func answer(
-        _ hub: Hub?, _ body: @Sendable (Hub) async throws -> PluggedResponse
-    ) async -> PluggedResponse {
-        guard let hub else { return .text(400, "The hub is turned off: [hub] enabled is false.\n") }
+    private func isKnown(_ choice: SubscriptionChoice, withPings: Bool) async throws -> Bool {
+        if withPings, await pings.knows(choice) { return true }
+        return try await hub?.subscriptions(choice).isEmpty == false
+    }
+
+    private func answer(_ body: @Sendable () async throws -> PluggedResponse) async -> PluggedResponse {
         do {
-            return try await body(hub)
+            return try await body()
         } catch let mistake as AdminQuery.Mistake {
             return .text(400, mistake.words + "\n")
         } catch {
@@ -95,8 +112,19 @@ struct AdminQuery: Sendable {
             if let fallback { return fallback }
             throw Mistake(words: "Which subscriptions are meant? A number, a host, or \"all\".")
         }
-        guard let choice = SubscriptionChoice(text) else { throw Mistake(words: "No subscriptions are named so.") }
+        guard let choice = SubscriptionChoice(text) else {
+            throw Mistake(words: "\"\(text)\" is neither a number nor a host or an address, nor \"all\".")
+        }
         return choice
+    }
+
+    /// The number of the last one of the page before; 0 for the first page.
+    var after: Int64 {
+        get throws(Mistake) {
+            guard let text = self["after"].first else { return 0 }
+            guard let id = Int64(text) else { throw Mistake(words: "after is no number.") }
+            return id
+        }
     }
 
     /// For a command: `?which=a&…`, or nothing.

@@ -8,13 +8,21 @@ extension DaemonCommands {
     /// - Parameter which: a number, a host, or nil for all.
     /// - Throws: `CommandFailure`, as all here.
     package func listSubscriptions(_ which: String?, asJSON: Bool) throws {
-        try show("/subscriptions" + choice(which), asJSON: asJSON) { (reports: [SubscriptionReport]) in
-            guard !reports.isEmpty else { return "There are no subscriptions." }
-            return reports.map { report in
-                let state = report.isHeld ? ", held" : report.isWaiting ? ", waiting" : ""
-                return "\(report.id)  \(report.origin)  \(report.topic)  until \(report.expires)\(state)"
-            }.joined(separator: "\n") + cut(reports)
+        let pages = SubscriptionPages("/subscriptions", which, self)
+        if asJSON {
+            try pages.printArray()
+            return try Terminal.put("\n")
         }
+        let count = try pages.each { page in
+            try Terminal.print(page.map(Self.line).joined(separator: "\n"))
+        }
+        guard count == 0 else { return }
+        try Terminal.print(which.map { "No subscription matches \($0)." } ?? "There are no subscriptions.")
+    }
+
+    private static func line(of report: SubscriptionReport) -> String {
+        let state = report.isHeld ? ", held" : report.isWaiting ? ", waiting" : ""
+        return "\(report.id)  \(report.origin)  \(report.topic)  until \(report.expires)\(state)"
     }
 
     /// `syndicated subscriptions show`.
@@ -40,18 +48,36 @@ extension DaemonCommands {
         }
     }
 
-    /// `syndicated queue`.
+    /// `syndicated queue`: deliveries that wait, and pings to external hubs.
     package func listQueue(_ which: String?, asJSON: Bool) throws {
-        try show("/queue" + choice(which), asJSON: asJSON) { (reports: [SubscriptionReport]) in
-            guard !reports.isEmpty else { return "Nothing waits to be delivered." }
-            return reports.map { report in
-                var line = "\(report.id)  \(report.origin)  \(report.topic)  has \(report.has) of \(report.wants ?? 0)"
-                if report.isHeld { line += "  held" }
-                if let next = report.nextTry { line += "  failed \(report.failures) times, next try \(next)" }
-                if let last = report.attempts.first { line += "\n      " + last }
-                return line
-            }.joined(separator: "\n") + cut(reports)
+        let pages = SubscriptionPages("/queue", which, self)
+        if asJSON {
+            try pages.printArray(after: "{\"deliveries\":")
+            return try Terminal.print(",\"pings\":\(ask("/queue/pings" + choice(which), pages.client).words)}")
         }
+        let count = try pages.each { page in
+            try Terminal.print(page.map(Self.queueLine).joined(separator: "\n"))
+        }
+        let pings: [PingReport] = try report(in: ask("/queue/pings" + choice(which), pages.client))
+        guard pings.isEmpty else { return try Terminal.print(pings.map(Self.line).joined(separator: "\n")) }
+        guard count == 0 else { return }
+        try Terminal.print(which.map { "Nothing that waits matches \($0)." } ?? "Nothing waits to be delivered.")
+    }
+
+    private static func queueLine(of report: SubscriptionReport) -> String {
+        var line = "\(report.id)  \(report.origin)  \(report.topic)  has \(report.has) of \(report.wants ?? 0)"
+        if report.isHeld { line += "  held" }
+        if let next = report.nextTry { line += "  failed \(report.failures) times, next try \(next)" }
+        if let last = report.attempts.first { line += "\n      " + last }
+        return line
+    }
+
+    private static func line(of ping: PingReport) -> String {
+        var line = "ping  \(ping.hub)  \(ping.topic)"
+        if ping.attempts > 0 { line += "  failed \(ping.attempts) times" }
+        line += ping.isUnderWay ? "  on its way" : "  next try \(ping.nextTry)"
+        if let answer = ping.answer { line += "\n      " + answer }
+        return line
     }
 
     /// `syndicated queue shape`.
@@ -93,9 +119,5 @@ extension DaemonCommands {
 
     private func choice(_ which: String?) -> String {
         AdminQuery.text(which.map { [("which", $0)] } ?? [])
-    }
-
-    private func cut(_ reports: [SubscriptionReport]) -> String {
-        reports.count < Hub.longestList ? "" : "\n… and perhaps more: name a host to see its subscriptions."
     }
 }

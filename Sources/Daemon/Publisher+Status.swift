@@ -27,6 +27,7 @@ extension Publisher {
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
             },
             hub: try? await hub?.status(), externalHubs: await canary.reports(),
+            untoldHubs: try? await pings.untold(),
             problems: await pipeline.problems.map(\.description),
             configurationProblem: configurationProblem,
             lastDay: DaemonStatus.LastDay(

@@ -22,6 +22,9 @@ struct StatusText {
             }, of: "feeds")
         if let hub = status.hub { lines += ["", text(of: hub)] }
         lines += (status.externalHubs ?? []).map(text)
+        lines += (status.untoldHubs ?? []).filter { !$0.isTrouble }.map {
+            "external hub \($0.hub): to be told of \($0.topics) topics again, next try \($0.nextTry): \($0.answer)"
+        }
         if isDrawn, let day = status.lastDay { lines += [""] + bars(of: day) }
         if !status.problems.isEmpty {
             // Texts are rendered for feeds alone.
@@ -72,7 +75,16 @@ struct StatusText {
                 "they hear of changes again when they renew; `syndicated subscriptions remove` ends them.",
             ]
         }
-        return lines
+        return lines + (status.untoldHubs ?? []).filter(\.isTrouble).flatMap(trouble)
+    }
+
+    private func trouble(with hub: UntoldHub) -> [String] {
+        [
+            "",
+            "NOT TOLD: the hub \(hub.hub) has not taken pings for \(hub.topics) topics since \(hub.since): \(hub.answer)",
+            "Its subscribers hear nothing of changes. `syndicated queue` shows what waits, the next try is \(hub.nextTry).",
+            "Look at its address in [push] hubs; `syndicated queue retry` with its host tries at once.",
+        ]
     }
 
     private func text(of hub: HubStatus) -> String {

@@ -28,7 +28,7 @@ package enum Terminal {
     }
 
     /// What others wrote may stand in it, and must not steer the terminal.
-    private static func plain(_ text: String) -> String { text.withoutControls(except: ["\n", "\t"]) }
+    static func plain(_ text: String) -> String { text.withoutControls(except: ["\n", "\t"]) }
 
     /// Writes all of a text, however long the reader takes.
     ///

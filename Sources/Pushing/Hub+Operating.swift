@@ -4,16 +4,18 @@ import Syndication
 
 // What an operator can see and do.
 extension Hub {
-    /// The most subscriptions in one answer.
-    package static let longestList = 1000
+    /// The most subscriptions of one page.
+    static let longestPage = 1000
 
-    /// The oldest first, at most `longestList`, without their callbacks.
+    /// A page of them: the oldest first, at most `longestPage`, without their callbacks. The last page is empty.
     ///
-    /// - Parameter waiting: only those that have something to wait for.
-    package func subscriptions(_ choice: SubscriptionChoice = .all, waiting: Bool = false) async throws
-        -> [SubscriptionReport]
-    {
-        try await operators.reports(choice, waiting: waiting, limit: Self.longestList).map { report in
+    /// - Parameters:
+    ///   - waiting: only those that have something to wait for.
+    ///   - id: of the last one of the page before.
+    package func subscriptions(
+        _ choice: SubscriptionChoice = .all, waiting: Bool = false, after id: Int64 = 0
+    ) async throws -> [SubscriptionReport] {
+        try await operators.reports(choice, waiting: waiting, after: id, limit: Self.longestPage).map { report in
             var report = report
             // What was heard before its words were looked at is in the state still.
             if let callback = report.callback.flatMap({ Callback(stored: $0) }) {

@@ -47,6 +47,12 @@ struct HubAnswer: Sendable, Hashable {
         return (300..<500).contains(status) && ![408, 425, 429].contains(status)
     }
 
+    /// The status and the words, for an operator.
+    var summary: String {
+        guard let status else { return "no answer: " + words }
+        return words.isEmpty ? "\(status)" : "\(status) \(words)"
+    }
+
     /// `Retry-After` in seconds or as a date (RFC 9110 §10.2.3).
     static func waiting(_ text: String, now: Timestamp) -> Duration? {
         if let first = text.utf8.first, first.asciiDigit != nil {

@@ -19,22 +19,24 @@ package actor HubPing {
     /// For the database that is handed to `init`.
     package static let migrations = PingTable.migrations
 
-    private let table: PingTable
+    let table: PingTable
     private let transfers: TransferLoop
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let random: @Sendable () -> Double
     private let logger: Logger
-    private var settings: PushSettings
+    var settings: PushSettings
 
     /// Announced, and not yet in the table.
     private var announced: [Ping.Subject: String] = [:]
     private var topics: Set<WebURL> = []
     private var hasNewHubs = true
-    private var underWay: Set<Ping.Subject> = []
+    var underWay: Set<Ping.Subject> = []
     /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
     /// next round, which their end has called for.
     private var ended: Set<Ping.Subject> = []
-    private let bell = Bell()
+    /// What came of attempts since the start.
+    private(set) var outcomes: [PingOutcome: Int] = [:]
+    let bell = Bell()
 
     /// - Parameters:
     ///   - now: the time of day, since deadlines must outlive the process.
@@ -101,7 +103,8 @@ package actor HubPing {
                 do {
                     try await storeNews()
                     ended = []
-                    for (ping, nextTry) in try await table.pending() where isWanted(ping) {
+                    for waiting in try await table.pending() where isWanted(waiting.ping) {
+                        let (ping, nextTry) = (waiting.ping, waiting.nextTry)
                         guard isDue(nextTry) else {
                             next = min(next ?? nextTry, nextTry)
                             continue
@@ -135,7 +138,7 @@ package actor HubPing {
         for (subject, edition) in news where announced[subject] == edition { announced[subject] = nil }
     }
 
-    private func isWanted(_ ping: Ping) -> Bool {
+    func isWanted(_ ping: Ping) -> Bool {
         topics.contains(ping.subject.topic) && settings.hubs.contains(ping.subject.hub)
     }
 
@@ -171,6 +174,7 @@ package actor HubPing {
             guard error.reason != .cancelled, error.reason != .stopped else { return }
             answer = HubAnswer(error)
         }
+        outcomes[PingOutcome(answer), default: 0] += 1
         let step = NextStep(
             status: answer.status, retryAfter: answer.retryAfter, attempt: ping.failures + 1,
             backOff: settings.backOff, random: random())
@@ -193,7 +197,8 @@ package actor HubPing {
             logger.info("hub told", metadata: facts)
         case .retry(let wait, let isCounted):
             let next = now() + wait
-            try await table.postpone(ping, failures: ping.failures + (isCounted ? 1 : 0), until: next)
+            try await table.postpone(
+                ping, failures: ping.failures + (isCounted ? 1 : 0), until: next, answer: answer.summary, at: now())
             facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
             facts["attempt"] = "\(ping.failures + 1)"
             if answer.isRefusal {

@@ -22,8 +22,27 @@ struct PingTable: Sendable {
                     PRIMARY KEY (hub, topic)
                 ) WITHOUT ROWID, STRICT
                 """
-            ])
+            ]),
+        Migration(
+            id: "pushing-ping-2",
+            statements: [
+                // Those that failed since the topic changed, also those that are not among the failures.
+                "ALTER TABLE ping ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+                // Since when every attempt has failed, whatever has changed meanwhile.
+                "ALTER TABLE ping ADD COLUMN failing_since INTEGER",
+                // What the hub said last, where it did not take the ping.
+                "ALTER TABLE ping ADD COLUMN answer TEXT NOT NULL DEFAULT ''",
+            ]),
     ]
+
+    /// A row whose hub is still to be told.
+    struct Waiting: Sendable {
+        var ping: Ping
+        var nextTry: Timestamp
+        var attempts: Int
+        var failingSince: Timestamp?
+        var answer: String
+    }
 
     /// Notes the current edition of each topic. Where it is the one noted already, what is planned stays planned.
     func want(_ editions: [Ping.Subject: String], at now: Timestamp) async throws {
@@ -32,7 +51,7 @@ struct PingTable: Sendable {
                 sql: """
                     INSERT INTO ping (hub, topic, wanted, failures, next_try) VALUES (?, ?, ?, 0, ?)
                     ON CONFLICT (hub, topic) DO UPDATE
-                    SET wanted = excluded.wanted, failures = 0, next_try = excluded.next_try
+                    SET wanted = excluded.wanted, failures = 0, attempts = 0, next_try = excluded.next_try
                     WHERE wanted <> excluded.wanted
                     """)
             for (subject, edition) in editions {
@@ -51,7 +70,7 @@ struct PingTable: Sendable {
             var count = 0
             for topic in topics {
                 try db.execute(
-                    sql: "UPDATE ping SET told = NULL, failures = 0, next_try = ? WHERE topic = ?",
+                    sql: "UPDATE ping SET told = NULL, failures = 0, attempts = 0, next_try = ? WHERE topic = ?",
                     arguments: [now.milliseconds, topic.text])
                 count += db.changesCount
             }
@@ -69,19 +88,21 @@ struct PingTable: Sendable {
         }
     }
 
-    /// Everything that hubs are still to be told, with the time of the next try, the earliest first.
-    func pending() async throws -> [(ping: Ping, nextTry: Timestamp)] {
+    /// Everything that hubs are still to be told, the earliest try first.
+    func pending() async throws -> [Waiting] {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT hub, topic, wanted, failures, next_try FROM ping
+                    SELECT hub, topic, wanted, failures, next_try, attempts, failing_since, answer FROM ping
                     WHERE told IS NOT wanted ORDER BY next_try, hub, topic
                     """)
             return rows.compactMap { row in
                 guard let hub = WebURL(row[0] as String), let topic = WebURL(row[1] as String) else { return nil }
-                let ping = Ping(subject: .init(hub: hub, topic: topic), edition: row[2], failures: row[3])
-                return (ping, Timestamp(milliseconds: row[4]))
+                return Waiting(
+                    ping: Ping(subject: .init(hub: hub, topic: topic), edition: row[2], failures: row[3]),
+                    nextTry: Timestamp(milliseconds: row[4]), attempts: row[5],
+                    failingSince: (row[6] as Int64?).map { Timestamp(milliseconds: $0) }, answer: row[7])
             }
         }
     }
@@ -90,19 +111,70 @@ struct PingTable: Sendable {
     func told(_ ping: Ping) async throws {
         try await database.write { db in
             try db.execute(
-                sql: "UPDATE ping SET told = ? WHERE hub = ? AND topic = ?",
-                arguments: [ping.edition, ping.subject.hub.text, ping.subject.topic.text])
+                sql: """
+                    UPDATE ping SET told = ?, attempts = 0, failing_since = NULL, answer = '' WHERE hub = ? AND topic = ?
+                    """, arguments: [ping.edition, ping.subject.hub.text, ping.subject.topic.text])
         }
     }
 
-    /// The ping is to be tried again, unless newer content has replaced it.
-    func postpone(_ ping: Ping, failures: Int, until instant: Timestamp) async throws {
+    /// The ping is to be tried again, unless newer content has replaced it, or it is not to be sent any more.
+    func postpone(_ ping: Ping, failures: Int, until instant: Timestamp, answer: String, at now: Timestamp)
+        async throws
+    {
         try await database.write { db in
+            let key: StatementArguments = [ping.subject.hub.text, ping.subject.topic.text]
             try db.execute(
-                sql: "UPDATE ping SET failures = ?, next_try = ? WHERE hub = ? AND topic = ? AND wanted = ?",
-                arguments: [
-                    failures, instant.milliseconds, ping.subject.hub.text, ping.subject.topic.text, ping.edition,
-                ])
+                sql: """
+                    UPDATE ping SET answer = ?, failing_since = coalesce(failing_since, ?)
+                    WHERE hub = ? AND topic = ? AND told IS NOT wanted
+                    """, arguments: [answer, now.milliseconds] + key)
+            try db.execute(
+                sql: """
+                    UPDATE ping SET failures = ?, attempts = attempts + 1, next_try = ?
+                    WHERE hub = ? AND topic = ? AND wanted = ? AND told IS NOT wanted
+                    """, arguments: [failures, instant.milliseconds] + key + [ping.edition])
+        }
+    }
+
+    // MARK: Commands
+
+    /// Those that wait for their next try are tried now. Where that fails, the wait after it is the one before it.
+    ///
+    /// - Returns: how many.
+    func hurry(_ pings: [Ping], at now: Timestamp) async throws -> Int {
+        try await change(
+            pings, "failures = max(failures - 1, 0), next_try = ?", [now.milliseconds], where: "next_try > ?",
+            [now.milliseconds])
+    }
+
+    /// What waits is not told. The next change is.
+    ///
+    /// - Returns: how many.
+    func drop(_ pings: [Ping]) async throws -> Int {
+        try await change(
+            pings, "told = wanted, failures = 0, attempts = 0, failing_since = NULL, answer = ''", [], where: "TRUE", []
+        )
+    }
+
+    /// - Parameters:
+    ///   - assignments: SQL of ours.
+    ///   - condition: SQL of ours.
+    private func change(
+        _ pings: [Ping], _ assignments: String, _ values: StatementArguments, where condition: String,
+        _ arguments: StatementArguments
+    ) async throws -> Int {
+        try await database.write { db in
+            var count = 0
+            for ping in pings {
+                try db.execute(
+                    sql: """
+                        UPDATE ping SET \(assignments)
+                        WHERE hub = ? AND topic = ? AND told IS NOT wanted AND \(condition)
+                        """,
+                    arguments: values + [ping.subject.hub.text, ping.subject.topic.text] + arguments)
+                count += db.changesCount
+            }
+            return count
         }
     }
 }

@@ -3,14 +3,15 @@ import Daemon
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "What waits to be delivered to subscribers, and why.",
+        commandName: "queue", abstract: "What waits to be delivered to subscribers and told to hubs, and why.",
         subcommands: [List.self, Shape.self, Hold.self, Release.self, Retry.self, Drop.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Every delivery that waits, a line each.")
+        static let configuration = CommandConfiguration(
+            abstract: "Every delivery and every ping that waits, a line each.")
 
-        @Argument(help: "A host: only what waits for callbacks there.")
+        @Argument(help: "A host or an address: only what waits for callbacks and hubs there.")
         var host: String?
 
         @Flag(help: "As JSON, for scripts.")
@@ -38,7 +39,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     /// The subscriptions that a change is for.
     struct Choice: ParsableArguments {
-        @Argument(help: "The number of a subscription, a host, or \"all\".")
+        @Argument(help: "The number of a subscription, a host, an address, or \"all\".")
         var which: String
 
         @OptionGroup var target: TargetOptions

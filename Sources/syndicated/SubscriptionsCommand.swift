@@ -9,7 +9,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every subscription, a line each.")
 
-        @Argument(help: "A host: only subscriptions with callbacks there.")
+        @Argument(help: "A host or an address: only subscriptions with callbacks there.")
         var host: String?
 
         @Flag(help: "As JSON, for scripts.")
@@ -41,7 +41,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End subscriptions. Their callbacks are told.")
 
-        @Argument(help: "A number, a host, or \"all\".")
+        @Argument(help: "A number, a host, an address, or \"all\".")
         var which: String
 
         @OptionGroup var target: TargetOptions

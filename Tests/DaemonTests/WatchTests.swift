@@ -133,4 +133,20 @@ struct StatusTextTests {
         #expect(text.contains("all is well") == (count == 0))
         #expect(text.contains("NOT DELIVERED: 2 subscriptions get nothing") == (count > 0))
     }
+
+    @Test(arguments: [false, true]) func `a hub that takes no pings is told, and trouble after a while`(isTrouble: Bool)
+        throws
+    {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "untoldHubs": [{"hub": "https://hub.example/", "topics": 3,
+            "since": "2026-03-14T08:30:00Z", "answer": "503 busy", "nextTry": "2026-03-14T09:30:00Z",
+            "isTrouble": \(isTrouble)}]}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("all is well") == !isTrouble)
+        #expect(text.contains("NOT TOLD: the hub https://hub.example/ has not taken pings for 3 topics") == isTrouble)
+        #expect(text.contains("external hub https://hub.example/: to be told of 3 topics again") == !isTrouble)
+        #expect(text.contains("503 busy"))
+    }
 }

@@ -64,6 +64,7 @@ struct OperatingTests {
             #expect(try #require(metrics.value("syndicated_scan_duration_seconds_count")) >= 1)
             #expect(try #require(metrics.value("syndicated_state_commit_duration_seconds_sum")) > 0)
             #expect(metrics.value("syndicated_queue_oldest_age_seconds") == 0)
+            #expect(metrics.value("syndicated_pings_waiting") == 0)
             #expect(metrics.value("syndicated_verifications_total", ["outcome": "subscribed"]) == 0)
             try await checkWithPromtool(text, site)
             try checkWhatIsShown(metrics)
@@ -80,7 +81,8 @@ struct OperatingTests {
     }
 
     /// Labels of both sides of a rule must meet, or it never fires.
-    @Test func `a queue that is stuck and a check that fails raise their alerts`() async throws {
+    @Test func `a queue that is stuck, a hub that is not told and a check that fails raise their alerts`() async throws
+    {
         guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
         let repository = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         let labels = "job=\"syndicated\",instance=\"a\""
@@ -98,9 +100,16 @@ struct OperatingTests {
                   - { series: 'syndicated_queue_deliveries{\(labels),state="held"}', values: "0x120" }
                   - { series: 'syndicated_deliveries_total{\(labels),outcome="delivered"}', values: "7x120" }
                   - { series: 'syndicated_check_ok{\(labels),check="state"}', values: "1x30 0x90" }
+                  - { series: 'syndicated_pings_failing_seconds{\(labels)}', values: "0+60x120" }
                 promql_expr_test:
                   - expr: count(ALERTS{alertname="SyndicatedQueueStuck",alertstate="firing"})
                     eval_time: 90m
+                    exp_samples: [{ value: 1 }]
+                  - expr: count(ALERTS{alertname="SyndicatedHubNotTold",alertstate="firing"})
+                    eval_time: 10m
+                    exp_samples: []
+                  - expr: count(ALERTS{alertname="SyndicatedHubNotTold",alertstate="firing"})
+                    eval_time: 30m
                     exp_samples: [{ value: 1 }]
                   - expr: count(ALERTS{alertname="SyndicatedCheckFails",alertstate="firing"})
                     eval_time: 20m

@@ -25,6 +25,7 @@ struct MetricReport: Sendable {
         await addServing(&out)
         await addHub(&out)
         await addExternalHubs(&out)
+        addPings(await publisher.pings.counters(), &out)
         addState(&out)
         addProcess(&out)
         return out.text
@@ -189,6 +190,17 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_external_hub_missed_pushes_total", .counter, "Changes that the hub has not pushed in time.",
             samples { Double($0.missed) })
+    }
+
+    private func addPings(_ counters: PingCounters, _ out: inout MetricText) {
+        out.add(
+            "syndicated_pings_total", .counter, "Attempts to tell an external hub of a change, by what it said.",
+            PingOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
+        out.add("syndicated_pings_waiting", .gauge, "What external hubs are still to be told.", counters.waiting)
+        out.add(
+            "syndicated_pings_failing_seconds", .gauge,
+            "For how long every attempt to tell a hub of a topic has failed, where that is longest; 0 where none has.",
+            counters.failing.inSeconds)
     }
 
     private func addState(_ out: inout MetricText) {
