@@ -21,8 +21,17 @@ extension DaemonCommands {
     }
 
     private static func line(of report: SubscriptionReport) -> String {
-        let state = report.isHeld ? ", held" : report.isWaiting ? ", waiting" : ""
+        let reasons = reasons(of: report).map { ", " + $0 }.joined()
+        let state = (report.isWaiting && !report.isHeld ? ", waiting" : "") + reasons
         return "\(report.id)  \(report.origin)  \(report.topic)  until \(report.expires)\(state)"
+    }
+
+    /// Why nothing is delivered, but for tries that have failed.
+    private static func reasons(of report: SubscriptionReport) -> [String] {
+        [
+            report.isHeld ? "held" : nil, report.lacksKey ? "the key to its secret is missing" : nil,
+            report.pausedUntil.map { "its host is paused until \($0)" },
+        ].compactMap(\.self)
     }
 
     /// `syndicated subscriptions show`.
@@ -41,6 +50,13 @@ extension DaemonCommands {
             }
             if report.isHeld {
                 lines.append("held: nothing is delivered until `syndicated queue release \(report.id)`")
+            }
+            if report.lacksKey {
+                lines.append(
+                    "the key to its secret is missing: nothing is delivered. Add it to the credential hub-secrets")
+            }
+            if let probe = report.pausedUntil {
+                lines.append("its host does not answer or is in trouble, and is paused until \(probe)")
             }
             if let next = report.nextTry { lines.append("failed \(report.failures) times; next try \(next)") }
             lines += report.attempts.isEmpty ? [] : ["last attempts:"] + report.attempts.map { "  " + $0 }
@@ -66,7 +82,7 @@ extension DaemonCommands {
 
     private static func queueLine(of report: SubscriptionReport) -> String {
         var line = "\(report.id)  \(report.origin)  \(report.topic)  has \(report.has) of \(report.wants ?? 0)"
-        if report.isHeld { line += "  held" }
+        line += reasons(of: report).map { "  " + $0 }.joined()
         if let next = report.nextTry { line += "  failed \(report.failures) times, next try \(next)" }
         if let last = report.attempts.first { line += "\n      " + last }
         return line

@@ -15,29 +15,41 @@ extension Hub {
     package func subscriptions(
         _ choice: SubscriptionChoice = .all, waiting: Bool = false, after id: Int64 = 0
     ) async throws -> [SubscriptionReport] {
-        try await operators.reports(choice, waiting: waiting, after: id, limit: Self.longestPage).map { report in
+        let probes = await probes
+        return try await operators.reports(choice, waiting: waiting, after: id, limit: Self.longestPage).map { report in
             var report = report
             // What was heard before its words were looked at is in the state still.
             if let callback = report.callback.flatMap({ Callback(stored: $0) }) {
                 report.attempts = report.attempts.map { Attempt.line($0, hiding: callback) }
             }
             report.callback = nil
+            report.pausedUntil = probes[report.origin]
             return report
         }
     }
 
     /// With its callback.
     package func subscription(_ id: Int64) async throws -> SubscriptionReport? {
-        try await operators.reports(.id(id), limit: 1).first
+        var report = try await operators.reports(.id(id), limit: 1).first
+        if let origin = report?.origin { report?.pausedUntil = await probes[origin] }
+        return report
     }
 
     /// What waits, by origin: those with the most first.
     package func origins() async throws -> [OriginReport] {
-        let open = Dictionary(await courier.openCircuits.map { ($0.origin, $0.nextProbe) }) { $1 }
-        return try await operators.origins(at: now(), since: editions.mapValues(\.lastModified)).map { report in
+        let probes = await probes
+        return try await operators.origins(since: editions.mapValues(\.lastModified)).map { report in
             var report = report
-            report.nextProbe = open[report.origin].map { DateFormats.rfc3339($0.wholeSecond) }
+            report.nextProbe = probes[report.origin]
             return report
+        }
+    }
+
+    /// When origins that are paused are tried again.
+    private var probes: [String: String] {
+        get async {
+            let open = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.nextProbe.wholeSecond)) }
+            return Dictionary(open) { $1 }
         }
     }
 
@@ -70,7 +82,7 @@ extension Hub {
     /// - Returns: how many, as all commands here.
     package func remove(_ choice: SubscriptionChoice) async throws -> Int {
         try await denied(
-            await operators.remove(choice, reason: "The operator of this hub has ended the subscription.", at: now()))
+            await operators.remove(choice, reason: "The operator of this hub has ended the subscription."))
     }
 
     /// Nothing is delivered to them until they are released.
@@ -100,7 +112,9 @@ extension Hub {
         return dropped
     }
 
-    private var operators: OperatorTable { OperatorTable(database: table.database, versions: versions) }
+    private var operators: OperatorTable {
+        OperatorTable(database: table.database, versions: versions, keys: Set(settings.secrets.names), now: now())
+    }
 
     // MARK: Ends
 

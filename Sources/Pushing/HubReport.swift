@@ -12,7 +12,12 @@ package struct SubscriptionReport: Codable, Sendable, Hashable {
     package var expires: String
     package var isSigned: Bool
     package var signature: String
+    /// Nothing is delivered until an operator releases it.
     package var isHeld: Bool
+    /// Nothing is delivered, since the key to its secret is not given.
+    package var lacksKey: Bool
+    /// Nothing but a try now and then is delivered to its host, which does not answer or is in trouble: the next is then.
+    package var pausedUntil: String?
     /// The version that was delivered last, and the topic's newest; nil where the topic is not published.
     package var has: Int64
     package var wants: Int64?

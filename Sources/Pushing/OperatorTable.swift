@@ -7,9 +7,18 @@ struct OperatorTable: Sendable {
     let database: Storage.Database
     /// The topics that are published, with their versions.
     let versions: [WebURL: Int64]
+    /// The names of the keys that secrets can be read with.
+    let keys: Set<String>
+    let now: Timestamp
 
-    /// What is chosen, of the rows of `subscription`.
+    /// What is chosen, of the rows of `subscription`. One whose lease is over gets nothing, and is a subscription no more,
+    /// also until its row is gone.
     private func condition(_ choice: SubscriptionChoice) -> (sql: String, arguments: StatementArguments) {
+        let (sql, arguments) = place(choice)
+        return ("subscription.expires > ? AND \(sql)", [now.milliseconds] + arguments)
+    }
+
+    private func place(_ choice: SubscriptionChoice) -> (sql: String, arguments: StatementArguments) {
         switch choice {
         case .all: ("TRUE", [])
         case .id(let id): ("subscription.id = ?", [id])
@@ -44,24 +53,24 @@ struct OperatorTable: Sendable {
         _ choice: SubscriptionChoice, waiting: Bool = false, after last: Int64 = 0, limit: Int
     ) async throws -> [SubscriptionReport] {
         let (sql, arguments) = condition(choice)
-        let json = json
+        let (json, keys) = (json, keys)
         return try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     \(Self.current)
                     SELECT id, subscription.topic, origin, callback, created, expires, secret IS NOT NULL, method, held,
-                    have, version, failures, next_try, log, dropped, cloud
+                    have, version, failures, next_try, log, dropped, cloud, sealed
                     FROM subscription LEFT JOIN current ON current.topic = subscription.topic
                     WHERE id > ? AND \(sql) \(waiting ? "AND \(Self.waits)" : "") ORDER BY id LIMIT ?
                     """, arguments: [json, last] + arguments + [limit])
-            return rows.map(SubscriptionReport.init)
+            return rows.map { SubscriptionReport($0, keys) }
         }
     }
 
     /// - Parameter changes: when the topics changed last: who has not failed yet waits since then.
-    func origins(at now: Timestamp, since changes: [WebURL: Timestamp]) async throws -> [OriginReport] {
-        let json = json
+    func origins(since changes: [WebURL: Timestamp]) async throws -> [OriginReport] {
+        let (json, now) = (json, now)
         let changed = "{" + changes.map { "\"\($0.key)\":\($0.value.milliseconds)" }.joined(separator: ",") + "}"
         let starts = OriginReport.ageLimits.map { (now - $0).milliseconds }
         // Each age counts what the shorter ones do not.
@@ -77,9 +86,10 @@ struct OperatorTable: Sendable {
                     FROM (
                         SELECT origin, held, failures, next_try, coalesce(waits_since, changed.at) AS since
                         FROM subscription JOIN current ON current.topic = subscription.topic
-                        JOIN changed ON changed.topic = subscription.topic WHERE \(Self.waits)
+                        JOIN changed ON changed.topic = subscription.topic
+                        WHERE \(Self.waits) AND subscription.expires > ?
                     ) GROUP BY origin ORDER BY count(*) DESC, origin
-                    """, arguments: [json, changed]
+                    """, arguments: [json, changed, now.milliseconds]
             ).map { row in
                 let younger: [Int] = starts.indices.map { row[5 + $0] } + [row[1]]
                 return OriginReport(
@@ -139,20 +149,22 @@ struct OperatorTable: Sendable {
     /// Ends subscriptions; their callbacks are told why.
     ///
     /// - Returns: how many.
-    func remove(_ choice: SubscriptionChoice, reason: String, at now: Timestamp) async throws -> Int {
+    func remove(_ choice: SubscriptionChoice, reason: String) async throws -> Int {
         let (sql, arguments) = condition(choice)
         return try await SubscriptionTable(database: database).deny(where: sql, arguments, reason: reason, at: now)
     }
 }
 
 extension SubscriptionReport {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row, _ keys: Set<String>) {
         func time(_ milliseconds: Int64) -> String {
             DateFormats.rfc3339(Timestamp(milliseconds: milliseconds).wholeSecond)
         }
         self.init(
             id: row[0], topic: row[1], origin: row[2], callback: row[3], created: time(row[4]), expires: time(row[5]),
-            isSigned: row[6], signature: row[7], isHeld: row[8], has: row[9], wants: row[10], dropped: row[14],
+            isSigned: row[6], signature: row[7], isHeld: row[8],
+            lacksKey: (row[16] as String?).map { !keys.contains($0) } ?? false, has: row[9], wants: row[10],
+            dropped: row[14],
             failures: row[11],
             nextTry: (row[12] as Int64?).map(time),
             attempts: (row[13] as String).split(separator: "\n").map(String.init),

@@ -124,6 +124,61 @@ import Testing
         }
     }
 
+    @Test func `sees that a row waits for its host, and nothing of one whose lease is over`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(500) : nil }
+        let house = try await HubHouse {
+            $0.backOff = [.seconds(80_000)]
+            $0.pace.failuresToOpen = 1
+            $0.pace.probeWaits = [.seconds(3000)]
+        }
+        let hub = house.hub
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            #expect(try await hub.subscriptions().allSatisfy { $0.pausedUntil == nil && !$0.lacksKey && !$0.isHeld })
+            try await house.publish(2)
+            try await house.wait { try await hub.subscriptions(waiting: true).first?.failures == 1 }
+            let report = try #require(try await hub.subscriptions(waiting: true).first)
+            let probe = try #require(try await hub.origins().first?.nextProbe)
+            #expect(report.pausedUntil == probe)
+            #expect(try await hub.subscription(report.id)?.pausedUntil == probe)
+            // The row may live for a while, and is no subscription any more.
+            house.moveClock(by: .seconds(11 * 86_400))
+            #expect(try await hub.subscriptions().isEmpty)
+            #expect(try await hub.subscription(report.id) == nil)
+            #expect(try await hub.origins().isEmpty)
+            #expect(try await hub.retry(.all) == 0)
+            #expect(try await house.count() == 1)
+        }
+    }
+
+    @Test func `sees all subscriptions, page by page`() async throws {
+        let house = try await HubHouse()
+        let until = house.now + .seconds(1000)
+        try await house.database.write { db in
+            for number in 1...2100 {
+                try db.execute(
+                    sql: """
+                        INSERT INTO subscription
+                        (topic, callback, origin, topic_given, method, created, expires, have, held)
+                        VALUES (?1, ?2, 'https://reader.example', ?1, 'sha256', 0, ?3, ?4, 0)
+                        """,
+                    arguments: [
+                        HubHouse.topic, "https://reader.example/\(number)", until.milliseconds, number % 2,
+                    ])
+            }
+        }
+        for (isWaiting, count) in [(false, 2100), (true, 1050)] {
+            var (found, last): ([Int64], Int64) = ([], 0)
+            while case let page = try await house.hub.subscriptions(waiting: isWaiting, after: last),
+                let end = page.last?.id
+            {
+                found += page.map(\.id)
+                last = end
+            }
+            #expect(found.count == count && found == found.sorted() && Set(found).count == count)
+        }
+    }
+
     /// H-27.
     @Test func `ends a subscription, and its callback is told`() async throws {
         let subscriber = try LoopbackSubscriber()

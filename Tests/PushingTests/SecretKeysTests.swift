@@ -135,6 +135,7 @@ import Testing
             try await house.run {
                 try await house.wait { house.log.lines.contains { $0.hasPrefix("error secrets of subscribers") } }
                 #expect(try await house.hub.status().withoutKey == 1)
+                #expect(try await house.hub.subscriptions().map(\.lacksKey) == [true, false])
                 try await house.wait { subscriber.deliveries.count == (lost == .none ? 1 : 2) }
                 try await house.wait { await house.hub.courier.isSettled }
             }
