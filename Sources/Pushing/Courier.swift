@@ -83,8 +83,6 @@ actor Courier {
     static let readAhead = 256
     /// Reports of so much time go to the disk together.
     private static let storePause = Duration.milliseconds(10)
-    /// A clock that is set back by less costs no subscriber much.
-    private static let clockPlay = Duration.seconds(5)
     /// For how long a stop waits for the deliveries on their way.
     private static let stopTime = Duration.seconds(10)
 
@@ -233,7 +231,8 @@ actor Courier {
         let moment = now()
         // The clock was set back.
         if moment < calledUntil { calledUntil = moment }
-        if moment + Self.clockPlay < lookedAt {
+        if moment + NextStep.clockPlay < lookedAt {
+            lines.bringForward(at: moment)
             try await table.bringForward(at: moment, backOff: settings.backOff)
             nextTry = try await table.nextTry(after: calledUntil)
         }

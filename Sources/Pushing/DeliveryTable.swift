@@ -72,10 +72,7 @@ struct DeliveryTable: Sendable {
 
     /// The clock was set back: nobody waits for longer than the wait after so many failures.
     func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
-        // The last wait is for all that have failed more often, and one of a fifth more is in order.
-        let latest = (0...max(backOff.count, 1)).map { failures in
-            (failures, now + NextStep.jittered(NextStep.wait(failures, backOff), random: 1))
-        }
+        let latest = NextStep.latest(at: now, backOff)
         try await database.write { db in
             for (failures, instant) in latest {
                 let isLast = failures == latest.count - 1

@@ -62,6 +62,7 @@ extension Hub {
     /// - Returns: for how long there is nothing to do, if nobody rings.
     private func verifyNext(_ group: inout DiscardingTaskGroup) -> Duration {
         let moment = now()
+        watchClock(at: moment)
         let due = underWay.again.filter { $0.at <= moment }
         underWay.again.removeAll { $0.at <= moment }
         for (request, _) in due {
@@ -86,6 +87,16 @@ extension Hub {
         var wait = Duration.seconds(60)
         for instant in underWay.again.map(\.at) + [probe].compactMap({ $0 }) { wait = min(wait, instant.since(moment)) }
         return max(wait, .milliseconds(1))
+    }
+
+    /// Nobody waits for longer because the clock is set back.
+    private func watchClock(at moment: Timestamp) {
+        if moment + NextStep.clockPlay < lookedAt {
+            lines.bringForward(at: moment)
+            let latest = moment + settings.verificationPause
+            for index in underWay.again.indices { underWay.again[index].at = min(underWay.again[index].at, latest) }
+        }
+        lookedAt = moment
     }
 
     // MARK: One verification

@@ -44,6 +44,8 @@ package actor Hub {
     let tally = Tally()
     var nextTidying: ContinuousClock.Instant = .now
     var clock: ClockWatch
+    /// When it was looked at last what is due, by the clock of then.
+    var lookedAt = Timestamp(milliseconds: .min)
 
     /// - Parameters:
     ///   - transfers: for verifications; deliveries have a loop of their own, so that neither waits for the other.

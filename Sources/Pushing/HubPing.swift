@@ -34,6 +34,8 @@ package actor HubPing {
     /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
     /// next round, which their end has called for.
     private var ended: Set<Ping.Subject> = []
+    /// When rows were looked at last, by the clock of then.
+    private var lookedAt = Timestamp(milliseconds: .min)
     /// What came of attempts since the start.
     private(set) var outcomes: [PingOutcome: Int] = [:]
     let bell = Bell()
@@ -92,6 +94,11 @@ package actor HubPing {
         return count
     }
 
+    /// Looks at what is due: the clock may have been set.
+    func look() {
+        bell.ring()
+    }
+
     // MARK: Running
 
     /// Sends pings until the task is cancelled. A ping that is under way then is sent again after the next start.
@@ -102,6 +109,7 @@ package actor HubPing {
                 var next: Timestamp?
                 do {
                     try await storeNews()
+                    try await watchClock()
                     ended = []
                     for waiting in try await table.pending() where isWanted(waiting.ping) {
                         let (ping, nextTry) = (waiting.ping, waiting.nextTry)
@@ -136,6 +144,14 @@ package actor HubPing {
         try await table.want(news, at: now())
         // More may have come meanwhile.
         for (subject, edition) in news where announced[subject] == edition { announced[subject] = nil }
+    }
+
+    private func watchClock() async throws {
+        let moment = now()
+        if moment + NextStep.clockPlay < lookedAt {
+            try await table.bringForward(at: moment, backOff: settings.backOff)
+        }
+        lookedAt = moment
     }
 
     func isWanted(_ ping: Ping) -> Bool {

@@ -213,6 +213,15 @@ struct OriginLines<Item> {
         look(at: origin, now)
     }
 
+    /// The clock was set back: no circuit is open for longer than it would be without.
+    mutating func bringForward(at now: Timestamp) {
+        for (origin, line) in lines where line.pace.isOpen {
+            lines[origin]?.pace.bringForward(at: now, rules)
+            // An older alarm for it may ring too, and finds nothing to do.
+            if let probe = lines[origin]?.pace.nextProbe, probe != line.pace.nextProbe { probes.set(origin, at: probe) }
+        }
+    }
+
     /// Lets the lines move whose probe is due, and forgets those that have had nothing to send for long.
     ///
     /// - Returns: when to look again.

@@ -49,6 +49,12 @@ package struct OriginPace: Sendable, Hashable {
         if isOpen { nextProbe = now }
     }
 
+    /// The clock was set back: the probe waits for no longer than the wait after so many.
+    mutating func bringForward(at now: Timestamp, _ rules: Rules) {
+        guard let probe = nextProbe else { return }
+        nextProbe = min(probe, now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: 1))
+    }
+
     /// It answered, whatever it said of the one request.
     ///
     /// - Returns: whether that has closed the circuit.

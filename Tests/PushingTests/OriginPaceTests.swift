@@ -52,6 +52,33 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(pace.nextProbe == start + .seconds(10))
     }
 
+    @Test func `a clock that is set back makes no probe wait for longer`() {
+        var pace = OriginPace(rules)
+        pace.bringForward(at: start, rules)
+        #expect(!pace.isOpen)
+        for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
+        pace.bringForward(at: start + .seconds(5), rules)
+        #expect(pace.nextProbe == start + .seconds(10))
+        pace.bringForward(at: start + .seconds(-40_000), rules)
+        #expect(pace.nextProbe == start + .seconds(-40_000 + 12))
+    }
+
+    @Test func `a line whose circuit is open moves again when the clock was set back`() {
+        var lines = OriginLines<Int>(rules)
+        for item in 0..<6 {
+            lines.append(item, to: "https://a.example", at: start)
+            guard lines.next(slow: true, at: start) != nil else { continue }
+            _ = lines.end("https://a.example", .failed(slowly: false, random: 0.5), at: start)
+        }
+        #expect(lines.isOpen("https://a.example") && lines.waiting == 1)
+        let back = start + .seconds(-40_000)
+        lines.bringForward(at: back)
+        #expect(lines.lookAtProbes(at: back) == back + .seconds(12))
+        #expect(lines.next(slow: true, at: back)?.item == nil)
+        _ = lines.lookAtProbes(at: back + .seconds(12))
+        #expect(lines.next(slow: true, at: back + .seconds(12))?.item == 5)
+    }
+
     @Test func `the waits between probes end at the longest`() {
         var pace = OriginPace(rules)
         var waits: [Duration] = []

@@ -130,4 +130,23 @@ import Transfer
         }
         #expect(hub.count == 3)
     }
+
+    @Test func `wait for no longer because the clock is set back`() async throws {
+        let hub = try LoopbackHub { _ in LoopbackHub.Answer(status: 503) }
+        let pings = try makePings([hub.address])
+        let edition = try edition("one", hubs: [hub.address])
+        let table = PingTable(database: database)
+        try await beside({ await pings.run() }) {
+            await pings.announce([edition])
+            try await wait { try await pings.reports().first?.attempts == 1 }
+            skew.value.withLock { $0 -= .seconds(40_000) }
+            await pings.look()
+            try await wait {
+                let waiting = try #require(try await table.pending().first)
+                let since = try #require(waiting.failingSince)
+                return waiting.nextTry.since(skew.now) <= .seconds(4320) && since <= skew.now
+            }
+        }
+        #expect(hub.count == 1)
+    }
 }
