@@ -162,14 +162,13 @@ extension Courier {
         report(delivery, answer, took: took)
     }
 
-    /// A subscriber that says when it wants to be asked again is not in its origin's trouble, nor is one of rssCloud, which
-    /// ends with the third failure.
+    /// A subscriber that says when it wants to be asked again is not in its origin's trouble.
     private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
         let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
         if !isInTrouble {
             // Those that failed one by one, while it was well, go their own way.
             if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
-        } else if answer.retryAfter == nil, delivery.subscription.cloud == nil, !recalled.contains(id) {
+        } else if answer.retryAfter == nil, !recalled.contains(id) {
             struck[origin, default: []].insert(id)
         }
     }
@@ -203,10 +202,8 @@ extension Courier {
             // However often an operator has it tried, its next wait is as long as its last one, and nothing ends.
             case .retry(let wait, _) where delivery.isWanted:
                 .postponed(failures: delivery.failures, until: now() + wait)
-            // rssCloud's end with the third failure in a row (spec websub.md section 5).
-            case .retry(_, isCounted: true)
-            where delivery.subscription.cloud != nil && delivery.failures + 1 >= CloudNotice.mostFailures:
-                .ended
+            // rssCloud's end with the third change in a row that could not be told (spec websub.md section 5).
+            case .retry(_, isCounted: true) where delivery.missedByFailure >= CloudNotice.mostMissed: .givenUp
             case .retry(let wait, let isCounted):
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
             }
@@ -220,7 +217,9 @@ extension Courier {
                 terms: delivery.subscription.terms,
                 topic: delivery.subscription.topic, origin: delivery.subscription.callback.origin,
                 version: delivery.edition.version, result: result,
-                log: attempt.added(to: delivery.subscription.log)))
+                log: attempt.added(to: delivery.subscription.log),
+                missed: step.isCounted && !delivery.isWanted
+                    ? delivery.missedByFailure : delivery.subscription.missed))
         storeBell.ring()
     }
 
@@ -242,6 +241,11 @@ extension Courier {
             facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
             logger.info("not delivered, and to be tried again", metadata: facts)
         case .ended: logger.info("the subscriber is gone, and its subscription ended", metadata: facts)
+        case .givenUp:
+            tally.add(.givenUp)
+            logger.info(
+                "the subscriber could not be told of three changes in a row, and its subscription ended",
+                metadata: facts)
         }
     }
 }

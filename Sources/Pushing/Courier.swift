@@ -295,7 +295,7 @@ actor Courier {
 
     private func settle(_ report: DeliveryTable.Report) {
         let isDoubtful = report.isPostponed
-        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.result == .ended { return }
+        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.isEnd { return }
         let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
         if isBehind {
             // A newer edition came while this one was on its way.

@@ -18,9 +18,13 @@ struct Delivery: Sendable {
 
     var edition: Edition { content.edition }
 
-    /// Attempts to deliver this version that have failed; for rssCloud those of the versions before too.
-    var failures: Int {
-        subscription.cloud != nil || subscription.tried == edition.version ? subscription.failures : 0
+    /// Attempts to deliver this version that have failed.
+    var failures: Int { subscription.tried == edition.version ? subscription.failures : 0 }
+
+    /// Changes in a row that could not be told once this attempt has failed, if that counts.
+    var missedByFailure: Int {
+        guard subscription.cloud != nil else { return 0 }
+        return subscription.missed + (failures == 0 ? 1 : 0)
     }
 
     /// Its number for the wait that follows.

@@ -93,7 +93,7 @@ struct DeliveryTable: Sendable {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
-                    dropped, generation, cloud, procedure, topic_given, terms
+                    dropped, generation, cloud, procedure, topic_given, terms, missed
                     FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
@@ -114,6 +114,8 @@ struct DeliveryTable: Sendable {
         case postponed(failures: Int, until: Timestamp)
         /// 410: the subscriber is gone.
         case ended
+        /// It could not be told for too long (rssCloud).
+        case givenUp
     }
 
     struct Report: Sendable, Hashable {
@@ -127,10 +129,15 @@ struct DeliveryTable: Sendable {
         var version: Int64
         var result: Result
         var log: String
+        /// What holds of the subscription once it is postponed.
+        var missed = 0
 
         var isPostponed: Bool {
             if case .postponed = result { true } else { false }
         }
+
+        /// Whether the subscription ends by it.
+        var isEnd: Bool { result == .ended || result == .givenUp }
     }
 
     /// Stores them all in one transaction. A report about a subscription that was renewed while the attempt was made tells
@@ -142,11 +149,11 @@ struct DeliveryTable: Sendable {
             let delivered = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,
-                    waits_since = NULL WHERE id = ? AND terms = ?
+                    waits_since = NULL, missed = 0 WHERE id = ? AND terms = ?
                     """)
             let postponed = try db.cachedStatement(
                 sql: """
-                    UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ?,
+                    UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ?, missed = ?,
                     waits_since = coalesce(waits_since, ?) WHERE id = ? AND generation = ? AND dropped IS NOT ?
                     """)
             let ended = try db.cachedStatement(sql: "DELETE FROM subscription WHERE id = ? AND generation = ?")
@@ -156,10 +163,10 @@ struct DeliveryTable: Sendable {
                     try delivered.execute(arguments: [report.version, report.log, report.id, report.terms])
                 case .postponed(let failures, let next):
                     try postponed.execute(arguments: [
-                        report.version, failures, next.milliseconds, report.log, now.milliseconds, report.id,
-                        report.generation, report.version,
+                        report.version, failures, next.milliseconds, report.log, report.missed, now.milliseconds,
+                        report.id, report.generation, report.version,
                     ])
-                case .ended: try ended.execute(arguments: [report.id, report.generation])
+                case .ended, .givenUp: try ended.execute(arguments: [report.id, report.generation])
                 }
             }
         }
@@ -183,6 +190,7 @@ extension Subscription {
         self.init(
             id: row[0], topic: topic, callback: callback, secret: secret, method: method,
             expires: Timestamp(milliseconds: row[5]), have: row[6], dropped: row[13], generation: row[14],
-            tried: row[7], failures: row[8], cloud: cloud, terms: row[18], isHeld: row[9] as Int64 != 0, log: row[10])
+            tried: row[7], failures: row[8], missed: row[19], cloud: cloud, terms: row[18],
+            isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

@@ -21,6 +21,8 @@ package enum HubOutcome: String, CaseIterable, Sendable, Codable {
     case leaseOver = "lease_over"
     /// 410.
     case gone
+    /// Three changes in a row could not be told (rssCloud).
+    case givenUp = "given_up"
     // Deliveries (§7), each attempt.
     case delivered
     case redirected = "delivery_redirected"

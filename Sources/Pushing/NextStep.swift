@@ -7,6 +7,9 @@ package enum NextStep: Sendable, Hashable {
     ///   itself when to come back.
     case retry(after: Duration, isCounted: Bool)
 
+    /// Whether it is a failure that counts.
+    var isCounted: Bool { if case .retry(_, isCounted: true) = self { true } else { false } }
+
     /// - Parameters:
     ///   - status: the HTTP status; nil when no answer arrived.
     ///   - retryAfter: what the hub's `Retry-After` says, from now on.

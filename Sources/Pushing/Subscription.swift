@@ -7,7 +7,8 @@ import Syndication
 /// current when it was asked for, and wants the newest: whenever the two differ, a delivery is due. A delivery that fails
 /// is tried again, at a time that is in its row and survives a restart; a newer version takes the place of the one that
 /// waits, and begins anew. It ends when its lease does, when the callback consents to its end, when the callback answers
-/// 410, or when the operator or the end of the feed ends it: never because deliveries fail (WebSub §7).
+/// 410, or when the operator or the end of the feed ends it: never because deliveries fail (WebSub §7), but for
+/// rssCloud's.
 struct Subscription: Sendable, Hashable {
     var id: Int64
     var topic: WebURL
@@ -25,6 +26,8 @@ struct Subscription: Sendable, Hashable {
     var tried: Int64?
     /// Failed attempts to deliver that version.
     var failures: Int
+    /// Changes in a row that could not be told, that version among them; of rssCloud's only.
+    var missed: Int
     /// What is brought in place of the content; nil for WebSub's subscriptions.
     var cloud: CloudNotice?
     /// Rises when deliveries are to be made in another way: signed with another secret, or as if nothing was seen.

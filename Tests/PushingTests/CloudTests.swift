@@ -227,7 +227,9 @@ import Testing
         }
     }
 
-    @Test func `ends with the third failure, with the lease, and with the feed`() async throws {
+    @Test func `ends with the third change in a row that it is not told, with the lease, and with the feed`()
+        async throws
+    {
         let isDown = Mutex(false)
         let subscriber = try LoopbackSubscriber { request in
             isDown.withLock { $0 } ? .status(500) : .status(200, request["challenge"] ?? "")
@@ -237,12 +239,20 @@ import Testing
         try await house.run {
             #expect(await register(house, at: subscriber).isSuccess)
             isDown.withLock { $0 = true }
-            try await house.publish(2)
+            for version in [2, 3] as [Int64] {
+                try await house.publish(version)
+                // However often each is tried.
+                try await waitForFailures(4, of: version, house)
+                #expect(try await house.count() == 1)
+            }
+            try await house.publish(4)
             try await house.wait {
                 house.moveClock(by: .milliseconds(10))
                 return try await house.count() == 0
             }
-            #expect(subscriber.deliveries.count == 3)
+            #expect(house.log.lines.contains { $0.hasPrefix("info the subscriber could not be told of three changes") })
+            #expect(!house.log.lines.contains { $0.hasPrefix("info the subscriber is gone") })
+            #expect(await house.hub.counters().outcomes[.givenUp] == 1)
             isDown.withLock { $0 = false }
 
             #expect(await register(house, at: subscriber).isSuccess)
@@ -264,6 +274,41 @@ import Testing
             }
             #expect(try await house.hub.table.pending().isEmpty)
             #expect(subscriber.all.count == before)
+        }
+    }
+
+    private func waitForFailures(_ count: Int, of version: Int64, _ house: HubHouse) async throws {
+        try await house.wait {
+            house.moveClock(by: .milliseconds(10))
+            return house.log.lines.count {
+                $0.hasPrefix("info not delivered") && $0.contains(" version=\(version)")
+            } >= count
+        }
+    }
+
+    @Test func `does not end by changes that it was told in between`() async throws {
+        let isDown = Mutex(false)
+        let subscriber = try LoopbackSubscriber { request in
+            isDown.withLock { $0 } ? .status(500) : .status(200, request["challenge"] ?? "")
+        }
+        let house = try await HubHouse()
+        house.freezeClock()
+        try await house.run {
+            #expect(await register(house, at: subscriber).isSuccess)
+            isDown.withLock { $0 = true }
+            try await house.publish(2)
+            try await waitForFailures(2, of: 2, house)
+            isDown.withLock { $0 = false }
+            try await house.wait {
+                house.moveClock(by: .milliseconds(10))
+                return try await house.hub.subscriptions().map(\.has) == [2]
+            }
+            isDown.withLock { $0 = true }
+            for version in [3, 4] as [Int64] {
+                try await house.publish(version)
+                try await waitForFailures(2, of: version, house)
+            }
+            #expect(try await house.count() == 1)
         }
     }
 

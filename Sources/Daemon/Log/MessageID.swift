@@ -31,6 +31,7 @@ package enum MessageID {
         ("not verified", "abdbb5fa896558e39f1035e219d57428"),
         ("not delivered", "78c51b85aa325ccd926bdaf2aaac2d92"),
         ("the subscriber is gone", "c86a880bfd23569cbe35a3e8b7024780"),
+        ("the subscriber could not be told", "dd2e95123dc045df802297a82202405c"),
         ("deliveries to an origin go on", "968e9c7a33cd57a999184d58d02f23b2"),
         ("hub told", "c4dc69a62fc65fb9bb1e88c468dddf0d"),
         ("the hub was not told", "902fc17725ca5ae7a2e3ee88381ac20a"),

@@ -16,8 +16,9 @@ struct CloudNotice: Sendable, Hashable {
     var resource: String
     var transport: Transport
 
-    /// Attempts in a row; a subscriber that cannot be told ends.
-    static let mostFailures = 3
+    /// Changes in a row; a subscriber that could not be told of them ends. Other clouds try to tell of each change once, and
+    /// count the errors.
+    static let mostMissed = 3
 
     func request(to callback: Callback, timeout: Duration, _ settings: HubSettings) -> Request {
         var request = callback.request(.post, target: callback.target, settings)

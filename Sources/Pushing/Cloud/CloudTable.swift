@@ -12,6 +12,13 @@ extension SubscriptionTable {
             "ALTER TABLE subscription ADD COLUMN procedure TEXT",
         ])
 
+    static let secondCloudMigration = Migration(
+        id: "pushing-cloud-2",
+        statements: [
+            // Changes in a row that rssCloud's subscriber could not be told.
+            "ALTER TABLE subscription ADD COLUMN missed INTEGER NOT NULL DEFAULT 0"
+        ])
+
     /// By convention (spec websub.md section 5). Clients ask again every 24 hours.
     static let cloudLease = Duration.seconds(90_000)
 
@@ -50,7 +57,7 @@ extension SubscriptionTable {
                     VALUES (?, ?, ?, ?, 'sha256', ?, ?, ?, ?, ?)
                     ON CONFLICT (topic, callback) DO UPDATE SET
                     topic_given = excluded.topic_given, expires = excluded.expires, cloud = excluded.cloud,
-                    procedure = excluded.procedure, tried = NULL, failures = 0, next_try = NULL,
+                    procedure = excluded.procedure, tried = NULL, failures = 0, next_try = NULL, missed = 0,
                     generation = generation + 1
                     """)
             try statement.execute(arguments: [
