@@ -59,6 +59,23 @@ package struct HubSettings: Sendable, Hashable {
         self.address = address
         self.ownOrigins = ownOrigins
     }
+
+    /// Whether a callback would be a loop, in whatever spelling.
+    func isOwn(_ callback: Callback) -> Bool {
+        guard let place = Self.place(callback.url) else { return false }
+        return ownOrigins.contains { WebURL($0).flatMap(Self.place) == place }
+    }
+
+    /// Scheme, host and port in one form for all names of one place: a name is the same with the dot of its root, and an
+    /// IPv4 address is inside an IPv6 address that the kernel takes for it.
+    private static func place(_ url: WebURL) -> String? {
+        guard var host = url.host else { return nil }
+        if host.hasSuffix(".") { host.removeLast() }
+        if host.hasPrefix("["), let address = IPAddress(String(host.dropFirst().dropLast())) {
+            host = "\(address.unmapped)"
+        }
+        return "\(url.scheme)://\(host):\(url.port ?? 0)"
+    }
 }
 
 /// What a delivery carries (WebSub §7).

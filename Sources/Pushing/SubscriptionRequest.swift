@@ -39,7 +39,7 @@ struct SubscriptionRequest: Sendable, Hashable {
         let form = try KnownFields(Self.names, in: body)
         mode = try Self.mode(form["hub.mode"], topic: form["hub.topic"] ?? form["hub.url"], topics)
         callback = try Callback(try form.required("hub.callback"))
-        guard !settings.ownOrigins.contains(callback.origin) else {
+        guard !settings.isOwn(callback) else {
             throw HubRefusal(400, "hub.callback is an address of this server itself.")
         }
         topicAsGiven = try form.required("hub.topic")

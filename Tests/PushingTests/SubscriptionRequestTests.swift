@@ -98,13 +98,30 @@ import Testing
         // Longer than 2048 bytes.
         "http://a.example/" + String(repeating: "a", count: 2032),
         // Our own.
-        "https://example.org/hub", "https://EXAMPLE.org:443/news.atom",
+        "https://example.org/hub", "https://EXAMPLE.org:443/news.atom", "https://example.org./hub",
+        "https://Example.ORG.:443/hub?a", "https://ex%61mple.org/hub", "https://example%2Eorg./hub",
     ])
     func `with a callback that cannot be is refused at once`(callback: String) async throws {
         let house = try await HubHouse()
         let reply = await house.ask("subscribe", callback)
         #expect(reply.status == 400)
         #expect(reply.words.hasPrefix("hub.callback "), "\(reply.words)")
+    }
+
+    @Test(arguments: ["http://127.0.0.1:8080", "http://[::ffff:127.0.0.1]:8080", "http://[::FFFF:7f00:1]:8080"])
+    func `with a callback at our own address is refused in any spelling, and not beside it`(origin: String) async throws
+    {
+        let house = try await HubHouse {
+            $0.ownOrigins = ["http://127.0.0.1:8080", "https://example.org."]
+            $0.reach = .everyWebServer
+        }
+        #expect(await house.ask("subscribe", origin + "/hub").status == 400)
+        #expect(await house.ask("subscribe", "https://example.org/hub").status == 400)
+        for other in [
+            "http://127.0.0.1:8081/", "http://127.0.0.2:8080/", "https://example.org:8443/", "http://example.org/",
+        ] {
+            #expect(await house.ask("subscribe", other).status == 202, "\(other)")
+        }
     }
 
     @Test(arguments: [

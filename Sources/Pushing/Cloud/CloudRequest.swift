@@ -81,7 +81,7 @@ struct CloudRequest: Sendable, Hashable {
         } catch {
             throw HubRefusal(400, "domain, port and path make no address that can be called.")
         }
-        guard !settings.ownOrigins.contains(callback.origin) else {
+        guard !settings.isOwn(callback) else {
             throw HubRefusal(400, "The callback is an address of this server itself.")
         }
         resources = try Self.resources(registration.urls, topics)
