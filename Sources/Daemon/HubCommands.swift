@@ -8,7 +8,7 @@ extension DaemonCommands {
     /// - Parameter which: a number, a host, or nil for all.
     /// - Throws: `CommandFailure`, as all here.
     package func listSubscriptions(_ which: String?, asJSON: Bool) throws {
-        let pages = SubscriptionPages("/subscriptions", which, self)
+        let pages = try SubscriptionPages("/subscriptions", which, self)
         if asJSON {
             try pages.printArray()
             return try Terminal.put("\n")
@@ -66,7 +66,7 @@ extension DaemonCommands {
 
     /// `syndicated queue`: deliveries that wait, and pings to external hubs.
     package func listQueue(_ which: String?, asJSON: Bool) throws {
-        let pages = SubscriptionPages("/queue", which, self)
+        let pages = try SubscriptionPages("/queue", which, self)
         if asJSON {
             try pages.printArray(after: "{\"deliveries\":")
             return try Terminal.print(",\"pings\":\(ask("/queue/pings" + choice(which), pages.client).words)}")

@@ -8,11 +8,12 @@ struct SubscriptionPages {
     private let commands: DaemonCommands
     let client: AdminClient
 
-    init(_ path: String, _ which: String?, _ commands: DaemonCommands) {
+    /// - Throws: `CommandFailure` where nothing leads to the daemon that is meant.
+    init(_ path: String, _ which: String?, _ commands: DaemonCommands) throws {
         self.path = path
         self.which = which
         self.commands = commands
-        client = commands.client()
+        client = try commands.client()
     }
 
     /// - Returns: how many there are.
