@@ -23,8 +23,8 @@ struct HubAnswer: Sendable, Hashable {
     /// What a subscriber said. Its callback's path and query may be a secret of its own, and are in no words of ours.
     /// Of one who takes what is delivered the words are told nowhere.
     init(_ response: Response, to callback: Callback, now: Timestamp) {
-        if response.isSuccess {
-            (status, words) = (response.status, "")
+        guard !response.isSuccess else {
+            self.init(taken: response.status)
             return
         }
         self.init(response, now: now)
@@ -35,6 +35,11 @@ struct HubAnswer: Sendable, Hashable {
         } else if callback.isBetrayed(by: Self.line(response.body, longest: .max)) {
             words = ""
         }
+    }
+
+    private init(taken status: Int) {
+        self.status = status
+        words = ""
     }
 
     init(_ error: TransferError) {
