@@ -44,7 +44,7 @@ package actor Pipeline {
     var display = EditionShelf.Display()
     /// What each feed was last composed from.
     var lastFeeds: [String: ComposedFeed] = [:]
-    /// The entries whose links asked for a content file, by its path.
+    /// The entries whose links asked for a content file, by its path, or for a page, by its address.
     var askers: [String: Set<EntryKey>] = [:]
     /// Entries to render again, because a file that they link to came, went or moved.
     var stale: Set<EntryKey> = []
@@ -220,15 +220,23 @@ package actor Pipeline {
         for change in changes where change.concernsFeeds {
             if case .moved(let from, _) = change.kind { forget(from) }
             let permalink = catalogue.permalink(ofPath: change.path)
-            if map.permalink(of: change.path) != permalink { forget(change.path) }
+            if map.permalink(of: change.path) != permalink {
+                forget(change.path)
+                if let permalink { lookAgain(PagePlace(permalink).asked) }
+            }
             map.set(change.path, permalink)
         }
     }
 
     private func forget(_ path: String) {
+        if let page = map.permalink(of: path) { lookAgain(PagePlace(page).asked) }
         map.set(path, nil)
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        for asked in [path, name] { stale.formUnion(askers.removeValue(forKey: asked) ?? []) }
+        for asked in [path, name] { lookAgain(asked) }
+    }
+
+    private func lookAgain(_ asked: String) {
+        stale.formUnion(askers.removeValue(forKey: asked) ?? [])
     }
 
     func note(_ batch: Batch) {

@@ -13,6 +13,8 @@ final class SiteMap: Sendable {
         var permalinks = CompactMap<String, String>()
         /// Files by their bare name, made when somebody asks for one; a name that two files have is not in it.
         var byName: [String: String?]?
+        /// The addresses of all pages, made when somebody asks for one.
+        var addresses: Set<String>?
     }
 
     private let state = Mutex(State())
@@ -30,8 +32,19 @@ final class SiteMap: Sendable {
         state.withLock { state in
             guard state.permalinks[path] != permalink?.text else { return }
             state.permalinks[path] = permalink?.text
-            state.byName = nil
+            (state.byName, state.addresses) = (nil, nil)
         }
+    }
+
+    /// The page of an article that is published there.
+    func page(at place: PagePlace) -> WebURL? {
+        let found = state.withLock { state in
+            if state.addresses == nil {
+                state.addresses = Set(state.permalinks.keys.compactMap { state.permalinks[$0] })
+            }
+            return place.spellings.first { state.addresses?.contains($0) == true }
+        }
+        return found.flatMap { WebURL($0) }
     }
 
     /// - Parameter path: of a content file, or a bare file name that only one article has.
@@ -59,7 +72,21 @@ final class SiteMap: Sendable {
     }
 }
 
-/// The content files that one article's links asked for, found or not.
+/// Where a page is looked for: with and without a slash at the end, since authors write both.
+struct PagePlace {
+    /// The address as written, and the other one.
+    let spellings: [String]
+
+    init(_ url: WebURL) {
+        let text = url.text
+        spellings = [text, text.utf8.last == UInt8(ascii: "/") ? String(text.dropLast()) : text + "/"]
+    }
+
+    /// One for both, among the paths of `AskedPaths`: no path of a content file has a scheme.
+    var asked: String { spellings.min() ?? "" }
+}
+
+/// The content files and pages that one article's links asked for, found or not.
 final class AskedPaths: Sendable {
     private let paths = Mutex<Set<String>>([])
 

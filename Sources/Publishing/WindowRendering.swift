@@ -50,6 +50,9 @@ struct WindowRendering: Sendable {
         }
     }
 
+    /// Where the pages are that we serve: not at the root of the site, which is where authors have them.
+    private var pages: WebURL? { isWhole ? site.resolving("entries/") : nil }
+
     private func deliver(_ order: Order) -> Delivery? {
         guard var article = order.article ?? intake.article(at: order.path) else { return nil }
         if let permalink = order.permalink { article.permalink = permalink }
@@ -61,6 +64,13 @@ struct WindowRendering: Sendable {
             permalink: { path in
                 asked.note(path)
                 return map.permalink(of: path)
+            },
+            page: { [pages] path in
+                // The dot keeps a colon in the path from being read as a scheme.
+                guard let pages, let address = pages.resolving("./" + path) else { return nil }
+                let place = PagePlace(address)
+                asked.note(place.asked)
+                return map.page(at: place)
             },
             file: { path in
                 let file = folder.localFile(path)

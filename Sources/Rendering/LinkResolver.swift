@@ -78,7 +78,16 @@ struct LinkResolver: Sendable {
             return meaning(base.resolving(written))
         }
         if let page = sourceFile(written) { return page }
-        return meaning(site.site.resolving(isBelowBasePath(written) ? written : basePath + written))
+        let isBelow = isBelowBasePath(written)
+        if let page = servedPage(isBelow ? String(written.dropFirst(basePath.count)) : written) { return meaning(page) }
+        return meaning(site.site.resolving(isBelow ? written : basePath + written))
+    }
+
+    /// `/posts/other/#part`, as authors write it for a site of their own: the page of that article where we serve it.
+    private func servedPage(_ rooted: String) -> WebURL? {
+        let (path, rest) = Self.splitPath(rooted)
+        let bare = path.drop { $0 == "/" }
+        return bare.isEmpty ? nil : site.page(String(bare))?.resolving(rest)
     }
 
     private func isBelowBasePath(_ written: String) -> Bool {

@@ -11,6 +11,9 @@ package struct SiteLinks: Sendable {
     /// renderer tries the likely paths, the file's own folder first; a bare name comes last, and may be answered when
     /// exactly one file has it.
     package var permalink: @Sendable (_ contentPath: String) -> WebURL?
+    /// The page of a published article, for where an author has it below the root of the site: `posts/funding/`. Nil where
+    /// there is none, and where articles lie below the root itself.
+    package var page: @Sendable (_ path: String) -> WebURL?
     /// A file in the content folder, or nil where there is none.
     package var file: @Sendable (_ contentPath: String) -> LocalFile?
     /// Whether nobody serves the site but us: what is not in the content folder is nowhere.
@@ -24,11 +27,13 @@ package struct SiteLinks: Sendable {
 
     package init(
         site: WebURL, permalink: @escaping @Sendable (_ contentPath: String) -> WebURL? = { _ in nil },
+        page: @escaping @Sendable (_ path: String) -> WebURL? = { _ in nil },
         file: @escaping @Sendable (_ contentPath: String) -> LocalFile? = { _ in nil }, isWhole: Bool = false,
         artwork: @escaping @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL? = { _, _ in nil }
     ) {
         self.site = site
         self.permalink = permalink
+        self.page = page
         self.file = file
         self.isWhole = isWhole
         self.artwork = artwork

@@ -94,6 +94,21 @@ import Watching
         }
     }
 
+    @Test func `a link from the root leads to the page of an article as long as there is one`() async throws {
+        try studio.save("a.md", "---\ntitle: A\ndate: 2026-03-01\n---\n[x](/b/n0/) [y](/b/n0#p) [z](/c/)\n")
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        func leads(to address: String) -> Bool { studio.text("/all.json").contains("href=\\\"\(address)\\\"") }
+        #expect(leads(to: "https://feeds.example.org/b/n0/"))
+        try studio.save("b/n0.md", "---\ntitle: N\ndate: 2026-03-01\n---\nText\n")
+        try await publish(pipeline)
+        #expect(leads(to: "https://feeds.example.org/entries/b/n0/"))
+        #expect(leads(to: "https://feeds.example.org/entries/b/n0/#p") && leads(to: "https://feeds.example.org/c/"))
+        try studio.remove("b/n0.md")
+        try await publish(pipeline)
+        #expect(leads(to: "https://feeds.example.org/b/n0/"))
+    }
+
     @Test func `a changed picture has another address, and the old one leads to it`() async throws {
         try studio.save("trip/index.md", Self.article)
         try save("trip/cover one.png", width: 400)

@@ -104,6 +104,21 @@ struct LinkResolverTests {
     }
 
     @Test(arguments: [
+        ("/posts/other/", "https://example.org/blog/entries/posts/other/"),
+        ("/blog/posts/other/#part", "https://example.org/blog/entries/posts/other/#part"),
+        ("/posts/another/", "https://example.org/blog/posts/another/"),
+        ("/", "https://example.org/blog/"),
+        ("//posts/other/", "https://posts/other/"),
+    ])
+    func `a page that we serve is found where authors have it`(written: String, expected: String) throws {
+        let site = try #require(WebURL("https://example.org/blog/"))
+        let links = SiteLinks(
+            site: site, page: { $0 == "posts/other/" ? site.resolving("entries/posts/other/") : nil })
+        let resolver = LinkResolver(article: try Samples.article(""), links: links)
+        #expect(resolver.resolve(written) == .url(try #require(WebURL(expected))))
+    }
+
+    @Test(arguments: [
         ("chart.png", 800), ("/news/chart.png", 800), ("/blog/news/chart.png", 800), ("../news/chart.png", 800),
         ("https://example.org/blog/news/chart.png", 800), ("chart.png?v=2", 800), ("ch%61rt.png", 800),
         ("https://example.org/blog/news/funding/chart.png", 800),
