@@ -35,8 +35,9 @@ struct ArchivePages: Sendable {
             body: document.bytes, gzip: document.gzip, stem: document.stem, lastModified: document.lastModified)
     }
 
-    /// A page stays what it is. Not for a year, as is usual: a text that was withdrawn shall not be kept that long.
-    private static let long = "public, max-age=2592000, immutable"
+    /// A page stays what it is but for its links: they change when an article is deleted from the page beside it, whose old
+    /// address then answers 410. Who walks through a cache shall not be led there for long, nor a withdrawn text be kept.
+    private static let long = "public, max-age=3600, stale-if-error=86400"
     /// The newest page learns of the next one when there is one, and an article that cannot be read now can be later.
     private static let brief = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 }
