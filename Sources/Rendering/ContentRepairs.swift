@@ -125,11 +125,35 @@ struct ContentRepairs {
     /// What the author or the theme keeps from feeds, and what only makes sense on the page (spec R3.3, R3.5 h).
     private func isWidget(_ node: HTMLTree.Node) -> Bool {
         if let wish = tree.attribute("data-feed", of: node), wish == "skip" { return true }
+        if isHidden(node), !isUncovered(node) { return true }
         guard let classes = tree.attribute("class", of: node) else { return false }
         return Self.words(classes).contains { word in
             Self.skippedClasses.contains(word)
                 || Self.anchorClasses.contains(word) && tree.attribute("aria-hidden", of: node) == "true"
         }
+    }
+
+    /// Whether browsers show nothing of an element. What waits to be found is text all the same.
+    private func isHidden(_ node: HTMLTree.Node) -> Bool {
+        if let way = tree.attribute("hidden", of: node) { return way.lowercased() != "until-found" }
+        return isUndisplayed(node)
+    }
+
+    /// Whether its own style says `display: none`.
+    func isUndisplayed(_ node: HTMLTree.Node) -> Bool {
+        guard let style = tree.attribute("style", of: node) else { return false }
+        return style.utf8.split(separator: UInt8(ascii: ";")).contains { declaration in
+            let bytes = declaration.filter { $0 > 0x20 }.map(\.asciiLowercased)
+            return bytes == Array("display:none".utf8) || bytes == Array("display:none!important".utf8)
+        }
+    }
+
+    /// What people can open on the page: folded text, tabs, and recordings whose player a script draws. And what stands
+    /// there for those without scripts, which is judged as a whole.
+    private func isUncovered(_ node: HTMLTree.Node) -> Bool {
+        tree.isElement(node, named: "audio") || tree.isElement(node, named: "video")
+            || tree.attribute("role", of: node) == "tabpanel" || tree.ancestor(of: node, named: "details") != nil
+            || tree.ancestor(of: node, named: "noscript") != nil
     }
 
     private static let skippedClasses: Set<String> = ["no-feed", "feed-skip", "sr-only", "visually-hidden"]

@@ -130,7 +130,7 @@ extension ContentRepairs {
         let isTiny = ["width", "height"].contains { name in
             tree.attribute(name, of: image).flatMap { Int($0) }.map { $0 <= 1 } ?? false
         }
-        return isTiny || tree.attribute("style", of: image)?.contains("display:none") == true
+        return isTiny || isUndisplayed(image)
     }
 
     // MARK: - Sounds and films

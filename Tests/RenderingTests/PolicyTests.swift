@@ -82,6 +82,8 @@ struct PolicyTests {
         "<noscript><img src=/bad.gif width=1 height=1></noscript>", "<div data-feed=skip>bad</div>",
         "<p class='x no-feed'>bad</p>", "<p class=feed-skip>bad</p>", "<span class=sr-only>bad</span>",
         "<span class=visually-hidden>bad</span>", "<button class=copy-btn>bad</button>", "<slot>bad</slot>",
+        "<p hidden>bad</p>", "<div style='color: red; DISPLAY : none'>bad</div>",
+        "<span style='display:none !important'>bad</span>", "<img src=/bad.gif style='display: none'>",
     ])
     func `what is removed takes its content with it`(html: String) throws {
         #expect(try Samples.content(html: "<p>a</p>\(html)<p>z</p>").contains("bad") == false)
@@ -89,11 +91,28 @@ struct PolicyTests {
     }
 
     @Test(arguments: [
+        ("<p hidden=until-found>x</p>", "<p>x</p>"), ("<p style='display:none-such'>x</p>", "<p>x</p>"),
+        ("<p style='--display:none'>x</p>", "<p>x</p>"), ("<div role=tabpanel hidden>x</div>", "<div>x</div>"),
+        (
+            "<details><summary>a</summary><p hidden>x</p></details>",
+            "<details><summary>a</summary><p>x</p></details>"
+        ),
+    ])
+    func `what people can open on the page stays`(html: String, expected: String) throws {
+        #expect(try Samples.content(html: html) == expected)
+    }
+
+    @Test func `a recording stays whose player a script draws`() throws {
+        let html = try Samples.content(html: "<p>a</p><audio src=/a.mp3 style='display: none'></audio>")
+        #expect(html.contains("src=\"https://example.org/blog/a.mp3\""))
+    }
+
+    @Test(arguments: [
         "style='color:red'", "onclick=x()", "data-x=1", "aria-label=x", "role=note", "tabindex=0", "loading=lazy",
         "decoding=async", "fetchpriority=high", "crossorigin", "integrity=x", "target=_blank", "contenteditable",
         "is=x", "slot=x", "nonce=x", "ping=//x", "referrerpolicy=origin", "rel='noopener noreferrer'", "xml:lang=sv",
         "class='btn btn-primary'", "id=nobody-links-here", "srcdoc=x", "formaction=x", "name=x", "align=left",
-        "dir=ZgotmplZ", "width=100%", "height=auto", "itemprop=x", "hidden", "download", "hreflang=sv",
+        "dir=ZgotmplZ", "width=100%", "height=auto", "itemprop=x", "hidden=until-found", "download", "hreflang=sv",
     ])
     func `attributes that are not in the list go`(attribute: String) throws {
         let html = "<p><a href=\"https://a.example/\" \(attribute)>x</a></p>"
