@@ -47,7 +47,7 @@ enum AtomComposer {
         if let mark = feed.extent.mark { writer.mark(mark) }
         for tombstone in feed.tombstones {
             writer.start("at:deleted-entry")
-            writer.attribute("ref", XMLText(tombstone.id.text))
+            writer.attribute("ref", XMLText(tombstone.id.iri.text))
             writer.attribute("when", XMLText(DateFormats.rfc3339(tombstone.when)))
             writer.end()
         }
@@ -81,7 +81,7 @@ enum AtomComposer {
             var writer = try XMLWriter()
             writer.start("entry")
             if let language = shown.ownLanguage { writer.attribute("xml:lang", XMLText(language.text)) }
-            writer.element("id", XMLText(entry.id.text))
+            writer.element("id", XMLText(entry.id.iri.text))
             // No type attribute: several readers show the markup of any other kind (spec R2.2).
             writer.element("title", shown.anyTitle)
             links(of: shown, &writer)

@@ -17,7 +17,9 @@ package struct OldEntryMatcher {
     package enum Refusal: Sendable, Hashable {
         /// No article has its address.
         case noArticle
-        /// Its id is none that a feed of ours can carry: longer than 255 bytes, or with a space in it.
+        /// Its id is longer than 255 bytes.
+        case tooLongID
+        /// Its id has spaces in a row, or characters that feeds cannot carry.
         case unusableID
         /// An entry that stands before it is the same article.
         case articleTaken(by: String)
@@ -60,8 +62,9 @@ package struct OldEntryMatcher {
                 continue
             }
             // Where there is no id, readers go by the link.
-            guard let id = EntryID(entry.id ?? entry.link?.text ?? "") else {
-                result.refused.append((entry, .unusableID))
+            let text = entry.id ?? entry.link?.text ?? ""
+            guard let id = EntryID(text) else {
+                result.refused.append((entry, EntryID.isTooLong(text) ? .tooLongID : .unusableID))
                 continue
             }
             if let other = matchOfID[id] {

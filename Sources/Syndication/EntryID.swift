@@ -3,17 +3,41 @@
 package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
-    /// The most bytes an id may have (spec R6.8).
+    /// The most bytes an id may have (spec R6.8), in Atom too.
     package static let maximumLength = 255
 
-    /// - Returns: nil when the text is empty, longer than 255 bytes, or holds a space, a control character, or a
-    ///   character that XML cannot carry: an id that one format changes is no id.
+    /// Single spaces may stand within: readers know the entries of Drupal as `1234 at https://example.org`.
+    ///
+    /// - Returns: nil when the text is empty, longer than 255 bytes, or holds other white space, a control character,
+    ///   or a character that XML cannot carry: an id that one format changes is no id.
     package init?(_ text: String) {
-        guard !text.isEmpty, text.utf8.count <= Self.maximumLength,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+        guard !text.isEmpty, !Self.isTooLong(text), Self.hasLoneSpaces(text),
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
             text.unicodeScalars.allSatisfy({ $0.value != 0xFFFE && $0.value != 0xFFFF })
         else { return nil }
         self.text = text
+    }
+
+    /// Whether a text is no id because of its length. A space counts as `%20`.
+    package static func isTooLong(_ text: String) -> Bool {
+        text.utf8.count + 2 * text.utf8.count { $0 == 0x20 } > maximumLength
+    }
+
+    /// Whether each space stands between two other characters: readers take others away.
+    private static func hasLoneSpaces(_ text: String) -> Bool {
+        var isAfterSpace = true
+        for byte in text.utf8 {
+            if byte == 0x20, isAfterSpace { return false }
+            isAfterSpace = byte == 0x20
+        }
+        return !isAfterSpace
+    }
+
+    private var hasSpace: Bool { text.utf8.contains(0x20) }
+
+    /// The same for Atom, where an id is an IRI: a space is `%20`.
+    package var iri: EntryID {
+        hasSpace ? EntryID(text.replacing(" ", with: "%20")) ?? self : self
     }
 
     /// Takes a URI that an entry file claims as its own: `guid`, `uuid` or `id` in front matter. A bare UUID becomes
@@ -21,7 +45,7 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
     package init?(claimed text: String) {
         if let uuid = Self.bareUUID(text) {
             self.init("urn:uuid:" + uuid)
-        } else if Self.hasScheme(text) {
+        } else if Self.hasScheme(text), !text.utf8.contains(0x20) {
             self.init(text)
         } else {
             return nil

@@ -43,6 +43,22 @@ import Testing
         #expect(try document(.json).contains("\"title\":\"\(expected)\"") == !isNote)
     }
 
+    @Test func `an id with spaces is itself, and an IRI in Atom`() throws {
+        func document(_ format: FeedFormat) throws -> String {
+            try composed(format) { feed, entry in
+                entry.id = try Samples.id("12 at https://www.example.org")
+                feed.tombstones = [
+                    Tombstone(id: try Samples.id("11 at https://www.example.org"), when: feed.updated)
+                ]
+            }
+        }
+        #expect(try document(.rss).contains("<guid isPermaLink=\"false\">12 at https://www.example.org</guid>"))
+        #expect(try document(.json).contains("\"id\":\"12 at https://www.example.org\""))
+        let atom = try document(.atom)
+        #expect(atom.contains("<id>12%20at%20https://www.example.org</id>"))
+        #expect(atom.contains("ref=\"11%20at%20https://www.example.org\""))
+    }
+
     @Test func `a note is an RSS item with its whole content for a description`() throws {
         let document = try composed(.rss, title: nil) { $1.content.summary = "S" }
         #expect(document.contains("<description>&lt;p&gt;C&lt;/p&gt;</description>"))

@@ -39,15 +39,16 @@ import Testing
             OldEntry(id: "tag:x:a2", link: url("https://example.org/a/")),
             OldEntry(id: "tag:x:a", link: url("https://example.org/b/")),
             OldEntry(id: long, link: url("https://example.org/b/")),
-            OldEntry(id: "with space", link: url("https://example.org/b/")),
+            OldEntry(id: "with  spaces", link: url("https://example.org/b/")),
+            OldEntry(id: "1234 at https://example.org", link: url("https://example.org/b/")),
             OldEntry(id: "tag:x:gone", link: url("https://example.org/gone/")),
         ]
         let result = OldEntryMatcher(articles: articles).match(entries, isRSS: false)
-        #expect(result.matches.map(\.id.text) == ["tag:x:a"])
+        #expect(result.matches.map(\.id.text) == ["tag:x:a", "1234 at https://example.org"])
         #expect(
             result.refused.map(\.why)
-                == [.articleTaken(by: "tag:x:a"), .idTaken(by: "a.md"), .unusableID, .unusableID, .noArticle])
-        #expect(result.absent.map { articles[$0].path } == ["b.md", "c.md"])
+                == [.articleTaken(by: "tag:x:a"), .idTaken(by: "a.md"), .tooLongID, .unusableID, .noArticle])
+        #expect(result.absent.map { articles[$0].path } == ["c.md"])
     }
 
     @Test(

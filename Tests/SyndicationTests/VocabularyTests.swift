@@ -82,6 +82,15 @@ import Testing
         #expect(EntryID("tag:" + String(repeating: "å", count: 126)) == nil)
     }
 
+    @Test func `may have single spaces, which Atom has as percent signs`() throws {
+        let id = try #require(EntryID("1234 at https://www.example.org"))
+        #expect(id.text == "1234 at https://www.example.org")
+        #expect(id.iri.text == "1234%20at%20https://www.example.org" && id.iri.iri == id.iri)
+        for text in [" a", "a ", "a  b", "a\tb", " ", "a \u{7F}"] { #expect(EntryID(text) == nil, "\(text)") }
+        #expect(EntryID("a " + String(repeating: "b", count: 251))?.iri.text.utf8.count == 255)
+        #expect(EntryID("a " + String(repeating: "b", count: 252)) == nil)
+    }
+
     @Test(arguments: [
         ("/news/funding/", "tag:example.org,2026-03-14:/news/funding/"),
         ("/%C3%A5/", "tag:example.org,2026-03-14:/%C3%A5/"),

@@ -142,8 +142,7 @@ struct ImportTests {
               tag:example.org,2019:uno https://example.org/posts/one/ "Uno": it is the same article as \
             tag:example.org,2019:one, which stands first
               tag:example.org,2019:gone https://example.org/gone/ "Gone": no article has this address
-              \(long) https://example.org/posts/two/ "Two": the id cannot be kept, because it is longer than 255 bytes \
-            or has a space
+              \(long) https://example.org/posts/two/ "Two": the id cannot be kept, because it is longer than 255 bytes
             conflicts: 1 entry of the old feed
               tag:example.org,2019:g https://example.org/posts/guid/ "G": the front matter of posts/guid.md claims the id \
             tag:example.org,2019:mine, which wins

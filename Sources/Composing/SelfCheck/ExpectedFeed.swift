@@ -73,9 +73,12 @@ struct ExpectedFeed {
         if format == .atom {
             try equal(seen.id, feed.id.text, "the feed's id")
         }
-        // RSS has no way to tell of them.
-        if format != .rss, seen.tombstones != feed.tombstones {
-            throw Fault("the tombstones are not those of the feed")
+        // RSS has no way to tell of them, and Atom none to write an id that is no IRI.
+        if format != .rss {
+            let tombstones = feed.tombstones.map { gone in
+                Tombstone(id: format == .atom ? gone.id.iri : gone.id, when: gone.when)
+            }
+            guard seen.tombstones == tombstones else { throw Fault("the tombstones are not those of the feed") }
         }
         try equal(seen.title, feed.shownTitle.string, "the feed's title")
         try equal(seen.home, feed.home.text, "the link to the site")
@@ -100,7 +103,7 @@ struct ExpectedFeed {
         guard entries.indices.contains(index) else { return }  // told by the count in the end
         let entry = entries[index]
         do throws(Fault) {
-            try equal(seen.id, entry.id.text, "the id")
+            try equal(seen.id, (format == .atom ? entry.id.iri : entry.id).text, "the id")
             let shown: ShownEntry
             do { shown = try ShownEntry(entry, in: facts) } catch { throw Fault(error.description) }
             try equal(seen.title, format == .atom ? shown.anyTitle.string : shown.title?.string, "the title")

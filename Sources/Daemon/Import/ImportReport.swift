@@ -73,8 +73,8 @@ extension OldEntryMatcher.Refusal {
     fileprivate var words: String {
         switch self {
         case .noArticle: "no article has this address"
-        case .unusableID:
-            "the id cannot be kept, because it is longer than \(EntryID.maximumLength) bytes or has a space"
+        case .tooLongID: "the id cannot be kept, because it is longer than \(EntryID.maximumLength) bytes"
+        case .unusableID: "the id cannot be kept, because it has spaces in a row or a character that feeds cannot carry"
         case .articleTaken(let other): "it is the same article as \(other), which stands first"
         case .idTaken(let path): "\(path) has this id, which stands first"
         }

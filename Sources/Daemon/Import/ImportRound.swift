@@ -74,7 +74,8 @@ struct ImportRound {
     }
 
     private func adopt(feedID text: String?, for feed: String?, of format: FeedFormat) -> String? {
-        guard format == .atom, let text, let id = EntryID(text) else { return nil }
+        // An Atom document of ours would say it otherwise.
+        guard format == .atom, let text, let id = EntryID(text), id.iri == id else { return nil }
         guard let feed else { return "feed id: \(id) is not adopted. Name the feed that continues it with --feed" }
         if let known = catalogue.feedID(of: feed), known != id, !mayExchange {
             return "feed \(feed): has been shown as \(known), and stays that"
