@@ -99,7 +99,7 @@ struct Shortcodes {
     }
 
     private func picture(_ tag: TemplateTag, address: String, alt: String) -> String {
-        var html = "<img src=\"\(Self.escaped(address))\" alt=\"\(Self.escaped(Self.withoutMarks(alt)))\""
+        var html = "<img src=\"\(Self.escaped(address))\" alt=\"\(Self.escaped(written: Self.withoutMarks(alt)))\""
         for key in ["width", "height"] {
             if let value = tag.argument(key) { html += " \(key)=\"\(Self.escaped(value))\"" }
         }
@@ -124,7 +124,7 @@ struct Shortcodes {
 
     /// A frame, so that the setting for embeds decides for it as for all others.
     static func frame(address: String, title: String?) -> String {
-        let title = title.map { " title=\"\(escaped($0))\"" } ?? ""
+        let title = title.map { " title=\"\(escaped(written: $0))\"" } ?? ""
         return "<iframe src=\"\(escaped(address))\"\(title)></iframe>"
     }
 
@@ -208,6 +208,32 @@ struct Shortcodes {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The same for words that authors write as in HTML: `A &amp; B` holds a character reference already.
+    static func escaped(written text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return escaped(text) }
+        var out = ""
+        var rest = text[...]
+        while let start = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
+            out += escaped(String(rest[..<start]))
+            let end = endOfReference(rest[start...])
+            out += end.map { rest[start..<$0] } ?? "&#38;"
+            rest = rest[(end ?? rest.utf8.index(after: start))...]
+        }
+        return out + escaped(String(rest))
+    }
+
+    /// Where a character reference ends that a text begins with: `&amp;`, `&#38;`, `&#x26;`.
+    private static func endOfReference(_ text: Substring) -> Substring.Index? {
+        let number = text.utf8.dropFirst().starts(with: "#".utf8) ? 2 : 1
+        let body = text.utf8.dropFirst(number).prefix(32)
+        guard let end = body.firstIndex(where: { !referenceCharacters.contains($0) }), end > body.startIndex,
+            body[end] == UInt8(ascii: ";")
+        else { return nil }
+        return text.utf8.index(after: end)
+    }
+
+    private static let referenceCharacters = ASCIISet.alphanumerics()
+
     /// An address keeps its marks, except those that would end an attribute or a Markdown link.
     static func encoded(address: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
@@ -229,7 +255,7 @@ struct Shortcodes {
         guard caption.utf8.contains(where: { markdownMarks.contains($0) }) else { return escaped(caption) }
         let tree = MarkdownRenderer.tree(of: caption.utf8)
         guard let paragraph = tree.firstChild(of: tree.root), tree.isElement(paragraph, named: "p") else {
-            return escaped(withoutMarks(caption))
+            return escaped(written: withoutMarks(caption))
         }
         let html = HTMLSerializer.bytes(tree, childrenOf: paragraph).map { $0 == 0x0A ? 0x20 : $0 }
         return String(decoding: html, as: UTF8.self)

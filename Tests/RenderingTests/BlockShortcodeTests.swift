@@ -70,6 +70,18 @@ struct BlockShortcodeTests {
         #expect(try Samples.expansion(of: source).text == shown)
     }
 
+    @Test(arguments: [
+        ("A &amp; B", "A &amp; B"), ("A & B", "A &amp; B"), ("&lt;i&gt; &#x26;amp; &", "<i> &amp;amp; &amp;"),
+        ("&copy; &nonsense; &#; &quot;", "© &amp;nonsense; &amp;#; &quot;"),
+    ])
+    func `words of a shortcode may have character references`(written: String, shown: String) throws {
+        let html = try Samples.content(markdown: "{{< figure src=\"/a.png\" alt=\"\(written)\" >}}")
+        #expect(html.contains("alt=\"\(shown)\""))
+        let film = try Samples.content(markdown: "{{< youtube id=\"abc\" title=\"\(written)\" >}}")
+        let text = shown.replacing("<i>", with: "&lt;i&gt;").replacing("&quot;", with: "\"")
+        #expect(film.contains("▶ \(text)</a>"))
+    }
+
     @Test
     func `an included figure counts from the root of the site`() throws {
         let html = try Samples.content(markdown: "{% include figure.liquid path=\"assets/img/9.jpg\" %}")
