@@ -66,17 +66,40 @@ struct PlainTextBody {
         guard head.starts(with: "http://".utf8) || head.starts(with: "https://".utf8) else { return nil }
         var end = start
         while end < limit, line[end] > 0x20, !linkEnds.contains(line[end]) { end += 1 }
-        // A closing bracket belongs to the address when its opening one does.
-        let hasBracket = line[start..<end].contains(UInt8(ascii: "("))
-        while end > start, trailing.contains(line[end - 1]) {
-            if line[end - 1] == UInt8(ascii: ")"), hasBracket { break }
-            end -= 1
-        }
+        end = endWithoutPunctuation(of: line[start..<end])
         guard let url = WebURL(String(decoding: line[start..<end], as: UTF8.self)) else { return nil }
         return (url, end)
     }
 
+    /// GitHub's rule: a closing bracket at the end belongs to the address when its opening one does.
+    private static func endWithoutPunctuation(of address: ArraySlice<UInt8>) -> Int {
+        var end = address.endIndex
+        // How many of a closing bracket have no opening one.
+        var unopened: [UInt8: Int] = [:]
+        while end > address.startIndex {
+            let last = address[end - 1]
+            if let opening = opening(of: last) {
+                let count = unopened[last] ?? address.count { $0 == last } - address.count { $0 == opening }
+                guard count > 0 else { break }
+                unopened[last] = count - 1
+            } else if !trailing.contains(last) {
+                break
+            }
+            end -= 1
+        }
+        return end
+    }
+
+    private static func opening(of bracket: UInt8) -> UInt8? {
+        switch bracket {
+        case UInt8(ascii: ")"): UInt8(ascii: "(")
+        case UInt8(ascii: "]"): UInt8(ascii: "[")
+        case UInt8(ascii: "}"): UInt8(ascii: "{")
+        default: nil
+        }
+    }
+
     private static let wordCharacters = ASCIISet.alphanumerics(and: "_")
     private static let linkEnds = ASCIISet("<>\"`")
-    private static let trailing = ASCIISet(".,;:!?'*_)]}")
+    private static let trailing = ASCIISet(".,;:!?'*")
 }

@@ -69,6 +69,20 @@ struct ContentTests {
         #expect(content.summary == nil)
     }
 
+    @Test(arguments: [
+        ("(see https://a.example/A_(b))", "https://a.example/A_(b)", ")"),
+        ("https://a.example/A_(b).", "https://a.example/A_(b)", "."),
+        ("[https://a.example/x_],", "https://a.example/x_", "],"),
+        ("(https://a.example/x)).", "https://a.example/x", "))."),
+        ("https://a.example/a(b)c!", "https://a.example/a(b)c", "!"),
+    ])
+    func `an address in plain text ends before what ends the sentence`(
+        text: String, address: String, rest: String
+    ) throws {
+        let content = try Samples.render(Samples.article(body: .plainText(Array(text.utf8)))).content
+        #expect(content.html.contains(">\(address)</a>\(rest)</p>"))
+    }
+
     @Test
     func `template code in plain text is text`() throws {
         let content = try Samples.render(Samples.article(body: .plainText(Array("{{ x }} {% y %}".utf8)))).content
