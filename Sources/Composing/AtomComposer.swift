@@ -131,11 +131,12 @@ enum AtomComposer {
             writer.attribute("type", XMLText("html"))
             writer.text(html)
             writer.end()
-        } else if !shown.entry.hasPage {
-            // An entry that links to no page must have content (RFC 4287 §4.1.1.1).
-            text("content", shown.anyText, &writer)
-        } else if let summary = shown.summary {
+        } else if shown.entry.hasPage, let summary = shown.summary {
             text("summary", summary, &writer)
+        } else {
+            // An entry that links to no page must have content (RFC 4287 §4.1.1.1). Of one that had content and says nothing
+            // of it any more, readers keep what they have.
+            text("content", shown.anyText, &writer)
         }
     }
 

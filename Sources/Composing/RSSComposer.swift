@@ -126,9 +126,9 @@ enum RSSComposer {
             writer.element("content:encoded", html)
             namespaces.insert(.content)
         case (let html?, _): writer.element("description", html)
-        case (nil, let summary?): writer.element("description", summary, .plainTextAsHTML)
-        // An item without a title must have a description.
-        case (nil, nil): if shown.title == nil { writer.element("description", shown.anyText, .plainTextAsHTML) }
+        // An item without a title must have a description; and of one that had a text and has no description any more,
+        // readers keep what they have.
+        case (nil, _): writer.element("description", shown.anyText, .plainTextAsHTML)
         }
     }
 

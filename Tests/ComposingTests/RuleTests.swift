@@ -59,6 +59,16 @@ import Testing
         #expect(atom.contains("ref=\"11%20at%20https://www.example.org\""))
     }
 
+    @Test(arguments: [true, false])
+    func `an entry without a text says its title in its place`(hasPage: Bool) throws {
+        func document(_ format: FeedFormat) throws -> String {
+            try composed(format, title: "[removed] A & B", html: " ") { $1.hasPage = hasPage }
+        }
+        #expect(try document(.atom).contains("<content type=\"text\">[removed] A &amp; B</content>"))
+        #expect(try document(.rss).contains("<description>[removed] A &amp;amp; B</description>"))
+        #expect(try document(.json).contains("\"content_text\":\"[removed] A & B\""))
+    }
+
     @Test func `a note is an RSS item with its whole content for a description`() throws {
         let document = try composed(.rss, title: nil) { $1.content.summary = "S" }
         #expect(document.contains("<description>&lt;p&gt;C&lt;/p&gt;</description>"))

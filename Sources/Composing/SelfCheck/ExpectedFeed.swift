@@ -127,8 +127,7 @@ struct ExpectedFeed {
     /// The content as the format shows it: an RSS item's description is its content, where it has no other.
     private func html(of shown: ShownEntry) -> String? {
         if let html = shown.html { return html.string }
-        guard format == .rss, shown.title == nil || shown.summary != nil else { return nil }
-        return PlainText.html(shown.anyText.string)
+        return format == .rss ? PlainText.html(shown.anyText.string) : nil
     }
 
     private static func checkPlausible(_ instant: Timestamp, _ now: Timestamp?, entry: Int?) throws(Fault) {
