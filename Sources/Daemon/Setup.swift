@@ -148,7 +148,7 @@ extension Setup {
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: RenderingSettings()), readingMark: readingMark,
-            renderingMark: "4 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
+            renderingMark: "5 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
     }
 
     /// The hubs that feeds name: our own first, since what it delivers must lead back to it.
