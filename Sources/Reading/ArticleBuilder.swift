@@ -106,7 +106,7 @@ struct ArticleBuilder {
 
         article.base = page?.base.flatMap { permalink.resolving($0) }
         article.hasPage = address.hasPage
-        article.aliases = address.aliases
+        article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)
         article.inReplyTo = address.inReplyTo(permalink: permalink)
         article.claimedID = table.text(.id).flatMap { EntryID(claimed: PlainText.collapsed($0)) }

@@ -118,7 +118,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("aliases: [/a/, b]", ["https://example.org/a/", "https://example.org/b"]),
+        ("aliases: [/a/, b]", ["https://example.org/a/", "https://example.org/news/b", "https://example.org/b"]),
+        ("aliases: ../b/", ["https://example.org/news/b/", "https://example.org/b/"]),
+        ("aliases: [/a/, /a/]", ["https://example.org/a/"]),
         ("redirect_from: /a/", ["https://example.org/a/"]),
         ("aliases: https://old.example/a", ["https://old.example/a"]),
         ("aliases: [null, '', 'mailto:a@b.example']", []),

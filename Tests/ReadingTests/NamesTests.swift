@@ -155,6 +155,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/blog/news/old/", ["/blog/news/old/", "/blog/blog/news/old/"]), ("/news/old/", ["/blog/news/old/"]),
+        ("/blog", ["/blog/blog"]), ("//blog/old/", ["/blog/blog/old/"]),
+        ("old/", ["/blog/news/old/", "/blog/old/"]), ("./old/", ["/blog/news/old/", "/blog/old/"]),
+        ("../old/", ["/blog/news/old/", "/blog/old/"]), ("news/old/", ["/blog/news/news/old/", "/blog/news/old/"]),
+    ])
+    func `an alias below a path is found however it is written`(alias: String, paths: [String]) throws {
+        let reader = ArticleReader(settings: try Sample.settings(site: "https://example.org/blog/"))
+        let reading = reader.read(Array("---\ntitle: x\naliases: [\(alias)]\n---\n".utf8), path: "news/new.md")
+        #expect(reading.article?.aliases.map(\.text) == paths.map { "https://example.org" + $0 })
+    }
+
     @Test func `a permalink elsewhere is taken as it is`() throws {
         let article = try Sample.article("---\ntitle: x\nurl: https://other.example/a\n---\n")
         #expect(article.permalink.text == "https://other.example/a")

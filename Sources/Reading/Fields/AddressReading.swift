@@ -85,11 +85,34 @@ struct AddressReading {
     /// More old addresses nobody has.
     private static let maximumAliases = 100
 
-    var aliases: [WebURL] {
-        addresses(table[.aliases]?.value).prefix(Self.maximumAliases).compactMap { text in
-            if let url = WebURL(text) { return url.isWeb ? url : nil }
-            return below(text)
+    /// All that the aliases may mean, so that a renamed article is found by any of it. The first stands for where the
+    /// article was first published.
+    func aliases(permalink: WebURL) -> [WebURL] {
+        var aliases: [WebURL] = []
+        for text in addresses(table[.aliases]?.value).prefix(Self.maximumAliases) {
+            for url in meanings(ofAlias: text, permalink: permalink) where !aliases.contains(url) {
+                aliases.append(url)
+            }
         }
+        return aliases
+    }
+
+    /// Without a slash in front Hugo begins beside the article, and Zola at the site.
+    private func meanings(ofAlias text: String, permalink: WebURL) -> [WebURL] {
+        if let url = WebURL(text) { return url.isWeb ? [url] : [] }
+        if text.hasPrefix("/") { return [wholePath(text), below(text)].compactMap(\.self) }
+        let beside = permalink.resolving((permalink.path.hasSuffix("/") ? "../" : "./") + text)
+        // From the article's own address, as a link in it would lead.
+        if text.hasPrefix("../") { return [permalink.resolving(text), beside].compactMap(\.self) }
+        return [beside, below(text)].compactMap(\.self)
+    }
+
+    /// A path as readers see it, which has the path of the site in it already.
+    private func wholePath(_ text: String) -> WebURL? {
+        guard let url = site.resolving(text), url.origin == site.origin, url.path.hasPrefix(site.path) else {
+            return nil
+        }
+        return url
     }
 
     /// What a link post points at.
