@@ -109,7 +109,7 @@ struct ArticleBuilder {
         article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)
         article.inReplyTo = address.inReplyTo(permalink: permalink)
-        article.claimedID = table.text(.id).flatMap { EntryID(claimed: PlainText.collapsed($0)) }
+        article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
 
         article.subtitle = table.text(.subtitle).map(Titles.plain)
         article.summary = (table.text(.summary) ?? table[.subtitle].flatMap(Self.deck)).map(Titles.plain)

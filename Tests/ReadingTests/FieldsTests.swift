@@ -117,6 +117,20 @@ import Testing
         #expect(try article(header).claimedID?.text == id)
     }
 
+    @Test(
+        arguments: [
+            ("guid: my-post", "guid is neither a URI nor a UUID"), ("feed_id: 12", "feed_id is neither"),
+            ("uuid: 9F2E5C1E-8B1B-4E0F-9B0A", "uuid is neither"), ("guid: [urn:a:a]", "guid is not a text"),
+            ("guid: urn:x:" + String(repeating: "a", count: 250), "guid is longer than 255 bytes"),
+            ("id: urn:x:" + String(repeating: "a", count: 250), "id is longer"),
+            ("id: 12", nil), ("id: my-post", nil), ("guid: ''", nil), ("guid: urn:a:a", nil),
+        ] as [(String, String?)])
+    func `an id that cannot be used is told of, with its line`(header: String, what: String?) throws {
+        let reading = try Sample.reading("---\ntitle: x\n\(header)\n---\nbody")
+        #expect(reading.problems.map(\.line) == (what == nil ? [] : [3]))
+        if let what { #expect(reading.problems.first?.what.hasPrefix(what) == true) }
+    }
+
     @Test(arguments: [
         ("aliases: [/a/, b]", ["https://example.org/a/", "https://example.org/news/b", "https://example.org/b"]),
         ("aliases: ../b/", ["https://example.org/news/b/", "https://example.org/b/"]),
