@@ -111,8 +111,8 @@ struct ArticleBuilder {
         article.inReplyTo = address.inReplyTo(permalink: permalink)
         article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
 
-        article.subtitle = table.text(.subtitle).map(Titles.plain)
-        article.summary = (table.text(.summary) ?? table[.subtitle].flatMap(Self.deck)).map(Titles.plain)
+        article.subtitle = plain(table[.subtitle], isWritten: hasHeader)
+        article.summary = plain(table[.summary], isWritten: hasHeader) ?? (hasDeck(table) ? article.subtitle : nil)
         article.authors =
             table[.authors].map {
                 PersonReading.people($0, directory: settings.authors, site: settings.site)
@@ -131,8 +131,12 @@ struct ArticleBuilder {
     }
 
     /// A `deck` is a line below the title for those who print it, and a summary for those who do not (spec R2.4).
-    private static func deck(_ field: FrontMatterField) -> String? {
-        FieldName.normalForm(field.key) == "deck" ? field.value.text : nil
+    private func hasDeck(_ table: FieldTable) -> Bool {
+        table[.subtitle].map { FieldName.normalForm($0.key) } == "deck"
+    }
+
+    private mutating func plain(_ field: FrontMatterField?, isWritten: Bool) -> String? {
+        TemplateRemoval.plain(field, isWritten: isWritten, file: name.path, problems: &problems)
     }
 
     private func body(page: HTMLPage?, source: BodySource, separator: String?) -> Article.Body {
@@ -173,9 +177,8 @@ struct ArticleBuilder {
         var title: String?
         let isFromHeader = table.namesTitle
         if isFromHeader || table[.title] != nil {
-            let text = table[.title]?.value.text
             // What a page says is no Markdown.
-            title = isFromHeader ? text.map(Titles.plain) : text
+            title = isFromHeader ? plain(table[.title], isWritten: true) : table.text(.title)
         } else if !isUntitled {
             title = titleOfBody(hasHeader: hasHeader, source: &source)
         }

@@ -41,7 +41,11 @@ extension Titles {
     /// - Parameter anywhere: whether a heading counts that other text stands before.
     static func heading(of body: ArraySlice<UInt8>, anywhere: Bool) -> String? {
         guard anywhere || beginsWithHeading(body) else { return nil }
-        guard let heading = MarkdownRenderer.firstHeading(of: body) else { return nil }
+        guard var heading = MarkdownRenderer.firstHeading(of: body) else { return nil }
+        if TemplateRemoval.isNeeded(heading.utf8) {
+            // Which of it is code tells only the source.
+            heading = MarkdownRenderer.firstHeading(of: TemplateRemoval(Array(body)).bytes) ?? ""
+        }
         let title = PlainText.collapsed(heading)
         return title.isEmpty ? nil : title
     }
