@@ -21,6 +21,7 @@ package final class Catalogue {
     /// The files that give no entry.
     var files: [String: FileStamp] = [:]
     var identities = Identities()
+    var addresses = LiveAddresses()
     var times = PublicationTimes()
     var agenda = Agenda()
     var terms = Terms()
@@ -89,7 +90,8 @@ package final class Catalogue {
 
     /// Everything that is wrong with content files now, by path.
     package var problems: [Problem] {
-        problemsByPath.sorted { $0.key < $1.key }.flatMap(\.value)
+        problemsByPath.merging(sharedAddresses.mapValues { [$0] }, uniquingKeysWith: +)
+            .sorted { $0.key < $1.key }.flatMap(\.value)
     }
 
     /// The top-level folders that hold live entries, in order.
@@ -220,6 +222,7 @@ package final class Catalogue {
         guard record.isLive else { return }
         count -= 1
         languageMarks.remove(record.path)
+        if record.hasPage { addresses.remove(index, at: record.url) }
         if let section = record.section.map(String.init), let entries = sectionCounts[section] {
             sectionCounts[section] = entries == 1 ? nil : entries - 1
         }
@@ -239,6 +242,7 @@ package final class Catalogue {
         guard record.isLive else { return }
         count += 1
         languageMarks.add(record.path)
+        if record.hasPage { addresses.add(index, at: record.url) }
         if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].insert(index, records)

@@ -26,10 +26,11 @@ extension Catalogue {
         if observations.count > records.count {
             records.reserveCapacity(records.count + observations.count)
             indexes.reserve(indexes.count + observations.count)
+            addresses.reserve(indexes.count + observations.count)
         }
         var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles, texts: texts)
         recorder.record(observations)
-        return recorder.changes
+        return noteSharedAddresses(recorder.changes)
     }
 
     /// Publishes the scheduled entries that are due, and withdraws those that have expired (spec R5.7).
@@ -37,7 +38,7 @@ extension Catalogue {
         noteMoment(now)
         var recorder = Recorder(self, at: now)
         recorder.recordDue()
-        return recorder.changes
+        return noteSharedAddresses(recorder.changes)
     }
 
     /// Notes that something which an entry carries beside its text was replaced: its recording is another (spec R7.2,

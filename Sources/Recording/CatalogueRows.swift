@@ -88,6 +88,7 @@ extension Catalogue {
         records = []
         indexes = [:]
         identities = Identities()
+        addresses = LiveAddresses()
         times = PublicationTimes()
         agenda = Agenda()
         departed = DepartedEntries()
@@ -102,6 +103,7 @@ extension Catalogue {
         records.reserveCapacity(expected + expected / 16)
         indexes.reserve(expected)
         identities.reserve(expected)
+        addresses.reserve(expected)
         times.reserve(expected)
         try EntryTable.forEach(in: db) { sequence, record, terms in
             try take(record, sequence: sequence, terms: terms)

@@ -31,11 +31,6 @@ extension Recorder {
             record.standing = .held
             return .heldBack
         case .free(let id):
-            if case .proposed(let wish) = record.identity, id != wish,
-                let owner = catalogue.identities.owner(of: wish)
-            {
-                problems.append(Problem.sharedAddress(record.path, with: path(owner)))
-            }
             record.identity = .given(id)
         }
         let adoption = record.id.flatMap { catalogue.adoptions.adoption(with: $0) }

@@ -29,7 +29,7 @@ extension Problem {
 
     static func sharedAddress(_ path: String, with owner: String) -> Problem {
         Problem(
-            .warning, file: path, "\(owner) has the same address and day",
+            .warning, file: path, "\(owner) has the same address, so readers who follow a link find one of them only",
             remedy: "Give one of them another url or slug, or remove it")
     }
 

@@ -87,6 +87,50 @@ import Testing
         }
     }
 
+    @Test func `two articles at one address are told of, whenever they come to it, and as long as they are there`()
+        throws
+    {
+        let newsroom = try Newsroom()
+        let same = try #require(WebURL("https://www.example.org/same/"))
+        let day = Timestamp(year: 2026, month: 3, day: 1)
+        func at(_ url: WebURL?, _ path: String, date: Timestamp, hasPage: Bool = true) -> Observation {
+            saved(
+                article(path, text: "\(path) \(url?.text ?? "")", date: date) {
+                    if let url { $0.permalink = url }
+                    $0.hasPage = hasPage
+                })
+        }
+        try newsroom.record(at(same, "a.md", date: day), at(nil, "b.md", date: day + .seconds(90_000)))
+        try newsroom.record(at(same, "note.md", date: day, hasPage: false))
+        #expect(newsroom.catalogue.problems.isEmpty)
+
+        let changes = try newsroom.record(at(same, "b.md", date: day + .seconds(90_000)))
+        #expect(changes.first?.problems.map(\.file) == ["b.md"])
+        #expect(changes.first?.problems.first?.what.hasPrefix("a.md has the same address") == true)
+        #expect(newsroom.catalogue.problems == changes.first?.problems)
+        try newsroom.record(at(same, "c.md", date: day + .seconds(180_000)))
+        #expect(newsroom.catalogue.problems.map(\.file) == ["b.md", "c.md"])
+        try newsroom.restart()
+        #expect(newsroom.catalogue.problems.map(\.file) == ["b.md", "c.md"])
+
+        // What is no longer there is in nobody's way.
+        try newsroom.record(gone("a.md"))
+        #expect(newsroom.catalogue.problems.map(\.file) == ["c.md"])
+        #expect(newsroom.catalogue.problems.first?.what.hasPrefix("b.md ") == true)
+        try newsroom.record(at(nil, "b.md", date: day + .seconds(90_000)))
+        #expect(newsroom.catalogue.problems.isEmpty)
+    }
+
+    @Test func `articles may exchange their addresses`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md", text: "a")), saved(article("b.md", text: "b")))
+        let changes = try newsroom.record(
+            saved(article("a.md", text: "A") { $0.permalink = article("b.md").permalink }),
+            saved(article("b.md", text: "B") { $0.permalink = article("a.md").permalink }))
+        #expect(changes.flatMap(\.problems).isEmpty)
+        #expect(newsroom.catalogue.problems.isEmpty)
+    }
+
     @Test func `ten thousand articles at one address are no trouble`() throws {
         let newsroom = try Newsroom()
         let url = try #require(WebURL("https://www.example.org/same/"))
