@@ -100,7 +100,10 @@ struct ArticleBuilder {
         article.categories = categories.all
         article.language = language
         article.date = date?.written
-        article.modified = dates.modified()
+        article.dateText = date?.text
+        let modified = dates.modified()
+        article.modified = modified?.written.instant
+        article.modifiedText = modified?.text
         article.expires = expires
         problems += dates.problems
 

@@ -35,6 +35,8 @@ extension ArticleReader {
         after.claimedID = nil
         after.sourceDigest = before.sourceDigest
         after.bodyLine = before.bodyLine
+        after.dateText = before.dateText
+        after.modifiedText = before.modifiedText
         guard after == before else { throw IDRefusal(reason: "its front matter would say something else") }
         return new
     }

@@ -68,13 +68,13 @@ extension Recorder {
     ) -> (published: Timestamp, takesDate: Bool) {
         guard let date = observed.article.date else { return (old.published, false) }
         if date.instant == old.written && date.isDateOnly == old.isDateOnly { return (old.published, true) }
-        let path = observed.article.path
+        let article = observed.article
         guard isPlausible(date.instant) else {
-            addProblem(path, Problem.implausibleDate(path, date.instant))
+            addProblem(article.path, Problem.implausibleDate(article, date.instant))
             return (old.published, false)
         }
         guard date.instant <= now else {
-            addProblem(path, Problem.movedToFuture(path))
+            addProblem(article.path, Problem.movedToFuture(article))
             return (old.published, false)
         }
         guard mayChange else { return (old.published, true) }

@@ -97,7 +97,7 @@ struct Recorder {
             return hasDate || catalogue.policy.undated == .firstSeen
                 ? .publish : .undated(Problem.noDate(article.path))
         }
-        if !isPlausible(date.instant) { return .undated(Problem.implausibleDate(article.path, date.instant)) }
+        if !isPlausible(date.instant) { return .undated(Problem.implausibleDate(article, date.instant)) }
         return date.instant > now ? .wait(until: date.instant) : .publish
     }
 
@@ -108,6 +108,10 @@ struct Recorder {
 
     mutating func record(_ observed: ObservedArticle) {
         let article = observed.article
+        var observed = observed
+        if let modified = article.modified, modified > now, case .publish = wish(of: article) {
+            observed.problems.append(Problem.changedInFuture(article, modified))
+        }
         guard let index = catalogue.indexes[article.path] else { return recordNew(observed) }
         vanished.remove(index)
         let record = catalogue.records[Int(index)]

@@ -8,17 +8,25 @@ extension Problem {
             remedy: "Add a date, or set content.undated to \"first-seen\"")
     }
 
-    static func implausibleDate(_ path: String, _ date: Timestamp) -> Problem {
+    static func implausibleDate(_ article: Article, _ date: Timestamp) -> Problem {
         Problem(
-            .error, file: path, "the date \(DateFormats.rfc3339(date).prefix(10)) cannot be meant",
+            .error, file: article.path, line: article.dateText?.line,
+            "the date \"\(article.dateText?.text ?? String(DateFormats.rfc3339(date).prefix(10)))\" cannot be meant",
             remedy: "Write a date between 1990 and ten years from now")
     }
 
-    static func movedToFuture(_ path: String) -> Problem {
+    static func movedToFuture(_ article: Article) -> Problem {
         Problem(
-            .warning, file: path,
+            .warning, file: article.path, line: article.dateText?.line,
             "the date was moved into the future after the article was published; it stays published",
             remedy: "Set draft: true to withdraw it, or put the date back")
+    }
+
+    static func changedInFuture(_ article: Article, _ date: Timestamp) -> Problem {
+        Problem(
+            .warning, file: article.path, line: article.modifiedText?.line,
+            "the date of change \"\(article.modifiedText?.text ?? DateFormats.rfc3339(date))\" lies in the future, so it does not count",
+            remedy: "Write when the article was changed, or leave it out")
     }
 
     static func takenID(_ path: String, _ id: EntryID, by owner: String) -> Problem {

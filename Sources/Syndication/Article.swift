@@ -26,6 +26,18 @@ package struct Article: Sendable, Hashable {
         }
     }
 
+    /// How and where an author wrote a date: for what a person is told of it.
+    package struct DateText: Sendable, Hashable {
+        package var text: String
+        /// Of the file, counted from 1; nil for a date in the file's name or path.
+        package var line: Int?
+
+        package init(_ text: String, line: Int? = nil) {
+            self.text = text
+            self.line = line
+        }
+    }
+
     /// Whether and where the article wants to be seen.
     package enum Visibility: String, Sendable, Hashable {
         case published
@@ -91,7 +103,9 @@ package struct Article: Sendable, Hashable {
     package var summary: String?
     /// Nil when neither the front matter, the file name nor the path tells a date.
     package var date: WrittenDate?
+    package var dateText: DateText?
     package var modified: Timestamp?
+    package var modifiedText: DateText?
     package var expires: Timestamp?
     package var visibility: Visibility
     package var exposure: Exposure?

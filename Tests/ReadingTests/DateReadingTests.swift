@@ -191,6 +191,24 @@ import Testing
         #expect(problem.column == column)
     }
 
+    @Test(
+        arguments: [
+            ("title: x\ndate: 2026-03-14\nlastmod: 15 March 2026", "a.md", Article.DateText("2026-03-14", line: 3), 4),
+            (
+                "title: x\npublishDate: 2031-01-01\ndate: 2026-03-14", "a.md", Article.DateText("2031-01-01", line: 3),
+                nil
+            ),
+            ("title: x\nlastmod: 15 March 2026", "2024-6-9-x.md", Article.DateText("2024-06-09"), 3),
+            ("title: x", "a.md", nil, nil),
+        ] as [(String, String, Article.DateText?, Int?)])
+    func `an article tells how and where its dates are written`(
+        header: String, path: String, date: Article.DateText?, modified line: Int?
+    ) throws {
+        let article = try Sample.article("---\n\(header)\n---\ntext\n", path: path)
+        #expect(article.dateText == date)
+        #expect(article.modifiedText == line.map { Article.DateText("15 March 2026", line: $0) })
+    }
+
     @Test func `a change date that cannot be read is only left out`() throws {
         let reading = try Sample.reading("---\ntitle: x\ndate: 2026-03-14\nlastmod: lately\n---\ntext\n")
         #expect(reading.article?.modified == nil)

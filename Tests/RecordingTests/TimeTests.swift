@@ -159,11 +159,38 @@ import Testing
         #expect(newsroom.catalogue.problems.isEmpty)
     }
 
+    @Test func `a time of change that lies in the future is told of, with its line`() throws {
+        let newsroom = try Newsroom()
+        let later = today + .seconds(86_400)
+        func change(to modified: Timestamp?, date: Timestamp) -> Observation {
+            saved(
+                article("a.md", text: "\(modified?.milliseconds ?? 0)", date: date) {
+                    $0.modified = modified
+                    $0.modifiedText = Article.DateText("2026-03-15T08:30Z", line: 4)
+                })
+        }
+        // A scheduled article may tell of a change that its readers will see.
+        try newsroom.record(change(to: later, date: later - .seconds(60)))
+        #expect(newsroom.catalogue.problems.isEmpty)
+        for _ in 0..<2 {
+            try newsroom.record(change(to: later, date: today - .seconds(60)))
+            #expect(newsroom.catalogue.problems.map(\.line) == [4])
+            #expect(newsroom.catalogue.problems.first?.what.contains("\"2026-03-15T08:30Z\"") == true)
+            try newsroom.record(change(to: today, date: today - .seconds(60)))
+            #expect(newsroom.catalogue.problems.isEmpty)
+        }
+    }
+
     @Test func `a date that is moved to the future does not unpublish`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(saved(article("a.md")))
-        let changes = try newsroom.record(saved(article("a.md", text: "b", date: today + .seconds(86_400))))
+        let changes = try newsroom.record(
+            saved(
+                article("a.md", text: "b", date: today + .seconds(86_400)) {
+                    $0.dateText = Article.DateText("2026-03-15 8:30", line: 3)
+                }))
         #expect(changes.kinds == [.revised(isSignificant: true)])
+        #expect(newsroom.catalogue.problems.first?.line == 3)
         #expect(newsroom.catalogue.problems.first?.remedy.contains("draft: true") == true)
         #expect(newsroom.paths(FeedSelection(name: "all")) == ["a.md"])
         #expect(try newsroom.entry("a.md")?.published == Timestamp(year: 2026, month: 3, day: 10, hour: 12))
@@ -224,6 +251,23 @@ import Testing
         let changes = try newsroom.record(saved(article("a.md", date: date)))
         #expect(changes.kinds == [isPublished ? .published : .heldBack])
         #expect(newsroom.catalogue.problems.map(\.severity) == (isPublished ? [] : [.error]))
+    }
+
+    @Test func `a year that cannot be meant is told as it is written, with its line`() throws {
+        let newsroom = try Newsroom()
+        // Midnight in Stockholm is another day in UTC.
+        let midnight = Timestamp(year: 9998, month: 12, day: 31, hour: 23)
+        for _ in 0..<2 {
+            let far = saved(
+                article("a.md", text: "far", date: midnight, dateOnly: true) {
+                    $0.dateText = Article.DateText("9999-01-01", line: 3)
+                })
+            try newsroom.record(far)
+            #expect(newsroom.catalogue.problems.map(\.line) == [3])
+            #expect(newsroom.catalogue.problems.first?.what == "the date \"9999-01-01\" cannot be meant")
+            try newsroom.record(saved(article("a.md")))
+            #expect(newsroom.catalogue.problems.isEmpty)
+        }
     }
 
     @Test func `an article without a date is skipped with a warning, or dated when it is first seen`() throws {

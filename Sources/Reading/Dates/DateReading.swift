@@ -16,6 +16,7 @@ struct ReadDate: Hashable {
     /// The day on the calendar of whoever wrote it, whatever the offset. Addresses use it, so that they do not depend
     /// on the configured time zone.
     var day: CivilDay
+    var text: Article.DateText?
 }
 
 /// Reads all the date forms that real sites have (spec R5.4).

@@ -37,9 +37,9 @@ struct DateSources {
     }
 
     /// When the article was last changed, by its author's word.
-    mutating func modified() -> Timestamp? {
+    mutating func modified() -> ReadDate? {
         guard table[.modified]?.value.isBoolean != true else { return nil }
-        return readIfPossible(.modified)?.written.instant
+        return readIfPossible(.modified)
     }
 
     /// When the article is to disappear. `false` and `never` say that it is not.
@@ -55,8 +55,10 @@ struct DateSources {
 
     private func midnight(_ day: CivilDay) -> ReadDate {
         let local = Int64(CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)) * 86400
+        let text = Article.DateText(String(DateFormats.rfc3339(Timestamp(seconds: local)).prefix(10)))
         return ReadDate(
-            written: .init(instant: Timestamp(seconds: zone.instant(local: local)), isDateOnly: true), day: day)
+            written: .init(instant: Timestamp(seconds: zone.instant(local: local)), isDateOnly: true), day: day,
+            text: text)
     }
 
     private func read(_ name: FieldName) throws(Problem) -> ReadDate? {
@@ -65,7 +67,9 @@ struct DateSources {
             throw problem(field, "\(field.key) is a list or a map where a date should be")
         }
         do throws(DateReading.Refusal) {
-            return try DateReading.read(text, zone: zone)
+            var date = try DateReading.read(text, zone: zone)
+            date.text = Article.DateText(PlainText.collapsed(text), line: field.line)
+            return date
         } catch {
             throw problem(field, "\(field.key): " + error.what(PlainText.collapsed(text)))
         }
