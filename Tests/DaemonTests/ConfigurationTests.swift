@@ -106,6 +106,33 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test func `a feed that could not be reached, or takes nothing or all by mistake, is refused`() {
+        let found = mistakes(
+            in: """
+                [[feed]]
+                name = "hub"
+                [[feed]]
+                name = "feeds"
+                [[feed]]
+                name = "news"
+                tags = [
+                  "ducks",
+                  " ",
+                ]
+                match = []
+                [[feed]]
+                name = "all"
+                tags = []
+                """)
+        #expect(
+            found == [
+                "s.toml:2:1: feed[0].name is \"hub\", which is taken by the hub. Choose another name.",
+                "s.toml:4:1: feed[1].name is \"feeds\", which is taken by the list of feeds. Choose another name.",
+                "s.toml:9:3: feed[2].tags holds \" \". Write a category or tag such as \"ducks\", or leave tags out.",
+                "s.toml:11:1: feed[2].match is empty. Name a pattern such as \"news/**\", or leave it out.",
+            ])
+    }
+
     @Test func `text that is no TOML is told with its place`() {
         let found = mistakes(in: "[site]\ntitle = \"News\nurl = 3\n")
         #expect(found.count == 1)

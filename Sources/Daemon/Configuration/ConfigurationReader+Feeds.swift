@@ -35,20 +35,32 @@ extension ConfigurationReader {
 
     private func feed(_ table: ConfigurationSection) -> Configuration.FeedSettings? {
         var table = table
-        let name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
-            isFeedName($0) ? $0 : nil
+        var name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
+            isName($0) ? $0 : nil
+        }
+        if let taken = name, let owner = Self.takenNames[taken] {
+            table.report(
+                "name", "\(table.path).name is \"\(taken)\", which is taken by \(owner)", fix: "Choose another name")
+            name = nil
         }
         if name == nil, !table.has("name") {
             table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
         }
         var feed = Configuration.FeedSettings(name: name ?? "")
         feed.match = table.strings("match", default: feed.match) ?? feed.match
+        if feed.match.isEmpty {
+            table.report(
+                "match", "\(table.path).match is empty", fix: "Name a pattern such as \"news/**\", or leave it out")
+        }
         feed.title = table.string("title")
         feed.description = table.string("description")
         feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
             LanguageTag($0)
         }
-        feed.tags = table.strings("tags", default: []) ?? []
+        feed.tags =
+            table.list("tags", expects: "a category or tag such as \"ducks\", or leave tags out", default: []) {
+                $0.trimmingSpaces.isEmpty ? nil : $0
+            } ?? []
         feed.formats =
             table.list(
                 "formats", expects: "\"atom\", \"rss\" or \"json\"", default: feed.formats.map(\.rawValue)
@@ -108,9 +120,14 @@ extension ConfigurationReader {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     }
 
-    /// A feed's name stands in its address as it is.
     private func isFeedName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= 64 && name != "feeds" && name != "hub"
-            && name.utf8.allSatisfy(isNameByte)
+        isName(name) && Self.takenNames[name] == nil
     }
+
+    /// A feed's name stands in its address as it is.
+    private func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64 && name.utf8.allSatisfy(isNameByte)
+    }
+
+    private static let takenNames = ["hub": "the hub", "feeds": "the list of feeds"]
 }
