@@ -1,40 +1,6 @@
 import Foundation
 import Testing
 
-/// A tmpfs of a few megabytes, for a state that finds no room.
-private final class SmallDisk {
-    let path: String
-
-    static var isPossible: Bool { (try? SmallDisk(bytes: 65536)) != nil }
-
-    init(bytes: Int) throws {
-        path = "/tmp/syndicated-disk-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes),mode=0700") == 0 else {
-            rmdir(path)
-            throw Program.Failure(description: "no disk could be mounted at \(path)")
-        }
-    }
-
-    deinit {
-        umount2(path, Int32(MNT_DETACH))
-        rmdir(path)
-    }
-
-    /// Takes what is free.
-    func fill() throws {
-        let descriptor = open(path + "/filler", O_WRONLY | O_CREAT, 0o600)
-        guard descriptor >= 0 else { throw Program.Failure(description: "nothing can be written at \(path)") }
-        defer { close(descriptor) }
-        let chunk = [UInt8](repeating: 1, count: 4096)
-        while write(descriptor, chunk, chunk.count) > 0 {}
-    }
-
-    func empty() {
-        unlink(path + "/filler")
-    }
-}
-
 /// The disk of the state is full for a while (spec reliability.md F4).
 struct FullDiskTests {
     /// The whole answer of the hub, with its head.
@@ -53,8 +19,8 @@ struct FullDiskTests {
     {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
-        let disk = try SmallDisk(bytes: 4 << 20)
-        defer { withExtendedLifetime(disk) {} }
+        let disk = try SmallDisk(bytes: 4 << 20, at: site.root.appendingPathComponent("disk").path)
+        defer { disk.unmount() }
         let config = try site.write(
             "s.toml", "[site]\nurl = \"https://example.org/\"\n[hub]\nallow-private-callbacks = true\n")
         let program = try Program([
