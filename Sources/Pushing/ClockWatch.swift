@@ -5,17 +5,27 @@ struct ClockWatch {
     private var wall: Timestamp
     private var steady: ContinuousClock.Instant
     private var doubtedUntil: ContinuousClock.Instant?
+    /// A clock that was set wrong before the start shows no step.
+    private let untriedUntil: ContinuousClock.Instant
 
     private static let largestStep = Duration.seconds(3600)
     /// For how long the clock is not believed then. A person may set it right, and if it was right, nothing is lost.
     private static let doubt = Duration.seconds(3600)
 
-    init(wall: Timestamp, steady: ContinuousClock.Instant) {
+    /// - Parameter isTried: whether the clock is believed from the beginning, and not after an hour without a step.
+    init(wall: Timestamp, steady: ContinuousClock.Instant, isTried: Bool = false) {
         self.wall = wall
         self.steady = steady
+        untriedUntil = isTried ? steady : steady + Self.doubt
     }
 
-    enum Finding: Equatable { case sound, doubtful, stepped(by: Duration) }
+    enum Finding: Equatable {
+        case sound
+        /// It has shown no step, and not for long enough to be believed.
+        case untried
+        case doubtful
+        case stepped(by: Duration)
+    }
 
     /// Compares the two clocks with what they said before.
     mutating func look(wall: Timestamp, steady: ContinuousClock.Instant) -> Finding {
@@ -28,6 +38,6 @@ struct ClockWatch {
         }
         if let doubtedUntil, steady < doubtedUntil { return .doubtful }
         doubtedUntil = nil
-        return .sound
+        return steady < untriedUntil ? .untried : .sound
     }
 }

@@ -234,6 +234,9 @@ actor Courier {
         if moment + NextStep.clockPlay < lookedAt {
             lines.bringForward(at: moment)
             try await table.bringForward(at: moment, backOff: settings.backOff)
+            // By the clock of before, leases may have been over that are not, and were passed over.
+            news.formUnion(contents.keys)
+            bell.ring()
             nextTry = try await table.nextTry(after: calledUntil)
         }
         lookedAt = moment

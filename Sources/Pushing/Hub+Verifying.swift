@@ -241,8 +241,9 @@ extension Hub {
     }
 
     private func expireLeases() async throws {
-        switch clock.look(wall: now(), steady: .now) {
-        case .sound: break
+        let finding = clock.look(wall: now(), steady: .now)
+        switch finding {
+        case .sound, .untried: break
         case .doubtful: return
         case .stepped(let step):
             return logger.warning(
@@ -250,11 +251,23 @@ extension Hub {
                 metadata: ["by": "\(step.components.seconds)s"])
         }
         try await expireRequests()
+        guard finding == .sound else { return try await tellOfLeasesOverAtStart() }
         let expired = try await table.expire(at: now())
         guard expired > 0 else { return }
         noteTotal(-expired)
         tally.add(.leaseOver, expired)
         logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
+    }
+
+    /// What is over by a clock that has not been tried yet ends later; it gets nothing meanwhile.
+    private func tellOfLeasesOverAtStart() async throws {
+        guard !hasLookedAtLeases else { return }
+        let over = try await table.over(at: now())
+        hasLookedAtLeases = true
+        guard over > 0 else { return }
+        logger.warning(
+            "leases are over by the clock of this start; they end in an hour, if it is not set meanwhile",
+            metadata: ["subscriptions": "\(over)"])
     }
 
     /// Ends requests whose callbacks have not answered for so long. The time in which nobody was asked, because the

@@ -46,6 +46,8 @@ package actor Hub {
     var clock: ClockWatch
     /// When it was looked at last what is due, by the clock of then.
     var lookedAt = Timestamp(milliseconds: .min)
+    /// Whether the leases that were over at the start have been counted.
+    var hasLookedAtLeases = false
 
     /// - Parameters:
     ///   - transfers: for verifications; deliveries have a loop of their own, so that neither waits for the other.

@@ -216,6 +216,14 @@ struct SubscriptionTable: Sendable {
         try await database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM subscription") ?? 0 }
     }
 
+    /// How many subscriptions there are whose lease is over.
+    func over(at now: Timestamp) async throws -> Int {
+        try await database.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM subscription WHERE expires <= ?", arguments: [now.milliseconds]) ?? 0
+        }
+    }
+
     /// Ends subscriptions whose lease is over.
     ///
     /// - Returns: how many.

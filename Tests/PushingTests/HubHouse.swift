@@ -30,6 +30,7 @@ final class HubHouse: Sendable {
     init(
         database: Storage.Database? = nil, isComplete: Bool = true, _ change: (inout HubSettings) -> Void = { _ in }
     ) async throws {
+        let isNew = database == nil
         let database = try database ?? Storage.Database(inMemory: Hub.migrations)
         self.database = database
         transfers = try TransferLoop(TransferLoop.Settings(userAgent: "test (+https://example.org/)", limit: 600))
@@ -50,6 +51,8 @@ final class HubHouse: Sendable {
         hub = Hub(
             database: database, transfers: transfers, deliveries: transfers, settings: settings,
             now: { skew.now }, random: { 0.5 }, logger: logger)
+        // Where nothing was before, no lease can be over by mistake.
+        if isNew { await hub.believeClock() }
         await hub.announce([try Self.edition(1)], isComplete: isComplete)
     }
 
@@ -128,4 +131,9 @@ final class HubHouse: Sendable {
         guard await ask("subscribe", callback, topic: topic, more).status == 202 else { throw Malformed() }
         try await waitUntilSettled()
     }
+}
+
+extension Hub {
+    /// As after an hour without a step.
+    func believeClock() { clock = ClockWatch(wall: now(), steady: .now, isTried: true) }
 }

@@ -312,7 +312,42 @@ import Testing
             watch.look(wall: Timestamp(seconds: -8940), steady: start + .seconds(180)),
             watch.look(wall: Timestamp(seconds: -5300), steady: start + .seconds(3820)),
         ]
-        #expect(findings.first == .sound && findings[2...] == [.doubtful, .sound])
+        #expect(findings.first == .untried && findings[2...] == [.doubtful, .sound])
+    }
+
+    /// Reliability F6: a clock that was set ahead before the start shows no step.
+    @Test func `does not come in the first hour of a start`() async throws {
+        let before = try await HubHouse()
+        let subscriber = try LoopbackSubscriber()
+        try await before.run { try await before.subscribe(subscriber.origin + "/c") }
+        try await before.database.write { db in
+            try db.execute(sql: "UPDATE subscription SET expires = expires - ?", arguments: [400 * 86_400_000])
+        }
+        let after = try await HubHouse(database: before.database)
+        for _ in 0..<2 { try await after.hub.tidy() }
+        #expect(try await after.count() == 1)
+        let warnings = after.log.lines.filter { $0.hasPrefix("warning leases are over by the clock of this start") }
+        #expect(warnings.count == 1 && warnings[0].hasSuffix("subscriptions=1"))
+        await after.hub.believeClock()
+        try await after.hub.tidy()
+        #expect(try await after.count() == 0)
+    }
+
+    /// P2: what was published under the wrong clock arrives when it is set right.
+    @Test func `that has not come after all brings what was passed over`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            house.moveClock(by: .seconds(400 * 86_400))
+            try await house.publish(2)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("info delivering") } }
+            try await house.wait { await house.hub.courier.isSettled }
+            #expect(subscriber.deliveries.isEmpty)
+            house.moveClock(by: .seconds(-400 * 86_400))
+            await house.hub.courier.look()
+            try await house.wait { subscriber.deliveries.count == 1 }
+        }
     }
 
     /// H-26, H-27: "a word when the hub ends a subscription".
