@@ -28,7 +28,9 @@ struct HubAdmin: Sendable {
             doing("/subscriptions/remove", "Ended") { try await running.remove($0) },
             doing("/queue/hold", "Held") { try await running.hold($0) },
             doing("/queue/release", "Released") { try await running.release($0) },
-            doing("/queue/retry", "To be tried now", { try await hub?.retry($0) ?? 0 }, alsoPings: pings.retry),
+            doing(
+                "/queue/retry", "To be tried now", { try await hub?.retry($0) ?? 0 }, alsoPings: pings.retry,
+                noting: whoIsPaused),
             doing("/queue/drop", "Dropped", { try await hub?.drop($0) ?? 0 }, alsoPings: pings.drop),
         ]
     }
@@ -53,20 +55,24 @@ struct HubAdmin: Sendable {
         }
     }
 
-    /// - Parameter pingWork: the same for pings, where it can be done to them.
+    /// - Parameters:
+    ///   - pingWork: the same for pings, where it can be done to them.
+    ///   - note: what is to be said besides; it is asked before the work is done.
     private func doing(
         _ path: String, _ verb: String, _ work: @escaping @Sendable (SubscriptionChoice) async throws -> Int,
-        alsoPings pingWork: (@Sendable (SubscriptionChoice) async throws -> Int)? = nil
+        alsoPings pingWork: (@Sendable (SubscriptionChoice) async throws -> Int)? = nil,
+        noting note: @escaping @Sendable (SubscriptionChoice) async throws -> String = { _ in "" }
     ) -> PluggedHandler {
         PluggedHandler(path: path, methods: [.post]) { request in
             await answer {
                 let choice = try AdminQuery(request.query).choice()
+                let note = try await note(choice)
                 let count = try await work(choice)
                 let told = try await pingWork?(choice) ?? 0
                 if count == 0, told == 0, choice != .all, try await !isKnown(choice, withPings: pingWork != nil) {
                     throw AdminQuery.Mistake.noSubscription
                 }
-                return .text(200, "\(verb): \(count)" + (told > 0 ? ", and pings to hubs: \(told)" : "") + ".\n")
+                return .text(200, "\(verb): \(count)" + (told > 0 ? ", and pings to hubs: \(told)" : "") + ".\(note)\n")
             }
         }
     }
@@ -74,6 +80,11 @@ struct HubAdmin: Sendable {
     private func isKnown(_ choice: SubscriptionChoice, withPings: Bool) async throws -> Bool {
         if withPings, await pings.knows(choice) { return true }
         return try await hub?.subscriptions(choice).isEmpty == false
+    }
+
+    @Sendable private func whoIsPaused(_ choice: SubscriptionChoice) async throws -> String {
+        let paused = try await hub?.paused(choice) ?? 0
+        return paused > 0 ? " \(paused) of them wait, since their host is paused: one is tried first." : ""
     }
 
     private func answer(_ body: @Sendable () async throws -> PluggedResponse) async -> PluggedResponse {

@@ -105,6 +105,13 @@ extension Hub {
         return waiting.count
     }
 
+    /// How many of what waits stand behind a host that is paused: what is to be tried there waits for one that goes first.
+    package func paused(_ choice: SubscriptionChoice) async throws -> Int {
+        let open = Set(await courier.openCircuits.map(\.origin))
+        guard !open.isEmpty else { return 0 }
+        return try await operators.waiting(choice).count { open.contains($0.origin) }
+    }
+
     /// What waits is not delivered at all. The next change is.
     package func drop(_ choice: SubscriptionChoice) async throws -> Int {
         let dropped = try await operators.drop(choice)

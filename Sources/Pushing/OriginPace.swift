@@ -23,6 +23,8 @@ package struct OriginPace: Sendable, Hashable {
     private var probes = 0
     /// Set while the circuit is open: when the next probe may go.
     private(set) var nextProbe: Timestamp?
+    /// When the next probe was to go, before one was allowed besides.
+    private var planned: Timestamp?
     private var isProbing = false
     /// Whether its last answer took long, or did not come.
     private(set) var isSlow = false
@@ -44,9 +46,12 @@ package struct OriginPace: Sendable, Hashable {
         if isOpen { isProbing = true }
     }
 
-    /// There is something new to tell: it is worth a probe at once (WebSub §7: a new update is tried again).
+    /// There is something new to tell: it is worth a probe at once (WebSub §7: a new update is tried again). If that
+    /// fails, the next one goes when it was to go: however much is published, the waits grow no longer by it.
     mutating func allowProbe(at now: Timestamp) {
-        if isOpen { nextProbe = now }
+        guard let nextProbe, nextProbe > now else { return }
+        planned = nextProbe
+        self.nextProbe = now
     }
 
     /// The clock was set back: the probe waits for no longer than the wait after so many.
@@ -63,6 +68,7 @@ package struct OriginPace: Sendable, Hashable {
         failures = 0
         probes = 0
         nextProbe = nil
+        planned = nil
         isProbing = false
         isSlow = slowly
         window = min(Double(rules.most), window + 1 / window)
@@ -82,8 +88,10 @@ package struct OriginPace: Sendable, Hashable {
         if wasOpen, !isProbing { return false }
         isProbing = false
         guard wasOpen || failures >= rules.failuresToOpen else { return false }
-        probes += 1
-        nextProbe = now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: random)
+        if planned == nil { probes += 1 }
+        let next = now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: random)
+        nextProbe = planned.map { min($0, next) } ?? next
+        planned = nil
         return !wasOpen
     }
 

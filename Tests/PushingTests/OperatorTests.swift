@@ -79,6 +79,33 @@ import Testing
         #expect(wait > .seconds(700) && wait < .seconds(1300))
     }
 
+    /// reliability.md section 3: a pause does not grow by it.
+    @Test func `has a paused host tried, and it is paused for no longer by that`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(503) : nil }
+        let house = try await HubHouse {
+            $0.backOff = [.seconds(80_000)]
+            $0.pace.probeWaits = [.seconds(1000), .seconds(9000)]
+        }
+        house.freezeClock()
+        try await house.run {
+            for number in 0..<8 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            try await house.waitUntilSettled()
+            #expect(try await house.hub.paused(.all) == 0)
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.openCircuits.count == 1 }
+            try await house.wait { await house.hub.courier.underWayCount == 0 }
+            let next = try #require(await house.hub.courier.openCircuits.first?.nextProbe)
+            let count = subscriber.deliveries.count
+            for number in 1...3 {
+                #expect(try await house.hub.paused(.origin(subscriber.origin)) == 8)
+                #expect(try await house.hub.retry(.all) == 8)
+                try await house.wait { subscriber.deliveries.count == count + number }
+                try await house.wait { await house.hub.courier.underWayCount == 0 }
+            }
+            #expect(await house.hub.courier.openCircuits.first?.nextProbe == next)
+        }
+    }
+
     @Test func `drops what waits, and the next change is delivered`() async throws {
         let isDown = Mutex(true)
         let subscriber = try LoopbackSubscriber { request in

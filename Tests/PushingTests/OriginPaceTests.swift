@@ -45,6 +45,32 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(!pace.isOpen && pace.limit(at: second) >= 2)
     }
 
+    @Test func `probes that are allowed besides do not make the waits longer`() {
+        var pace = OriginPace(rules)
+        for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
+        for second in 1...4 {
+            let now = start + .seconds(second)
+            pace.allowProbe(at: now)
+            #expect(pace.limit(at: now) == 1)
+            pace.begin()
+            // More is published while the probe is on its way.
+            pace.allowProbe(at: now)
+            _ = pace.failed(at: now, slowly: false, random: 0.5, rules)
+            #expect(pace.nextProbe == start + .seconds(10))
+        }
+        // One whose time has come is that probe.
+        let second = start + .seconds(10)
+        pace.allowProbe(at: second)
+        pace.begin()
+        _ = pace.failed(at: second, slowly: false, random: 0.5, rules)
+        #expect(pace.nextProbe == second + .seconds(60))
+        // A clock that was set back makes nothing longer either.
+        pace.allowProbe(at: start - .seconds(9000))
+        pace.begin()
+        _ = pace.failed(at: start - .seconds(9000), slowly: false, random: 0.5, rules)
+        #expect(pace.nextProbe == start - .seconds(8940))
+    }
+
     @Test func `what was on its way when the circuit opened does not postpone the probe`() {
         var pace = OriginPace(rules)
         for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
