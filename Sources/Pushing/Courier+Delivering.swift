@@ -10,7 +10,8 @@ extension Courier {
         guard !isStopping, lanes.hasRoomForQuick, reports.count < Self.mostReports,
             let next = lines.next(slow: lanes.hasRoomForSlow, at: now())
         else { return nil }
-        let isHurried = lanes.begin(next.item, isSlow: next.isSlow, at: .now)
+        let isHurried = lanes.begin(
+            next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
         return Claim(
             id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful,
@@ -74,8 +75,8 @@ extension Courier {
     }
 
     func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {
-        lanes.end(id)
-        _ = lines.end(origin, wasDoubtful: wasDoubtful, .none, at: now())
+        let wasLate = lanes.end(id)?.isLate == true
+        _ = lines.end(origin, wasDoubtful: wasDoubtful, wasLate: wasLate, .none, at: now())
         _ = putDown(id, origin, isDoubtful: wasDoubtful)
         bell.ring()
     }
@@ -142,7 +143,7 @@ extension Courier {
     private func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
         let origin = delivery.subscription.callback.origin
         let isSlow = took >= settings.slowAfter
-        lanes.end(delivery.subscription.id)
+        let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
         if delivery.isHurried, answer.status == nil, isSlow {
             // It had less time than it may take. Its origin is known to be slow from now on.
             tally.add(.hurried)
@@ -156,7 +157,7 @@ extension Courier {
         noteTrouble(isInTrouble, of: delivery, answer)
         note(
             lines.end(
-                origin, wasDoubtful: delivery.isDoubtful,
+                origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate,
                 isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
             of: origin, answer)
         report(delivery, answer, took: took)

@@ -192,14 +192,20 @@ actor Courier {
     private func round() async throws -> Duration {
         try await queueNews()
         try await queueRetries()
-        let young = lanes.age(at: .now)
         let probe = lines.lookAtProbes(at: now())
         try await startNext()
-        var wait = young ?? .seconds(60)
+        // Those too that have just begun: the loop may be the only one that ever looks at them.
+        var wait = lanes.age(at: .now) { makeRoom(at: $0) } ?? .seconds(60)
         for instant in [probe, nextTry] {
             if let instant { wait = min(wait, instant.since(now())) }
         }
         return max(wait, .milliseconds(1))
+    }
+
+    /// What is late leaves its place to another, which can begin now.
+    private func makeRoom(at origin: String) {
+        lines.noteLate(origin, at: now())
+        bell.ring()
     }
 
     private func queueNews() async throws {

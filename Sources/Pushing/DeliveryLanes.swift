@@ -7,6 +7,13 @@ struct DeliveryLanes {
     struct Flight: Sendable {
         var isHurried: Bool
         fileprivate var isQuick: Bool
+        /// Nil for one that may take its time from the beginning.
+        fileprivate var origin: String?
+        /// Whether it has taken so long that its origin was told.
+        fileprivate(set) var isLate = false
+
+        /// Whether it is looked at when it has been long on its way.
+        fileprivate var isWatched: Bool { isQuick || origin != nil && !isLate }
     }
 
     private let quickest: Int
@@ -31,30 +38,36 @@ struct DeliveryLanes {
     var hasRoomForQuick: Bool { quick < quickest }
     var hasRoomForSlow: Bool { maySlow < slowest }
 
-    /// - Parameter isSlow: whether its origin is known to be.
+    /// - Parameters:
+    ///   - origin: who is to be told when it takes long.
+    ///   - isSlow: whether its origin is known to be.
     /// - Returns: whether it must hurry.
-    mutating func begin(_ id: Int64, isSlow: Bool, at now: ContinuousClock.Instant) -> Bool {
-        let flight = Flight(isHurried: !isSlow && !hasRoomForSlow, isQuick: !isSlow)
+    mutating func begin(
+        _ id: Int64, of origin: String? = nil, isSlow: Bool, at now: ContinuousClock.Instant
+    ) -> Bool {
+        let flight = Flight(isHurried: !isSlow && !hasRoomForSlow, isQuick: !isSlow, origin: origin)
         flights[id] = flight
-        if flight.isQuick {
-            quick += 1
-            young.append((id, now))
-        }
+        if flight.isQuick { quick += 1 }
+        if flight.isWatched { young.append((id, now)) }
         if !flight.isHurried { maySlow += 1 }
         return flight.isHurried
     }
 
     /// Moves those that have been long on their way.
     ///
+    /// - Parameter tell: called with the origin of each.
     /// - Returns: how long until the next one is to be moved.
-    mutating func age(at now: ContinuousClock.Instant) -> Duration? {
+    mutating func age(at now: ContinuousClock.Instant, tell: (String) -> Void = { _ in }) -> Duration? {
         while let (id, begun) = young.first {
-            if flights[id]?.isQuick == true, begun + patience > now { return now.duration(to: begun + patience) }
+            let flight = flights[id]
+            if flight?.isWatched == true, begun + patience > now { return now.duration(to: begun + patience) }
             _ = young.popFirst()
-            if flights[id]?.isQuick == true, flights[id]?.isHurried == false {
-                flights[id]?.isQuick = false
-                quick -= 1
-            }
+            guard let flight, flight.isWatched, !flight.isHurried else { continue }
+            if flight.isQuick { quick -= 1 }
+            flights[id]?.isQuick = false
+            guard let origin = flight.origin else { continue }
+            flights[id]?.isLate = true
+            tell(origin)
         }
         return nil
     }

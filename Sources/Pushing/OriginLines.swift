@@ -4,8 +4,8 @@ import Syndication
 /// has enough on its way, or its circuit is open) costs nothing and holds nobody up.
 ///
 /// Lines of quick origins come before those of slow ones. Items that have failed before stand aside: they go one at a
-/// time while others wait, and never take more than half of the places. So what hangs at an origin does not hold up what
-/// is well there.
+/// time while others wait, and never take more than half of the places. One that is under way and late leaves its place
+/// to another. So what hangs at an origin does not hold up what is well there.
 struct OriginLines<Item> {
     private struct Line {
         var items = Fifo<Item>()
@@ -13,6 +13,10 @@ struct OriginLines<Item> {
         var doubtful = Fifo<Item>()
         var underWay = 0
         var doubtfulUnderWay = 0
+        /// How many of the others take long.
+        var late = 0
+        /// What may be under way whatever comes.
+        let most: Int
         var pace: OriginPace
         var standing = Standing.none
 
@@ -23,14 +27,18 @@ struct OriginLines<Item> {
 
         func canMove(at now: Timestamp) -> Bool {
             let limit = pace.limit(at: now)
-            guard underWay < limit else { return false }
-            return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay < max(1, limit / 2)
+            // A probe goes alone.
+            let aside = pace.isOpen ? 0 : late
+            guard underWay - aside < limit, underWay < max(most, limit) else { return false }
+            return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay + late < max(1, limit / 2)
         }
 
         /// The next item, if one may go now. In place: a copy of the line would copy all that waits in it.
         mutating func take(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, isDoubtful: Bool)? {
             guard canMove(at: now) else { return nil }
-            let isAside = items.isEmpty || takesSlow && underWay > 0 && doubtfulUnderWay == 0
+            // Of two places or one, none is for what may hang.
+            let mayStandAside = takesSlow && underWay > 0 && doubtfulUnderWay + late == 0 && pace.limit(at: now) > 2
+            let isAside = items.isEmpty || mayStandAside
             let aside = isAside ? doubtful.popFirst() : nil
             guard let item = aside ?? items.popFirst() else { return nil }
             underWay += 1
@@ -69,7 +77,7 @@ struct OriginLines<Item> {
     mutating func append(_ item: Item, to origin: String, isDoubtful: Bool = false, at now: Timestamp) {
         if lines[origin] == nil {
             if lines.count >= mostLines { forgetIdle(at: now) }
-            lines[origin] = Line(pace: OriginPace(rules))
+            lines[origin] = Line(most: rules.most, pace: OriginPace(rules))
         }
         if lines[origin]?.isEmpty == true { filled += 1 }
         if isDoubtful { lines[origin]?.doubtful.append(item) } else { lines[origin]?.items.append(item) }
@@ -177,14 +185,23 @@ struct OriginLines<Item> {
 
     enum Change: Equatable { case none, opened(until: Timestamp), closed }
 
+    /// An item that is under way, and has not failed before, takes long.
+    mutating func noteLate(_ origin: String, at now: Timestamp) {
+        lines[origin]?.late += 1
+        look(at: origin, now)
+    }
+
     /// An item is no longer under way.
+    ///
+    /// - Parameter wasLate: whether that was noted.
     mutating func end(
-        _ origin: String, wasDoubtful: Bool = false, _ experience: Experience, at now: Timestamp
+        _ origin: String, wasDoubtful: Bool = false, wasLate: Bool = false, _ experience: Experience, at now: Timestamp
     ) -> Change {
         guard var line = lines[origin] else { return .none }
         let formerProbe = line.pace.nextProbe
         line.underWay -= 1
         if wasDoubtful { line.doubtfulUnderWay -= 1 }
+        if wasLate { line.late -= 1 }
         underWay -= 1
         var change = Change.none
         switch experience {

@@ -365,6 +365,29 @@ import Testing
         }
     }
 
+    @Test func `to good callbacks is quick, though those that were asked first at the same origin hang`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && request.target.hasPrefix("/bad") ? .hang : nil
+        }
+        let house = try await HubHouse {
+            $0.slowAfter = .milliseconds(50)
+            // Nobody who waits for a bad one can come to an end.
+            $0.deliveryTimeout = .seconds(3600)
+        }
+        try await house.run {
+            for number in 0..<6 { try await house.subscribe(subscriber.origin + "/bad\(number)") }
+            for number in 0..<30 { await house.ask("subscribe", subscriber.origin + "/good\(number)") }
+            try await house.waitUntilSettled()
+            for version in 2...3 as ClosedRange<Int64> {
+                try await house.publish(version)
+                try await house.wait {
+                    subscriber.deliveries.count { $0.target.hasPrefix("/good") } == 30 * Int(version - 1)
+                }
+                #expect(await house.hub.courier.underWayCount <= 8)
+            }
+        }
+    }
+
     /// "All deliveries started at once: 10,000 sockets."
     @Test func `never has more on its way than it may`() async throws {
         let gate = Gate()

@@ -166,8 +166,9 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
             } else {
                 good.append(next.item)
             }
-            // The first good one is on its way when the doubtful one goes, which hangs.
-            if doubtful > 0 { _ = lines.end("a", .answered(slowly: false), at: start) }
+            // Of two places none is for a doubtful one. One good one is on its way when it goes, which hangs.
+            #expect(doubtful == 0 || good.count > 2)
+            if good.count > 1 { _ = lines.end("a", .answered(slowly: false), at: start) }
         }
         #expect(good == Array(0..<40) && doubtful == 1)
         // Half of eight: what comes next finds a place.
@@ -189,6 +190,41 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         check(lines.next(slow: false, at: start)?.item == 41)
         check(lines.next(slow: true, at: start)?.item == 200)
         check(lines.next(slow: true, at: start) == nil)
+    }
+
+    @Test func `what takes long leaves its place to another, up to eight at an origin`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<12 { lines.append(number, to: "a", at: start) }
+        lines.append(100, to: "a", isDoubtful: true, at: start)
+        var taken: [Int] = []
+        for _ in 0..<4 {
+            while let next = lines.next(slow: true, at: start) { taken.append(next.item) }
+            for _ in 0..<2 { lines.noteLate("a", at: start) }
+        }
+        #expect(taken == Array(0..<8))
+        check(lines.next(slow: true, at: start) == nil)
+        // An answer makes room for one.
+        _ = lines.end("a", wasLate: true, .answered(slowly: false), at: start)
+        check(lines.next(slow: true, at: start)?.item == 8)
+        check(lines.next(slow: true, at: start) == nil)
+    }
+
+    @Test func `a probe is none that has failed before, and goes alone`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<8 { lines.append(number, to: "a", at: start) }
+        lines.append(100, to: "a", isDoubtful: true, at: start)
+        _ = lines.next(slow: true, at: start)
+        lines.noteLate("a", at: start)
+        for _ in 0..<5 {
+            _ = lines.next(slow: true, at: start)
+            _ = lines.end("a", .failed(slowly: false, random: 0.5), at: start)
+        }
+        let later = start + .seconds(10)
+        check(lines.lookAtProbes(at: later) == nil)
+        check(lines.next(slow: true, at: later) == nil)
+        _ = lines.end("a", wasLate: true, .none, at: later)
+        check(lines.next(slow: true, at: later)?.item == 6)
+        check(lines.next(slow: true, at: later) == nil)
     }
 
     @Test func `a line whose circuit is open waits for its probe`() {
@@ -267,6 +303,18 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(lanes.hasRoomForSlow)
         for id in 2...4 { lanes.end(Int64(id)) }
         #expect(lanes.isEmpty && lanes.hasRoomForQuick)
+    }
+
+    @Test func `the origin of one that takes long is told once, and not of one that must hurry`() throws {
+        var lanes = try lanes(quick: 8, slow: 2)
+        let begin = ContinuousClock.now
+        for id in 1...3 as ClosedRange<Int64> { _ = lanes.begin(id, of: "o\(id)", isSlow: id == 1, at: begin) }
+        var told: [String] = []
+        check(lanes.age(at: begin + .seconds(1)) { told.append($0) } == .seconds(1))
+        for second in 2...5 { check(lanes.age(at: begin + .seconds(second)) { told.append($0) } == nil) }
+        #expect(told == ["o1", "o2"])
+        let late = (1...3).map { lanes.end($0)?.isLate }
+        #expect(late == [true, true, false])
     }
 }
 
