@@ -252,11 +252,25 @@ extension Hub {
         }
         try await expireRequests()
         guard finding == .sound else { return try await tellOfLeasesOverAtStart() }
+        try await shortenLeases()
         let expired = try await table.expire(at: now())
         guard expired > 0 else { return }
         noteTotal(-expired)
         tally.add(.leaseOver, expired)
         logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
+    }
+
+    /// What ends later than any lease was granted by a clock that was ahead (WebSub §5.3.1: none is for ever). Only a clock
+    /// that has been believed for a while may say so: by one that is behind, every lease ends too late. What was granted
+    /// before the configuration got a shorter limit stays as it was promised.
+    private func shortenLeases() async throws {
+        let (longest, usual) = (settings.lease.longest, LeaseRules().longest)
+        let shortened = try await table.shortenLeases(
+            endingAfter: now() + max(longest, usual) + .seconds(3600), to: now() + longest)
+        guard shortened > 0 else { return }
+        await courier.forgetStock()
+        logger.notice(
+            "leases that a wrong clock had granted end sooner", metadata: ["subscriptions": "\(shortened)"])
     }
 
     /// What is over by a clock that has not been tried yet ends later; it gets nothing meanwhile.

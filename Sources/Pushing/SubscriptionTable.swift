@@ -224,6 +224,16 @@ struct SubscriptionTable: Sendable {
         }
     }
 
+    /// - Returns: how many.
+    func shortenLeases(endingAfter latest: Timestamp, to end: Timestamp) async throws -> Int {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE subscription SET expires = ? WHERE expires > ?",
+                arguments: [end.milliseconds, latest.milliseconds])
+            return db.changesCount
+        }
+    }
+
     /// Ends subscriptions whose lease is over.
     ///
     /// - Returns: how many.

@@ -333,6 +333,35 @@ import Testing
         #expect(try await after.count() == 0)
     }
 
+    /// H-36: no lease is for ever, whatever the clock said when it was granted.
+    @Test func `is not put off by a clock that was ahead when the lease was granted`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let before = try await HubHouse()
+        try await before.run {
+            for number in 0..<2 { try await before.subscribe(subscriber.origin + "/\(number)") }
+        }
+        try await before.database.write { db in
+            try db.execute(
+                sql: "UPDATE subscription SET expires = expires + ? WHERE callback LIKE '%/0'",
+                arguments: [400 * 86_400_000])
+        }
+        @Sendable func leases(_ house: HubHouse) async throws -> [Duration] {
+            try await house.database.read { db in
+                try Int64.fetchAll(db, sql: "SELECT expires FROM subscription ORDER BY id")
+            }.map { Timestamp(milliseconds: $0).since(house.now) }
+        }
+        let after = try await HubHouse(database: before.database)
+        // A clock that may be behind says nothing of it.
+        try await after.hub.tidy()
+        #expect(try await leases(after)[0] > .seconds(400 * 86_400))
+        await after.hub.believeClock()
+        try await after.hub.tidy()
+        let lengths = try await leases(after)
+        #expect(lengths[0] <= .seconds(30 * 86_400) && lengths[0] > .seconds(29 * 86_400))
+        // The usual ten days.
+        #expect(lengths[1] <= .seconds(10 * 86_400) && lengths[1] > .seconds(9 * 86_400))
+    }
+
     /// P2: what was published under the wrong clock arrives when it is set right.
     @Test func `that has not come after all brings what was passed over`() async throws {
         let subscriber = try LoopbackSubscriber()
