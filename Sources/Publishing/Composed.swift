@@ -44,11 +44,13 @@ struct Composed {
             }
             memory.history.add(
                 EditionHistory.Step(
-                    version: edition.version, stem: stem, at: moment, changed: place.memory.changes(in: document)))
+                    version: edition.version, stem: stem, at: moment, changed: place.memory.changes(in: document),
+                    isAboutFeed: place.memory.facts == nil || place.memory.facts != document.parts?.facts))
         }
         edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
         memory.trace = EditionTable.Trace(edition)
         memory.fragments = document.parts.map { Set($0.fragments) }
+        memory.facts = document.parts?.facts
         memory.fingerprints = nil
         memories[place.path] = memory
         if place.current.map({ $0.stem != stem || $0.topic != place.topic }) ?? true { editions.append(edition) }

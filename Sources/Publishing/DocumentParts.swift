@@ -1,5 +1,6 @@
 import Composing
 import Recording
+import Syndication
 
 /// Where the entries stand in a document, so that a part of them can be told.
 struct DocumentParts: Sendable {
@@ -10,4 +11,8 @@ struct DocumentParts: Sendable {
     let fragments: [FragmentKey]
     /// For a document that holds only some of the entries.
     let frame: Frame
+    /// Over what is said of the feed itself, its times left out.
+    let facts: ContentDigest
+    /// Whether the frame tells of entries that were withdrawn.
+    let hasTombstones: Bool
 }

@@ -11,6 +11,8 @@ struct EditionHistory: Sendable {
         var at: Timestamp
         /// The entries that are others than in the edition before, or were not there; nil where that is not known.
         var changed: [EntryKey]?
+        /// Whether what is said of the feed itself is another, or that is not known.
+        var isAboutFeed: Bool
     }
 
     /// The oldest first.
@@ -40,6 +42,11 @@ struct EditionHistory: Sendable {
     /// The same, of an edition that is known by its version.
     func changes(since version: Int64) -> Set<EntryKey>? {
         steps.lastIndex { $0.version == version }.flatMap(changes(after:))
+    }
+
+    /// Whether what is said of the feed itself is other now than in an edition, as far as is known.
+    func isAboutFeed(since version: Int64) -> Bool {
+        steps.contains { $0.version > version && $0.isAboutFeed }
     }
 
     private func changes(after place: Int) -> Set<EntryKey>? {
@@ -75,9 +82,25 @@ package final class EditionDeltas: Sendable {
         history.changes(since: stem).flatMap { document(of: $0, from: bytes) }
     }
 
-    /// The same, for one that has the edition with a version.
-    package func document(since version: Int64, of bytes: [UInt8]) -> [UInt8]? {
-        history.changes(since: version).flatMap { document(of: $0, from: bytes) }
+    /// What there is to tell a subscriber.
+    package enum News: Sendable, Hashable {
+        /// An entry was only taken away, and the format has no word for that.
+        case nothing
+        /// The entries that are new or changed, and the tombstones.
+        case part([UInt8])
+        case whole
+    }
+
+    /// What there is to tell one that has the edition with a version.
+    ///
+    /// - Parameter bytes: of the edition that this belongs to.
+    package func news(since version: Int64, of bytes: [UInt8]) -> News {
+        guard let changes = history.changes(since: version) else { return .whole }
+        // A list of no entries is no news, and a reader may take it for an empty feed.
+        if !parts.hasTombstones, !parts.entries.contains(where: changes.contains) {
+            return history.isAboutFeed(since: version) ? .whole : .nothing
+        }
+        return document(of: changes, from: bytes).map { .part($0) } ?? .whole
     }
 
     private func document(of changes: Set<EntryKey>, from bytes: [UInt8]) -> [UInt8]? {

@@ -9,7 +9,9 @@ struct EditionMemory: Sendable {
     var history = EditionHistory()
     /// What the entries of the last edition were made from, if that was in this process.
     var fragments: Set<FragmentKey>?
-    /// The same in numbers, as an earlier process left them.
+    /// What it said of the feed itself, if that was in this process.
+    var facts: ContentDigest?
+    /// What the entries were made from in numbers, as an earlier process left them.
     var fingerprints: [EntryKey: UInt64]?
 
     /// The entries of a new document that are others than in the last edition.

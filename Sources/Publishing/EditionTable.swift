@@ -175,7 +175,8 @@ package enum EditionTable {
             }
             histories[row[0], default: EditionHistory()].add(
                 EditionHistory.Step(
-                    version: row[1], stem: row[2], at: Timestamp(milliseconds: row[3]), changed: changed))
+                    version: row[1], stem: row[2], at: Timestamp(milliseconds: row[3]), changed: changed,
+                    isAboutFeed: true))
         }
         return histories
     }

@@ -133,6 +133,7 @@ struct FeedPress {
         of feed: Feed, _ layout: Layout, formats: [FeedFormat], now: Timestamp
     ) async throws -> [PressedDocument] {
         try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: now)
+        let facts = Pipeline.digest(of: feed)
         return try await withThrowingTaskGroup(of: (Int, PressedDocument).self) { group in
             for (index, format) in formats.enumerated() {
                 group.addTask {
@@ -146,7 +147,8 @@ struct FeedPress {
                         fragments: layout.entries.map {
                             FragmentKey(version: $0.version, exposure: $0.entry.exposure, format: format, in: feed)
                         },
-                        frame: partial == feed ? frame : try checkedFrame(of: partial, format, around: fragments))
+                        frame: partial == feed ? frame : try checkedFrame(of: partial, format, around: fragments),
+                        facts: facts, hasTombstones: format == .atom && !feed.tombstones.isEmpty)
                     let document = PressedDocument(
                         kind: .feed(name: feed.name, format), contentType: format.contentType,
                         bytes: frame.document(holding: fragments), parts: parts)

@@ -7,10 +7,19 @@ import Transfer
 /// once, however many subscribers get them, and only as long as somebody is sent them: most documents wait for no
 /// subscriber at most times.
 final class Content: Sendable {
+    /// What one gets that has an earlier version.
+    private enum Share {
+        /// There is nothing to tell it.
+        case nothing
+        case part(Body)
+        /// The part would be no shorter.
+        case whole
+    }
+
     private struct Bodies {
         weak var whole: Body?
-        /// Nil where it would be no shorter than the whole.
-        var changes: [Int64: Body?] = [:]
+        /// By the version that the subscriber has.
+        var shares: [Int64: Share] = [:]
     }
 
     let edition: Edition
@@ -31,21 +40,32 @@ final class Content: Sendable {
     /// - Parameter version: what the subscriber has.
     func body(since version: Int64) -> Body {
         bodies.withLock { bodies in
-            if let part = changes(since: version, &bodies) { return part }
+            if case .part(let part) = share(since: version, &bodies) { return part }
             let whole = bodies.whole ?? Body(edition.bytes)
             bodies.whole = whole
             return whole
         }
     }
 
-    /// - Returns: nil for whoever gets the whole.
-    private func changes(since version: Int64, _ bodies: inout Bodies) -> Body? {
-        guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return nil }
-        if let known = bodies.changes[version] { return known }
-        guard bodies.changes.count < Self.mostVersions else { return nil }
-        let made = deltas.document(since: version, of: edition.bytes).map { Body($0) }
-        bodies.changes.updateValue(made, forKey: version)
-        return made
+    /// Whether a delivery to one that has a version would tell it anything.
+    func hasNews(since version: Int64) -> Bool {
+        bodies.withLock { bodies in
+            if case .nothing = share(since: version, &bodies) { false } else { true }
+        }
+    }
+
+    private func share(since version: Int64, _ bodies: inout Bodies) -> Share {
+        guard payload == .changes, let deltas = edition.deltas, isListOfEntries else { return .whole }
+        if let known = bodies.shares[version] { return known }
+        guard bodies.shares.count < Self.mostVersions else { return .whole }
+        let share: Share =
+            switch deltas.news(since: version, of: edition.bytes) {
+            case .nothing: .nothing
+            case .part(let bytes): .part(Body(bytes))
+            case .whole: .whole
+            }
+        bodies.shares[version] = share
+        return share
     }
 
     /// WebSub §7: a part only where the format allows it. An Atom or RSS reader takes a feed as news; nothing says that

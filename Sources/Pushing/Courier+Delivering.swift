@@ -69,9 +69,26 @@ extension Courier {
             letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
             return nil
         }
+        guard subscription.cloud != nil || content.hasNews(since: subscription.have) else {
+            passOver(subscription, content.edition, claim)
+            return nil
+        }
         return Delivery(
             subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried,
             isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
+    }
+
+    /// There is nothing to tell it: it has what the edition holds.
+    private func passOver(_ subscription: Subscription, _ edition: Edition, _ claim: Claim) {
+        let wasLate = lanes.end(claim.id)?.isLate == true
+        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: now())
+        reports.append(
+            DeliveryTable.Report(
+                id: subscription.id, generation: subscription.generation, terms: subscription.terms,
+                topic: subscription.topic, origin: claim.origin, version: edition.version, result: .delivered,
+                log: subscription.log))
+        storeBell.ring()
+        bell.ring()
     }
 
     func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {

@@ -138,6 +138,17 @@ struct HubTests {
             try site.save("93.md", Site.post("Post 93", date: "2026-03-12", body: "Number 93."))
             try await daemon.program.until("the next change is delivered") { deliveries().count == 4 }
             #expect(numbers(deliveries()[3]) == [93, 92])
+            // What is taken away is told where the format has a word for it, and is no reason for a delivery else.
+            try site.remove("5.md")
+            try await daemon.until("/all.\(format)", lacks: "Number 5")
+            if format == "atom" {
+                try await daemon.program.until("the removal is told") { deliveries().count == 5 }
+                #expect(deliveries()[4].contains("at:deleted-entry") && numbers(deliveries()[4]) == [])
+            }
+            let count = deliveries().count
+            try site.save("94.md", Site.post("Post 94", date: "2026-03-13", body: "Number 94."))
+            try await daemon.program.until("the next change is delivered") { deliveries().count == count + 1 }
+            #expect(numbers(deliveries()[count]) == [94])
         }
     }
 
