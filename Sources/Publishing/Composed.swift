@@ -1,3 +1,4 @@
+import Recording
 import Syndication
 
 /// What one step of composing gives: the editions with new bytes, and everything that shall be shown once they are
@@ -17,6 +18,8 @@ struct Composed {
         /// What is shown there now.
         var current: Edition?
         var memory: EditionMemory
+        /// Whether an entry that was shown is not published any more.
+        var isWithdrawn: (EntryKey) -> Bool
     }
 
     /// Adds a document: as the edition that is there already, when its bytes are the same, else as a new one.
@@ -42,11 +45,14 @@ struct Composed {
                 edition.lastModified = Validators.lastModified(now: moment, previous: trace.lastModified)
                 edition.version = trace.version + 1
             }
+            let changed = place.memory.changes(in: document)
             memory.history.add(
                 EditionHistory.Step(
-                    version: edition.version, stem: stem, at: moment, changed: place.memory.changes(in: document),
+                    version: edition.version, stem: stem, at: moment, changed: changed,
+                    returned: place.memory.returned(changed, in: document),
                     isAboutFeed: place.memory.facts == nil || place.memory.facts != document.parts?.facts))
         }
+        memory.noteLeaving(place.current, for: document, isWithdrawn: place.isWithdrawn)
         edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
         memory.trace = EditionTable.Trace(edition)
         memory.fragments = document.parts.map { Set($0.fragments) }

@@ -11,6 +11,8 @@ struct EditionHistory: Sendable {
         var at: Timestamp
         /// The entries that are others than in the edition before, or were not there; nil where that is not known.
         var changed: [EntryKey]?
+        /// Those of them that have only come back, as they were. Not known after a restart.
+        var returned: Set<EntryKey> = []
         /// Whether what is said of the feed itself is another, or that is not known.
         var isAboutFeed: Bool
     }
@@ -36,12 +38,12 @@ struct EditionHistory: Sendable {
     ///
     /// - Returns: nil when the edition is not known, or one after it does not know what it changed.
     func changes(since stem: String) -> Set<EntryKey>? {
-        steps.lastIndex { $0.stem == stem }.flatMap(changes(after:))
+        steps.lastIndex { $0.stem == stem }.flatMap { changes(after: $0, withReturned: true) }
     }
 
-    /// The same, of an edition that is known by its version.
-    func changes(since version: Int64) -> Set<EntryKey>? {
-        steps.lastIndex { $0.version == version }.flatMap(changes(after:))
+    /// The same, but for those that were there before, and have only come back: who had them has them.
+    func news(since version: Int64) -> Set<EntryKey>? {
+        steps.lastIndex { $0.version == version }.flatMap { changes(after: $0, withReturned: false) }
     }
 
     /// Whether what is said of the feed itself is other now than in an edition, as far as is known.
@@ -49,11 +51,11 @@ struct EditionHistory: Sendable {
         steps.contains { $0.version > version && $0.isAboutFeed }
     }
 
-    private func changes(after place: Int) -> Set<EntryKey>? {
+    private func changes(after place: Int, withReturned: Bool) -> Set<EntryKey>? {
         var changes: Set<EntryKey> = []
         for step in steps[(place + 1)...] {
             guard let changed = step.changed else { return nil }
-            changes.formUnion(changed)
+            changes.formUnion(withReturned ? changed : changed.filter { !step.returned.contains($0) })
         }
         return changes
     }
@@ -95,7 +97,7 @@ package final class EditionDeltas: Sendable {
     ///
     /// - Parameter bytes: of the edition that this belongs to.
     package func news(since version: Int64, of bytes: [UInt8]) -> News {
-        guard let changes = history.changes(since: version) else { return .whole }
+        guard let changes = history.news(since: version) else { return .whole }
         // A list of no entries is no news, and a reader may take it for an empty feed.
         if !parts.hasTombstones, !parts.entries.contains(where: changes.contains) {
             return history.isAboutFeed(since: version) ? .whole : .nothing
@@ -120,6 +122,8 @@ package final class EditionDeltas: Sendable {
 
     /// Bytes that are packed in about a millisecond.
     private static let quickSize = 256 * 1024
+
+    var entries: [EntryKey] { parts.entries }
 
     /// A short number for each entry's bytes, for the next process to know what it changed.
     func fingerprints(of bytes: [UInt8]) -> [EntryKey: UInt64] {

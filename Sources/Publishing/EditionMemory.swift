@@ -13,6 +13,38 @@ struct EditionMemory: Sendable {
     var facts: ContentDigest?
     /// What the entries were made from in numbers, as an earlier process left them.
     var fingerprints: [EntryKey: UInt64]?
+    /// Entries that newer ones have pushed out of the document, in the same numbers. Not what was withdrawn: who was told
+    /// of that must be told when it is there again.
+    private(set) var pushedOut: [EntryKey: UInt64] = [:]
+
+    /// Where more have gone, none is known.
+    private static let mostPushedOut = 1024
+
+    /// Those of the changed entries that have only come back, since newer ones went.
+    func returned(_ changed: [EntryKey]?, in document: PressedDocument) -> Set<EntryKey> {
+        guard !pushedOut.isEmpty, let changed, let parts = document.parts else { return [] }
+        let sought = Set(changed.filter { pushedOut[$0] != nil })
+        return zip(parts.entries, parts.places).reduce(into: []) { found, one in
+            guard sought.contains(one.0) else { return }
+            if pushedOut[one.0] == Validators.fingerprint(of: document.bytes[one.1]) { found.insert(one.0) }
+        }
+    }
+
+    /// Another document takes the place of an edition.
+    ///
+    /// - Parameter isWithdrawn: whether an entry is not published any more.
+    mutating func noteLeaving(
+        _ edition: Edition?, for document: PressedDocument, isWithdrawn: (EntryKey) -> Bool
+    ) {
+        let shown = Set(document.parts?.entries ?? [])
+        pushedOut = pushedOut.filter { !shown.contains($0.key) && !isWithdrawn($0.key) }
+        guard let edition, let deltas = edition.deltas else { return }
+        let leaving = deltas.entries.filter { !shown.contains($0) && !isWithdrawn($0) }
+        guard !leaving.isEmpty else { return }
+        let prints = deltas.fingerprints(of: edition.bytes)
+        for entry in leaving { pushedOut[entry] = prints[entry] }
+        if pushedOut.count > Self.mostPushedOut { pushedOut = [:] }
+    }
 
     /// The entries of a new document that are others than in the last edition.
     ///

@@ -215,7 +215,8 @@ extension Pipeline {
     private func place(_ path: String, _ topic: WebURL, hubs: [WebURL], maxAge: Duration? = nil) -> Composed.Place {
         Composed.Place(
             path: path, topic: topic, hubs: hubs, maxAge: maxAge, current: display.editions[path],
-            memory: memories[path] ?? EditionMemory())
+            memory: memories[path] ?? EditionMemory(),
+            isWithdrawn: { [catalogue] in catalogue.path(of: $0) == nil || catalogue.isWithdrawn($0) })
     }
 
     /// Over the feed's own facts, without its id and its times.

@@ -62,6 +62,35 @@ import Testing
         #expect(numbers(try await news("/all.rss", since: rss, pipeline)) == [5])
     }
 
+    @Test func `leave out what comes back only because something newer went`() async throws {
+        let (studio, pipeline) = try await published(1...5)
+        try studio.save("6.md", post(6))
+        try await step(studio, pipeline)
+        let (atom, rss) = (try await edition("/all.atom", pipeline), try await edition("/all.rss", pipeline))
+        try studio.remove("6.md")
+        try await step(studio, pipeline)
+        let now = try await edition("/all.rss", pipeline)
+        #expect(String(decoding: now.bytes, as: UTF8.self).contains("Number 1."))
+        #expect(try await news("/all.rss", since: rss.version, pipeline) == .nothing)
+        #expect(numbers(try await news("/all.atom", since: atom.version, pipeline)) == [])
+        // Who polls may not have been there when it went.
+        let polled = try #require(now.deltas?.document(since: rss.stem, of: now.bytes))
+        #expect(numbers(.part(polled)) == [1])
+        try studio.save("1.md", post(1, "Corrected."))
+        try await step(studio, pipeline)
+        #expect(numbers(try await news("/all.rss", since: rss.version, pipeline)) == [1])
+    }
+
+    @Test func `leave out nothing that was withdrawn and is there again`() async throws {
+        let (studio, pipeline) = try await published(1...5)
+        let rss = try await edition("/all.rss", pipeline).version
+        try studio.remove("3.md")
+        try await step(studio, pipeline)
+        try studio.save("3.md", post(3))
+        try await step(studio, pipeline)
+        #expect(numbers(try await news("/all.rss", since: rss, pipeline)) == [3])
+    }
+
     @Test func `are the whole where only the feed itself is another`() async throws {
         let (studio, pipeline) = try await published(1...4)
         let rss = try await edition("/all.rss", pipeline).version
