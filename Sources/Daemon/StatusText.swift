@@ -98,12 +98,17 @@ struct StatusText {
 
     private func text(of hub: CanaryReport) -> String {
         let took = hub.lastPushTookSeconds.map { " \($0) s after the change" } ?? ""
+        let problem = hub.problem.flatMap { $0 == Canary.silence ? nil : ": \($0)" } ?? ""
+        let missed = hub.lastMissed ?? hub.awaitedSince ?? ""
+        // The change that was missed is not waited for any longer once there is a newer one.
+        let awaited = hub.awaitedSince.flatMap { $0 == missed && hub.state == .silent ? nil : "; waiting since \($0)" }
         let words =
             switch hub.state {
             case .unsubscribed: "not subscribed there" + (hub.problem.map { ": \($0)" } ?? " yet")
-            case .waiting: "subscribed until \(hub.subscribedUntil ?? ""); nothing has changed since"
-            case .pushes: "its last push came\(took), \(hub.lastPush ?? "")"
-            case .silent: "NO PUSH of the change of \(hub.awaitedSince ?? "") has come"
+            case .waiting:
+                "subscribed until \(hub.subscribedUntil ?? "")\(awaited ?? "; nothing has changed since")\(problem)"
+            case .pushes: "its last push came\(took), \(hub.lastPush ?? "")\(awaited ?? "")\(problem)"
+            case .silent: "NO PUSH of the change of \(missed) has come\(awaited ?? "")\(problem)"
             }
         return "external hub \(hub.hub): \(words)" + (hub.missed > 0 ? " (\(hub.missed) missed)" : "")
     }

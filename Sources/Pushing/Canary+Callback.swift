@@ -45,7 +45,7 @@ extension Canary {
             var subscription = subscription
             subscription?.asked = nil
             subscription?.failures = 0
-            if subscription?.problem != Self.silence { subscription?.problem = "" }
+            if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = "" }
             subscription?.expires = start + .seconds(seconds)
             subscription?.nextTry = start + .seconds(seconds * 3 / 4)
             return subscription
@@ -61,6 +61,7 @@ extension Canary {
             subscription?.asked = nil
             subscription?.expires = nil
             subscription?.awaited = nil
+            subscription?.lastMissed = nil
             subscription?.nextTry = next
             subscription?.problem = "the hub denied our subscription" + (words.isEmpty ? "" : ": \(words)")
             return subscription
@@ -83,6 +84,7 @@ extension Canary {
             Signature.isValid(signature, secret: secret, body: body)
         else {
             logger.warning("a push without the right signature is ignored", metadata: ["hub": "\(subscription.hub)"])
+            await noteForgery(from: subscription.hub)
             return taken
         }
         do {
@@ -94,13 +96,29 @@ extension Canary {
         }
     }
 
+    /// The hub may be alive, and sign with another secret, or not at all.
+    private func noteForgery(from hub: WebURL) async {
+        do {
+            try await change(hub) { subscription in
+                guard var subscription, isSubscribed(subscription) else { return nil }
+                subscription.problem = Self.forgery
+                return subscription
+            }
+        } catch {
+            logger.error("that a push came without the right signature cannot be stored: \(error)")
+        }
+    }
+
     private func notePush(from hub: WebURL) async throws {
         let moment = now()
         var facts: Logger.Metadata = ["hub": "\(hub)"]
+        var wasSilent = false
         try await change(hub) { subscription in
             guard var subscription else { return nil }
+            wasSilent = subscription.lastMissed != nil
             subscription.pushed = moment
-            if subscription.problem == Self.silence { subscription.problem = "" }
+            subscription.lastMissed = nil
+            if Self.isOfPushes(subscription.problem) { subscription.problem = "" }
             if let awaited = subscription.awaited {
                 let took = max(.zero, moment.since(awaited))
                 subscription.took = took
@@ -109,7 +127,7 @@ extension Canary {
             }
             return subscription
         }
-        if silenced.remove(hub) != nil {
+        if wasSilent {
             logger.notice("the hub pushes again", metadata: facts)
         } else {
             logger.info("the hub has pushed", metadata: facts)
@@ -133,6 +151,7 @@ extension Canary {
                 subscribedUntil: isSubscribed ? text(subscription.expires) : nil, lastPush: text(subscription.pushed),
                 lastPushTookSeconds: subscription.took.map { Double($0.wholeMilliseconds) / 1000 },
                 awaitedSince: text(subscription.awaited), missed: subscription.missed,
+                lastMissed: text(subscription.lastMissed),
                 problem: subscription.problem.isEmpty ? nil : subscription.problem)
         }
     }

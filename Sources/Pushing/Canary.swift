@@ -32,8 +32,6 @@ package actor Canary {
     }
     /// Those of `subscriptions`, for who cannot wait.
     private let tokens = Mutex<Set<String>>([])
-    /// Hubs of which it was told that they are silent.
-    var silenced: Set<WebURL> = []
     private var topics: [(topic: WebURL, hubs: [WebURL], stem: String)] = []
     private let bell = Bell()
 
@@ -158,21 +156,28 @@ package actor Canary {
 
     /// A new edition is to be pushed, if the hub knows of us.
     private func note(_ stem: String, at hub: WebURL) async throws {
+        guard subscriptions?[hub]?.stem != stem else { return }
+        // What is not waited for any longer has been counted then.
+        try await noteSilence(of: hub)
         try await change(hub) { subscription in
             guard var subscription, subscription.stem != stem else { return nil }
             subscription.stem = stem
             guard isSubscribed(subscription) else { return subscription }
             // One that was missed is not waited for any longer; several that come together may be pushed as one.
-            guard subscription.awaited == nil || isSilent(subscription) else { return subscription }
+            guard subscription.awaited == nil || isOverdue(subscription) else { return subscription }
             subscription.awaited = now()
-            if subscription.problem == Self.silence { subscription.problem = "" }
             return subscription
         }
     }
 
     func isSubscribed(_ subscription: CanarySubscription) -> Bool { subscription.expires.map { $0 > now() } ?? false }
 
+    /// Until a push comes, whatever is published meanwhile: else a busy site would forget it with each change.
     func isSilent(_ subscription: CanarySubscription) -> Bool {
+        subscription.lastMissed != nil || isOverdue(subscription)
+    }
+
+    private func isOverdue(_ subscription: CanarySubscription) -> Bool {
         subscription.awaited.map { $0 + settings.patience <= now() } ?? false
     }
 
@@ -195,7 +200,7 @@ package actor Canary {
         let alarms = [
             subscription.asked.map { $0 + settings.verificationPatience },
             subscription.asked == nil ? subscription.nextTry : nil,
-            isSilent(subscription) ? nil : subscription.awaited.map { $0 + settings.patience },
+            isOverdue(subscription) ? nil : subscription.awaited.map { $0 + settings.patience },
         ]
         return alarms.compactMap { $0?.since(now()) }.min() ?? .seconds(60)
     }
@@ -206,18 +211,18 @@ package actor Canary {
     }
 
     private func noteSilence(of hub: WebURL) async throws {
-        guard let subscription = subscriptions?[hub], isSilent(subscription), subscription.problem != Self.silence,
-            let awaited = subscription.awaited
+        guard let subscription = subscriptions?[hub], isOverdue(subscription), let awaited = subscription.awaited,
+            subscription.lastMissed != awaited
         else { return }
         try await change(hub) { subscription in
             guard var subscription else { return nil }
-            subscription.problem = Self.silence
+            if subscription.problem != Self.forgery { subscription.problem = Self.silence }
+            subscription.lastMissed = awaited
             subscription.missed += 1
             // It may have lost our subscription.
             subscription.nextTry = min(subscription.nextTry, now())
             return subscription
         }
-        silenced.insert(hub)
         logger.warning(
             "no push came from the hub",
             metadata: [
@@ -226,7 +231,12 @@ package actor Canary {
             ])
     }
 
-    static let silence = "the last change was not pushed"
+    /// The problem of a hub that is silent.
+    package static let silence = "the last change was not pushed"
+    static let forgery = "pushes come without the right signature"
+
+    /// Whether it holds until a push comes that can be believed, whatever becomes of the subscription meanwhile.
+    static func isOfPushes(_ problem: String) -> Bool { problem == Self.silence || problem == Self.forgery }
 
     private func callback(of subscription: CanarySubscription) -> WebURL {
         settings.callbacks?.resolving(subscription.token) ?? subscription.topic
@@ -292,8 +302,7 @@ package actor Canary {
             subscription?.asked = nil
             subscription?.failures += 1
             subscription?.nextTry = next
-            // Of a push that was missed it is told until one comes; else it would be counted again at each look.
-            if subscription?.problem != Self.silence { subscription?.problem = words }
+            if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = words }
             return subscription
         }
         logger.warning(

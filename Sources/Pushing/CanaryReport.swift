@@ -7,7 +7,7 @@ package struct CanaryReport: Codable, Sendable, Hashable {
         case waiting
         /// The last push came.
         case pushes
-        /// The last change was not pushed in time.
+        /// A change was not pushed in time, and no push has come since.
         case silent
     }
 
@@ -23,6 +23,8 @@ package struct CanaryReport: Codable, Sendable, Hashable {
     package var awaitedSince: String?
     /// Changes that were not pushed in time.
     package var missed: Int
+    /// When the last of them was shown, as long as no push has come since.
+    package var lastMissed: String?
     /// What is wrong, in words.
     package var problem: String?
 }

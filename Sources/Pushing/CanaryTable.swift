@@ -31,6 +31,8 @@ struct CanarySubscription: Sendable, Hashable {
     var took: Duration?
     /// Pushes that did not come in time, since the subscription was made.
     var missed = 0
+    /// The value of `awaited` that was counted last in `missed`; nil when a push has come since.
+    var lastMissed: Timestamp?
 }
 
 /// Our subscriptions at external hubs: one row for each hub.
@@ -60,7 +62,14 @@ struct CanaryTable: Sendable {
                     missed INTEGER NOT NULL
                 ) WITHOUT ROWID, STRICT
                 """
-            ])
+            ]),
+        Migration(
+            id: "pushing-canary-2",
+            statements: [
+                // When the change was shown that was missed last; NULL when a push has come since.
+                "ALTER TABLE canary ADD COLUMN last_missed INTEGER",
+                "UPDATE canary SET last_missed = awaited WHERE problem = 'the last change was not pushed'",
+            ]),
     ]
 
     func all() async throws -> [CanarySubscription] {
@@ -69,7 +78,7 @@ struct CanaryTable: Sendable {
                 db,
                 sql: """
                     SELECT hub, topic, token, secret, sealed, stem, asked, expires, next_try, failures, problem, awaited,
-                    pushed, took, missed FROM canary
+                    pushed, took, missed, last_missed FROM canary
                     """
             ).compactMap { row in
                 guard let hub = WebURL(row[0] as String), let topic = WebURL(row[1] as String) else { return nil }
@@ -78,7 +87,8 @@ struct CanaryTable: Sendable {
                     hub: hub, topic: topic, token: row[2], secret: StoredSecret(bytes: row[3], key: row[4]),
                     stem: row[5], asked: time(row[6]), expires: time(row[7]), nextTry: Timestamp(milliseconds: row[8]),
                     failures: row[9], problem: row[10], awaited: time(row[11]), pushed: time(row[12]),
-                    took: (row[13] as Int64?).map { .milliseconds($0) }, missed: row[14])
+                    took: (row[13] as Int64?).map { .milliseconds($0) }, missed: row[14],
+                    lastMissed: time(row[15]))
             }
         }
     }
@@ -89,13 +99,13 @@ struct CanaryTable: Sendable {
                 sql: """
                     INSERT OR REPLACE INTO canary
                     (hub, topic, token, secret, sealed, stem, asked, expires, next_try, failures, problem, awaited,
-                    pushed, took, missed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    pushed, took, missed, last_missed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     one.hub.text, one.topic.text, one.token, one.secret.bytes, one.secret.key, one.stem,
                     one.asked?.milliseconds, one.expires?.milliseconds, one.nextTry.milliseconds, one.failures,
                     one.problem, one.awaited?.milliseconds, one.pushed?.milliseconds, one.took?.wholeMilliseconds,
-                    one.missed,
+                    one.missed, one.lastMissed?.milliseconds,
                 ])
         }
     }

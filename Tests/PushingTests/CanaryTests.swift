@@ -52,9 +52,9 @@ import Transfer
 
         private let clock: Clock
 
-        func moveClock(by duration: Duration) async {
+        func moveClock(by duration: Duration, looks: Bool = true) async {
             clock.move(by: duration)
-            await canary.look()
+            if looks { await canary.look() }
         }
 
         func publish(_ stem: String, topic: String = HubHouse.topic) async throws {
@@ -162,9 +162,11 @@ import Transfer
                 #expect(forged.status == 202)
             }
             #expect(try await house.report().lastPush == nil)
+            #expect(try await house.report().problem == Canary.forgery)
             #expect(await house.push(asked).status == 202)
             let report = try await house.report()
             #expect(report.state == .pushes && report.lastPushTookSeconds == 2.5 && report.awaitedSince == nil)
+            #expect(report.problem == nil)
             #expect(report.lastPush == "2027-01-15T08:00:02Z")
         }
     }
@@ -181,14 +183,54 @@ import Transfer
             _ = await house.confirm(again)
             var report = try await house.report()
             #expect(report.state == .silent && report.missed == 1)
-            // The next change is waited for anew.
+            // The next change is waited for anew, and the hub is silent until it pushes.
             try await house.publish("three")
-            try await house.wait { try await house.report().state != .silent }
+            try await house.wait { try await house.report().awaitedSince == "2027-01-15T08:15:01Z" }
+            report = try await house.report()
+            #expect(report.state == .silent && report.lastMissed == "2027-01-15T08:00:00Z")
+            #expect(report.problem == Canary.silence)
             await house.moveClock(by: .seconds(4))
             _ = await house.push(asked)
             report = try await house.report()
             #expect(report.state == .pushes && report.lastPushTookSeconds == 4 && report.missed == 1)
+            #expect(report.lastMissed == nil && report.problem == nil)
             #expect(house.log.lines.contains { $0.hasPrefix("notice the hub pushes again") })
+        }
+    }
+
+    @Test func `counts each change that is missed, also where the next one comes before anybody has looked`()
+        async throws
+    {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.awaitPush()
+            await house.moveClock(by: .seconds(901), looks: false)
+            try await house.publish("three")
+            try await house.wait { try await house.report().missed == 1 }
+            _ = await house.confirm(try await house.asked())
+            await house.moveClock(by: .seconds(901))
+            try await house.wait { try await house.report().missed == 2 }
+            _ = await house.confirm(try await house.asked())
+            // It is stored: a start does not forget it.
+            let stored = try #require(try await house.canary.table.all().first)
+            #expect(stored.lastMissed == stored.awaited && stored.lastMissed != nil)
+            #expect(try await house.report().state == .silent)
+            _ = await house.push(asked)
+            #expect(try await house.report().state == .pushes)
+        }
+    }
+
+    @Test func `a hub that signs with another secret is silent, and it is told why`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.awaitPush()
+            _ = await house.push(asked, secret: [1])
+            await house.moveClock(by: .seconds(901))
+            _ = await house.confirm(try await house.asked())
+            let report = try await house.report()
+            #expect(report.state == .silent && report.missed == 1 && report.problem == Canary.forgery)
         }
     }
 

@@ -79,6 +79,9 @@ struct CanaryTests {
         try await second.until("/all.atom", contains: "<title>B</title>")
         #expect(try await push(callback, "forged").hasSuffix(" 202"))
         try await second.program.log(contains: "a push without the right signature is ignored")
+        try await second.program.until("it is told of") {
+            try await status().contains(": pushes come without the right signature")
+        }
         #expect(try await status().contains("external hub \(hub.address): subscribed until "))
         try await second.program.until("the push is timed") {
             _ = try await push(callback, secret)

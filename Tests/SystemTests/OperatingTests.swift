@@ -81,7 +81,8 @@ struct OperatingTests {
     }
 
     /// Labels of both sides of a rule must meet, or it never fires.
-    @Test func `a queue that is stuck, a hub that is not told and a check that fails raise their alerts`() async throws
+    @Test func `a queue that is stuck, a hub that is not told or is silent and a check that fails raise their alerts`()
+        async throws
     {
         guard FileManager.default.fileExists(atPath: "/usr/bin/promtool") else { return }
         let repository = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
@@ -101,6 +102,8 @@ struct OperatingTests {
                   - { series: 'syndicated_deliveries_total{\(labels),outcome="delivered"}', values: "7x120" }
                   - { series: 'syndicated_check_ok{\(labels),check="state"}', values: "1x30 0x90" }
                   - { series: 'syndicated_pings_failing_seconds{\(labels)}', values: "0+60x120" }
+                  - { series: 'syndicated_external_hub_silent{\(labels),hub="https://h/"}', values: "0x30 1x90" }
+                  - { series: 'syndicated_external_hub_subscribed{\(labels),hub="https://h/"}', values: "0x120" }
                 promql_expr_test:
                   - expr: count(ALERTS{alertname="SyndicatedQueueStuck",alertstate="firing"})
                     eval_time: 90m
@@ -116,6 +119,15 @@ struct OperatingTests {
                     exp_samples: []
                   - expr: count(ALERTS{alertname="SyndicatedCheckFails",alertstate="firing"})
                     eval_time: 40m
+                    exp_samples: [{ value: 1 }]
+                  - expr: count(ALERTS{alertname="SyndicatedExternalHubSilent",alertstate="firing"})
+                    eval_time: 20m
+                    exp_samples: []
+                  - expr: count(ALERTS{alertname="SyndicatedExternalHubSilent",alertstate="firing"})
+                    eval_time: 40m
+                    exp_samples: [{ value: 1 }]
+                  - expr: count(ALERTS{alertname="SyndicatedExternalHubUnsubscribed",alertstate="firing"})
+                    eval_time: 90m
                     exp_samples: [{ value: 1 }]
 
             """)
@@ -136,7 +148,8 @@ struct OperatingTests {
                 contentsOf: repository.appendingPathComponent("config/monitoring/\(file)"), encoding: .utf8)
             let asked = Set(text.matches(of: /\b(syndicated|process)_[a-z_]+[a-z]/).map { String($0.output.0) })
             #expect(asked.count > 5)
-            for name in asked {
+            // Told only where external hubs are watched, which is another test's.
+            for name in asked where !name.hasPrefix("syndicated_external_hub_") {
                 let family = ["_bucket", "_sum", "_count"].reduce(name) {
                     $0.hasSuffix($1) ? String($0.dropLast($1.count)) : $0
                 }

@@ -182,7 +182,7 @@ struct MetricReport: Sendable {
             "syndicated_external_hub_subscribed", .gauge, "Whether our own subscription at the hub holds.",
             samples { $0.subscribedUntil == nil ? 0 : 1 })
         out.add(
-            "syndicated_external_hub_silent", .gauge, "Whether the hub has not pushed the last change in time.",
+            "syndicated_external_hub_silent", .gauge, "Whether the hub has missed a change, and not pushed since.",
             samples { $0.state == .silent ? 1 : 0 })
         out.add(
             "syndicated_external_hub_push_seconds", .gauge, "From the last change to its push by the hub.",
