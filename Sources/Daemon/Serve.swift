@@ -264,7 +264,8 @@ private struct Pushers {
             logger: logger)
         self.hub = hub
         // What was published before the start is known at once, and what was not delivered then is now.
-        await hub.announce(await front.pipeline.editions, isComplete: false)
+        let pipeline = front.pipeline
+        await hub.announce(await pipeline.editions, moves: await pipeline.moves, isComplete: false)
         front.hubDoor.open(to: hub)
     }
 

@@ -169,6 +169,14 @@ package actor Pipeline {
     /// What is shown now, in the order of the paths.
     package var editions: [Edition] { display.editions.values.sorted { $0.path < $1.path } }
 
+    /// Former addresses of feeds, and where each leads to now.
+    package var moves: [WebURL: WebURL] {
+        let pairs = display.moves.compactMap { path, target in
+            workshop.settings.address(ofPath: path).map { ($0, target) }
+        }
+        return Dictionary(pairs) { $1 }
+    }
+
     /// The latest time at which anything was recorded.
     package var latestMoment: Timestamp { catalogue.horizon(at: Timestamp(milliseconds: .min / 2)) }
 

@@ -82,13 +82,15 @@ package actor Hub {
     /// The editions that are current now, all of them. Those that changed are delivered; a feed that is missing for a
     /// while is gone, and its subscribers are told.
     ///
-    /// - Parameter isComplete: false as long as the folder has not been read.
-    package func announce(_ editions: [Edition], isComplete: Bool = true) async {
+    /// - Parameters:
+    ///   - moves: former addresses of feeds, and where each leads to.
+    ///   - isComplete: false as long as the folder has not been read.
+    package func announce(_ editions: [Edition], moves: [WebURL: WebURL] = [:], isComplete: Bool = true) async {
         let pushed = editions.filter { !$0.hubs.isEmpty }
         self.editions = Dictionary(pushed.map { ($0.topic, $0) }) { $1 }
         self.isComplete = isComplete
-        if Set(self.editions.keys) != topics.topics {
-            topics = TopicIndex(self.editions.keys)
+        if Set(self.editions.keys) != topics.topics || moves != topics.moves {
+            topics = TopicIndex(self.editions.keys, moves: moves)
             nextTidying = .now
             bell.ring()
         }
@@ -161,9 +163,7 @@ package actor Hub {
             if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
             if request.mode == .subscribe, let rivals { try await checkRoom(rivals: rivals, origin: origin) }
             // Its subscribers are still there for an hour.
-            if request.isGone, rivals != nil {
-                throw request.successor.map { HubRefusal.noSuchTopic(but: $0) } ?? HubRefusal.noSuchTopic
-            }
+            if request.isGone, rivals != nil { throw request.refusal }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {

@@ -34,6 +34,11 @@ struct HubRefusal: Error, Hashable {
         HubRefusal(404, "There is no such topic here, but there is \(topic). Subscribe to that.")
     }
 
+    /// - Parameter target: where another hub serves it.
+    static func moved(to target: WebURL) -> HubRefusal {
+        HubRefusal(404, "There is no such topic here any more: the feed is at \(target) now. Subscribe there.")
+    }
+
     init(_ status: Int, _ words: String, retryAfter: Duration? = nil) {
         reply = HubReply(status: status, words: words, retryAfter: retryAfter)
     }

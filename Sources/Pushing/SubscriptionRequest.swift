@@ -10,8 +10,8 @@ struct SubscriptionRequest: Sendable, Hashable {
     var topic: WebURL
     /// Whether it is none of ours (any more): who is subscribed to it may still leave.
     var isGone = false
-    /// For one that is gone: the topic that is here now in its place, after a move.
-    var successor: WebURL?
+    /// What is said to who is not subscribed to one that is gone: it names where that is now, after a move.
+    var refusal = HubRefusal.noSuchTopic
     /// As the subscriber wrote it, which is how it wants to read it in the verification (WebSub §5.3).
     var topicAsGiven: String
     /// Nil: deliveries are not signed.
@@ -45,14 +45,11 @@ struct SubscriptionRequest: Sendable, Hashable {
         topicAsGiven = try form.required("hub.topic")
         // WebSub §5: the end of a subscription is no matter of the publisher's.
         if mode == .unsubscribe, let former = WebURL(PathSpelling.canonical(topicAsGiven[...].utf8)) {
-            switch topics.find(topicAsGiven) {
-            case .topic: break
-            case .alias(let topic):
-                successor = topic
+            do {
+                _ = try Self.topic(topicAsGiven, topics)
+            } catch {
+                refusal = error
                 isGone = true
-            case .unknown: isGone = true
-            }
-            if isGone {
                 topic = former
                 return
             }
@@ -96,6 +93,7 @@ struct SubscriptionRequest: Sendable, Hashable {
         switch topics.find(text) {
         case .topic(let topic): return topic
         case .alias(let topic): throw .noSuchTopic(but: topic)
+        case .moved(let target): throw .moved(to: target)
         case .unknown: throw .noSuchTopic
         }
     }

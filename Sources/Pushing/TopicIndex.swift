@@ -1,19 +1,29 @@
 import Syndication
 
-/// The topics of the hub, which are our own feeds and nothing else, and the spellings of their addresses.
+/// The topics of the hub, which are our own feeds and nothing else, the spellings of their addresses, and the addresses
+/// that lead to where a feed is now.
 struct TopicIndex: Sendable {
     enum Finding: Equatable {
         case topic(WebURL)
-        /// Nearly: this is the address to subscribe to.
+        /// Nearly, or formerly: this is the address to subscribe to.
         case alias(of: WebURL)
+        /// The feed has moved there, away from this hub.
+        case moved(to: WebURL)
         case unknown
     }
 
     private(set) var topics: Set<WebURL> = []
+    /// Former addresses, and where each leads to.
+    let moves: [WebURL: WebURL]
     private var byRoughSpelling: [String: WebURL] = [:]
 
-    init(_ topics: some Sequence<WebURL> = []) {
+    init(_ topics: some Sequence<WebURL> = [], moves: [WebURL: WebURL] = [:]) {
         self.topics = Set(topics)
+        self.moves = moves
+        for (former, target) in moves.sorted(by: { $0.key.text < $1.key.text }) {
+            byRoughSpelling[Self.rough(former)] = target
+        }
+        // What is published stands before what was.
         for topic in self.topics.sorted(by: { $0.text < $1.text }) {
             byRoughSpelling[Self.rough(topic)] = topic
         }
@@ -25,7 +35,8 @@ struct TopicIndex: Sendable {
         // WebSub §5.1.1: what need not be encoded is decoded.
         guard let url = WebURL(PathSpelling.canonical(text[...].utf8)), url.isWeb else { return .unknown }
         if topics.contains(url) { return .topic(url) }
-        return byRoughSpelling[Self.rough(url)].map { .alias(of: $0) } ?? .unknown
+        guard let target = byRoughSpelling[Self.rough(url)] else { return .unknown }
+        return topics.contains(target) ? .alias(of: target) : .moved(to: target)
     }
 
     /// What is left of an address without scheme, port, query, fragment, case, and slashes or dots at the end.

@@ -82,6 +82,31 @@ import Testing
         #expect(try await house.hub.table.pending().isEmpty)
     }
 
+    /// "An error that names the canonical topic when an alias was given" (section 6).
+    @Test(arguments: [
+        ("https://example.org/old.atom", "but there is https://example.org/news.atom. Subscribe to that."),
+        ("http://example.org/OLD.atom/", "but there is https://example.org/news.atom. Subscribe to that."),
+        ("https://example.org/away.atom", "the feed is at https://new.example.net/away.atom now. Subscribe there."),
+        ("https://example.org/older.atom", "own site only"),
+    ])
+    func `for a former address of a feed is told where that is now`(topic: String, words: String) async throws {
+        let house = try await HubHouse()
+        await house.hub.announce(
+            [try HubHouse.edition(1)],
+            moves: [
+                try HubHouse.url("https://example.org/old.atom"): try HubHouse.url(HubHouse.topic),
+                try HubHouse.url("https://example.org/away.atom"):
+                    try HubHouse.url("https://new.example.net/away.atom"),
+                // Another feed stands there now.
+                try HubHouse.url(HubHouse.topic): try HubHouse.url("https://example.org/former.atom"),
+            ])
+        for mode in ["subscribe", "unsubscribe"] {
+            let reply = await house.ask(mode, "http://93.184.216.34/c", topic: topic)
+            #expect(reply.status == 404 && reply.words.contains(words), "\(reply.words)")
+        }
+        #expect(await house.ask("subscribe", "http://93.184.216.34/c").status == 202)
+    }
+
     @Test(arguments: [
         "file:///etc/passwd", "gopher://a.example/", "dict://a.example/", "ftp://a.example/", "ldap://a.example/",
         "unix:/run/x", "javascript:alert(1)", "data:text/plain,x", "//a.example/", "/relative", "a.example",

@@ -34,6 +34,13 @@ struct MovedFeedTests {
                 #expect(answer["location"] == daemon.base + target)
                 #expect(try await daemon.get(target).status == 200)
             }
+            for (topic, words) in [
+                ("/updates.atom", "but there is \(daemon.base)/news.atom"), ("/feed/", "\(daemon.base)/news.rss"),
+                ("/gone.json", "the feed is at https://new.example.net/gone.json now"),
+            ] {
+                let refusal = try await daemon.subscribe("http://93.184.216.34/c", topic: daemon.base + topic)
+                #expect(refusal.status == 404 && refusal.words.contains(words), "\(refusal.words)")
+            }
             let moved = try await daemon.get("/gone.json")
             #expect(moved.status == 301)
             #expect(moved["location"] == "https://new.example.net/gone.json")

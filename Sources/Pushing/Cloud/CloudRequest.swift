@@ -135,6 +135,8 @@ struct CloudRequest: Sendable, Hashable {
                 }
             case .alias(let topic):
                 throw HubRefusal(404, "There is no such feed here, but there is \(topic). Ask for that.")
+            case .moved(let target):
+                throw HubRefusal(404, "There is no such feed here any more: it is at \(target) now. Ask there.")
             case .unknown:
                 throw HubRefusal(404, "There is no such feed here. This cloud serves the feeds of its own site only.")
             }
