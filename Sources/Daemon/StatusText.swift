@@ -68,6 +68,13 @@ struct StatusText {
                 "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
             ]
         }
+        if let astray = status.hub?.astray, !astray.isEmpty {
+            lines += [
+                "",
+                "NOT PUBLISHED: \(astray.values.reduce(0, +)) subscriptions are for addresses that are not published: "
+                    + astray.keys.sorted().joined(separator: " "),
+            ]
+        }
         if let count = status.hub?.withoutKey, count > 0 {
             lines += [
                 "", "NOT DELIVERED: \(count) subscriptions get nothing, since the key to their secrets is not given.",

@@ -1,4 +1,5 @@
 import GRDB
+import Logging
 import Publishing
 import Syndication
 
@@ -58,7 +59,15 @@ extension Hub {
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
             failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
-            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: try await withoutKey())
+            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: try await withoutKey(),
+            astray: try await astray())
+    }
+
+    /// Subscriptions by their topics, of those that are not published.
+    private func astray() async throws -> [String: Int]? {
+        guard let topics = allTopics else { return nil }
+        let counts = try await subscriptionsByTopic().filter { !topics.contains($0.key) }
+        return Dictionary(counts.map { ($0.key.text, $0.value) }) { $1 }
     }
 
     /// Subscriptions whose secret cannot be read. They end and are renewed, so they are counted anew.
@@ -128,8 +137,32 @@ extension Hub {
     /// Ends the subscriptions of a feed that is gone.
     func end(_ topic: WebURL) async throws -> Int {
         try await denied(
-            await table.deny(
-                where: "topic = ?", [topic.text], reason: "The feed is not published any more.", at: now()))
+            await table.deny(where: "topic = ?", [topic.text], reason: reasonOfEnd(of: topic), at: now()))
+    }
+
+    /// What a subscriber is told of a feed that is not published any more.
+    func reasonOfEnd(of topic: WebURL) -> String {
+        topics.successor(of: topic).map { "The feed is now at \($0); subscribe there." }
+            ?? "The feed is not published any more."
+    }
+
+    /// Tells the operator once of subscriptions that get nothing, because their topics are not published.
+    ///
+    /// - Parameter gone: topics that were published once.
+    func tellAstray(_ gone: Set<WebURL>) async throws {
+        let news = gone.subtracting(toldAstray)
+        // Before anything is awaited: who comes meanwhile tells nothing again.
+        toldAstray = gone
+        guard !news.isEmpty else { return }
+        let counts = try await subscriptionsByTopic()
+        for topic in news {
+            guard let count = counts[topic] else { continue }
+            var facts: Logger.Metadata = ["topic": "\(topic)", "subscriptions": "\(count)"]
+            facts["now"] = topics.successor(of: topic).map { "\($0)" }
+            logger.warning(
+                "subscriptions are for an address that is not published; they end if it stays away for an hour",
+                metadata: facts)
+        }
     }
 
     private func denied(_ ended: Int) async throws -> Int {

@@ -80,7 +80,7 @@ extension Hub {
             if underWay.busy[subject] == nil { underWay.busy[subject] = [] }
             var request = next.item
             if request.matter == .subscribe, isGone(request.topic) {
-                request.matter = .denial(reason: "The feed is not published any more.")
+                request.matter = .denial(reason: reasonOfEnd(of: request.topic))
             }
             group.addTask { [request] in await self.verify(request, subject) }
         }
@@ -229,8 +229,9 @@ extension Hub {
         forgetTotal()
         try await expireLeases()
         guard let topics = allTopics else { return }
-        for (topic, since) in try await table.note(published: topics, at: now())
-        where since + settings.goneAfter <= now() {
+        let gone = try await table.note(published: topics, at: now())
+        try await tellAstray(Set(gone.keys))
+        for (topic, since) in gone where since + settings.goneAfter <= now() {
             let denied = try await end(topic)
             try await table.forget(topic)
             guard denied > 0 else { continue }

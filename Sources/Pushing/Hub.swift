@@ -43,6 +43,8 @@ package actor Hub {
     let started: Timestamp
     let tally = Tally()
     var nextTidying: ContinuousClock.Instant = .now
+    /// Topics that are gone, and whose subscriptions the operator was told of.
+    var toldAstray: Set<WebURL> = []
     var clock: ClockWatch
     /// When it was looked at last what is due, by the clock of then.
     var lookedAt = Timestamp(milliseconds: .min)

@@ -67,6 +67,8 @@ package struct HubStatus: Codable, Sendable, Hashable {
     package var paused: [String]
     /// Subscriptions to which nothing is delivered, since the key to their secrets is not given.
     package var withoutKey: Int
+    /// Subscriptions for addresses that are not published, by these; nil until all that is published is known.
+    package var astray: [String: Int]?
 }
 
 /// Which subscriptions a command is for, and which pings to hubs.

@@ -16,16 +16,20 @@ struct TopicIndex: Sendable {
     /// Former addresses, and where each leads to.
     let moves: [WebURL: WebURL]
     private var byRoughSpelling: [String: WebURL] = [:]
+    /// By the last step of the path, which stays when the server's address changes.
+    private var byFile: [Substring: WebURL] = [:]
 
     init(_ topics: some Sequence<WebURL> = [], moves: [WebURL: WebURL] = [:]) {
         self.topics = Set(topics)
         self.moves = moves
         for (former, target) in moves.sorted(by: { $0.key.text < $1.key.text }) {
             byRoughSpelling[Self.rough(former)] = target
+            byFile[Self.file(former)] = target
         }
         // What is published stands before what was.
         for topic in self.topics.sorted(by: { $0.text < $1.text }) {
             byRoughSpelling[Self.rough(topic)] = topic
+            byFile[Self.file(topic)] = topic
         }
     }
 
@@ -38,6 +42,16 @@ struct TopicIndex: Sendable {
         guard let target = byRoughSpelling[Self.rough(url)] else { return .unknown }
         return topics.contains(target) ? .alias(of: target) : .moved(to: target)
     }
+
+    /// Where a topic of ours is now that is not published any more, as far as that is known.
+    func successor(of former: WebURL) -> WebURL? {
+        switch find(former.text) {
+        case .topic(let target), .alias(let target), .moved(let target): target
+        case .unknown: byFile[Self.file(former)]
+        }
+    }
+
+    private static func file(_ url: WebURL) -> Substring { url.path.split(separator: "/").last ?? "" }
 
     /// What is left of an address without scheme, port, query, fragment, case, and slashes or dots at the end.
     private static func rough(_ url: WebURL) -> String {

@@ -149,4 +149,18 @@ struct StatusTextTests {
         #expect(text.contains("external hub https://hub.example/: to be told of 3 topics again") == !isTrouble)
         #expect(text.contains("503 busy"))
     }
+
+    @Test func `subscribers of an address that is not published are no good sign`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
+            "subscriptions": 3, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
+            "withoutKey": 0, "astray": {"https://a.example/old.rss": 1, "https://a.example/old.atom": 2}}}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(!text.contains("all is well"))
+        #expect(
+            text.contains(
+                "NOT PUBLISHED: 3 subscriptions are for addresses that are not published: https://a.example/old.atom "))
+    }
 }

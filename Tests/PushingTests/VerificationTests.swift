@@ -409,6 +409,38 @@ import Testing
         #expect(denial["hub.challenge"] == nil)
     }
 
+    /// P-9: the old address leads to the new one.
+    @Test(arguments: [
+        // By an alias; the server's own address has changed; the feed has moved away.
+        ("https://example.org/blog.atom", true), ("https://feeds.example.net/all/news.atom", false),
+        ("https://elsewhere.example/news", true),
+    ])
+    func `is told with the feed's new address, and the operator sooner`(target: String, isAlias: Bool) async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let hub = house.hub
+        let topic = target.hasSuffix("/news") ? "https://example.org/other.atom" : target
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            #expect(try await hub.status().astray == [:])
+            await hub.announce(
+                [try HubHouse.edition(1, topic: topic)],
+                moves: isAlias ? [try HubHouse.url(HubHouse.topic): try HubHouse.url(target)] : [:])
+            for _ in 1...2 { try await hub.tidy() }
+            #expect(try await hub.status().astray == [HubHouse.topic: 1])
+            house.moveClock(by: .seconds(3601))
+            try await hub.tidy()
+            try await house.waitUntilSettled()
+            #expect(try await hub.status().astray == [:])
+        }
+        let warnings = house.log.lines.filter { $0.hasPrefix("warning subscriptions are for an address") }
+        #expect(warnings.count == 1 && warnings.first?.contains(target) == true, "\(warnings)")
+        let denial = try #require(subscriber.verifications.last)
+        let reason = denial["hub.reason"] ?? ""
+        #expect(
+            denial["hub.mode"] == "denied" && reason == "The feed is now at \(target); subscribe there.", "\(reason)")
+    }
+
     /// WebSub §5.2: the topic went while the request waited.
     @Test func `comes before its beginning when the feed has gone meanwhile`() async throws {
         let subscriber = try LoopbackSubscriber()
