@@ -5,6 +5,8 @@ import Syndication
 /// only touched by the thread of its loop. `deinit` frees it once.
 final class EasyHandle {
     let raw: UnsafeMutableRawPointer
+    /// libcurl writes there why a transfer failed, as long as it has the handle.
+    private let words: UnsafeMutablePointer<CChar>
     /// libcurl reads the list until the transfer is over.
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -13,6 +15,9 @@ final class EasyHandle {
             throw TransferError(.unavailable, doing: "starting libcurl", "it gives no handle")
         }
         self.raw = raw
+        words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        try check(ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, words))
         try set(CURLOPT_USERAGENT, userAgent)
         try setProtection()
         try setCallbacks()
@@ -20,6 +25,7 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(raw)
+        words.deallocate()
         curl_slist_free_all(headers)
     }
 
@@ -60,6 +66,7 @@ final class EasyHandle {
     /// - Parameter transfer: what the callbacks get. It must live until the transfer is over.
     func prepare(for transfer: Transfer) throws(TransferError) {
         let request = transfer.request
+        words.pointee = 0
         try set(CURLOPT_URL, request.url.withoutFragment.text)
         try setTarget(request.target)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
@@ -118,6 +125,14 @@ final class EasyHandle {
     }
 
     // MARK: - Answers
+
+    /// Why the last transfer failed, in more words than its code has; nil where libcurl has said nothing. A stranger's
+    /// certificate may be quoted in it, so it is only visible ASCII.
+    var failureWords: String? {
+        let bytes = UnsafeRawBufferPointer(start: words, count: Int(CURL_ERROR_SIZE)).prefix { $0 != 0 }
+        let text = String(decoding: bytes.filter { (0x20..<0x7F).contains($0) }, as: UTF8.self)
+        return text.isEmpty ? nil : text
+    }
 
     func number(_ info: CURLINFO) -> Int {
         var value = 0

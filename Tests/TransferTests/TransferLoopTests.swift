@@ -231,6 +231,27 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(error?.reason == .tls)
     }
 
+    /// What the operator of a private hub has to mend is in the words.
+    @Test func `says what is wrong with a certificate`() async throws {
+        let server = try CertifiedServer(name: "other.example")
+        defer { server.close() }
+        let url = try #require(WebURL("https://127.0.0.1:\(server.port)/path?token=1"))
+        let loop = try TransferLoop(.init(userAgent: "test"))
+        var error: TransferError?
+        for _ in 0..<200 {
+            error = await failure { try await loop.send(Request(.get, url, reach: .anywhere)) }
+            guard error?.reason == .notConnected else { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(error?.reason == .tls)
+        let words = error?.description ?? ""
+        #expect(words.contains("certificate") && words.contains("self-signed") && !words.contains("token"), "\(words)")
+        // The next failure of the same handle is told in its own words.
+        let plain = try Pair { _ in .reset }
+        let other = await failure { try await loop.send(try plain.get()) }
+        #expect(other?.description.contains("certificate") == false)
+    }
+
     @Test(arguments: [LoopbackServer.Answer.silence, .drip])
     func `ends when its time is over`(answer: LoopbackServer.Answer) async throws {
         let pair = try Pair { _ in answer }
