@@ -177,7 +177,7 @@ extension Setup {
     var hubSettings: HubSettings? {
         let hub = configuration.hub
         guard hub.isEnabled, let address = base.resolving("hub") else { return nil }
-        var settings = HubSettings(address: address, ownOrigins: Set([base.origin].compactMap { $0 }))
+        var settings = HubSettings(address: address, ownOrigins: ownOrigins)
         settings.lease = hub.lease
         if hub.allowsPrivateCallbacks { settings.reach = .everyWebServer }
         settings.maxSubscriptions = hub.maxSubscriptions
@@ -187,6 +187,24 @@ extension Setup {
         settings.signature = hub.signature
         settings.payload = hub.payload
         return settings
+    }
+
+    /// Where this server itself answers, by every name that the configuration tells: a callback there would have it ask
+    /// itself. Sockets that the service manager opens are not known here.
+    private var ownOrigins: Set<String> {
+        let server = configuration.server
+        var addresses = Set([base.text])
+        for name in server.hosts { addresses.formUnion(["http://\(name)/", "https://\(name)/"]) }
+        let plain = (server.listen + [server.monitor].compactMap { $0 }).map { ("http", $0) }
+        for (scheme, text) in plain + (server.tls?.listen ?? []).map({ ("https", $0) }) {
+            // The system has not chosen a port 0 yet.
+            guard case .tcp(let host, let port)? = try? ListenAddress(text), port != 0 else { continue }
+            let names = [
+                "localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", host.contains(":") ? "[\(host)]" : host,
+            ]
+            for name in names + server.hosts { addresses.insert("\(scheme)://\(name):\(port)/") }
+        }
+        return Set(addresses.compactMap { WebURL($0)?.origin })
     }
 
     private var publishing: PublishingSettings {

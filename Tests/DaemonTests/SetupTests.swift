@@ -102,3 +102,36 @@ struct SiteTitleTests {
         #expect(FeedNaming(feed, siteTitle: "S") == nil)
     }
 }
+
+struct OwnOriginTests {
+    /// Spec security.md section 5, no. 6: a callback at ourselves is refused.
+    @Test func `this server's own addresses are known by all their names`() throws {
+        var configuration = Configuration()
+        configuration.content.path = "/srv/content"
+        configuration.server.listen = [
+            "127.0.0.1:8080", "[2001:db8::1]:80", ":8090", "127.0.0.2:0", "unix:/run/s.sock",
+        ]
+        configuration.server.monitor = "127.0.0.1:8081"
+        configuration.server.tls = Configuration.TLS(listen: ["0.0.0.0:443"], certificate: "c", key: "k")
+        configuration.server.hosts = ["news.example.org"]
+        configuration.server.url = WebURL("https://feeds.example.org/")
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        let own = try #require(setup.hubSettings).ownOrigins
+        for address in [
+            "https://feeds.example.org/", "http://localhost:8080/", "http://127.0.0.1:8080/", "http://[::1]:8080/",
+            "http://[::ffff:127.0.0.1]:8080/", "http://127.0.0.1:8081/", "http://localhost:8081/",
+            "http://[2001:db8::1]/", "http://localhost/", "http://localhost:8090/", "https://localhost/",
+            "https://0.0.0.0/", "http://news.example.org/", "https://news.example.org/",
+            "http://news.example.org:8080/",
+        ] {
+            let origin = try #require(WebURL(address)?.origin)
+            #expect(own.contains(origin), "\(address)")
+        }
+        for address in [
+            "http://localhost:9000/", "http://news.example.org:9000/", "http://127.0.0.2/", "https://127.0.0.1:8080/",
+        ] {
+            let origin = try #require(WebURL(address)?.origin)
+            #expect(!own.contains(origin), "\(address)")
+        }
+    }
+}
