@@ -56,21 +56,6 @@ struct Callback: Sendable, Hashable {
         return bytes[start] == question ? "/" + text[start...] : String(text[start...])
     }
 
-    /// Whether a text holds its path or query, or a part of them that is long enough to be a secret.
-    func isBetrayed(by words: String) -> Bool {
-        let target = target
-        let path = target.prefix { $0 != "?" }
-        // A query is looked for in one piece and in its parts.
-        let query = target.dropFirst(path.count + 1)
-        let parts = target.split { "/?&=;".contains($0) }.filter { $0.utf8.count >= Self.shortestSecret }
-        let wholes = (path == "/" ? [] : [path]) + (query.utf8.count < Self.shortestQuery ? [] : [query])
-        return (wholes + parts).contains { words.contains($0) }
-    }
-
-    /// A shorter one is a word that may stand anywhere.
-    private static let shortestQuery = 4
-    private static let shortestSecret = 8
-
     /// The request line's target with more parameters: what is there stays, the rest is appended (WebSub §5.1.1).
     func target(adding fields: [Form.Field]) -> String {
         let target = target

@@ -32,8 +32,9 @@ struct HubAnswer: Sendable, Hashable {
             // A relative one stays at the origin.
             let origin = WebURL(location)?.origin ?? callback.origin
             words = "moved to " + Self.line(Array(origin.utf8))
-        } else if callback.isBetrayed(by: Self.line(response.body, longest: .max)) {
-            words = ""
+        } else {
+            // Hidden before it is cut, which may leave a part of a secret.
+            words = Self.line(Array(callback.hidden(in: Self.line(response.body, longest: .max)).utf8))
         }
     }
 

@@ -164,6 +164,7 @@ import Testing
         .status(307, headers: ["Location: /good/verysecret"]),
         .status(404, "Cannot POST /good/verysecret?key=topsecret"),
         .status(404, String(repeating: "x", count: 196) + "verysecret"), .status(404, "no topsecret here"),
+        .status(500, String(repeating: "x", count: 60) + "verysecret topsecret /good/verysecret"),
     ])
     func `that fails tells nobody of the callback's path`(answer: LoopbackSubscriber.Answer) async throws {
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? answer : nil }
@@ -176,6 +177,29 @@ import Testing
             #expect(attempts.count == 1 && !attempts[0].contains("verys") && !attempts[0].contains("topsecret"))
         }
         #expect(!house.log.lines.contains { $0.contains("verys") || $0.contains("topsecret") })
+    }
+
+    /// "…" stands for what is the subscriber's.
+    @Test(arguments: [
+        ("/callback", "the callback is disabled: disk quota exceeded", nil),
+        ("/websub/callback?x=1", "the callback is disabled: disk quota exceeded", nil),
+        ("/WebSub/Callback", "no handler for POST /WebSub/Callback", nil), ("/", "POST / is not known", nil),
+        ("/hooks/9f8e7d6c5b4a", "no hook 9f8e7d6c5b4a here", "no hook … here"),
+        ("/callback/verysecret", "verysecret: the callback is disabled", "…: the callback is disabled"),
+        ("/good/verysecret?key=topsecret", "Cannot POST /good/verysecret?key=topsecret", "Cannot POST …?…"),
+        ("/in/very%20secret", "neither very%20secret nor very secret", "neither … nor …"),
+        // What is short is hidden beside what is long.
+        ("/in/verysecret?t=abcd", "at verysecret: t is abcd", "at …: t is …"), ("/in/verysecret?t=abcd", "abcd", nil),
+        ("/callback?t=abcd", "cannot take t=abcd", "cannot take …"),
+        // They overlap, come twice, and run on into other characters.
+        ("/a/abcdefgh?k=efghijkl", "<abcdefghijkl>", "<…>"), ("/a/abababab", "abababababx abababab", "…x …"),
+        ("/in/verysecret", "verysecret\u{301}!", "…\u{301}!"),
+    ])
+    func `that fails tells of the reason without the callback's path`(
+        path: String, words: String, shown: String?
+    ) throws {
+        let callback = try Callback("http://a.example" + path)
+        #expect(callback.hidden(in: words) == shown ?? words)
     }
 
     @Test func `that fails tells of what a former version wrote down without the callback's path`() throws {
