@@ -107,12 +107,14 @@ struct PingTable: Sendable {
         }
     }
 
-    /// The hub knows of the ping's edition now. If there is a newer one by now, it stays to be told.
+    /// The hub knows of the ping's edition now. If there is a newer one by now, it stays to be told, unless it is not to be
+    /// sent any more.
     func told(_ ping: Ping) async throws {
         try await database.write { db in
             try db.execute(
                 sql: """
-                    UPDATE ping SET told = ?, attempts = 0, failing_since = NULL, answer = '' WHERE hub = ? AND topic = ?
+                    UPDATE ping SET told = ?, attempts = 0, failing_since = NULL, answer = ''
+                    WHERE hub = ? AND topic = ? AND told IS NOT wanted
                     """, arguments: [ping.edition, ping.subject.hub.text, ping.subject.topic.text])
         }
     }
