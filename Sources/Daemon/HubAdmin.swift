@@ -24,6 +24,7 @@ struct HubAdmin: Sendable {
                 try await hub?.subscriptions(try query.choice(or: .all), waiting: true, after: try query.after) ?? []
             },
             asking("/queue/pings") { query in try await pings.reports(try query.choice(or: .all)) },
+            asking("/queue/holds") { _ in try await hub?.holds() ?? [] },
             asking("/queue/shape") { _ in try await running.origins() },
             doing("/subscriptions/remove", "Ended") { try await running.remove($0) },
             doing("/queue/hold", "Held") { try await running.hold($0) },
@@ -67,9 +68,13 @@ struct HubAdmin: Sendable {
             await answer {
                 let choice = try AdminQuery(request.query).choice()
                 let note = try await note(choice)
+                // A host may be held or released from where nobody is subscribed.
+                let wasNamed = try await hub?.hasHold(choice) == true
                 let count = try await work(choice)
                 let told = try await pingWork?(choice) ?? 0
-                if count == 0, told == 0, choice != .all, try await !isKnown(choice, withPings: pingWork != nil) {
+                if count == 0, told == 0, choice != .all, !wasNamed,
+                    try await !isKnown(choice, withPings: pingWork != nil)
+                {
                     throw AdminQuery.Mistake.noSubscription
                 }
                 return .text(200, "\(verb): \(count)" + (told > 0 ? ", and pings to hubs: \(told)" : "") + ".\(note)\n")
@@ -79,6 +84,7 @@ struct HubAdmin: Sendable {
 
     private func isKnown(_ choice: SubscriptionChoice, withPings: Bool) async throws -> Bool {
         if withPings, await pings.knows(choice) { return true }
+        if try await hub?.hasHold(choice) == true { return true }
         return try await hub?.subscriptions(choice).isEmpty == false
     }
 

@@ -69,15 +69,24 @@ extension DaemonCommands {
         let pages = try SubscriptionPages("/queue", which, self)
         if asJSON {
             try pages.printArray(after: "{\"deliveries\":")
-            return try Terminal.print(",\"pings\":\(ask("/queue/pings" + choice(which), pages.client).words)}")
+            let pings = try ask("/queue/pings" + choice(which), pages.client).words
+            return try Terminal.print(",\"pings\":\(pings),\"holds\":\(ask("/queue/holds", pages.client).words)}")
         }
         let count = try pages.each { page in
             try Terminal.print(page.map(Self.queueLine).joined(separator: "\n"))
         }
         let pings: [PingReport] = try report(in: ask("/queue/pings" + choice(which), pages.client))
-        guard pings.isEmpty else { return try Terminal.print(pings.map(Self.line).joined(separator: "\n")) }
-        guard count == 0 else { return }
-        try Terminal.print(which.map { "Nothing that waits matches \($0)." } ?? "Nothing waits to be delivered.")
+        if !pings.isEmpty { try Terminal.print(pings.map(Self.line).joined(separator: "\n")) }
+        if count == 0, pings.isEmpty {
+            try Terminal.print(which.map { "Nothing that waits matches \($0)." } ?? "Nothing waits to be delivered.")
+        }
+        let holds: [String] = which == nil ? try report(in: ask("/queue/holds", pages.client)) : []
+        if !holds.isEmpty { try Terminal.print(Self.line(of: holds)) }
+    }
+
+    /// The places that an operator holds.
+    static func line(of holds: [String]) -> String {
+        "held, also who subscribes from there later: " + holds.joined(separator: " ")
     }
 
     private static func queueLine(of report: SubscriptionReport) -> String {

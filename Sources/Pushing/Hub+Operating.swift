@@ -84,6 +84,12 @@ extension Hub {
             paused: await courier.openCircuits.count)
     }
 
+    /// The places that are held, with whoever subscribes there later.
+    package func holds() async throws -> [String] { try await operators.holds() }
+
+    /// Whether a place was held or released by this name.
+    package func hasHold(_ choice: SubscriptionChoice) async throws -> Bool { try await operators.hasHold(choice) }
+
     // MARK: Commands
 
     /// Ends subscriptions, and tells their callbacks.
@@ -94,7 +100,8 @@ extension Hub {
             await operators.remove(choice, reason: "The operator of this hub has ended the subscription."))
     }
 
-    /// Nothing is delivered to them until they are released.
+    /// Nothing is delivered to them until they are released, nor to who subscribes from there until then. A choice by
+    /// number is for the one subscription.
     package func hold(_ choice: SubscriptionChoice) async throws -> Int {
         let held = try await operators.setHeld(true, choice)
         await courier.forgetStock()

@@ -116,15 +116,30 @@ struct OperatorTable: Sendable {
         }
     }
 
-    /// - Returns: how many.
+    /// Holds or releases what there is, and who subscribes from the chosen place later.
+    ///
+    /// - Returns: how many there are.
     func setHeld(_ isHeld: Bool, _ choice: SubscriptionChoice) async throws -> Int {
-        let (sql, arguments) = condition(choice)
+        // Also one whose lease is over, since it may be renewed while its row is there.
+        let (sql, arguments) = place(choice)
+        let now = now.milliseconds
         return try await database.write { db in
-            try db.execute(
-                sql: "UPDATE subscription SET held = ? WHERE held <> ? AND \(sql)",
-                arguments: [isHeld, isHeld] + arguments)
-            return db.changesCount
+            try HoldTable.note(isHeld, choice, db)
+            return try Int64.fetchAll(
+                db, sql: "UPDATE subscription SET held = ? WHERE held <> ? AND \(sql) RETURNING expires",
+                arguments: [isHeld, isHeld] + arguments
+            ).count { $0 > now }
         }
+    }
+
+    /// The places where also who subscribes later is held.
+    func holds() async throws -> [String] {
+        try await database.read { try HoldTable.held($0) }
+    }
+
+    /// Whether a place was held or released by this name.
+    func hasHold(_ choice: SubscriptionChoice) async throws -> Bool {
+        try await database.read { try HoldTable.knows(choice, $0) }
     }
 
     /// What waits is not delivered. What a subscriber has stays as it was, so that a delivery of changes brings it with the

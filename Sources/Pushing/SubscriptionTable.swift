@@ -167,7 +167,8 @@ struct SubscriptionTable: Sendable {
                 try execute(
                     Self.takeEffect,
                     [
-                        pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds, pending.id,
+                        pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds,
+                        try former == nil && HoldTable.isHeld(pending.callback.origin, db), pending.id,
                         signing[0] == nil || signing[0] != signing[1],
                     ])
             } else {
@@ -197,8 +198,8 @@ struct SubscriptionTable: Sendable {
     /// A request becomes a subscription, or renews it. The last argument is whether it is signed in another way.
     private static let takeEffect = """
         INSERT INTO subscription
-        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have)
-        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen FROM hub_request WHERE id = ?
+        (topic, callback, origin, topic_given, secret, sealed, method, created, expires, have, held)
+        SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen, ? FROM hub_request WHERE id = ?
         ON CONFLICT (topic, callback) DO UPDATE SET
         topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
         method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,

@@ -50,7 +50,8 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct Hold: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Deliver nothing to them until they are released.")
+        static let configuration = CommandConfiguration(
+            abstract: "Deliver nothing to them until they are released, nor to who subscribes from there later.")
         @OptionGroup var choice: Choice
 
         func run() async throws { try await choice.change("hold") }

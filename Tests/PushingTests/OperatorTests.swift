@@ -57,6 +57,68 @@ import Testing
         #expect(subscriber.deliveries.filter { $0.target == "/one" }.last?.body == Array("<feed>3</feed>".utf8))
     }
 
+    @Test(arguments: ["127.0.0.1", "127.0.0.1:PORT", "http://127.0.0.1:PORT/any", "all"])
+    func `holds a place, and who subscribes there later`(name: String) async throws {
+        let subscriber = try LoopbackSubscriber()
+        let place = name.replacing("PORT", with: "\(subscriber.port)")
+        let choice = try #require(SubscriptionChoice(place))
+        let before = try await HubHouse()
+        try await before.run {
+            try await before.subscribe(subscriber.origin + "/one")
+            #expect(try await before.hub.hold(choice) == 1)
+            #expect(try await before.hub.hasHold(choice))
+            #expect(try await before.hub.hold(choice) == 0)
+            // One that comes again is held as one that is new, and what is wanted at once waits too.
+            #expect(await before.ask("unsubscribe", subscriber.origin + "/one").status == 202)
+            try await before.waitUntilSettled()
+            try await before.subscribe(subscriber.origin + "/one")
+            try await before.subscribe(subscriber.origin + "/two", [("hub.initial", "true")])
+            try await before.publish(2)
+            try await before.wait { await before.hub.courier.isSettled }
+            #expect(try await before.hub.subscriptions(waiting: true).map(\.isHeld) == [true, true])
+        }
+        #expect(subscriber.deliveries.isEmpty)
+        let after = try await HubHouse(database: before.database)
+        try await after.publish(2)
+        try await after.run {
+            try await after.subscribe(subscriber.origin + "/three", [("hub.initial", "true")])
+            try await after.wait { await after.hub.courier.isSettled }
+            #expect(subscriber.deliveries.isEmpty)
+            #expect(try await after.hub.release(choice) == 3)
+            #expect(try await after.hub.holds().isEmpty)
+            try await after.wait { try await after.hub.subscriptions(waiting: true).isEmpty }
+            try await after.subscribe(subscriber.origin + "/four", [("hub.initial", "true")])
+            try await after.wait { subscriber.deliveries.count == 4 }
+        }
+        #expect(Set(subscriber.deliveries.map(\.target)) == ["/one", "/two", "/three", "/four"])
+    }
+
+    @Test func `has the last word about a place count`() async throws {
+        let house = try await HubHouse()
+        let origins = [
+            "http://reader.example", "https://reader.example:8443", "https://a.reader.example", "https://other.example",
+        ]
+        let steps: [(isHeld: Bool, place: String, held: [Bool], told: [String])] = [
+            (true, "reader.example", [true, true, false, false], ["reader.example"]),
+            (false, "reader.example:8443", [true, false, false, false], ["reader.example"]),
+            (true, "all", [true, true, true, true], ["all"]),
+            (false, "reader.example", [false, false, true, true], ["all"]),
+            (true, "https://reader.example:8443", [false, true, true, true], ["all", "https://reader.example:8443"]),
+            (false, "reader.example", [false, false, true, true], ["all"]),
+            (true, "7", [false, false, true, true], ["all"]),
+            (false, "all", [false, false, false, false], []),
+            (false, "reader.example", [false, false, false, false], []),
+        ]
+        for step in steps {
+            let choice = try #require(SubscriptionChoice(step.place))
+            _ = try await step.isHeld ? house.hub.hold(choice) : house.hub.release(choice)
+            let held = try await house.database.read { db in try origins.map { try HoldTable.isHeld($0, db) } }
+            #expect(held == step.held, "\(step)")
+            #expect(try await house.hub.holds() == step.told, "\(step)")
+        }
+        #expect(try await !house.hub.hasHold(.all))
+    }
+
     @Test func `has tried again as often as they like, and no wait grows longer`() async throws {
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(404) : nil }
         let house = try await HubHouse { $0.backOff = [.seconds(1000), .seconds(80_000)] }

@@ -350,6 +350,16 @@ struct HubTests {
                 let (code, words) = try await run(site, "queue", "retry", name)
                 #expect(code == 1 && words.contains("There is no such subscription."))
             }
+            // A host is held also from where nobody is subscribed yet.
+            #expect(try await run(site, "queue", "hold", "reader.example") == (0, "Held: 0.\n"))
+            #expect(
+                try await run(site, "queue") == (
+                    0,
+                    "Nothing waits to be delivered.\nheld, also who subscribes from there later: reader.example\n"
+                ))
+            #expect(try await run(site, "queue", "--json").1.contains("\"holds\":[\"reader.example\"]"))
+            #expect(try await run(site, "queue", "release", "reader.example") == (0, "Released: 0.\n"))
+            #expect(try await run(site, "queue", "release", "reader.example").0 == 1)
             #expect(try await run(site, "ping") == (0, "There is no external hub to tell: [push] hubs is empty.\n"))
             let (code, words) = try await run(site, "ping", "nope")
             #expect(code == 1 && words.contains("There is no feed nope."))

@@ -53,8 +53,8 @@ extension SubscriptionTable {
             let statement = try db.cachedStatement(
                 sql: """
                     INSERT INTO subscription
-                    (topic, callback, origin, topic_given, method, created, expires, have, cloud, procedure)
-                    VALUES (?, ?, ?, ?, 'sha256', ?, ?, ?, ?, ?)
+                    (topic, callback, origin, topic_given, method, created, expires, have, cloud, procedure, held)
+                    VALUES (?, ?, ?, ?, 'sha256', ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (topic, callback) DO UPDATE SET
                     topic_given = excluded.topic_given, expires = excluded.expires, cloud = excluded.cloud,
                     procedure = excluded.procedure, tried = NULL, failures = 0, next_try = NULL, missed = 0,
@@ -63,6 +63,7 @@ extension SubscriptionTable {
             try statement.execute(arguments: [
                 resource.topic.text, request.callback.text, request.callback.origin, resource.text, now.milliseconds,
                 (now + Self.cloudLease).milliseconds, seen, cloud, procedure,
+                try former == nil && HoldTable.isHeld(request.callback.origin, db),
             ])
             return Confirmed(id: former.map { $0[0] } ?? db.lastInsertedRowID, isNew: former == nil)
         }
