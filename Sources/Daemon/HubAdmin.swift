@@ -31,8 +31,13 @@ struct HubAdmin: Sendable {
             doing("/queue/release", "Released") { try await running.release($0) },
             doing(
                 "/queue/retry", "To be tried now", { try await hub?.retry($0) ?? 0 }, alsoPings: pings.retry,
-                noting: whoIsPaused),
-            doing("/queue/drop", "Dropped", { try await hub?.drop($0) ?? 0 }, alsoPings: pings.drop),
+                noting: {
+                    try await whoIsPaused($0) + Self.remark(onHeld: hub?.held($0).deliveries ?? 0, "and not tried")
+                }
+            ),
+            doing(
+                "/queue/drop", "Dropped", { try await hub?.drop($0) ?? 0 }, alsoPings: pings.drop,
+                noting: { try await Self.remark(onHeld: hub?.held($0).subscriptions ?? 0, "still") }),
         ]
     }
 
@@ -53,6 +58,15 @@ struct HubAdmin: Sendable {
                 let json = try encoder.encode(try await report(AdminQuery(request.query)))
                 return PluggedResponse(status: 200, contentType: "application/json", body: Array(json))
             }
+        }
+    }
+
+    /// Why nothing is delivered all the same.
+    private static func remark(onHeld count: Int, _ word: String) -> String {
+        switch count {
+        case 0: ""
+        case 1: " 1 is held \(word): see `syndicated queue release`."
+        default: " \(count) are held \(word): see `syndicated queue release`."
         }
     }
 

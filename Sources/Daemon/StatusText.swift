@@ -82,7 +82,14 @@ struct StatusText {
                 "they hear of changes again when they renew; `syndicated subscriptions remove` ends them.",
             ]
         }
+        lines += status.hub.map(heldTrouble) ?? []
         return lines + (status.untoldHubs ?? []).filter(\.isTrouble).flatMap(trouble)
+    }
+
+    /// Whoever holds something may forget it.
+    private func heldTrouble(of hub: HubStatus) -> [String] {
+        guard hub.held.deliveries > 0 else { return [] }
+        return ["", "NOT DELIVERED: \(hub.held.deliveries) deliveries are held: `syndicated queue release all`."]
     }
 
     private func trouble(with hub: UntoldHub) -> [String] {
@@ -95,11 +102,14 @@ struct StatusText {
     }
 
     private func text(of hub: HubStatus) -> String {
-        var text = "hub: \(hub.subscriptions) subscriptions, \(hub.unverified) not verified yet; since the start "
+        var text = "hub: \(hub.subscriptions) subscriptions, "
+        if hub.held.subscriptions > 0 { text += "\(hub.held.subscriptions) of them held, " }
+        text += "\(hub.unverified) not verified yet; since the start "
         text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
         if !hub.paused.isEmpty {
             text += "\npaused, since they do not answer or are in trouble: " + hub.paused.joined(separator: " ")
         }
+        if !hub.holds.isEmpty { text += "\n" + DaemonCommands.line(of: hub.holds) }
         return text
     }
 

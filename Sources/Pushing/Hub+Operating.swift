@@ -55,12 +55,12 @@ extension Hub {
     }
 
     package func status() async throws -> HubStatus {
-        return HubStatus(
+        HubStatus(
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
             failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
             paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: try await withoutKey(),
-            astray: try await astray())
+            astray: try await astray(), held: try await held(.all), holds: try await holds())
     }
 
     /// Subscriptions by their topics, of those that are not published.
@@ -83,6 +83,9 @@ extension Hub {
             unverified: pending.count, underWay: await courier.underWayCount, waiting: await courier.waitingCount,
             paused: await courier.openCircuits.count)
     }
+
+    /// What is held of those chosen.
+    package func held(_ choice: SubscriptionChoice) async throws -> HeldCount { try await operators.held(choice) }
 
     /// The places that are held, with whoever subscribes there later.
     package func holds() async throws -> [String] { try await operators.holds() }

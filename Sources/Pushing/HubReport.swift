@@ -69,6 +69,17 @@ package struct HubStatus: Codable, Sendable, Hashable {
     package var withoutKey: Int
     /// Subscriptions for addresses that are not published, by these; nil until all that is published is known.
     package var astray: [String: Int]?
+    /// What an operator holds.
+    package var held: HeldCount
+    /// The places that are held, with whoever subscribes there later.
+    package var holds: [String]
+}
+
+/// What is not delivered until an operator releases it.
+package struct HeldCount: Codable, Sendable, Hashable {
+    package var subscriptions: Int
+    /// How many of them have something to wait for.
+    package var deliveries: Int
 }
 
 /// Which subscriptions a command is for, and which pings to hubs.

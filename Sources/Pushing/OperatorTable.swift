@@ -132,6 +132,23 @@ struct OperatorTable: Sendable {
         }
     }
 
+    /// What is held of those chosen.
+    func held(_ choice: SubscriptionChoice) async throws -> HeldCount {
+        let (sql, arguments) = condition(choice)
+        let json = json
+        return try await database.read { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    \(Self.current)
+                    SELECT count(*), coalesce(sum(\(Self.waits)), 0)
+                    FROM subscription LEFT JOIN current ON current.topic = subscription.topic WHERE held AND \(sql)
+                    """, arguments: [json] + arguments)
+            return row.map { HeldCount(subscriptions: $0[0], deliveries: $0[1]) }
+                ?? HeldCount(subscriptions: 0, deliveries: 0)
+        }
+    }
+
     /// The places where also who subscribes later is held.
     func holds() async throws -> [String] {
         try await database.read { try HoldTable.held($0) }

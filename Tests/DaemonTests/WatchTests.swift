@@ -127,11 +127,27 @@ struct StatusTextTests {
             {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
             "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
             "subscriptions": 2, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
-            "withoutKey": \(count)}}
+            "withoutKey": \(count), "held": {"subscriptions": 0, "deliveries": 0}, "holds": []}}
             """
         let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
         #expect(text.contains("all is well") == (count == 0))
         #expect(text.contains("NOT DELIVERED: 2 subscriptions get nothing") == (count > 0))
+    }
+
+    @Test(arguments: [0, 7]) func `what an operator holds is told, and no good sign while it waits`(waiting: Int) throws
+    {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
+            "subscriptions": 9, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
+            "withoutKey": 0, "held": {"subscriptions": 8, "deliveries": \(waiting)}, "holds": ["reader.example"]}}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("all is well") == (waiting == 0))
+        #expect(
+            text.contains("NOT DELIVERED: 7 deliveries are held: `syndicated queue release all`.\n") == (waiting > 0))
+        #expect(text.contains("hub: 9 subscriptions, 8 of them held, 0 not verified yet"))
+        #expect(text.contains("\nheld, also who subscribes from there later: reader.example"))
     }
 
     @Test(arguments: [false, true]) func `a hub that takes no pings is told, and trouble after a while`(isTrouble: Bool)

@@ -76,6 +76,10 @@ import Testing
             try await before.publish(2)
             try await before.wait { await before.hub.courier.isSettled }
             #expect(try await before.hub.subscriptions(waiting: true).map(\.isHeld) == [true, true])
+            let status = try await before.hub.status()
+            #expect(status.held == HeldCount(subscriptions: 2, deliveries: 2) && !status.holds.isEmpty)
+            #expect(try await before.hub.retry(.all) == 0)
+            #expect(try await before.hub.held(choice) == status.held)
         }
         #expect(subscriber.deliveries.isEmpty)
         let after = try await HubHouse(database: before.database)
@@ -200,6 +204,7 @@ import Testing
             #expect(try await before.hub.hold(.all) == 1)
             try await before.publish(2)
             #expect(try await before.hub.drop(.all) == 1)
+            #expect(try await before.hub.held(.all) == HeldCount(subscriptions: 1, deliveries: 0))
             #expect(try await before.hub.release(.all) == 1)
         }
         let after = try await HubHouse(database: before.database)

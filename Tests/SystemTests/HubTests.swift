@@ -133,7 +133,10 @@ struct HubTests {
             #expect(try await run(site, "queue", "hold", "all") == (0, "Held: 1.\n"))
             try site.save("92.md", Site.post("Post 92", date: "2026-03-11", body: "Number 92."))
             try await daemon.until("/all.\(format)", contains: "Number 92")
-            #expect(try await run(site, "queue", "drop", "all") == (0, "Dropped: 1.\n"))
+            #expect(
+                try await run(site, "queue", "drop", "all") == (
+                    0, "Dropped: 1. 1 is held still: see `syndicated queue release`.\n"
+                ))
             #expect(try await run(site, "queue", "release", "all") == (0, "Released: 1.\n"))
             try site.save("93.md", Site.post("Post 93", date: "2026-03-12", body: "Number 93."))
             try await daemon.program.until("the next change is delivered") { deliveries().count == 4 }
@@ -328,6 +331,13 @@ struct HubTests {
             try site.save("b.md", Site.post("B", date: "2026-03-15"))
             try await daemon.until("/all.atom", contains: "<title>B</title>")
             try await daemon.program.until("it waits") { try await run(site, "queue").1.contains("has 1 of 2  held") }
+            #expect(
+                try await run(site, "queue", "retry", "all") == (
+                    0, "To be tried now: 0. 1 is held and not tried: see `syndicated queue release`.\n"
+                ))
+            let screen = try await Program.run(["status", site.content.path, "--state", site.state.path])
+            #expect(screen.output.contains("NOT DELIVERED: 1 deliveries are held"), "\(screen)")
+            #expect(!screen.output.contains("all is well"), "\(screen)")
             let (_, shape) = try await run(site, "queue", "shape")
             let columns = shape.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             #expect(columns.first?.prefix(3) == ["ORIGIN", "TOTAL", "<1m"])
