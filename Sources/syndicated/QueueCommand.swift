@@ -19,6 +19,10 @@ struct QueueCommand: AsyncParsableCommand {
 
         @OptionGroup var target: TargetOptions
 
+        func validate() throws {
+            try checkHost(host, of: "queue", verbs: ["list", "shape", "hold", "release", "retry", "drop"])
+        }
+
         func run() async throws {
             try await reporting { try target.commands.listQueue(host, asJSON: json) }
         }

@@ -25,6 +25,12 @@ struct SharedOptions: ParsableArguments {
     }
 }
 
+/// Refuses a verb of a command that is misspelt, and so taken for a host.
+func checkHost(_ word: String?, of command: String, verbs: [String]) throws {
+    guard let word, let verb = Spelling.verb(meantBy: word, among: verbs) else { return }
+    throw ValidationError("Did you mean `\(command) \(verb)`? A host of this name is written \(word)/.")
+}
+
 /// Runs a command's work; a failure becomes its message on standard error and its exit status.
 func reporting(_ work: () async throws -> Void) async throws {
     do {

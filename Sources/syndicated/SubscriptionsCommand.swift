@@ -17,6 +17,10 @@ struct SubscriptionsCommand: AsyncParsableCommand {
 
         @OptionGroup var target: TargetOptions
 
+        func validate() throws {
+            try checkHost(host, of: "subscriptions", verbs: ["list", "show", "remove"])
+        }
+
         func run() async throws {
             try await reporting { try target.commands.listSubscriptions(host, asJSON: json) }
         }

@@ -186,5 +186,12 @@ struct CommandTests {
         #expect(help.output.contains("serve"))
         #expect(try await Program.run(["serve", "--no-such-option"]).status == 64)
         #expect(try await Program.run(["serve", "/", "/tmp"]).status == 64)
+        for (command, word, verb) in [
+            ("queue", "relaese", "release"), ("queue", "Drop", "drop"), ("subscriptions", "lst", "list"),
+        ] {
+            let slip = try await Program.run([command, word])
+            #expect(slip.status == 64)
+            #expect(slip.errors.contains("Did you mean `\(command) \(verb)`?"), "\(slip)")
+        }
     }
 }

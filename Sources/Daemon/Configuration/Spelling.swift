@@ -1,5 +1,17 @@
 /// Finds the word that a person most likely meant.
-enum Spelling {
+package enum Spelling {
+    /// The verb of a command that stands where a host may stand, with a slip of the pen.
+    ///
+    /// - Returns: nil for what is a host: nearly each has a dot, a colon or a digit, and one without can be written
+    ///   with a slash behind it.
+    package static func verb(meantBy word: String, among verbs: some Sequence<String>) -> String? {
+        let plain = word.lowercased()
+        guard plain != "all", plain != "localhost",
+            plain.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        return nearest(to: plain, among: verbs)
+    }
+
     /// - Returns: the nearest of `words`, or nil when none is near enough to be a slip of the pen.
     static func nearest(to word: String, among words: some Sequence<String>) -> String? {
         var best: (word: String, distance: Int)?
