@@ -258,6 +258,7 @@ private struct Pushers {
             hub = nil
             return
         }
+        if let notice = setup.callbackNotice { logger.notice("\(notice)") }
         settings.secrets = ground.secrets
         let hub = Hub(
             database: database, transfers: transfers, deliveries: deliveries, settings: settings, now: ground.clock.now,

@@ -6,6 +6,7 @@ import Recording
 import Rendering
 import Serving
 import Syndication
+import Transfer
 import Watching
 
 /// What a configuration means for the modules below: each gets the small settings value that it knows.
@@ -179,7 +180,7 @@ extension Setup {
         guard hub.isEnabled, let address = base.resolving("hub") else { return nil }
         var settings = HubSettings(address: address, ownOrigins: ownOrigins)
         settings.lease = hub.lease
-        if hub.allowsPrivateCallbacks { settings.reach = .everyWebServer }
+        settings.reach = .publicOnly(except: callbackNetworks)
         settings.maxSubscriptions = hub.maxSubscriptions
         settings.maxSubscriptionsPerOrigin = hub.maxSubscriptionsPerOrigin
         settings.ratePerSource = hub.ratePerSource
@@ -187,6 +188,19 @@ extension Setup {
         settings.signature = hub.signature
         settings.payload = hub.payload
         return settings
+    }
+
+    /// Where callbacks may be beside public addresses.
+    private var callbackNetworks: [CIDR] {
+        let hub = configuration.hub
+        return (hub.allowsPrivateCallbacks ? IPAddress.privateNetworks : []) + hub.callbackNetworks
+    }
+
+    /// Which networks strangers may have this server ask in; nil where callbacks must be at public addresses.
+    var callbackNotice: String? {
+        guard configuration.hub.isEnabled, !callbackNetworks.isEmpty else { return nil }
+        let networks = callbackNetworks.map(\.description).joined(separator: ", ")
+        return "callbacks at private addresses are allowed by [hub]: \(networks)"
     }
 
     /// Where this server itself answers, by every name that the configuration tells: a callback there would have it ask

@@ -85,8 +85,3 @@ package enum Payload: String, Sendable, Hashable, CaseIterable {
     /// The entries that the subscriber has not had, where the format is a list of entries and it is known what it has had.
     case changes
 }
-
-extension Reach {
-    /// To every address, on the ports of Web servers.
-    package static let everyWebServer = Reach.publicOnly(except: ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) })
-}

@@ -19,6 +19,11 @@ extension IPAddress {
     /// Protocol assignments and Teredo, documentation, 6to4, documentation again (RFC 9637).
     private static let specialIPv6 = ranges("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 
+    /// This machine, and the networks that everybody may have at home (RFC 1918, RFC 4193). Link-local addresses are none:
+    /// there clouds answer with what a machine may do. Neither are those that carriers share (RFC 6598).
+    package static let privateNetworks = ranges(
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fd00::/8")
+
     private static func ranges(_ texts: String...) -> [CIDR] {
         texts.map { text in
             // No input comes here, only the texts above: one that cannot be read must not leave a hole in a guard.

@@ -133,6 +133,29 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test func `networks for callbacks are read, and one that is none is told with its place`() throws {
+        let configuration = try ConfigurationFile.parse(
+            "[hub]\nallow-callbacks = [\"10.1.0.0/16\", \"fd00:1::/32\", \"192.168.1.7\"]\n", file: "s.toml")
+        #expect(!configuration.hub.allowsPrivateCallbacks)
+        #expect(
+            configuration.hub.callbackNetworks.map(\.description) == ["10.1.0.0/16", "fd00:1::/32", "192.168.1.7/32"])
+        let found = mistakes(
+            in: """
+                [hub]
+                allow-callbacks = [
+                  "10.1.0.0/16",
+                  "10.1.0.0/33",
+                  "localhost",
+                ]
+                """)
+        let fix = "Write a network or an address such as \"10.1.0.0/16\" or \"fd00:1::/32\"."
+        #expect(
+            found == [
+                "s.toml:4:3: hub.allow-callbacks holds \"10.1.0.0/33\". \(fix)",
+                "s.toml:5:3: hub.allow-callbacks holds \"localhost\". \(fix)",
+            ])
+    }
+
     @Test func `text that is no TOML is told with its place`() {
         let found = mistakes(in: "[site]\ntitle = \"News\nurl = 3\n")
         #expect(found.count == 1)

@@ -135,3 +135,31 @@ struct OwnOriginTests {
         }
     }
 }
+
+struct CallbackReachTests {
+    private static let home = [
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fd00::/8",
+    ]
+
+    @Test(
+        arguments: [
+            (false, [], []), (false, ["10.1.0.0/16", "fd00:1::/32"], ["10.1.0.0/16", "fd00:1::/32"]),
+            (true, [], home), (true, ["100.64.0.0/10"], home + ["100.64.0.0/10"]),
+        ] as [(Bool, [String], [String])])
+    func `callbacks reach what the operator has opened, and the log tells it`(
+        isPrivate: Bool, listed: [String], opened: [String]
+    ) throws {
+        var configuration = Configuration()
+        configuration.content.path = "/srv/content"
+        configuration.hub.allowsPrivateCallbacks = isPrivate
+        configuration.hub.callbackNetworks = try listed.map { try #require(CIDR($0)) }
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        let networks = try opened.map { try #require(CIDR($0)) }
+        #expect(setup.hubSettings?.reach == .publicOnly(except: networks))
+        let told = "callbacks at private addresses are allowed by [hub]: \(opened.joined(separator: ", "))"
+        #expect(setup.callbackNotice == (opened.isEmpty ? nil : told))
+        configuration.hub.isEnabled = false
+        let without = try Setup(configuration, base: try Setup.base(of: configuration))
+        #expect(without.callbackNotice == nil)
+    }
+}

@@ -35,7 +35,7 @@ final class HubHouse: Sendable {
         self.database = database
         transfers = try TransferLoop(TransferLoop.Settings(userAgent: "test (+https://example.org/)", limit: 600))
         var settings = HubSettings(address: try Self.url(Self.hubAddress), ownOrigins: ["https://example.org"])
-        settings.reach = .everyWebServer
+        settings.reach = .publicOnly(except: IPAddress.privateNetworks)
         settings.ratePerSource = 0
         settings.ratePerTarget = 0
         settings.verificationPause = .milliseconds(20)

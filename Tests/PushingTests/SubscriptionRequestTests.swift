@@ -138,7 +138,7 @@ import Testing
     {
         let house = try await HubHouse {
             $0.ownOrigins = ["http://127.0.0.1:8080", "https://example.org."]
-            $0.reach = .everyWebServer
+            $0.reach = .publicOnly(except: IPAddress.privateNetworks)
         }
         #expect(await house.ask("subscribe", origin + "/hub").status == 400)
         #expect(await house.ask("subscribe", "https://example.org/hub").status == 400)

@@ -75,6 +75,34 @@ import Testing
         #expect(AddressGuard.allows(try #require(IPAddress(address)), port: 8080, reach: reach) == isAllowed)
     }
 
+    @Test(
+        arguments: [
+            // This machine and private networks, to their edges.
+            ("127.0.0.1", true), ("127.255.255.255", true), ("10.0.0.0", true), ("10.255.255.255", true),
+            ("172.16.0.0", true), ("172.31.255.255", true), ("192.168.0.0", true), ("192.168.255.255", true),
+            ("::1", true), ("fd00::1", true), ("fdff:ffff::1", true), ("::ffff:127.0.0.1", true),
+            ("::ffff:10.0.0.1", true),
+            // As ever.
+            ("8.8.8.8", true), ("2606:4700::1111", true),
+            // Link-local, where clouds tell machines their secrets, in every spelling.
+            ("169.254.169.254", false), ("169.254.0.0", false), ("169.254.255.255", false), ("fe80::1", false),
+            ("febf::1", false), ("::ffff:169.254.169.254", false), ("64:ff9b::a9fe:a9fe", false),
+            ("2002:a9fe:a9fe::1", false),
+            // Unspecified, multicast, broadcast, shared, reserved.
+            ("0.0.0.0", false), ("::", false), ("224.0.0.1", false), ("239.255.255.255", false), ("ff02::1", false),
+            ("255.255.255.255", false), ("100.64.0.1", false), ("192.0.0.170", false), ("192.0.2.1", false),
+            ("198.18.0.1", false), ("240.0.0.1", false), ("fc00::1", false), ("fec0::1", false),
+            ("2001:db8::1", false), ("4000::1", false),
+        ] as [(String, Bool)])
+    func `is private only on this machine and in networks that anybody may have`(
+        text: String, isAllowed: Bool
+    ) throws {
+        let reach = Reach.publicOnly(except: IPAddress.privateNetworks)
+        let address = try #require(IPAddress(text))
+        #expect(AddressGuard.allows(address, port: 8080, reach: reach) == isAllowed)
+        #expect(!AddressGuard.allows(address, port: 25, reach: reach))
+    }
+
     @Test(arguments: [
         "", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/a",
         "::/129",

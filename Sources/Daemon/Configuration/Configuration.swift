@@ -104,6 +104,8 @@ package struct Configuration: Sendable {
         package var isCloud = false
         package var lease = LeaseRules()
         package var allowsPrivateCallbacks = false
+        /// Where else callbacks may be, beside public addresses.
+        package var callbackNetworks: [CIDR] = []
         package var payload = Payload.full
         package var maxSubscriptions = 1_000_000
         package var maxSubscriptionsPerOrigin = 10_000

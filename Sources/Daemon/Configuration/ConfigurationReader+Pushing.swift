@@ -9,6 +9,10 @@ extension ConfigurationReader {
         hub.isEnabled = table.bool("enabled", default: hub.isEnabled)
         hub.lease = lease(table.section("lease"), within: table)
         hub.allowsPrivateCallbacks = table.bool("allow-private-callbacks", default: hub.allowsPrivateCallbacks)
+        let networks = table.list(
+            "allow-callbacks", expects: "a network or an address such as \"10.1.0.0/16\" or \"fd00:1::/32\"",
+            default: [], CIDR.init)
+        hub.callbackNetworks = networks ?? []
         hub.maxSubscriptions = table.integer("max-subscriptions", in: 1...10_000_000, default: hub.maxSubscriptions)
         hub.maxSubscriptionsPerOrigin = table.integer(
             "max-subscriptions-per-origin", in: 1...10_000_000, default: hub.maxSubscriptionsPerOrigin)
