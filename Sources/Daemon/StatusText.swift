@@ -106,11 +106,18 @@ struct StatusText {
         if hub.held.subscriptions > 0 { text += "\(hub.held.subscriptions) of them held, " }
         text += "\(hub.unverified) not verified yet; since the start "
         text += "\(hub.delivered) deliveries made, \(hub.failed) failed"
-        if !hub.paused.isEmpty {
-            text += "\npaused, since they do not answer or are in trouble: " + hub.paused.joined(separator: " ")
-        }
+        for line in pauses(of: hub) { text += "\n\(line)" }
         if !hub.holds.isEmpty { text += "\n" + DaemonCommands.line(of: hub.holds) }
         return text
+    }
+
+    /// Those that have failed for longest come first.
+    private func pauses(of hub: HubStatus) -> [String] {
+        guard !hub.paused.isEmpty else { return [] }
+        let hosts = hub.paused.map { (origin: $0, since: hub.pausedSince?[$0] ?? "") }
+            .sorted { ($0.since, $0.origin) < ($1.since, $1.origin) }
+            .map { "  \($0.origin)" + ($0.since.isEmpty ? "" : ", since \($0.since)") }
+        return ["paused, because they do not answer or are in trouble:"] + shortened(hosts, of: "hosts")
     }
 
     private func text(of hub: CanaryReport) -> String {

@@ -156,7 +156,7 @@ actor Courier {
     /// Whether nothing is in hand.
     var isSettled: Bool { inHand.isEmpty && news.isEmpty }
     var underWayCount: Int { lanes.count }
-    var openCircuits: [(origin: String, nextProbe: Timestamp)] { lines.open }
+    var openCircuits: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { lines.open }
 
     // MARK: Running
 

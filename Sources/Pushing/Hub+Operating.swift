@@ -55,11 +55,13 @@ extension Hub {
     }
 
     package func status() async throws -> HubStatus {
-        HubStatus(
+        let paused = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.since.wholeSecond)) }
+        return HubStatus(
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
             failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
-            paused: await courier.openCircuits.map(\.origin).sorted(), withoutKey: try await withoutKey(),
+            paused: paused.map(\.0).sorted(), pausedSince: Dictionary(paused) { $1 },
+            withoutKey: try await withoutKey(),
             astray: try await astray(), held: try await held(.all), holds: try await holds())
     }
 

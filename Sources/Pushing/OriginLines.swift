@@ -257,8 +257,11 @@ struct OriginLines<Item> {
 
     func isOpen(_ origin: String) -> Bool { lines[origin]?.pace.isOpen ?? false }
 
-    /// Origins whose circuit is open, with the time of the next probe.
-    var open: [(origin: String, nextProbe: Timestamp)] {
-        lines.compactMap { origin, line in line.pace.nextProbe.map { (origin, $0) } }
+    /// Origins whose circuit is open, with the time of the next probe, and since when all has failed.
+    var open: [(origin: String, nextProbe: Timestamp, since: Timestamp)] {
+        lines.compactMap { origin, line in
+            guard let probe = line.pace.nextProbe, let since = line.pace.failingSince else { return nil }
+            return (origin, probe, since)
+        }
     }
 }

@@ -20,6 +20,8 @@ package struct OriginPace: Sendable, Hashable {
     /// Grows by a part of one with each success.
     private var window: Double
     private(set) var failures = 0
+    /// When the first of these was.
+    private(set) var failingSince: Timestamp?
     private var probes = 0
     /// Set while the circuit is open: when the next probe may go.
     private(set) var nextProbe: Timestamp?
@@ -54,9 +56,11 @@ package struct OriginPace: Sendable, Hashable {
         self.nextProbe = now
     }
 
-    /// The clock was set back: the probe waits for no longer than the wait after so many.
+    /// The clock was set back: the probe waits for no longer than the wait after so many, and nothing has failed since a
+    /// time that is still to come.
     mutating func bringForward(at now: Timestamp, _ rules: Rules) {
         guard let probe = nextProbe else { return }
+        failingSince = failingSince.map { min($0, now) }
         nextProbe = min(probe, now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: 1))
     }
 
@@ -66,6 +70,7 @@ package struct OriginPace: Sendable, Hashable {
     mutating func answered(slowly: Bool, _ rules: Rules) -> Bool {
         let wasOpen = isOpen
         failures = 0
+        failingSince = nil
         probes = 0
         nextProbe = nil
         planned = nil
@@ -81,6 +86,7 @@ package struct OriginPace: Sendable, Hashable {
     /// - Returns: whether that has opened the circuit.
     mutating func failed(at now: Timestamp, slowly: Bool, random: Double, _ rules: Rules) -> Bool {
         let wasOpen = isOpen
+        if failures == 0 { failingSince = now }
         failures += 1
         isSlow = isSlow || slowly
         window = max(Double(rules.fewest), window / 2)

@@ -150,6 +150,24 @@ struct StatusTextTests {
         #expect(text.contains("\nheld, also who subscribes from there later: reader.example"))
     }
 
+    @Test func `hosts that are paused are told, those first that have failed for longest`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
+            "subscriptions": 2, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0,
+            "paused": ["https://b.example", "https://c.example"], "pausedSince": {
+            "https://b.example": "2026-03-14T08:30:00Z", "https://c.example": "2026-03-09T08:30:00Z"},
+            "withoutKey": 0, "held": {"subscriptions": 0, "deliveries": 0}, "holds": []}}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(
+            text.contains(
+                "\npaused, because they do not answer or are in trouble:\n"
+                    + "  https://c.example, since 2026-03-09T08:30:00Z\n"
+                    + "  https://b.example, since 2026-03-14T08:30:00Z"))
+        #expect(text.contains("all is well"))
+    }
+
     @Test(arguments: [false, true]) func `a hub that takes no pings is told, and trouble after a while`(isTrouble: Bool)
         throws
     {
@@ -171,7 +189,8 @@ struct StatusTextTests {
             {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
             "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
             "subscriptions": 3, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
-            "withoutKey": 0, "astray": {"https://a.example/old.rss": 1, "https://a.example/old.atom": 2}}}
+            "withoutKey": 0, "astray": {"https://a.example/old.rss": 1, "https://a.example/old.atom": 2},
+            "held": {"subscriptions": 0, "deliveries": 0}, "holds": []}}
             """
         let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
         #expect(!text.contains("all is well"))

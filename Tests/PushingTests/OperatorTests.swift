@@ -161,6 +161,10 @@ import Testing
             try await house.wait { await house.hub.courier.openCircuits.count == 1 }
             try await house.wait { await house.hub.courier.underWayCount == 0 }
             let next = try #require(await house.hub.courier.openCircuits.first?.nextProbe)
+            // Its first failure, which a clock that stands still tells of exactly.
+            let status = try await house.hub.status()
+            #expect(status.paused == [subscriber.origin])
+            #expect(status.pausedSince == [subscriber.origin: DateFormats.rfc3339(house.now.wholeSecond)])
             let count = subscriber.deliveries.count
             let host = try #require(OriginFilter(subscriber.origin))
             for number in 1...3 {

@@ -89,6 +89,22 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(pace.nextProbe == start + .seconds(-40_000 + 12))
     }
 
+    @Test func `it is known since when all has failed`() {
+        var pace = OriginPace(rules)
+        _ = pace.failed(at: start, slowly: false, random: 0.5, rules)
+        _ = pace.answered(slowly: false, rules)
+        #expect(pace.failingSince == nil)
+        for second in 1...6 { _ = pace.failed(at: start + .seconds(second), slowly: false, random: 0.5, rules) }
+        pace.begin()
+        _ = pace.failed(at: start + .seconds(90_000), slowly: false, random: 0.5, rules)
+        #expect(pace.failingSince == start + .seconds(1))
+        // Not since a time that is still to come.
+        pace.bringForward(at: start, rules)
+        #expect(pace.failingSince == start)
+        _ = pace.answered(slowly: false, rules)
+        #expect(pace.failingSince == nil)
+    }
+
     @Test func `a line whose circuit is open moves again when the clock was set back`() {
         var lines = OriginLines<Int>(rules)
         for item in 0..<6 {
