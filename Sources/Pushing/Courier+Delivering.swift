@@ -102,7 +102,7 @@ extension Courier {
     private func send(_ delivery: Delivery) {
         let start = ContinuousClock.now
         let id = delivery.subscription.id
-        let flight = transfers.begin(delivery.request(settings)) { outcome in
+        let flight = transfers.begin(delivery.request(settings, at: now())) { outcome in
             // Both live on the thread of the transfers.
             self.assumeIsolated { $0.land(delivery, outcome, took: .now - start) }
         }

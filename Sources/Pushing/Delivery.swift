@@ -40,7 +40,9 @@ struct Delivery: Sendable {
 
     /// The content with the topic's own `Content-Type`; its hubs and its canonical address in one `Link` field; a
     /// signature over the exact bytes where there is a secret, and none where there is not (WebSub §7, §7.1).
-    func request(_ settings: HubSettings) -> Request {
+    ///
+    /// - Parameter now: when this attempt is made. A subscriber can tell by it what was sent again from what came late.
+    func request(_ settings: HubSettings, at now: Timestamp) -> Request {
         let callback = subscription.callback
         let timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout
         if let notice = subscription.cloud {
@@ -51,6 +53,7 @@ struct Delivery: Sendable {
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
             ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
+            ("Webhook-Timestamp", String(now.seconds)),
         ]
         request.body = content.body(since: subscription.have)
         if let secret {

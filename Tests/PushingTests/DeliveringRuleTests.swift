@@ -14,6 +14,7 @@ import Testing
     {
         let subscriber = try LoopbackSubscriber()
         let house = try await HubHouse()
+        house.freezeClock()
         try await house.run {
             try await house.subscribe(subscriber.origin + "/C%2f?b=2&a=1")
             let edition = try HubHouse.edition(2, contentType: "Application/Atom+XML;Charset=\"utf-8\"")
@@ -32,8 +33,10 @@ import Testing
                 + "<https://example.org/news.atom>; rel=\"self\"")
         #expect(
             Set(delivery.headers.keys) == [
-                "host", "user-agent", "accept", "content-type", "link", "x-hub-delivery", "content-length",
+                "host", "user-agent", "accept", "content-type", "link", "x-hub-delivery", "webhook-timestamp",
+                "content-length",
             ])
+        #expect(delivery.headers["webhook-timestamp"] == "\(house.now.seconds)")
     }
 
     @Test(arguments: Signature.Method.allCases)
