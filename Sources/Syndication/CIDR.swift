@@ -19,6 +19,11 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is one address alone.
+    package var isSingle: Bool {
+        if case .v4 = address { bits == 32 } else { bits == 128 }
+    }
+
     package var description: String { "\(address)/\(bits)" }
 
     package func contains(_ other: IPAddress) -> Bool {

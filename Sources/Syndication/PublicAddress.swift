@@ -19,10 +19,18 @@ extension IPAddress {
     /// Protocol assignments and Teredo, documentation, 6to4, documentation again (RFC 9637).
     private static let specialIPv6 = ranges("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 
-    /// This machine, and the networks that everybody may have at home (RFC 1918, RFC 4193). Link-local addresses are none:
-    /// there clouds answer with what a machine may do. Neither are those that carriers share (RFC 6598).
+    /// This machine, and the networks that everybody may have at home (RFC 1918, RFC 4193). Link-local addresses are none,
+    /// nor are those that carriers share (RFC 6598).
     package static let privateNetworks = ranges(
         "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fd00::/8")
+
+    /// Whether a cloud answers there with what a machine may do, passwords among that.
+    package var isCloudMetadata: Bool { Self.cloudMetadata.contains { $0.contains(unmapped) } }
+
+    /// The one that nearly all have, and those that Amazon, Google, Alibaba and Oracle have besides.
+    private static let cloudMetadata = ranges(
+        "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
+        "100.100.100.200", "192.0.0.192")
 
     private static func ranges(_ texts: String...) -> [CIDR] {
         texts.map { text in

@@ -15,8 +15,14 @@ package enum AddressGuard {
         switch reach {
         case .anywhere: true
         case .publicOnly(let exceptions):
-            isWebPort(port) && (address.isPublic || exceptions.contains { $0.contains(address.unmapped) })
+            isWebPort(port) && (address.isPublic || isOpened(address.unmapped, by: exceptions))
         }
+    }
+
+    /// Whoever opens a network does not mean the one address in it at which a cloud tells a machine its secrets: that one
+    /// must be written down by itself.
+    private static func isOpened(_ address: IPAddress, by ranges: [CIDR]) -> Bool {
+        ranges.contains { $0.contains(address) && ($0.isSingle || !address.isCloudMetadata) }
     }
 
     /// Low ports belong to other services, and some of those (mail, printers) act on lines that an HTTP request can

@@ -68,6 +68,13 @@ import Testing
         ("fd00::/65", "fd00::7fff:1:1:1", true),
         ("fd00::/65", "fd00::8000:0:0:1", false), ("::1/128", "::1", true), ("::1/128", "::2", false),
         ("::1", "::1", true),
+        // Where clouds tell machines their secrets, by that address alone.
+        ("169.254.0.0/16", "169.254.1.1", true), ("169.254.0.0/16", "169.254.169.254", false),
+        ("0.0.0.0/0", "::ffff:169.254.169.254", false), ("169.254.169.254", "169.254.169.254", true),
+        ("169.254.169.254/31", "169.254.169.254", false), ("169.254.169.254/32", "::ffff:169.254.169.254", true),
+        ("fd00::/8", "fd00:ec2::254", false), ("::/0", "fd20:ce::254", false),
+        ("fd00:ec2::254", "fd00:ec2::254", true), ("100.64.0.0/10", "100.100.100.200", false),
+        ("100.64.0.0/10", "100.100.100.201", true),
         ("::/0", "fd00::1", true), ("::/0", "127.0.0.1", false), ("0.0.0.0/0", "::1", false),
     ])
     func `is allowed in a range that the operator opened`(range: String, address: String, isAllowed: Bool) throws {
@@ -87,7 +94,7 @@ import Testing
             // Link-local, where clouds tell machines their secrets, in every spelling.
             ("169.254.169.254", false), ("169.254.0.0", false), ("169.254.255.255", false), ("fe80::1", false),
             ("febf::1", false), ("::ffff:169.254.169.254", false), ("64:ff9b::a9fe:a9fe", false),
-            ("2002:a9fe:a9fe::1", false),
+            ("2002:a9fe:a9fe::1", false), ("fd00:ec2::254", false), ("fd20:ce::254", false),
             // Unspecified, multicast, broadcast, shared, reserved.
             ("0.0.0.0", false), ("::", false), ("224.0.0.1", false), ("239.255.255.255", false), ("ff02::1", false),
             ("255.255.255.255", false), ("100.64.0.1", false), ("192.0.0.170", false), ("192.0.2.1", false),
