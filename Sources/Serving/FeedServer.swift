@@ -35,6 +35,7 @@ package final class FeedServer: Sendable {
     private let handlers: [PluggedHandler]
     private let knownReaders: KnownReaders
     private let logger: Logger
+    private let shortage: Shortage
     private let wallClock: @Sendable () -> Timestamp
     private let state = Mutex(State.new)
     /// Ends when the server is to stop.
@@ -54,6 +55,7 @@ package final class FeedServer: Sendable {
         self.handlers = handlers
         self.knownReaders = knownReaders
         self.logger = logger
+        shortage = Shortage(logger: logger)
         self.wallClock = wallClock
     }
 
@@ -204,6 +206,11 @@ extension FeedServer {
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [shortage] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(telling: shortage))
+                }
+            }
             // A client that has closed its side still gets its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // A request fits a kilobyte, and each connection keeps its buffer while it is idle.

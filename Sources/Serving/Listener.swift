@@ -45,7 +45,11 @@ struct Listener: Sendable {
     /// Takes no further connection, but stays open. What knocks from now on waits in the kernel: where the service manager
     /// holds the socket, for the next process.
     func pause() async {
+        let channel = channel
         // An error means that it is closed already.
+        try? await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.handler(type: AcceptPause.self).end()
+        }.get()
         try? await channel.setOption(.autoRead, value: false).get()
     }
 
