@@ -204,6 +204,9 @@ private struct Front {
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
         var settings = try ground.setup.serverSettings(
             addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])
+        let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)
+        settings.limits.connections = connections.count
+        if let notice = connections.notice { ground.logger.warning("\(notice)") }
         try ground.doors.secure(&settings)
         let own = addresses + (settings.tls?.addresses ?? [])
         ground.keptSockets.discard(except: own + (try ground.monitorAddresses()))

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Daemon
+
+struct OpenFilesTests {
+    @Test(arguments: [
+        (wanted: 4096, limit: 65_536, count: 4096), (4096, 5120, 4096), (4096, 5119, 4095), (4096, 4096, 3072),
+        (4096, 1024, 512), (4096, 128, 64), (4096, 64, 8), (4096, 0, 8), (4096, Int.max, 4096),
+        // What is asked for fits.
+        (100, 1024, 100), (5, 64, 5), (1, 0, 1),
+    ])
+    func `connections leave the daemon the files that it needs itself`(wanted: Int, limit: Int, count: Int) {
+        let connections = OpenFiles.connections(wanted, within: limit)
+        #expect(connections.count == count)
+        #expect((connections.notice != nil) == (count < wanted))
+    }
+
+    @Test func `the warning names the limit that is enough`() {
+        let notice = OpenFiles.connections(4096, within: 1024).notice
+        #expect(
+            notice == """
+                at most 512 connections are taken, and not the 4096 of max-connections: the process may open 1024 files, and \
+                needs some itself. Set LimitNOFILE=5120 in the unit, or lower max-connections
+                """)
+        #expect(OpenFiles.connections(4096, within: 5120).notice == nil)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A daemon that may open few files, and clients that would take them all.
+struct FewFilesTests {
+    @Test func `idle connections leave the daemon the files that it needs to publish`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let launcher = try site.write("launch", "#!/bin/sh\nexec prlimit --nofile=1024 \"$@\"\n")
+        try #require(chmod(launcher, 0o755) == 0)
+        try await withDaemon(site, launcher: URL(fileURLWithPath: launcher)) { daemon in
+            try await daemon.program.log(contains: "at most 512 connections are taken")
+            let crowd = try await idleConnections(600, to: daemon)
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.log(contains: "entries=2")
+            crowd.send(SIGKILL)
+            try await daemon.program.until("others are let in") {
+                try await daemon.get("/all.atom").text.contains(">B<")
+            }
+            #expect(!daemon.program.standardError.contains("Too many open files"))
+        }
+    }
+
+    /// Another process that connects so often, and says nothing.
+    private func idleConnections(_ count: Int, to daemon: RunningDaemon) async throws -> Program {
+        let script = """
+            import socket, sys, time
+            held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(int(sys.argv[2]))]
+            print("connected", flush=True); time.sleep(600)
+            """
+        let port = String(daemon.base.split(separator: ":").last ?? "")
+        let crowd = try Program(
+            ["-c", script, port, String(count)], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        try await crowd.until("they are connected") { crowd.standardOutput.contains("connected") }
+        return crowd
+    }
+}
