@@ -34,7 +34,7 @@ struct DaemonStatus: Codable, Sendable {
     var version: String
     var process: Int32
     var content: String
-    /// `present`, `empty` or `missing`.
+    /// `present`, `empty`, `missing` or `unreadable`.
     var folder: String
     /// Whether the first scan is done.
     var isReady: Bool

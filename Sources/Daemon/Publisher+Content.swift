@@ -2,16 +2,25 @@ import Logging
 import Publishing
 import Watching
 
-// What the publisher does where the content folder is gone or empty, and when it is back.
+// What the publisher does where the content folder is gone, empty or cannot be read, and when it is back.
 extension Publisher {
     /// Says once that there is nothing to read, and once that there is again.
     func tell(_ root: Batch.Root) {
         guard root != toldRoot else { return }
+        let before = toldRoot
         toldRoot = root
         switch root {
-        case .present: logger.notice("the content folder is there again")
+        case .present:
+            if case .unreadable = before { return logger.notice("the content folder can be read again") }
+            logger.notice("the content folder is there again")
         case .empty: logger.error("the content folder has no files; the last good feeds stay")
         case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
+        case .unreadable(let reason):
+            logger.error(
+                """
+                the content folder cannot be read for now, and the last good feeds stay: \(reason). Raise LimitNOFILE= in the \
+                unit, or lower max-connections
+                """)
         }
     }
 

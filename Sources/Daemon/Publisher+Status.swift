@@ -15,6 +15,7 @@ extension Publisher {
             case .present: "present"
             case .empty: "empty"
             case .missing: "missing"
+            case .unreadable: "unreadable"
             }
         return DaemonStatus(
             version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
@@ -91,6 +92,8 @@ extension Publisher {
         case .present: break
         case .empty: return "STATUS=The content folder has no files; the last good feeds are served"
         case .missing: return "STATUS=The content folder is gone; the last good feeds are served"
+        case .unreadable(let reason):
+            return "STATUS=The content folder cannot be read: \(reason); the last good feeds are served"
         }
         if configurationProblem != nil {
             return "STATUS=The configuration on the disk is wrong; the old one is in force"

@@ -23,9 +23,11 @@ package struct Batch: Sendable, Equatable {
         /// There is a folder, and no file in it. Perhaps its file system is not mounted, or a deploy has just begun.
         case empty
         case missing(reason: String)
+        /// It cannot be looked at for now, because no descriptor is left. It is tried again within seconds.
+        case unreadable(reason: String)
     }
 
-    /// In the order of their paths. When the root is missing or empty, nothing is reported as removed: what was known
+    /// In the order of their paths. Unless the root is present, nothing is reported as removed: what was known
     /// stays known, and is compared again when the folder has files again.
     package var changes: [FileChange] = []
     /// The comparison of the first whole scan with what was known. It always comes, with or without changes.
@@ -38,7 +40,7 @@ package struct Batch: Sendable, Equatable {
 
     package init() {}
 
-    /// Whether there is nothing to take for granted: no folder, or one without files.
+    /// Whether there is nothing to take for granted: no folder, one without files, or one that cannot be read for now.
     package var rootMissing: Bool { root != .present }
 
     /// Takes in a later batch: per path the newest change counts.

@@ -84,7 +84,7 @@ package struct ContentFolder: Sendable {
     /// Looks into the folder itself, and no deeper: to tell a person at once that it is not there.
     ///
     /// - Returns: whether there is anything in it that is not ignored.
-    /// - Throws: `.root` when the folder is not there or cannot be listed.
+    /// - Throws: `.root` when the folder is not there or cannot be listed, `.outOfFiles`.
     @discardableResult
     package func scanRoot() throws(WatchingError) -> Bool {
         let root = try ContentRoot(path: path)

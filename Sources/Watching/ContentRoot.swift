@@ -11,7 +11,11 @@ final class ContentRoot: Sendable {
 
     init(path: String) throws(WatchingError) {
         let number = Glibc.open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { throw .root(path: path, reason: systemMessage(errno)) }
+        guard number >= 0 else {
+            let code = errno
+            if Self.isShortage(code) { throw .outOfFiles(path, reason: systemMessage(code)) }
+            throw .root(path: path, reason: systemMessage(code))
+        }
         self.path = path
         descriptor = FileDescriptor(owning: number)
     }
@@ -82,14 +86,19 @@ final class ContentRoot: Sendable {
         // A chain of links without end, or a link of /proc, which leads anywhere.
         case ELOOP: .outside(path)
         case ENXIO: .notRegular(path, kind: "a socket or FIFO")
+        case _ where isShortage(code): .outOfFiles(path.isEmpty ? "." : path, reason: systemMessage(code))
         default: .unreadable(path, reason: systemMessage(code))
         }
     }
 
+    private static func isShortage(_ code: Int32) -> Bool { code == EMFILE || code == ENFILE }
+
     private static let kernelConfines: Bool = {
         let number = clinux_openat2(AT_FDCWD, "/", UInt64(CLINUX_O_PATH | O_CLOEXEC), UInt64(RESOLVE_NO_MAGICLINKS))
-        if number >= 0 { close(number) }
-        return number >= 0
+        // A kernel without the call says so before it looks for a descriptor.
+        guard number >= 0 else { return isShortage(errno) }
+        close(number)
+        return true
     }()
 
     /// NFS, SMB, SMB2, CIFS, Ceph, FUSE, 9P, AFS, VirtualBox (the numbers of <linux/magic.h>).

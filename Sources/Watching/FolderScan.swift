@@ -63,7 +63,7 @@ extension ContentFolder {
     ///   - known: the files as they were when they were last looked at: what is the same now is not listed.
     ///   - entering: told of each folder before it is listed, so that a watch on it misses nothing.
     ///   - progress: told now and then how many files were found so far.
-    /// - Throws: `.root` when the folder is not there or cannot be listed.
+    /// - Throws: `.root` when the folder is not there or cannot be listed, `.outOfFiles`.
     package func scan(
         since known: CompactMap<String, FileStamp> = [:], entering: (String) -> Void = { _ in },
         progress: (Int) -> Void = { _ in }

@@ -63,6 +63,8 @@ struct FolderWalk {
             // It went away while we walked; the root is missed, though.
             if folder.isEmpty { throw .root(path: root.path, reason: systemMessage(ENOENT)) }
         } catch {
+            // Every other folder would be unseen too.
+            if case .outOfFiles = error { throw error }
             if folder.isEmpty, case .unreadable(_, let reason) = error { throw .root(path: root.path, reason: reason) }
             scan.unseen.insert(folder)
             scan.add(error.problem)
@@ -92,11 +94,13 @@ struct FolderWalk {
                         remedy: "Move it up"))
                 continue
             }
-            add(text, entry, listing)
+            try add(text, entry, listing)
         }
     }
 
-    private mutating func add(_ path: String, _ entry: FolderListing.Entry, _ listing: borrowing FolderListing) {
+    private mutating func add(
+        _ path: String, _ entry: FolderListing.Entry, _ listing: borrowing FolderListing
+    ) throws(WatchingError) {
         if entry.kind == DT_DIR {
             if !ignore.ignores(folder: path) { pending.append(path) }
             return
@@ -110,6 +114,7 @@ struct FolderWalk {
                 add(path, facts)
             }
         } catch {
+            if case .outOfFiles = error { throw error }
             if case .unreadable = error { scan.unseen.insert(path) }
             scan.add(error.problem)
         }

@@ -74,6 +74,9 @@ extension WatchLoop {
             }
         } catch WatchingError.missing {
             return .missing
+        } catch WatchingError.outOfFiles {
+            plan.request(at: .now)
+            return .unseen
         } catch let error as WatchingError {
             report.add([error.problem])
             if case .unreadable = error { return .unseen }

@@ -128,7 +128,7 @@ final class WatchLoop {
         guard
             let found = try? folder.scan(
                 below: path, since: known, entering: { watch?.watch($0, root: folder.path) })
-        else { return }
+        else { return plan.request(at: .now) }
         let now = ContinuousClock.now
         for (path, stamp) in found.files {
             if isComplete {
@@ -257,11 +257,18 @@ final class WatchLoop {
     // MARK: Telling
 
     func lose(_ error: WatchingError) {
-        guard case .root(_, let reason) = error else { return plan.request(at: .now) }
+        let lost: Batch.Root
+        switch error {
+        case .root(_, let reason): lost = .missing(reason: reason)
+        case .outOfFiles(_, let reason): lost = .unreadable(reason: reason)
+        default: return plan.request(at: .now)
+        }
         // The scan of what comes back finds them.
         _ = removals.takeAll()
         report.begin([error.problem])
-        show(.missing(reason: reason), [])
+        show(lost, [])
+        // No event tells that others have given back their descriptors.
+        if case .unreadable = lost { plan.request(at: .now) }
     }
 
     func show(_ root: Batch.Root, _ changes: [FileChange]) {

@@ -14,6 +14,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Somebody was writing the file while it was read: a later change will tell when it is complete.
     case changing(String)
     case unreadable(String, reason: String)
+    /// This process, or the whole system, has no descriptor left. It says nothing of the content, and goes by.
+    case outOfFiles(String, reason: String)
     /// The kernel refused something that watching needs.
     case failed(doing: String, reason: String)
 
@@ -44,6 +46,10 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
             Problem(
                 .error, file: path, "it cannot be read: \(reason)",
                 remedy: "Let the user that runs the daemon read it")
+        case .outOfFiles(let path, let reason):
+            Problem(
+                .error, file: path, "it cannot be read for now: \(reason)",
+                remedy: "Raise LimitNOFILE= in the unit, or lower max-connections")
         case .failed(let doing, let reason):
             Problem(.error, file: ".", "\(doing) failed: \(reason)")
         }

@@ -22,6 +22,28 @@ struct FewFilesTests {
         }
     }
 
+    @Test func `what is saved while no file can be opened is published when one can be again`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { daemon in
+            try await allow("16:", to: daemon)
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.program.log(contains: "the content folder cannot be read for now")
+            try await allow("1024:", to: daemon)
+            try await daemon.program.log(contains: "the content folder can be read again")
+            try await daemon.until("/all.atom", contains: ">B<")
+            #expect(!daemon.program.standardError.contains("the content folder is gone"))
+        }
+    }
+
+    /// Sets how many files a daemon may have open from now on.
+    private func allow(_ limit: String, to daemon: RunningDaemon) async throws {
+        let result = try await Program.run(
+            ["--pid", "\(daemon.program.processID)", "--nofile=\(limit)"],
+            executable: URL(fileURLWithPath: "/usr/bin/prlimit"))
+        try #require(result.status == 0, "\(result)")
+    }
+
     /// Another process that connects so often, and says nothing.
     private func idleConnections(_ count: Int, to daemon: RunningDaemon) async throws -> Program {
         let script = """

@@ -1,0 +1,81 @@
+import Glibc
+import Testing
+
+@testable import Watching
+
+/// Where no descriptor is left. Each test has a process of its own, whose descriptors nobody else needs.
+struct OutOfFilesTests {
+    @Test func `a folder that cannot be opened for want of descriptors is not called gone`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            let folder = ContentFolder(path: temporary.path)
+            let limit = try Descriptors.useUp()
+            let refusal = WatchingError.outOfFiles(temporary.path, reason: "Too many open files")
+            #expect(throws: refusal) { try folder.scan() }
+            #expect(throws: refusal) { try folder.scanRoot() }
+            #expect(throws: refusal) { try folder.read("a.md", limit: 10) }
+            #expect(refusal.description.contains("LimitNOFILE="))
+            Descriptors.giveBack(limit)
+            #expect(try folder.scan().files.keys.sorted() == ["a.md"])
+        }
+    }
+
+    /// Otherwise every folder of it would be a problem.
+    @Test func `a scan that runs out of descriptors ends`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            let folder = ContentFolder(path: temporary.path)
+            _ = try Descriptors.useUp(leaving: 1)
+            #expect(throws: WatchingError.outOfFiles(".", reason: "Too many open files")) { try folder.scan() }
+        }
+    }
+
+    @Test func `what is saved meanwhile is told when there are descriptors again`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            try temporary.age("a.md")
+            try await Watched.run(temporary.path) { watched in
+                #expect(try await watched.next().marks == ["+a.md"])
+                // The first sleep of all opens a clock.
+                try await Task.sleep(for: .milliseconds(2))
+                let limit = try Descriptors.useUp()
+                try temporary.move("a.md", "b.md")
+                let lost = try await watched.next()
+                #expect(lost.changes.isEmpty && lost.root == .unreadable(reason: "Too many open files"))
+                #expect(lost.newProblems.count == 1)
+                Descriptors.giveBack(limit)
+                #expect(Set(try await watched.changes(until: ["-a.md", "+b.md"])) == ["-a.md", "+b.md"])
+            }
+        }
+    }
+}
+
+/// The descriptors of this process.
+private enum Descriptors {
+    /// Lets nothing more be opened.
+    ///
+    /// - Parameter free: so many may be still.
+    /// - Returns: the limit that was.
+    static func useUp(leaving free: Int32 = 0) throws -> rlimit {
+        var last: Int32 = 0
+        while last < 63 {
+            last = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            try #require(last >= 0)
+        }
+        for number in 0..<free { close(63 - number) }
+        var limit = rlimit()
+        try #require(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        let before = limit
+        limit.rlim_cur = 64
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        return before
+    }
+
+    static func giveBack(_ limit: rlimit) {
+        var limit = limit
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
