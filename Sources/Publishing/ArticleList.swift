@@ -6,12 +6,12 @@ extension Workshop {
     /// Every article of the folder as it is now, without its body, in the order of the paths. Nothing is recorded.
     ///
     /// - Parameter progress: told how many files were read, and of how many.
-    /// - Throws: `WatchingError` when the folder cannot be walked through.
+    /// - Throws: `WatchingError` when the folder cannot be walked through, or no file can be opened for want of descriptors.
     package func articles(progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> [Article] {
         let changes = try folder.scan().batch(since: [:]).changes
         let intake = Intake(
             folder: folder, reader: reader, limit: settings.fileLimit, lanes: settings.lanes, takesWordings: false)
-        let takes = await intake.take(changes) { progress($0, changes.count) }
+        let takes = try await intake.take(changes) { progress($0, changes.count) }
         return takes.compactMap { take in
             guard case .article(let article, _) = take.observation.finding else { return nil }
             return article

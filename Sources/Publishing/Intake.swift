@@ -33,10 +33,11 @@ struct Intake: Sendable {
     /// - Parameter progress: told how many files were read so far.
     /// - Returns: one for each change that concerns articles, in the order of the changes. A file that is being written
     ///   is left out: the watcher tells of it again.
-    func take(_ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in }) async -> [Take] {
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the files: they count as unread.
+    func take(_ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> [Take] {
         let keepsBodies = changes.count <= Self.bodiesKept
-        if changes.count <= 4 { return take(changes[...], keepsBodies: keepsBodies) }
-        let parts = await withTaskGroup(of: (Int, [Take]).self) { group in
+        if changes.count <= 4 { return try take(changes[...], keepsBodies: keepsBodies) }
+        let parts = try await withThrowingTaskGroup(of: (Int, [Take]).self) { group in
             var next = 0
             func addPart() {
                 guard next < changes.count else { return }
@@ -44,13 +45,13 @@ struct Intake: Sendable {
                 next += Self.stride
                 group.addTask {
                     let part = changes[start..<min(start + Self.stride, changes.count)]
-                    return (start, take(part, keepsBodies: keepsBodies))
+                    return (start, try take(part, keepsBodies: keepsBodies))
                 }
             }
             for _ in 0..<lanes { addPart() }
             var parts: [(Int, [Take])] = []
             var count = 0
-            for await part in group {
+            for try await part in group {
                 parts.append(part)
                 count += Self.stride
                 progress(min(count, changes.count))
@@ -68,18 +69,19 @@ struct Intake: Sendable {
         return reader.read(bytes, path: path).article
     }
 
-    private func take(_ changes: ArraySlice<FileChange>, keepsBodies: Bool) -> [Take] {
+    private func take(_ changes: ArraySlice<FileChange>, keepsBodies: Bool) throws -> [Take] {
         let opened: ContentFolder.OpenedFolder
         do {
             opened = try folder.opened()
         } catch {
+            if case .outOfFiles = error { throw error }
             // The folder has gone. The watcher tells of that; until then nothing is known of its files.
             return []
         }
-        return changes.compactMap { take($0, in: opened, keepsBody: keepsBodies) }
+        return try changes.compactMap { try take($0, in: opened, keepsBody: keepsBodies) }
     }
 
-    private func take(_ change: FileChange, in opened: ContentFolder.OpenedFolder, keepsBody: Bool) -> Take? {
+    private func take(_ change: FileChange, in opened: ContentFolder.OpenedFolder, keepsBody: Bool) throws -> Take? {
         switch change {
         case .removed(let path):
             return Take(observation: Observation(path: path, finding: .gone))
@@ -93,6 +95,7 @@ struct Intake: Sendable {
             } catch .missing, .changing {
                 return nil
             } catch {
+                if case .outOfFiles = error { throw error }
                 return Take(observation: Observation(path: path, finding: .broken(stamp, [error.problem])))
             }
         }

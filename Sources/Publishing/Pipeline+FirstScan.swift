@@ -22,13 +22,20 @@ extension Pipeline {
         let intake = intake
         // Reading and storing are tasks of their own, because they go on while this actor records. When a part cannot be
         // stored, what was read meanwhile is dropped: it counts as unread.
-        func read(from start: Int) -> Task<[Intake.Take], Never> {
+        func read(from start: Int) -> Task<[Intake.Take], any Error> {
             let part = Array(changes[min(start, changes.count)..<min(start + Self.part, changes.count)])
-            return Task.detached { await intake.take(part) { progress(start + $0) } }
+            return Task.detached { try await intake.take(part) { progress(start + $0) } }
         }
         var reading = read(from: 0)
         for start in stride(from: 0, to: changes.count, by: Self.part) {
-            let takes = await reading.value
+            let takes: [Intake.Take]
+            do {
+                takes = try await reading.value
+            } catch {
+                // Whoever goes back now must find what is being stored.
+                _ = await storing?.end.result
+                throw error
+            }
             reading = read(from: start + Self.part)
             let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
             recorded += changes

@@ -64,7 +64,7 @@ extension Pipeline {
             if isFirstScan, changes.count > Self.part {
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
-                let takes = await intake.take(changes, progress: progress)
+                let takes = try await intake.take(changes, progress: progress)
                 step.changes = catalogue.record(
                     takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
                     texts: keys(ofText:))
