@@ -149,7 +149,7 @@ extension Setup {
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: RenderingSettings()), readingMark: readingMark,
-            renderingMark: "5 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
+            renderingMark: "6 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
     }
 
     /// The hubs that feeds name: our own first, since what it delivers must lead back to it.

@@ -3,11 +3,21 @@ import Syndication
 /// A body that is plain text, as HTML: a blank line ends a paragraph, a line end is a line break, and addresses are
 /// links (spec R3.7).
 struct PlainTextBody {
-    /// The text itself, with line ends as LF and without characters that feeds may not carry.
+    /// The text itself, with line ends as LF, without blank lines at its ends and without characters that feeds may not
+    /// carry.
     let text: String
 
     init(_ bytes: [UInt8]) {
-        text = TextFilter.cleaned(String(decoding: bytes, as: UTF8.self))
+        let cleaned = TextFilter.cleaned(String(decoding: bytes, as: UTF8.self))
+        text = String(decoding: Self.withoutBlankEnds(Array(cleaned.utf8)), as: UTF8.self)
+    }
+
+    /// Front matter leaves the blank line that follows it. The first line keeps its indent.
+    private static func withoutBlankEnds(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        guard let first = bytes.firstIndex(where: { $0 > 0x20 }), let last = bytes.lastIndex(where: { $0 > 0x20 })
+        else { return [] }
+        let start = bytes[..<first].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return bytes[start...last]
     }
 
     var html: String {

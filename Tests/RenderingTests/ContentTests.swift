@@ -83,6 +83,15 @@ struct ContentTests {
         #expect(content.html.contains(">\(address)</a>\(rest)</p>"))
     }
 
+    @Test(arguments: [
+        ("\n \r\n  Indented.\n\nLast.\n \n\n", "  Indented.\n\nLast."), ("\nOne line", "One line"),
+        ("One line", "One line"),
+        (" \n\t\n", ""), ("", ""),
+    ])
+    func `plain text has no blank lines at its ends`(text: String, expected: String) throws {
+        #expect(try Samples.render(Samples.article(body: .plainText(Array(text.utf8)))).content.text == expected)
+    }
+
     @Test
     func `template code in plain text is text`() throws {
         let content = try Samples.render(Samples.article(body: .plainText(Array("{{ x }} {% y %}".utf8)))).content
