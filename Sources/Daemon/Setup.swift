@@ -235,6 +235,7 @@ extension Setup {
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold, servesPages: servesPages,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)
+        settings.license = site.license
         if configuration.hub.isCloud, isServing {
             settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init)
         }

@@ -100,7 +100,8 @@ struct FeedPlan {
         var feed = Feed(
             name: definition.name, id: id, title: definition.title, subtitle: definition.subtitle,
             language: definition.language ?? settings.language, rights: settings.rights,
-            authors: settings.author.map { [$0] } ?? [], icon: settings.icon, logo: settings.logo, home: settings.home,
+            license: settings.license, authors: settings.author.map { [$0] } ?? [], icon: settings.icon,
+            logo: settings.logo, home: settings.home,
             addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
             generator: settings.generator)
         feed.hasMoved = !definition.moves.aliases.isEmpty

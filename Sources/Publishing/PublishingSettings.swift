@@ -70,6 +70,8 @@ package struct PublishingSettings: Sendable {
     package var base: WebURL
     package var language: LanguageTag?
     package var rights: String
+    /// Where the terms stand under which the articles may be used (RFC 4946).
+    package var license: WebURL?
     package var author: Person?
     package var icon: WebURL?
     package var logo: WebURL?

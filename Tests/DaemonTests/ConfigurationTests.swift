@@ -106,6 +106,25 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test func `a license is an address, which feeds name`() throws {
+        let address = "https://creativecommons.org/licenses/by/4.0/"
+        var configuration = try ConfigurationFile.parse(
+            "[site]\nlicense = \"\(address)\"\n[content]\npath = \"/srv/content\"\n", file: "s.toml")
+        #expect(configuration.site.license?.text == address)
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        let workshop = try setup.workshop { _ in }
+        #expect(workshop.settings.license?.text == address)
+        configuration = try ConfigurationFile.parse("[site]\nrights = \"CC BY 4.0\"\n", file: "s.toml")
+        #expect(configuration.site.license == nil)
+        for wrong in ["CC BY 4.0", "/license/", "magnet:x"] {
+            #expect(
+                mistakes(in: "[site]\nlicense = \"\(wrong)\"\n") == [
+                    "s.toml:2:1: site.license is \"\(wrong)\". Use an address such as \"\(address)\", and write words in "
+                        + "site.rights."
+                ])
+        }
+    }
+
     @Test func `a feed that could not be reached, or takes nothing or all by mistake, is refused`() {
         let found = mistakes(
             in: """

@@ -31,6 +31,17 @@ struct FeedPlanTests {
             definitions.map { "\($0.name) \($0.language?.text ?? "-")" } == ["all -", "news -", "pt-BR pt-BR", "sv sv"])
     }
 
+    @Test func `every feed names the license of the site`() throws {
+        var settings = try Studio().workshop().settings
+        settings.license = WebURL("https://creativecommons.org/licenses/by/4.0/")
+        let plan = FeedPlan(settings: settings)
+        let id = try #require(EntryID("tag:example.org,2026:feed"))
+        for definition in plan.definitions(sections: ["news"]) {
+            let feed = plan.feed(definition, id: id, updated: Timestamp(seconds: 1_700_000_000))
+            #expect(feed.license == settings.license)
+        }
+    }
+
     @Test(
         arguments: [
             ("news", "news"), ("Nyheter från hamnen", "Nyheter-fr-n-hamnen"), ("a  b", "a-b"), ("2024", "2024"),

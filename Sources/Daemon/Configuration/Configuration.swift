@@ -15,6 +15,7 @@ package struct Configuration: Sendable {
         package var description = ""
         package var language: LanguageTag?
         package var rights = ""
+        package var license: WebURL?
         /// As written: an address, or a path on the site.
         package var icon: String?
         package var logo: String?

@@ -41,6 +41,7 @@ struct ConfigurationReader {
                 LanguageTag($0)
             } ?? LanguageTag("en")
         site.rights = table.string("rights", default: "") ?? ""
+        site.license = license(&table)
         site.icon = table.string("icon")
         site.logo = table.string("logo")
         site.author = table.section("author").flatMap(author)
@@ -52,6 +53,16 @@ struct ConfigurationReader {
         }
         table.finish()
         return site
+    }
+
+    private func license(_ table: inout ConfigurationSection) -> WebURL? {
+        table.checked(
+            "license",
+            expects:
+                "an address such as \"https://creativecommons.org/licenses/by/4.0/\", and write words in site.rights"
+        ) { text in
+            WebURL(text).flatMap { $0.isWeb ? $0 : nil }
+        }
     }
 
     private func author(_ table: ConfigurationSection) -> Person? {
