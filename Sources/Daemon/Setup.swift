@@ -141,7 +141,7 @@ extension Setup {
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
         let readingMark = [
-            publishing.tellsCorrections ? "2 words" : "2", site.text, permalink.text, zone.identifier,
+            publishing.tellsCorrections ? "3 words" : "3", site.text, permalink.text, zone.identifier,
             configuration.site.language?.text ?? "", authorsMark,
             configuration.content.undated.rawValue,
         ].joined(separator: " ")
@@ -251,7 +251,8 @@ extension Setup {
             language: feed.language,
             selection: FeedSelection(
                 name: feed.name, match: taken == ["**"] ? [] : taken.map { PathGlob($0) }, exclude: excluded,
-                tags: feed.tags.map { String($0.drop { $0 == "#" }) },
+                tags: feed.tags.map { String($0.drop { $0 == "#" }) }, authors: authors(feed),
+                languages: languages(feed),
                 limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
@@ -259,6 +260,19 @@ extension Setup {
         definition.moves = feed.moves
         definition.pace = feed.pace
         return definition
+    }
+
+    /// With the empty name where the site's author is asked for, whose the articles are that name nobody.
+    private func authors(_ feed: Configuration.FeedSettings) -> [String] {
+        guard let owner = configuration.site.author?.name.lowercased() else { return feed.authors }
+        return feed.authors + (feed.authors.contains { $0.lowercased() == owner } ? [""] : [])
+    }
+
+    /// With the empty tag where the site's language is asked for, which the articles are in that name none.
+    private func languages(_ feed: Configuration.FeedSettings) -> [String] {
+        let tags = feed.languages.map(\.text)
+        guard let own = configuration.site.language?.text else { return tags }
+        return tags + (tags.contains { own == $0 || own.hasPrefix("\($0)-") } ? [""] : [])
     }
 
     /// The people that articles name by a short word: from a file in the content folder or beside it.

@@ -162,7 +162,7 @@ package final class Catalogue {
     func add(_ record: EntryRecord, details: EntryDetails, at now: Timestamp) -> Int32 {
         let index = Int32(records.count)
         records.append(record)
-        records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
+        records[Int(index)].terms = terms.numbers(of: details.facets)
         if record.holdsPath {
             indexes[record.path] = index
             forgetFile(record.path)
@@ -190,7 +190,7 @@ package final class Catalogue {
         }
         if record.url != old.url, record.firstPublished != nil { noteFormer(old.url, of: index) }
         if let details {
-            records[Int(index)].terms = terms.numbers(of: (details.categories ?? []).lazy.map(\.term))
+            records[Int(index)].terms = terms.numbers(of: details.facets)
         }
         if let id = records[Int(index)].id { identities.give(id, to: index) }
         enlist(index)

@@ -75,7 +75,7 @@ extension Catalogue {
 
     func membership(of selection: FeedSelection) -> Membership {
         if let known = memberships.first(where: { $0.selection == selection }) { return known }
-        let new = Membership(selection, terms: terms.numbers(of: selection.tags), records: records)
+        let new = Membership(selection, choices: terms.choices(of: selection), records: records)
         memberships.removeAll { $0.selection.name == selection.name }
         memberships.append(new)
         return new

@@ -49,7 +49,7 @@ struct EntryRecord {
     var weight: Int32
     var source: Digest
     var content: Digest
-    /// The categories' terms, as numbers of the catalogue's `Terms`.
+    /// The entry's `Facets`, as numbers of the catalogue's `Terms`.
     var terms: [UInt32]
     var standing: Standing
     /// What an old feed said of the id that was adopted from it.

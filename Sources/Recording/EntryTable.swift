@@ -57,7 +57,7 @@ enum EntryTable {
                 add(row.record, to: &insertion)
                 insertion.add(changed)  // first_seen: a row that exists keeps its own
                 insertion.add(changed)
-                let terms = (details.categories ?? []).map(\.term).joined(separator: "\n")
+                let terms = details.facets.joined(separator: "\n")
                 insertion.add(terms.isEmpty ? nil : terms)
                 insertion.add(details.json)
                 if let digest = details.textDigest {

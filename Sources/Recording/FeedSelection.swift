@@ -20,6 +20,12 @@ package struct FeedSelection: Sendable, Hashable {
     package var exclude: [PathGlob]
     /// An entry must have one of these categories or tags, whatever their case; empty takes all.
     package var tags: [String]
+    /// An entry must be by one of these, whatever their case; empty takes all. The empty name stands for an entry that
+    /// names nobody.
+    package var authors: [String]
+    /// An entry must be in one of these, or in one of their regions (`sv` takes `sv-SE`); empty takes all. The empty tag
+    /// stands for an entry that names none.
+    package var languages: [String]
     /// The newest entries that are always shown.
     package var limit: Int
     /// Besides them, all that were first published, or changed significantly, less than this long ago.
@@ -29,13 +35,16 @@ package struct FeedSelection: Sendable, Hashable {
     package var archivePage: Int
 
     package init(
-        name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], limit: Int = 30,
+        name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], authors: [String] = [],
+        languages: [String] = [], limit: Int = 30,
         keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone, archivePage: Int = 100
     ) {
         self.name = name
         self.match = match
         self.exclude = exclude
         self.tags = tags
+        self.authors = authors
+        self.languages = languages
         self.limit = limit
         self.keep = keep
         self.deletion = deletion

@@ -4,17 +4,17 @@ import Syndication
 /// thousand moves one number.
 struct Membership {
     let selection: FeedSelection
-    /// The selection's tags as numbers; empty takes all.
-    let terms: Set<UInt32>
+    /// What an entry must have; empty takes all.
+    let choices: [FacetChoice]
     /// Newest first (spec R0.3): `published`, then the sequence in which they were first seen. No two entries share a
     /// sequence, so the order is total.
     private(set) var byDate: [Int32]
     /// What became news last stands first.
     private(set) var byNews: [Int32]
 
-    init(_ selection: FeedSelection, terms: [UInt32], records: [EntryRecord]) {
+    init(_ selection: FeedSelection, choices: [FacetChoice], records: [EntryRecord]) {
         self.selection = selection
-        self.terms = Set(terms)
+        self.choices = choices
         byDate = []
         byNews = []
         for (index, record) in records.enumerated() where takes(record) { byDate.append(Int32(index)) }
@@ -27,8 +27,7 @@ struct Membership {
 
     /// Whether the feed would take an entry if it were live.
     func matches(_ record: EntryRecord) -> Bool {
-        guard terms.isEmpty || record.terms.contains(where: terms.contains) else { return false }
-        return selection.takes(path: record.path)
+        choices.allSatisfy { $0.takes(record.terms) } && selection.takes(path: record.path)
     }
 
     mutating func insert(_ index: Int32, _ records: [EntryRecord]) {

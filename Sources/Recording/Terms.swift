@@ -1,5 +1,5 @@
-/// The terms of all categories as small numbers, so that a hundred thousand entries can share them. Case does not
-/// count.
+/// The terms of all categories, and the other `Facets`, as numbers, so that a hundred thousand entries can share them.
+/// Case does not count.
 struct Terms {
     private var numbers: [String: UInt32] = [:]
     private var folded: [String: UInt32] = [:]
@@ -26,7 +26,7 @@ struct Terms {
     private mutating func number(of term: String) -> UInt32 {
         if let known = numbers[term] { return known }
         let lower = term.lowercased()
-        let number = folded[lower] ?? UInt32(folded.count)
+        let number = folded[lower] ?? (UInt32(folded.count) | Facets.kind(of: lower))
         folded[lower] = number
         numbers[term] = number
         return number

@@ -84,6 +84,46 @@ import Testing
         #expect(newsroom.paths(selection) == expected)
     }
 
+    @Test(
+        arguments: [
+            (["maja"], [], [], ["b.md", "a.md"]), (["Maja", "Ola"], [], [], ["c.md", "b.md", "a.md"]),
+            // Whoever names nobody.
+            (["Ola", ""], [], [], ["d.md", "c.md", "b.md"]), ([], ["sv"], [], ["b.md", "a.md"]),
+            ([], ["sv-SE"], [], ["b.md"]), ([], ["sv-FI", "en"], [], ["c.md"]),
+            ([], ["en", ""], [], ["d.md", "c.md"]),
+            (["Maja"], ["sv-SE"], [], ["b.md"]), (["Ola"], ["sv"], ["maja"], []), ([], [], ["Maja", "sv"], ["d.md"]),
+            ([], ["s"], [], []),
+        ] as [([String], [String], [String], [String])])
+    func `a selection takes by author and by language`(
+        authors: [String], languages: [String], tags: [String], expected: [String]
+    ) throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(
+            saved(
+                article("a.md", text: "a", date: day(1)) {
+                    $0.authors = [Person(name: "Maja")]
+                    $0.language = LanguageTag("sv")
+                }),
+            saved(
+                article("b.md", text: "b", date: day(2)) {
+                    $0.authors = [Person(name: "Ola"), Person(name: "MAJA")]
+                    $0.language = LanguageTag("sv-SE")
+                }),
+            saved(
+                article("c.md", text: "c", date: day(3)) {
+                    $0.authors = [Person(name: "Ola")]
+                    $0.language = LanguageTag("en-GB")
+                }),
+            saved(
+                article("d.md", text: "d", date: day(4)) {
+                    $0.categories = [Category(term: "Maja"), Category(term: "sv")]
+                }))
+        let selection = FeedSelection(name: "some", tags: tags, authors: authors, languages: languages)
+        #expect(newsroom.paths(selection) == expected)
+        try newsroom.restart()
+        #expect(newsroom.paths(selection) == expected)
+    }
+
     @Test func `a tag that comes up later is found`() throws {
         let newsroom = try filledNewsroom()
         let selection = FeedSelection(name: "some", tags: ["Seven"], limit: 2, keep: .zero)

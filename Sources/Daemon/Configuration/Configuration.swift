@@ -56,6 +56,8 @@ package struct Configuration: Sendable {
         package var description: String?
         package var language: LanguageTag?
         package var tags: [String] = []
+        package var authors: [String] = []
+        package var languages: [LanguageTag] = []
         package var formats: [FeedFormat] = FeedFormat.allCases
         package var limit = 30
         package var keep = Duration.seconds(14 * 86400)

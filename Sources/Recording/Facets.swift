@@ -1,0 +1,64 @@
+import Syndication
+
+/// What feeds choose entries by besides the path, as words among `Terms`: categories as they are, authors and languages
+/// with a control character in front, so that a tag `sv` is not the language.
+enum Facets {
+    /// The bits of a word's number that tell what kind of word it is; none for a category.
+    static let kinds: UInt32 = authors | languages
+    static let authors: UInt32 = 1 << 30
+    static let languages: UInt32 = 1 << 31
+
+    static func author(_ name: some StringProtocol) -> String { "\u{1}" + name }
+
+    static func language(_ tag: some StringProtocol) -> String { "\u{2}" + tag }
+
+    static func kind(of word: String) -> UInt32 {
+        switch word.utf8.first {
+        case 1: authors
+        case 2: languages
+        default: 0
+        }
+    }
+}
+
+extension EntryDetails {
+    /// What the entry can be chosen by.
+    var facets: [String] {
+        var words = (categories ?? []).map(\.term)
+        for author in authors ?? [] { words.append(Facets.author(author.name)) }
+        // What is in sv-SE is in sv too.
+        var tag = language?.text[...]
+        while let known = tag {
+            words.append(Facets.language(known))
+            tag = known.lastIndex(of: "-").map { known[..<$0] }
+        }
+        return words
+    }
+}
+
+/// Words of one kind, of which an entry must have one.
+struct FacetChoice {
+    let numbers: Set<UInt32>
+    let kind: UInt32
+    /// Whether an entry without any word of the kind is taken too.
+    let takesNone: Bool
+
+    func takes(_ terms: [UInt32]) -> Bool {
+        terms.contains(where: numbers.contains) || takesNone && !terms.contains { $0 & Facets.kinds == kind }
+    }
+}
+
+extension Terms {
+    /// What a selection asks of an entry; nothing for one that takes all.
+    mutating func choices(of selection: FeedSelection) -> [FacetChoice] {
+        let asked: [(words: [String], kind: UInt32, spell: (String) -> String)] = [
+            (selection.tags, 0, { $0 }), (selection.authors, Facets.authors, { Facets.author($0) }),
+            (selection.languages, Facets.languages, { Facets.language($0) }),
+        ]
+        return asked.filter { !$0.words.isEmpty }.map { words, kind, spell in
+            let named = words.filter { kind == 0 || !$0.isEmpty }
+            return FacetChoice(
+                numbers: Set(numbers(of: named.map(spell))), kind: kind, takesNone: named.count < words.count)
+        }
+    }
+}
