@@ -89,6 +89,7 @@ enum AtomComposer {
             writer.element("updated", XMLText(DateFormats.rfc3339(entry.updated)))
             for author in shown.authors { person(author, showEmail: false, &writer) }
             for category in shown.categories { self.category(category, &writer) }
+            if let rights = shown.rights { writer.element("rights", rights) }
             for reply in shown.inReplyTo {
                 writer.inReplyTo(reply)
                 namespaces.insert(.thread)
@@ -113,6 +114,8 @@ enum AtomComposer {
         // Of several such links some readers open the first and some the last, whatever their language.
         if !shown.translations.isEmpty { link("alternate", type: "text/html", entry.url, &writer) }
         if let external = shown.externalURL { link("related", external, &writer) }
+        if let via = shown.viaURL { link("via", via, &writer) }
+        if let comments = shown.commentsURL { link("replies", type: "text/html", comments, &writer) }
         for enclosure in shown.enclosures {
             writer.start("link")
             writer.attribute("rel", XMLText("enclosure"))

@@ -98,6 +98,7 @@ enum RSSComposer {
                 namespaces.insert(.dublinCore)
             }
             for category in shown.categories { self.category(category, &writer) }
+            if let comments = shown.commentsURL { writer.element("comments", XMLText(comments)) }
             guid(entry.id, isLink: entry.isPermalink ?? (entry.id.text == link), &writer)
             writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published)))
             if shown.isChanged {

@@ -22,6 +22,9 @@ struct ShownEntry {
     let language: LanguageTag?
     let externalURL: WebURL?
     let inReplyTo: [WebURL]
+    let commentsURL: WebURL?
+    let viaURL: WebURL?
+    let rights: XMLText?
     let translations: [Translation]
     let image: ImageReference?
     let enclosures: [Enclosure]
@@ -45,6 +48,9 @@ struct ShownEntry {
         ownLanguage = language == feed.language ? nil : language
         externalURL = entry.externalURL?.ifWeb
         inReplyTo = entry.inReplyTo.filter(\.isWeb)
+        commentsURL = entry.commentsURL?.ifWeb
+        viaURL = entry.viaURL?.ifWeb
+        rights = entry.rights.flatMap { XMLText(line: $0) }
         // Without a language of its own, the entry's page could not be told from them.
         translations =
             entry.hasPage && language != nil

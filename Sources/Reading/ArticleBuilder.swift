@@ -112,10 +112,13 @@ struct ArticleBuilder {
         article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)
         article.inReplyTo = address.inReplyTo(permalink: permalink)
+        article.commentsURL = address.reference(.comments, permalink: permalink)
+        article.viaURL = address.reference(.via, permalink: permalink)
         article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
 
         article.subtitle = plain(table[.subtitle], isWritten: hasHeader)
         article.summary = plain(table[.summary], isWritten: hasHeader) ?? (hasDeck(table) ? article.subtitle : nil)
+        article.rights = plain(table[.rights], isWritten: hasHeader)
         article.authors =
             table[.authors].map {
                 PersonReading.people($0, directory: settings.authors, site: settings.site)

@@ -109,12 +109,16 @@ extension Catalogue {
         guard record.isLive, let id = record.id, let url = WebURL(record.url),
             let details = try details(of: index, in: db)
         else { return nil }
-        return Entry(
+        var entry = Entry(
             id: id, isPermalink: record.isPermalink, url: url, hasPage: record.hasPage, title: details.title,
             content: content,
             exposure: details.exposure, published: record.published, updated: record.updated,
             authors: details.authors ?? [], categories: details.categories ?? [], language: details.language,
             externalURL: details.externalURL, inReplyTo: details.inReplyTo ?? [])
+        entry.commentsURL = details.commentsURL
+        entry.viaURL = details.viaURL
+        entry.rights = details.rights
+        return entry
     }
 
     // MARK: Content

@@ -14,6 +14,9 @@ struct EntryDetails: Sendable, Hashable, Codable {
     var language: LanguageTag?
     var externalURL: WebURL?
     var inReplyTo: [WebURL]?
+    var commentsURL: WebURL?
+    var viaURL: WebURL?
+    var rights: String?
     /// Old addresses of the article: for redirects, and to find what was renamed.
     var aliases: [WebURL]?
     /// Only as it is written; the rows are asked for it: see `Catalogue.keys(ofText:in:)`.
@@ -21,6 +24,7 @@ struct EntryDetails: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case title, subtitle, exposure, authors, categories, language, externalURL, inReplyTo, aliases
+        case commentsURL, viaURL, rights
     }
 
     init(_ article: Article) {
@@ -32,6 +36,9 @@ struct EntryDetails: Sendable, Hashable, Codable {
         language = article.language
         externalURL = article.externalURL
         inReplyTo = article.inReplyTo.isEmpty ? nil : article.inReplyTo
+        commentsURL = article.commentsURL
+        viaURL = article.viaURL
+        rights = article.rights
         aliases = article.aliases.isEmpty ? nil : article.aliases
         textDigest = article.textDigest.map(Digest.init)
     }
@@ -63,6 +70,9 @@ struct EntryDetails: Sendable, Hashable, Codable {
             }
             text.member("externalURL", externalURL?.text)
             text.member("inReplyTo", inReplyTo?.map(\.text))
+            text.member("commentsURL", commentsURL?.text)
+            text.member("viaURL", viaURL?.text)
+            text.member("rights", rights)
             text.member("aliases", aliases?.map(\.text))
         }
         return text.text

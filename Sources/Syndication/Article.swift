@@ -127,6 +127,12 @@ package struct Article: Sendable, Hashable {
     /// What a link post points at.
     package var externalURL: WebURL?
     package var inReplyTo: [WebURL]
+    /// Where people talk about the article.
+    package var commentsURL: WebURL?
+    /// Where the author found what the article tells.
+    package var viaURL: WebURL?
+    /// Plain text: whose the article is, where that is another than the site's.
+    package var rights: String?
     /// `minor: true`: this version corrects without news (spec R7.2).
     package var isMinor: Bool
     package var weight: Int

@@ -21,6 +21,12 @@ package struct Entry: Sendable, Hashable {
     package var language: LanguageTag?
     package var externalURL: WebURL?
     package var inReplyTo: [WebURL]
+    /// Where people talk about the article.
+    package var commentsURL: WebURL?
+    /// Where the author found what the article tells.
+    package var viaURL: WebURL?
+    /// Plain text.
+    package var rights: String?
     /// The same article in other languages, in the order of their tags.
     package var translations: [Translation] = []
 

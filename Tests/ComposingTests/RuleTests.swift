@@ -194,6 +194,8 @@ import Testing
                 feed.authors = [Person(name: "Desk", url: mail, avatar: mail)]
                 entry.externalURL = mail
                 entry.inReplyTo = [mail]
+                entry.viaURL = mail
+                entry.commentsURL = mail
                 entry.authors = [Person(name: "A", url: mail)]
                 entry.categories = [Category(term: "a", scheme: mail)]
                 entry.content.image = ImageReference(url: mail)

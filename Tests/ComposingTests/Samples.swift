@@ -71,6 +71,9 @@ enum Samples {
             try entry("link", title: "A link post", html: "<p>Worth reading.</p>", hour: 11) { entry in
                 entry.externalURL = try url("https://elsewhere.example/article?a=1&b=2")
                 entry.inReplyTo = [try url("https://elsewhere.example/asked")]
+                entry.viaURL = try url("https://elsewhere.example/found?a=1&b=2")
+                entry.commentsURL = try url("https://www.example.org/link/#comments")
+                entry.rights = " © Åsa\n& Co "
             },
             try entry("swedish", title: "Ö-vyn: nyheter på svenska", html: "<p>Räksmörgås.</p>", hour: 10) { entry in
                 entry.language = LanguageTag("sv-SE")

@@ -169,6 +169,28 @@ import Testing
         #expect(try article("weight: 99999999999999999999999").weight == 0)
     }
 
+    @Test(
+        arguments: [
+            ("https://a.example/x?y", "https://a.example/x?y"), ("HTTPS://a.example/", "https://a.example/"),
+            ("//a.example/", "https://a.example/"), ("/forum/7", "https://example.org/forum/7"),
+            ("'#comments'", "https://example.org/news/funding/#comments"),
+            // What themes have these fields for.
+            ("true", nil), ("no", nil), ("open", nil), ("Maja", nil), ("''", nil), ("mailto:maja@example.org", nil),
+            ("[https://a.example/]", nil),
+        ] as [(String, String?)])
+    func `where an article is discussed and where it comes from are addresses`(value: String, url: String?) throws {
+        let article = try article("comments: \(value)\nvia: \(value)")
+        #expect(article.commentsURL?.text == url)
+        #expect(article.viaURL?.text == url)
+    }
+
+    @Test func `an article may have its own rights`() throws {
+        #expect(try article("rights: © 2026 *Maja* &amp; Ola").rights == "© 2026 Maja & Ola")
+        #expect(try article("copyright: Maja\nrights: Ola").rights == "Ola")
+        #expect(try article("copyright: true").rights == nil)
+        #expect(try article("rights: ''").rights == nil)
+    }
+
     // MARK: Titles
 
     @Test(

@@ -58,6 +58,9 @@ func description(of article: Article) -> String {
     add("id", article.claimedID?.text)
     add("external", article.externalURL?.text)
     for reply in article.inReplyTo { add("in reply to", reply.text) }
+    add("comments", article.commentsURL?.text)
+    add("via", article.viaURL?.text)
+    add("rights", article.rights)
     add("base", article.base?.text)
     add("weight", article.weight == 0 ? nil : String(article.weight))
     add("minor", article.isMinor ? "yes" : nil)

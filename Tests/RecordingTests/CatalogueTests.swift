@@ -95,6 +95,9 @@ import Testing
             $0.language = LanguageTag("sv-SE")
             $0.externalURL = WebURL("https://other.example/?a=1&b=2")
             $0.inReplyTo = [WebURL("https://other.example/x")].compactMap { $0 }
+            $0.commentsURL = WebURL("https://example.org/a/#comments")
+            $0.viaURL = WebURL("https://other.example/v")
+            $0.rights = "© \"Å\""
             $0.hasPage = false
         }
         let content = Content(
@@ -121,6 +124,8 @@ import Testing
         #expect(entry.language == observed.language)
         #expect(entry.externalURL == observed.externalURL)
         #expect(entry.inReplyTo == observed.inReplyTo)
+        #expect(entry.commentsURL == observed.commentsURL && entry.viaURL == observed.viaURL)
+        #expect(entry.rights == observed.rights)
         #expect(entry.exposure == .summary)
         #expect(!entry.hasPage)
         #expect(entry.content == content)

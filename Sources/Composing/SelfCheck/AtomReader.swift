@@ -89,7 +89,7 @@ enum AtomReader {
                     guard child.attribute("type") != nil else {
                         throw Fault("an enclosure has no type", line: child.line)
                     }
-                } else if rel != "related" {
+                } else if !["related", "via", "replies"].contains(rel) {
                     throw Fault("<link> has no relation that an entry of ours has", line: child.line)
                 }
             case "category":
@@ -99,7 +99,7 @@ enum AtomReader {
                 guard !hasContent else { throw Fault("there are two <content>", line: child.line) }
                 hasContent = true
                 if child.attribute("type") == "html" { seen.html = child.text }
-            case "author", "media:content", "media:thumbnail", "thr:in-reply-to": break
+            case "author", "rights", "media:content", "media:thumbnail", "thr:in-reply-to": break
             default: throw XMLReading.unexpected(child)
             }
         }

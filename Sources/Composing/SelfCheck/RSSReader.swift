@@ -105,6 +105,7 @@ enum RSSReader {
         var guid: XMLElement?
         var enclosure: XMLElement?
         var creator: String?
+        var comments: String?
         for child in element.children {
             try XMLReading.checkElement(child)
             switch child.name {
@@ -118,6 +119,7 @@ enum RSSReader {
             case "content:encoded": try XMLReading.set(&encoded, child.text, child)
             case "dc:creator": try XMLReading.set(&creator, child.text, child)
             case "guid": try XMLReading.set(&guid, child, child)
+            case "comments": try XMLReading.set(&comments, address(child), child)
             case "pubDate": try XMLReading.set(&seen.published, date(child), child)
             case "atom:updated":
                 guard let date = FeedDate.rfc3339(child.text) else {

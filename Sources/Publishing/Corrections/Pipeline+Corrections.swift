@@ -85,6 +85,8 @@ extension Pipeline {
         entry.exposure = .full
         entry.externalURL = nil
         entry.inReplyTo = []
+        entry.commentsURL = nil
+        entry.viaURL = nil
         return entry
     }
 }

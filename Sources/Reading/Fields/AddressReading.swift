@@ -131,6 +131,15 @@ struct AddressReading {
             .compactMap { permalink.resolving($0) }.filter(\.isWeb)
     }
 
+    /// Where the article leads besides. Themes have these fields for other things too (`comments: open`, `via: Maja`): what
+    /// does not look like an address is none.
+    func reference(_ name: FieldName, permalink: WebURL) -> WebURL? {
+        guard let text = table.text(name).map(PlainText.collapsed) else { return nil }
+        let lower = text.prefix(8).lowercased()
+        guard ["http://", "https://", "/", "#"].contains(where: lower.hasPrefix) else { return nil }
+        return permalink.resolving(text).flatMap { $0.isWeb ? $0 : nil }
+    }
+
     /// A text, or a list of texts.
     private func addresses(_ value: FrontMatterValue?) -> [String] {
         switch value {

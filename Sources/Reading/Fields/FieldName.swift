@@ -9,7 +9,7 @@ enum FieldName: Int, CaseIterable, Sendable {
     case categories, category, tags, authors
     case image, imageAlt, imageCaption, imageCredit
     case enclosure, duration, length
-    case externalLink, inReplyTo, minor
+    case externalLink, inReplyTo, comments, via, rights, minor
 
     /// In the order of trust: where several names have a value, the first wins. All in normal form.
     private var names: String {
@@ -52,6 +52,9 @@ enum FieldName: Int, CaseIterable, Sendable {
         case .length: "length filesize"
         case .externalLink: "link externalurl linkto redirectto"
         case .inReplyTo: "inreplyto"
+        case .comments: "comments commentsurl"
+        case .via: "via viaurl"
+        case .rights: "rights copyright"
         case .minor: "minor"
         }
     }

@@ -47,8 +47,10 @@ struct FieldTable {
         guard let place = FieldName.place(of: FieldName.normalForm(field.key)) else { return }
         if place.name == .title, penalty == 0 { namesTitle = true }
         guard !field.value.isEmpty else { return }
-        // `hero: false` and `link: true` name no picture and no address.
-        if field.value.isBoolean, [.image, .enclosure, .externalLink].contains(place.name) { return }
+        // `hero: false`, `link: true` and `copyright: true` name no picture, no address and nobody.
+        if field.value.isBoolean, [.image, .enclosure, .externalLink, .comments, .via, .rights].contains(place.name) {
+            return
+        }
         let rank = place.rank + penalty
         // Of two with the same name the last wins (spec section 19).
         guard rank <= ranks[place.name.rawValue] else { return }
