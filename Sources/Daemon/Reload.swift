@@ -50,7 +50,8 @@ final class Reload: Sendable {
 extension Configuration {
     /// The keys that a reload takes up; a table stands for all of its keys. Every other key needs a restart.
     private static let reloadable = [
-        "site", "content.permalink", "content.flood", "content.write-back-ids", "feed", "push", "log.level",
+        "site", "content.permalink", "content.embeds", "content.math", "content.inline-image", "content.max",
+        "content.flood", "content.write-back-ids", "feed", "push", "log.level",
     ]
     /// Within those.
     private static let fixed = ["site.authority"]
@@ -73,6 +74,7 @@ extension Configuration {
         let reloaded = content
         content = old.content
         content.permalink = reloaded.permalink
+        content.rendering = reloaded.rendering
         content.flood = reloaded.flood
         content.writeBackIDs = reloaded.writeBackIDs
         server = old.server

@@ -145,11 +145,16 @@ extension Setup {
             configuration.site.language?.text ?? "", authorsMark,
             configuration.content.undated.rawValue,
         ].joined(separator: " ")
+        let rendering = configuration.content.rendering
+        let renderingMark = [
+            "6", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
+            String(rendering.contentMaximum), readingMark,
+        ].joined(separator: " ")
         // A text leads to other articles, where they are by the settings of reading.
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
-            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: readingMark,
-            renderingMark: "6 \(readingMark)\(servesPages ? " with artwork" : "")", settings: publishing)
+            renderer: ContentRenderer(settings: rendering), readingMark: readingMark,
+            renderingMark: servesPages ? renderingMark + " with artwork" : renderingMark, settings: publishing)
     }
 
     /// The hubs that feeds name: our own first, since what it delivers must lead back to it.

@@ -3,7 +3,7 @@ import Syndication
 /// What an operator decides about the content that feeds carry. The defaults suit most sites and every reader.
 package struct RenderingSettings: Sendable, Hashable {
     /// What becomes of a player or another frame in an article (spec R3.3, the row marked *).
-    package enum Embeds: String, Sendable, Hashable {
+    package enum Embeds: String, CaseIterable, Sendable, Hashable {
         /// A link to the page where the film or the sound is. Every reader shows it, and nobody is tracked.
         case link
         /// The frame itself, for known hosts. Many readers drop it.
@@ -12,14 +12,14 @@ package struct RenderingSettings: Sendable, Hashable {
     }
 
     /// How formulas are carried (spec R3.3, the row marked †).
-    package enum Formulas: String, Sendable, Hashable {
+    package enum Formulas: String, CaseIterable, Sendable, Hashable {
         case mathml
         /// As `<code>` with the TeX it was written in.
         case tex
     }
 
     /// Whether the main image opens the content of an article that does not show it itself (spec R12.3).
-    package enum InlineImage: String, Sendable, Hashable {
+    package enum InlineImage: String, CaseIterable, Sendable, Hashable {
         case first
         case never
     }

@@ -273,6 +273,7 @@ final class ConfigurationSourcesTests {
             [content]
             path = "d"
             permalink = "/{slug}/"
+            embeds = "drop"
             [server]
             max-age = "2m"
             monitor = "127.0.0.1:1"
@@ -293,6 +294,7 @@ final class ConfigurationSourcesTests {
         new.keepFixed(of: old)
         #expect(new.content.path == "c")
         #expect(new.content.permalink == "/{slug}/")
+        #expect(new.content.rendering.embeds == .drop)
         #expect(new.server.maxAge == .seconds(60))
         #expect(new.site.title == "New")
         #expect(new.site.authority == nil)

@@ -106,59 +106,6 @@ struct ConfigurationTests {
             ])
     }
 
-    @Test func `a feed takes by author and by language, and what names neither is the site's`() throws {
-        let configuration = try ConfigurationFile.parse(
-            """
-            [site]
-            language = "sv-SE"
-            author = { name = "Maja" }
-            [content]
-            path = "/srv/content"
-            [[feed]]
-            name = "hers"
-            authors = [" maja ", "Ola"]
-            languages = ["SV", "en_GB"]
-            [[feed]]
-            name = "others"
-            authors = ["Ola"]
-            languages = ["sv-FI"]
-            [[feed]]
-            name = "all"
-            """, file: "s.toml")
-        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        guard case .configured(let feeds) = try setup.workshop(problem: { _ in }).settings.plan else {
-            Issue.record("the feeds are not those of the configuration")
-            return
-        }
-        #expect(feeds.map(\.selection.authors) == [["maja", "Ola", ""], ["Ola"], []])
-        #expect(feeds.map(\.selection.languages) == [["sv", "en-GB", ""], ["sv-FI"], []])
-        #expect(
-            mistakes(in: "[[feed]]\nname = \"a\"\nauthors = [\"\"]\nlanguages = [\"Swedish language\"]\n") == [
-                "s.toml:3:12: feed[0].authors holds \"\". Write an author's name such as \"Maja\", or leave authors out.",
-                "s.toml:4:14: feed[0].languages holds \"Swedish language\". "
-                    + "Write a language tag such as \"en\" or \"sv-SE\".",
-            ])
-    }
-
-    @Test func `a license is an address, which feeds name`() throws {
-        let address = "https://creativecommons.org/licenses/by/4.0/"
-        var configuration = try ConfigurationFile.parse(
-            "[site]\nlicense = \"\(address)\"\n[content]\npath = \"/srv/content\"\n", file: "s.toml")
-        #expect(configuration.site.license?.text == address)
-        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        let workshop = try setup.workshop { _ in }
-        #expect(workshop.settings.license?.text == address)
-        configuration = try ConfigurationFile.parse("[site]\nrights = \"CC BY 4.0\"\n", file: "s.toml")
-        #expect(configuration.site.license == nil)
-        for wrong in ["CC BY 4.0", "/license/", "magnet:x"] {
-            #expect(
-                mistakes(in: "[site]\nlicense = \"\(wrong)\"\n") == [
-                    "s.toml:2:1: site.license is \"\(wrong)\". Use an address such as \"\(address)\", and write words in "
-                        + "site.rights."
-                ])
-        }
-    }
-
     @Test func `a feed that could not be reached, or takes nothing or all by mistake, is refused`() {
         let found = mistakes(
             in: """

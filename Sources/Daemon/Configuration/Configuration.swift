@@ -1,6 +1,7 @@
 package import Publishing
 package import Pushing
 package import Recording
+package import Rendering
 package import Serving
 package import Syndication
 
@@ -43,6 +44,7 @@ package struct Configuration: Sendable {
         package var pollInterval = Duration.seconds(10)
         package var settle = Duration.milliseconds(100)
         package var undated = Undated.skip
+        package var rendering = RenderingSettings()
         /// Whether ids are written into the front matter of articles when these are first published.
         package var writeBackIDs = false
         /// Whether a change that would flood subscribers waits for `accept`.

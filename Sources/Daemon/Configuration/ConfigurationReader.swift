@@ -1,5 +1,6 @@
 import Foundation
 import Reading
+import Rendering
 import Syndication
 
 /// Takes each table of the file to its part of the configuration. What a key means and its default stand in
@@ -110,10 +111,20 @@ struct ConfigurationReader {
         content.settle = table.duration(
             "settle", in: .zero ... .seconds(60), default: content.settle)
         content.undated = table.choice("undated", default: content.undated)
+        content.rendering = rendering(&table)
         content.writeBackIDs = table.bool("write-back-ids", default: content.writeBackIDs)
         content.flood = table.choice("flood", default: content.flood)
         table.finish()
         return content
+    }
+
+    private func rendering(_ table: inout ConfigurationSection) -> RenderingSettings {
+        var settings = RenderingSettings()
+        settings.embeds = table.choice("embeds", default: settings.embeds)
+        settings.formulas = table.choice("math", default: settings.formulas)
+        settings.inlineImage = table.choice("inline-image", default: settings.inlineImage)
+        settings.contentMaximum = table.bytes("max", atLeast: 16384, default: settings.contentMaximum)
+        return settings
     }
 
     private func permalink(_ table: inout ConfigurationSection) -> String? {

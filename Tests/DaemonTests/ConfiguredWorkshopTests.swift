@@ -1,0 +1,95 @@
+import Publishing
+import Rendering
+import Syndication
+import Testing
+
+@testable import Daemon
+
+/// What the configuration says of texts and feeds, as far as the workshop.
+struct ConfiguredWorkshopTests {
+    private func mistakes(in text: String) -> [String] {
+        do {
+            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: [:])
+            return []
+        } catch {
+            return error.mistakes.map(\.description)
+        }
+    }
+
+    @Test func `what texts become is read, and texts are made anew when it changes`() throws {
+        func workshop(_ keys: String) throws -> Workshop {
+            let text = "[content]\npath = \"/srv/content\"\n\(keys)\n"
+            let configuration = try ConfigurationFile.parse(text, file: "s.toml")
+            return try Setup(configuration, base: try Setup.base(of: configuration)).workshop { _ in }
+        }
+        let all = try ConfigurationFile.parse(
+            "[content]\nembeds = \"keep\"\nmath = \"tex\"\ninline-image = \"never\"\nmax = \"1MiB\"\n", file: "s.toml")
+        #expect(
+            all.content.rendering
+                == RenderingSettings(embeds: .keep, formulas: .tex, inlineImage: .never, contentMaximum: 1 << 20))
+        let usual = try workshop("")
+        #expect(try workshop("embeds = \"link\"").renderingMark == usual.renderingMark)
+        for key in ["embeds = \"drop\"", "math = \"tex\"", "inline-image = \"never\"", "max = \"64KiB\""] {
+            let other = try workshop(key)
+            #expect(other.renderingMark != usual.renderingMark && other.readingMark == usual.readingMark)
+        }
+        #expect(
+            mistakes(in: "[content]\nembeds = \"iframe\"\nmax = \"1KiB\"\n") == [
+                "s.toml:2:1: content.embeds is \"iframe\". Use one of \"link\", \"keep\", \"drop\".",
+                "s.toml:3:1: content.max is \"1KiB\". Use a size of at least 16KiB, such as \"64KiB\" or \"1MiB\".",
+            ])
+    }
+
+    @Test func `a license is an address, which feeds name`() throws {
+        let address = "https://creativecommons.org/licenses/by/4.0/"
+        var configuration = try ConfigurationFile.parse(
+            "[site]\nlicense = \"\(address)\"\n[content]\npath = \"/srv/content\"\n", file: "s.toml")
+        #expect(configuration.site.license?.text == address)
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        let workshop = try setup.workshop { _ in }
+        #expect(workshop.settings.license?.text == address)
+        configuration = try ConfigurationFile.parse("[site]\nrights = \"CC BY 4.0\"\n", file: "s.toml")
+        #expect(configuration.site.license == nil)
+        for wrong in ["CC BY 4.0", "/license/", "magnet:x"] {
+            #expect(
+                mistakes(in: "[site]\nlicense = \"\(wrong)\"\n") == [
+                    "s.toml:2:1: site.license is \"\(wrong)\". Use an address such as \"\(address)\", and write words in "
+                        + "site.rights."
+                ])
+        }
+    }
+
+    @Test func `a feed takes by author and by language, and what names neither is the site's`() throws {
+        let configuration = try ConfigurationFile.parse(
+            """
+            [site]
+            language = "sv-SE"
+            author = { name = "Maja" }
+            [content]
+            path = "/srv/content"
+            [[feed]]
+            name = "hers"
+            authors = [" maja ", "Ola"]
+            languages = ["SV", "en_GB"]
+            [[feed]]
+            name = "others"
+            authors = ["Ola"]
+            languages = ["sv-FI"]
+            [[feed]]
+            name = "all"
+            """, file: "s.toml")
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        guard case .configured(let feeds) = try setup.workshop(problem: { _ in }).settings.plan else {
+            Issue.record("the feeds are not those of the configuration")
+            return
+        }
+        #expect(feeds.map(\.selection.authors) == [["maja", "Ola", ""], ["Ola"], []])
+        #expect(feeds.map(\.selection.languages) == [["sv", "en-GB", ""], ["sv-FI"], []])
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\nauthors = [\"\"]\nlanguages = [\"Swedish language\"]\n") == [
+                "s.toml:3:12: feed[0].authors holds \"\". Write an author's name such as \"Maja\", or leave authors out.",
+                "s.toml:4:14: feed[0].languages holds \"Swedish language\". "
+                    + "Write a language tag such as \"en\" or \"sv-SE\".",
+            ])
+    }
+}
