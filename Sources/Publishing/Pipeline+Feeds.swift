@@ -114,7 +114,7 @@ extension Pipeline {
         into composed: inout Composed
     ) async throws -> [(place: Int, error: any Error)] {
         // Its id and its time are known once it is known what it shows; what is laid out depends on neither.
-        guard let unnamed = EntryID("tag:\(authority),1990:feeds") else { return [] }
+        guard let unnamed = EntryID(minted: "tag:\(authority),1990:feeds") else { return [] }
         let bare = plan.feed(definition, id: unnamed, updated: Timestamp(year: 2000, month: 1, day: 1))
         var draft = press.lookUp(entries, in: bare, formats: definition.formats)
         let making = try await Making(of: draft, pulse: pulse)

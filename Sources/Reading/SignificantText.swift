@@ -39,14 +39,26 @@ enum SignificantText {
         case .plainText(let bytes): writer.body(bytes, hasMarks: false, hasTags: false)
         case .none: writer.field(nil)
         }
-        let text = text(in: writer.bytes[writer.body], below: article.title)
+        let text = text(in: writer.bytes[writer.body], below: heading(of: article))
         return (SHA256.contentDigest(of: writer.bytes[...]), text.map(SHA256.contentDigest))
     }
 
+    /// The title, where the body begins with it as a heading: on a line of its own, or in an element.
+    private static func heading(of article: Article) -> String? {
+        guard let title = article.title else { return nil }
+        let body = bodyBytes(article.body)
+        let start = body.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
+        if case .html = article.body { return start.starts(with: "<h".utf8) ? title : nil }
+        let line = start.prefix { $0 != 0x0A && $0 != 0x0D }.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 }
+        guard line.starts(with: title.utf8) else { return nil }
+        let rest = line.dropFirst(title.utf8.count)
+        return rest.allSatisfy { $0 == UInt8(ascii: "#") || $0 == 0x20 } ? title : nil
+    }
+
     /// The text of a body, when it is long enough.
-    private static func text(in body: ArraySlice<UInt8>, below title: String?) -> ArraySlice<UInt8>? {
+    private static func text(in body: ArraySlice<UInt8>, below heading: String?) -> ArraySlice<UInt8>? {
         var text = body
-        if let title, text.starts(with: title.utf8) { text = text.dropFirst(title.utf8.count) }
+        if let heading, text.starts(with: heading.utf8) { text = text.dropFirst(heading.utf8.count) }
         if text.first == 0x20 { text = text.dropFirst() }
         return text.count < leastText ? nil : text
     }

@@ -208,7 +208,7 @@ extension Catalogue {
         let oldest = membership(of: selection).byDate.last.map { records[Int($0)].published }
         let days = Int((oldest ?? now).seconds / 86_400)
         let year = CivilDay(daysSinceEpoch: days).year
-        let minted = EntryID(TagURI.feed(authority: policy.authority, year: year, name: selection.name))
+        let minted = EntryID(minted: TagURI.feed(authority: policy.authority, year: year, name: selection.name))
         guard let id = adoptions.feeds[selection.name] ?? minted else { return nil }
         let newest = shown.compactMap { updated(of: $0) }.max()
         let feed = FeedRecord(

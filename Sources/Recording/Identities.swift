@@ -57,8 +57,8 @@ struct Identities {
         let path = original.path + (original.query.map { "?" + $0 } ?? "")
         let text = TagURI.entry(authority: authority, published: day, path: path)
         // Room for a number behind it. A longer path gives way to a fingerprint.
-        if text.utf8.count <= EntryID.maximumLength - 12, let id = EntryID(text) { return id }
-        return EntryID(TagURI.entry(authority: authority, published: day, path: "/\(fingerprint(path))"))
+        if text.utf8.count <= EntryID.maximumLength - 12, let id = EntryID(minted: text) { return id }
+        return EntryID(minted: TagURI.entry(authority: authority, published: day, path: "/\(fingerprint(path))"))
     }
 
     /// FNV-1a in sixteen hexadecimal digits. Another path with the same number would only get a suffix.

@@ -40,13 +40,19 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
         hasSpace ? EntryID(text.replacing(" ", with: "%20")) ?? self : self
     }
 
+    /// Takes a URI, in which there is no space: all that we make ourselves.
+    package init?(minted text: String) {
+        self.init(text)
+        if hasSpace { return nil }
+    }
+
     /// Takes a URI that an entry file claims as its own: `guid`, `uuid` or `id` in front matter. A bare UUID becomes
     /// `urn:uuid:`; any other word without a scheme is no URI, and so no id (spec R6.1).
     package init?(claimed text: String) {
         if let uuid = Self.bareUUID(text) {
             self.init("urn:uuid:" + uuid)
-        } else if Self.hasScheme(text), !text.utf8.contains(0x20) {
-            self.init(text)
+        } else if Self.hasScheme(text) {
+            self.init(minted: text)
         } else {
             return nil
         }

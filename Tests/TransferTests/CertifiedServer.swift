@@ -25,8 +25,9 @@ struct CertifiedServer {
         try process.run()
     }
 
+    /// It has inherited our mask of signals, where SIGTERM may be blocked.
     func close() {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }

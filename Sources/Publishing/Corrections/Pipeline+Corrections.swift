@@ -75,7 +75,7 @@ extension Pipeline {
     private func entry(_ correction: Correction, in db: GRDB.Database) throws -> Entry? {
         let name = "/corrections/\(correction.at.milliseconds)-\(correction.entry.sequence)"
         let tag = TagURI.entry(authority: authority, published: correction.at, path: name)
-        guard let id = EntryID(tag),
+        guard let id = EntryID(minted: tag),
             var entry = try catalogue.entry(for: correction.entry, showing: Content(html: correction.html), in: db)
         else { return nil }
         entry.id = id
