@@ -64,9 +64,8 @@ extension Callback {
     /// What callbacks are called, which is no secret: an answer says "the callback is disabled".
     private static let ordinary: Set<String> = [
         "api", "atom", "callback", "callbacks", "content", "deliver", "deliveries", "delivery", "endpoint", "feed",
-        "feeds",
-        "hook", "hooks", "hub", "inbound", "incoming", "listener", "notification", "notifications", "notify", "ping",
-        "pubsub", "pubsubhubbub", "push", "receive", "receiver", "rss", "subscribe", "subscriber", "subscribers",
-        "subscription", "subscriptions", "update", "updates", "webhook", "webhooks", "websub",
+        "feeds", "hook", "hooks", "hub", "inbound", "incoming", "listener", "notification", "notifications", "notify",
+        "ping", "pubsub", "pubsubhubbub", "push", "receive", "receiver", "rss", "subscribe", "subscriber",
+        "subscribers", "subscription", "subscriptions", "update", "updates", "webhook", "webhooks", "websub",
     ]
 }

@@ -72,16 +72,7 @@ struct DeliveryTable: Sendable {
 
     /// The clock was set back: nobody waits for longer than the wait after so many failures.
     func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
-        let latest = NextStep.latest(at: now, backOff)
-        try await database.write { db in
-            for (failures, instant) in latest {
-                let isLast = failures == latest.count - 1
-                try db.execute(
-                    sql:
-                        "UPDATE subscription SET next_try = ? WHERE next_try > ? AND failures \(isLast ? ">=" : "=") ?",
-                    arguments: [instant.milliseconds, instant.milliseconds, failures])
-            }
-        }
+        try await database.write { db in try Deadlines.bringForward(in: .subscription, at: now, backOff: backOff, db) }
     }
 
     /// Those of the ids that exist, in no particular order.

@@ -140,14 +140,8 @@ struct PingTable: Sendable {
 
     /// The clock was set back: no ping waits for longer than the wait after so many failures.
     func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
-        let latest = NextStep.latest(at: now, backOff)
         try await database.write { db in
-            for (failures, instant) in latest {
-                let isLast = failures == latest.count - 1
-                try db.execute(
-                    sql: "UPDATE ping SET next_try = ? WHERE next_try > ? AND failures \(isLast ? ">=" : "=") ?",
-                    arguments: [instant.milliseconds, instant.milliseconds, failures])
-            }
+            try Deadlines.bringForward(in: .ping, at: now, backOff: backOff, db)
             try db.execute(
                 sql: "UPDATE ping SET failing_since = ? WHERE failing_since > ?",
                 arguments: [now.milliseconds, now.milliseconds])
