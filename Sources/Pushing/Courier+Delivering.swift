@@ -21,10 +21,12 @@ extension Courier {
     func startNext() async throws {
         while let claim = claimNext() { claims.append(claim) }
         let claimed = claims
-        guard !claimed.isEmpty else { return }
+        let origins = short.union(claimed.map(\.origin))
+        guard !origins.isEmpty else { return }
         claims = []
+        defer { short.subtract(origins) }
         do {
-            try await readRows(for: claimed)
+            try await readRows(of: claimed.map(\.id), behindThemAt: origins)
         } catch {
             for claim in claimed {
                 letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
@@ -40,22 +42,35 @@ extension Courier {
         }
     }
 
-    /// Reads the rows of those whose turn has come, and of some that stand behind them.
-    private func readRows(for claims: [Claim]) async throws {
-        let claimed = claims.map(\.id)
+    /// Rows of one line that are read at a time. A fair share for each: rows for a few origins only would leave the others
+    /// to be read one by one.
+    private var share: Int { min(Self.readAhead, max(1, Self.mostReports / max(1, lines.filled))) }
+
+    /// Reads the rows of those whose turn has come, and of some that stand in line at their origins.
+    private func readRows(of claimed: [Int64], behindThemAt origins: Set<String>) async throws {
         var ahead: Set<Int64> = []
-        // A fair share for each line: rows for a few origins only would leave the others to be read one by one.
-        let share = min(Self.readAhead, max(1, Self.mostReports / max(1, lines.filled)))
-        for origin in Set(claims.map(\.origin)) where stock.count + ahead.count < Self.mostReports {
+        for origin in origins where stock.count + ahead.count < Self.mostReports {
             ahead.formUnion(lines.upcoming(origin, share))
         }
+        ahead.subtract(stock.keys)
+        guard !claimed.isEmpty || !ahead.isEmpty else { return }
         let stamp = stockStamp
-        let rows = try await table.subscriptions(claimed + ahead.subtracting(stock.keys).sorted(), topics: topics)
+        let rows = try await table.subscriptions(claimed + ahead.sorted(), topics: topics)
         // What was read ahead while something changed may be what held before.
         let isFresh = stamp == stockStamp
         for subscription in rows where isFresh || claimed.contains(subscription.id) {
             stock[subscription.id] = subscription
         }
+    }
+
+    /// Has more rows read before the last one is used: a read takes as long as some deliveries, and without rows nothing
+    /// would be on its way meanwhile.
+    private func lookAtStock(of origin: String) {
+        guard stock.count < Self.mostReports, !short.contains(origin),
+            let later = lines.upcoming(origin, behind: share / 2), stock[later] == nil
+        else { return }
+        short.insert(origin)
+        bell.ring()
     }
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
@@ -100,6 +115,7 @@ extension Courier {
 
     /// Sends one, and when it has ended the next one whose row is at hand, until there is none.
     private func send(_ delivery: Delivery) {
+        lookAtStock(of: delivery.subscription.callback.origin)
         let start = ContinuousClock.now
         let id = delivery.subscription.id
         let flight = transfers.begin(delivery.request(settings, at: now())) { outcome in

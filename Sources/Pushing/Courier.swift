@@ -50,6 +50,8 @@ actor Courier {
     /// Rows that were read ahead.
     var stock: [Int64: Subscription] = [:]
     var stockStamp = 0
+    /// Origins of which few rows are left at hand.
+    var short: Set<String> = []
     var reports: [DeliveryTable.Report] = []
     /// Retries that were due until then are in line.
     private var calledUntil = Timestamp(milliseconds: .min)

@@ -7,6 +7,11 @@ struct Fifo<Element> {
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : elements[head] }
 
+    /// The one with so many before it; nil where there are not so many.
+    subscript(place: Int) -> Element? {
+        place >= 0 && place < count ? elements[head + place] : nil
+    }
+
     func first(_ most: Int) -> [Element] {
         elements[head...].prefix(most).compactMap { $0 }
     }

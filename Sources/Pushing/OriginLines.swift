@@ -163,6 +163,12 @@ struct OriginLines<Item> {
         }
     }
 
+    /// The item with so many of its origin before it.
+    func upcoming(_ origin: String, behind count: Int) -> Item? {
+        guard let line = lines[origin] else { return nil }
+        return line.items[count] ?? line.doubtful[count - line.items.count]
+    }
+
     /// Whether some line can move.
     var hasReady: Bool { !quick.isEmpty || !slow.isEmpty }
 
