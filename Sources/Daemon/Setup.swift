@@ -141,7 +141,7 @@ extension Setup {
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
         let readingMark = [
-            publishing.tellsCorrections ? "3 words" : "3", site.text, permalink.text, zone.identifier,
+            publishing.tellsCorrections ? "4 words" : "4", site.text, permalink.text, zone.identifier,
             configuration.site.language?.text ?? "", authorsMark,
             configuration.content.undated.rawValue,
         ].joined(separator: " ")
@@ -257,8 +257,8 @@ extension Setup {
             selection: FeedSelection(
                 name: feed.name, match: taken == ["**"] ? [] : taken.map { PathGlob($0) }, exclude: excluded,
                 tags: feed.tags.map { String($0.drop { $0 == "#" }) }, authors: authors(feed),
-                languages: languages(feed),
-                limit: feed.limit, keep: feed.keep, deletion: feed.deletion, archivePage: feed.archive),
+                languages: languages(feed), media: feed.media, limit: feed.limit, keep: feed.keep,
+                deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
         definition.naming = FeedNaming(feed, siteTitle: title)

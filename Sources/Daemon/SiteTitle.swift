@@ -58,8 +58,7 @@ extension FeedNaming {
     /// - Returns: nil for a feed that is fully named, or does not show exactly one folder.
     init?(_ feed: Configuration.FeedSettings, siteTitle: String) {
         guard feed.title == nil || feed.description == nil, feed.tags.isEmpty, feed.authors.isEmpty,
-            feed.languages.isEmpty,
-            feed.match.count == 1,
+            feed.languages.isEmpty, feed.media.isEmpty, feed.match.count == 1,
             let match = feed.match.first,
             match.hasSuffix("/**"), !match.dropLast(3).contains(where: { "*?[{\\!".contains($0) })
         else { return nil }

@@ -21,6 +21,8 @@ struct EntryDetails: Sendable, Hashable, Codable {
     var aliases: [WebURL]?
     /// Only as it is written; the rows are asked for it: see `Catalogue.keys(ofText:in:)`.
     var textDigest: Digest?
+    /// The types of the media files, as far as they are known before rendering. Only among the `facets`.
+    var media: [MediaType]?
 
     private enum CodingKeys: String, CodingKey {
         case title, subtitle, exposure, authors, categories, language, externalURL, inReplyTo, aliases
@@ -41,6 +43,9 @@ struct EntryDetails: Sendable, Hashable, Codable {
         rights = article.rights
         aliases = article.aliases.isEmpty ? nil : article.aliases
         textDigest = article.textDigest.map(Digest.init)
+        if !article.enclosures.isEmpty {
+            media = article.enclosures.compactMap { $0.type ?? MediaType(fileName: $0.address) }
+        }
     }
 
     init(json: String) throws {

@@ -1,10 +1,11 @@
 import Syndication
 
-/// What feeds choose entries by besides the path, as words among `Terms`: categories as they are, authors and languages
-/// with a control character in front, so that a tag `sv` is not the language.
+/// What feeds choose entries by besides the path, as words among `Terms`: categories as they are, authors, languages and
+/// the types of media files with a control character in front, so that a tag `sv` is not the language.
 enum Facets {
     /// The bits of a word's number that tell what kind of word it is; none for a category.
-    static let kinds: UInt32 = authors | languages
+    static let kinds: UInt32 = authors | languages | media
+    static let media: UInt32 = 1 << 29
     static let authors: UInt32 = 1 << 30
     static let languages: UInt32 = 1 << 31
 
@@ -12,10 +13,13 @@ enum Facets {
 
     static func language(_ tag: some StringProtocol) -> String { "\u{2}" + tag }
 
+    static func media(_ type: some StringProtocol) -> String { "\u{3}" + type }
+
     static func kind(of word: String) -> UInt32 {
         switch word.utf8.first {
         case 1: authors
         case 2: languages
+        case 3: media
         default: 0
         }
     }
@@ -31,6 +35,11 @@ extension EntryDetails {
         while let known = tag {
             words.append(Facets.language(known))
             tag = known.lastIndex(of: "-").map { known[..<$0] }
+        }
+        for type in media ?? [] {
+            words.append(Facets.media(type.text))
+            // What is audio/mpeg is audio too.
+            words.append(Facets.media(type.text.prefix { $0 != "/" }))
         }
         return words
     }
@@ -54,6 +63,7 @@ extension Terms {
         let asked: [(words: [String], kind: UInt32, spell: (String) -> String)] = [
             (selection.tags, 0, { $0 }), (selection.authors, Facets.authors, { Facets.author($0) }),
             (selection.languages, Facets.languages, { Facets.language($0) }),
+            (selection.media, Facets.media, { Facets.media($0) }),
         ]
         return asked.filter { !$0.words.isEmpty }.map { words, kind, spell in
             let named = words.filter { kind == 0 || !$0.isEmpty }

@@ -26,6 +26,9 @@ package struct FeedSelection: Sendable, Hashable {
     /// An entry must be in one of these, or in one of their regions (`sv` takes `sv-SE`); empty takes all. The empty tag
     /// stands for an entry that names none.
     package var languages: [String]
+    /// An entry must have a media file of one of these types, such as `audio/mpeg`, or `audio` for any of them; empty
+    /// takes all.
+    package var media: [String]
     /// The newest entries that are always shown.
     package var limit: Int
     /// Besides them, all that were first published, or changed significantly, less than this long ago.
@@ -36,7 +39,7 @@ package struct FeedSelection: Sendable, Hashable {
 
     package init(
         name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], authors: [String] = [],
-        languages: [String] = [], limit: Int = 30,
+        languages: [String] = [], media: [String] = [], limit: Int = 30,
         keep: Duration = .seconds(14 * 86_400), deletion: Deletion = .tombstone, archivePage: Int = 100
     ) {
         self.name = name
@@ -45,6 +48,7 @@ package struct FeedSelection: Sendable, Hashable {
         self.tags = tags
         self.authors = authors
         self.languages = languages
+        self.media = media
         self.limit = limit
         self.keep = keep
         self.deletion = deletion

@@ -16,6 +16,21 @@ struct ConfiguredWorkshopTests {
         }
     }
 
+    /// The feeds that are configured, in a file with a content folder.
+    private func feeds(_ text: String, site: String = "") throws -> [FeedDefinition] {
+        try feeds(
+            of: ConfigurationFile.parse("[site]\n\(site)\n[content]\npath = \"/srv/content\"\n\(text)", file: "s.toml"))
+    }
+
+    private func feeds(of configuration: Configuration) throws -> [FeedDefinition] {
+        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        guard case .configured(let feeds) = try setup.workshop(problem: { _ in }).settings.plan else {
+            Issue.record("the feeds are not those of the configuration")
+            return []
+        }
+        return feeds
+    }
+
     @Test func `what texts become is read, and texts are made anew when it changes`() throws {
         func workshop(_ keys: String) throws -> Workshop {
             let text = "[content]\npath = \"/srv/content\"\n\(keys)\n"
@@ -59,6 +74,18 @@ struct ConfiguredWorkshopTests {
         }
     }
 
+    @Test func `a feed takes by the type of media files`() throws {
+        let feeds = try feeds("[[feed]]\nname = \"pod\"\nmedia = [\"Audio/*\", \"video\", \"application/PDF\"]\n")
+        #expect(feeds.map(\.selection.media) == [["audio", "video", "application/pdf"]])
+        let fix = "Write \"audio\", \"video\", \"image\" or a type such as \"audio/mpeg\"."
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\nmedia = [\"audio\", \"music\", \"*/*\", \"\"]\n") == [
+                "s.toml:3:19: feed[0].media holds \"music\". \(fix)",
+                "s.toml:3:28: feed[0].media holds \"*/*\". \(fix)",
+                "s.toml:3:35: feed[0].media holds \"\". \(fix)",
+            ])
+    }
+
     @Test func `a feed takes by author and by language, and what names neither is the site's`() throws {
         let configuration = try ConfigurationFile.parse(
             """
@@ -78,11 +105,7 @@ struct ConfiguredWorkshopTests {
             [[feed]]
             name = "all"
             """, file: "s.toml")
-        let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        guard case .configured(let feeds) = try setup.workshop(problem: { _ in }).settings.plan else {
-            Issue.record("the feeds are not those of the configuration")
-            return
-        }
+        let feeds = try feeds(of: configuration)
         #expect(feeds.map(\.selection.authors) == [["maja", "Ola", ""], ["Ola"], []])
         #expect(feeds.map(\.selection.languages) == [["sv", "en-GB", ""], ["sv-FI"], []])
         #expect(

@@ -124,6 +124,39 @@ import Testing
         #expect(newsroom.paths(selection) == expected)
     }
 
+    @Test(
+        arguments: [
+            (["audio"], ["c.md", "b.md", "a.md"]), (["audio/mpeg"], ["b.md", "a.md"]), (["Audio/OGG"], ["c.md"]),
+            (["video/mp4", "application"], ["d.md", "b.md"]), (["image"], []), (["audio/mp"], []),
+        ] as [([String], [String])])
+    func `a selection takes by the type of media files, written or told by the name`(
+        media: [String], expected: [String]
+    ) throws {
+        let newsroom = try Newsroom()
+        let files: [(String, [Article.WrittenEnclosure])] = [
+            ("a.md", [.init(address: "/a.mp3")]),
+            ("b.md", [.init(address: "b.pdf"), .init(address: "/b", type: MediaType("audio/mpeg"))]),
+            ("c.md", [.init(address: "https://media.example.org/c.ogg?x=.mp4")]),
+            ("d.md", [.init(address: "d.mp4"), .init(address: "unknown")]),
+            ("e.md", []),
+        ]
+        for (place, (path, enclosures)) in files.enumerated() {
+            try newsroom.record(
+                saved(
+                    article(path, text: path, date: day(place + 1)) {
+                        $0.enclosures = enclosures
+                        $0.categories = [Category(term: "image")]
+                    }))
+        }
+        let selection = FeedSelection(name: "some", media: media)
+        #expect(newsroom.paths(selection) == expected)
+        try newsroom.restart()
+        #expect(newsroom.paths(selection) == expected)
+        // The file is taken away from the article.
+        try newsroom.record(saved(article("b.md", text: "without", date: day(2))))
+        #expect(newsroom.paths(selection) == expected.filter { $0 != "b.md" })
+    }
+
     @Test func `a tag that comes up later is found`() throws {
         let newsroom = try filledNewsroom()
         let selection = FeedSelection(name: "some", tags: ["Seven"], limit: 2, keep: .zero)

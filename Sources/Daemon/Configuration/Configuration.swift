@@ -60,6 +60,8 @@ package struct Configuration: Sendable {
         package var tags: [String] = []
         package var authors: [String] = []
         package var languages: [LanguageTag] = []
+        /// Types such as `audio/mpeg`, or `audio` for all of them.
+        package var media: [String] = []
         package var formats: [FeedFormat] = FeedFormat.allCases
         package var limit = 30
         package var keep = Duration.seconds(14 * 86400)

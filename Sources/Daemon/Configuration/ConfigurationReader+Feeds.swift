@@ -57,18 +57,7 @@ extension ConfigurationReader {
         feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
             LanguageTag($0)
         }
-        feed.tags =
-            table.list("tags", expects: "a category or tag such as \"ducks\", or leave tags out", default: []) {
-                $0.trimmingSpaces.isEmpty ? nil : $0
-            } ?? []
-        feed.authors =
-            table.list("authors", expects: "an author's name such as \"Maja\", or leave authors out", default: []) {
-                $0.trimmingSpaces.isEmpty ? nil : $0.trimmingSpaces
-            } ?? []
-        feed.languages =
-            table.list("languages", expects: "a language tag such as \"en\" or \"sv-SE\"", default: []) {
-                LanguageTag($0)
-            } ?? []
+        chooses(&feed, &table)
         feed.formats =
             table.list(
                 "formats", expects: "\"atom\", \"rss\" or \"json\"", default: feed.formats.map(\.rawValue)
