@@ -22,10 +22,17 @@ struct FeedFacts: Hashable, Sendable {
     let language: LanguageTag?
     let authors: [Person]
     let exposure: Article.Exposure
+    let style: EntryStyle
+    /// The titles of the feed and of the site; nil where no entry shows them.
+    let title: String?
+    let siteTitle: String?
 
     init(_ feed: Feed) {
         language = feed.language
         authors = feed.authors
         exposure = feed.exposure
+        style = feed.style
+        title = style.namesFeed ? feed.title : nil
+        siteTitle = style.namesFeed ? feed.siteTitle : nil
     }
 }

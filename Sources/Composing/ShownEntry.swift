@@ -35,7 +35,6 @@ struct ShownEntry {
             throw .implausibleDate(entry: entry.id, instant)
         }
         self.entry = entry
-        title = entry.title.flatMap { XMLText(line: $0) }
         let body = Body(entry.content, exposure: entry.exposure ?? feed.exposure)
         html = body.html
         text = body.text
@@ -44,6 +43,12 @@ struct ShownEntry {
         authors = entry.authors == feed.authors ? [] : own
         creators = own.isEmpty ? feed.authors.compactMap { XMLText(line: $0.name) } : own.map(\.name)
         categories = ShownCategory.list(entry.categories)
+        let plain = entry.title.flatMap { XMLText(line: $0) }
+        let template = feed.style.title
+        title =
+            if let plain, let template {
+                EntryTitle(plain, of: entry, in: feed, by: creators, among: categories).filling(template)
+            } else { plain }
         language = entry.language ?? feed.language
         ownLanguage = language == feed.language ? nil : language
         externalURL = entry.externalURL?.ifWeb

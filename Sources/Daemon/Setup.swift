@@ -261,6 +261,7 @@ extension Setup {
                 deletion: feed.deletion, archivePage: feed.archive),
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
+        definition.style = feed.style
         definition.naming = FeedNaming(feed, siteTitle: title)
         definition.moves = feed.moves
         definition.pace = feed.pace

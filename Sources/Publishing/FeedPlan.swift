@@ -104,6 +104,7 @@ struct FeedPlan {
             logo: settings.logo, home: settings.home,
             addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
             generator: settings.generator)
+        feed.style = definition.style
         feed.hasMoved = !definition.moves.aliases.isEmpty
         feed.cloud = settings.cloud
         feed.stylesheet = settings.address(ofPath: FeedStylesheet.path)

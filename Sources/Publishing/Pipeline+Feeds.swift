@@ -226,6 +226,8 @@ extension Pipeline {
         facts += [feed.icon?.text ?? "", feed.logo?.text ?? "", feed.home.text, feed.exposure.rawValue]
         for format in FeedFormat.allCases { facts.append(feed.addresses[format]?.text ?? "") }
         facts += feed.hubs.map(\.text)
+        let style = feed.style.words
+        if !style.isEmpty { facts += style + [feed.siteTitle] }
         if let cloud = feed.cloud { facts.append("\(cloud)") }
         var hash = SHA256()
         for fact in facts {

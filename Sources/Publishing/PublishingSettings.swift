@@ -12,6 +12,7 @@ package struct FeedDefinition: Sendable {
     /// The most bytes of a document; it still holds ten entries (spec R0.4).
     package var maximumSize: Int
     package var exposure: Article.Exposure
+    package var style = EntryStyle()
     /// Whether a second feed tells what was corrected in this one's articles.
     package var tellsCorrections: Bool
     /// Where it is named, as far as the configuration does not.

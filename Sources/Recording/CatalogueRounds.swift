@@ -118,6 +118,7 @@ extension Catalogue {
         entry.commentsURL = details.commentsURL
         entry.viaURL = details.viaURL
         entry.rights = details.rights
+        entry.section = Article.section(ofPath: record.path)
         return entry
     }
 

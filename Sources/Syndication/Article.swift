@@ -167,7 +167,10 @@ package struct Article: Sendable, Hashable {
     }
 
     /// The first folder of the path, or nil for a file in the content folder itself.
-    package var section: String? {
+    package var section: String? { Self.section(ofPath: path) }
+
+    /// The same of a path.
+    package static func section(ofPath path: String) -> String? {
         guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         return String(path[..<slash])
     }

@@ -27,6 +27,8 @@ package struct Entry: Sendable, Hashable {
     package var viaURL: WebURL?
     /// Plain text.
     package var rights: String?
+    /// The first folder of the article's path.
+    package var section: String?
     /// The same article in other languages, in the order of their tags.
     package var translations: [Translation] = []
 

@@ -29,6 +29,7 @@ package struct Feed: Sendable, Hashable {
     /// The newest change in the feed: never the time of building (spec R7.5).
     package var updated: Timestamp
     package var exposure: Article.Exposure
+    package var style = EntryStyle()
     package var generator: Generator
     /// Entries that were withdrawn, the latest first. RSS has no way to tell of them.
     package var tombstones: [Tombstone]

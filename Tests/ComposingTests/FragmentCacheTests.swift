@@ -33,6 +33,7 @@ import Testing
         ("language", { $0.language = LanguageTag("de") }),
         ("authors", { $0.authors = [] }),
         ("exposure", { $0.exposure = .summary }),
+        ("titles", { $0.style.title = try? TextTemplate("{title}.", placeholders: ["title"]) }),
     ]
 
     @Test func `another version, format or exposure makes another key`() throws {

@@ -86,6 +86,30 @@ struct ConfiguredWorkshopTests {
             ])
     }
 
+    @Test func `a template of titles is read, and what is wrong with it told`() throws {
+        let feeds = try feeds(
+            "[[feed]]\nname = \"a\"\nentry-title = \"{section}: {title}\"\n"
+                + "[[feed]]\nname = \"b\"\nentry-title = \"{title}\"\n[[feed]]\nname = \"c\"\n")
+        #expect(feeds.map(\.style.title?.text) == ["{section}: {title}", nil, nil])
+        func mistake(_ template: String) -> [String] {
+            mistakes(in: "[[feed]]\nname = \"a\"\nentry-title = \"\(template)\"\n")
+        }
+        #expect(
+            mistake("{sektion}: {title}") == [
+                "s.toml:3:1: feed[0].entry-title has the unknown \"{sektion}\". "
+                    + "There are {title} {section} {category} {author} {feed} {site}."
+            ])
+        let open = "s.toml:3:1: feed[0].entry-title has a brace without its other. Write a place as {title}."
+        for template in ["{title", "title}", "{title} }"] { #expect(mistake(template) == [open]) }
+        for template in ["News", ""] {
+            #expect(
+                mistake(template) == [
+                    "s.toml:3:1: feed[0].entry-title is \"\(template)\", which gives every entry one title. "
+                        + "Put {title} into it."
+                ])
+        }
+    }
+
     @Test func `a feed takes by author and by language, and what names neither is the site's`() throws {
         let configuration = try ConfigurationFile.parse(
             """

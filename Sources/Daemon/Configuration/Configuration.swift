@@ -67,6 +67,7 @@ package struct Configuration: Sendable {
         package var keep = Duration.seconds(14 * 86400)
         package var maxSize = 1 << 20
         package var exposure = Article.Exposure.full
+        package var style = EntryStyle()
         package var deletion = Deletion.tombstone
         /// Whether a second feed tells of corrections.
         package var changes = false

@@ -72,6 +72,7 @@ extension ConfigurationReader {
             table.checked("content", expects: "\"full\" or \"summary\"", fallback: feed.exposure.rawValue) {
                 Article.Exposure(rawValue: $0)
             } ?? feed.exposure
+        feed.style = style(&table)
         feed.deletion = table.choice("deletion", default: feed.deletion)
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         feed.changes = table.bool("changes", default: feed.changes)

@@ -1,0 +1,21 @@
+/// How a feed shows its entries, as far as that is a matter of taste. Unless it is set, documents are as the rules have
+/// them.
+package struct EntryStyle: Hashable, Sendable {
+    /// What a title is shown as: see `titlePlaceholders`. Nil: as it is.
+    package var title: TextTemplate?
+
+    package init() {}
+
+    /// What a template of titles may hold.
+    package static let titlePlaceholders = ["title", "section", "category", "author", "feed", "site"]
+
+    /// Whether the names of the feed and of the site may stand in an entry.
+    package var namesFeed: Bool { title != nil }
+
+    /// All that is set, as words; none where nothing is.
+    package var words: [String] {
+        var words: [String] = []
+        if let title { words.append("entry-title \(title)") }
+        return words
+    }
+}
