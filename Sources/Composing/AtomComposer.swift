@@ -30,7 +30,7 @@ enum AtomComposer {
         writer.element("id", XMLText(feed.id.text))
         writer.element("title", feed.shownTitle)
         if let subtitle = feed.shownSubtitle { writer.element("subtitle", subtitle) }
-        writer.element("updated", XMLText(DateFormats.rfc3339(feed.updated)))
+        writer.element("updated", XMLText(DateFormats.rfc3339(feed.updated, in: feed.style.zone)))
         links(of: feed, at: address, &writer)
         if let rights = XMLText(line: feed.rights) { writer.element("rights", rights) }
         if let icon = feed.icon?.ifWeb { writer.element("icon", XMLText(icon)) }
@@ -48,7 +48,7 @@ enum AtomComposer {
         for tombstone in feed.tombstones {
             writer.start("at:deleted-entry")
             writer.attribute("ref", XMLText(tombstone.id.iri.text))
-            writer.attribute("when", XMLText(DateFormats.rfc3339(tombstone.when)))
+            writer.attribute("when", XMLText(DateFormats.rfc3339(tombstone.when, in: feed.style.zone)))
             writer.end()
         }
     }
@@ -85,8 +85,8 @@ enum AtomComposer {
             // No type attribute: several readers show the markup of any other kind (spec R2.2).
             writer.element("title", shown.anyTitle)
             links(of: shown, &writer)
-            writer.element("published", XMLText(DateFormats.rfc3339(entry.published)))
-            writer.element("updated", XMLText(DateFormats.rfc3339(entry.updated)))
+            writer.element("published", XMLText(DateFormats.rfc3339(entry.published, in: shown.zone)))
+            writer.element("updated", XMLText(DateFormats.rfc3339(entry.updated, in: shown.zone)))
             for author in shown.authors { person(author, showEmail: false, &writer) }
             for category in shown.categories { self.category(category, &writer) }
             if let rights = shown.rights { writer.element("rights", rights) }

@@ -43,8 +43,10 @@ enum JSONFeedComposer {
         writer.member("title", shown.title)
         content(of: shown, &writer)
         writer.member("image", shown.image.map { XMLText($0.shownURL) })
-        writer.member("date_published", XMLText(DateFormats.rfc3339(entry.published)))
-        if shown.isChanged { writer.member("date_modified", XMLText(DateFormats.rfc3339(entry.updated))) }
+        writer.member("date_published", XMLText(DateFormats.rfc3339(entry.published, in: shown.zone)))
+        if shown.isChanged {
+            writer.member("date_modified", XMLText(DateFormats.rfc3339(entry.updated, in: shown.zone)))
+        }
         authors(shown.authors, &writer)
         tags(shown.categories, &writer)
         writer.member("language", shown.ownLanguage.map { XMLText($0.text) })
@@ -120,7 +122,7 @@ enum JSONFeedComposer {
         for tombstone in feed.tombstones {
             writer.beginObject()
             writer.member("id", XMLText(tombstone.id.text))
-            writer.member("when", XMLText(DateFormats.rfc3339(tombstone.when)))
+            writer.member("when", XMLText(DateFormats.rfc3339(tombstone.when, in: feed.style.zone)))
             writer.endObject()
         }
         writer.endArray()

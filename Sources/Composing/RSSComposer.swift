@@ -39,8 +39,8 @@ enum RSSComposer {
         if let language = feed.language { writer.element("language", XMLText(language.text)) }
         if let rights = XMLText(line: feed.rights) { writer.element("copyright", rights, .hexadecimal) }
         if let editor = managingEditor(feed.shownAuthors) { writer.element("managingEditor", editor, .hexadecimal) }
-        if let newest { writer.element("pubDate", XMLText(DateFormats.rfc822(newest))) }
-        writer.element("lastBuildDate", XMLText(DateFormats.rfc822(feed.updated)))
+        if let newest { writer.element("pubDate", XMLText(DateFormats.rfc822(newest, in: feed.style.zone))) }
+        writer.element("lastBuildDate", XMLText(DateFormats.rfc822(feed.updated, in: feed.style.zone)))
         if let generator = XMLText(line: feed.generator.signature) {
             writer.element("generator", generator, .hexadecimal)
         }
@@ -100,10 +100,10 @@ enum RSSComposer {
             for category in shown.categories { self.category(category, &writer) }
             if let comments = shown.commentsURL { writer.element("comments", XMLText(comments)) }
             guid(entry.id, isLink: entry.isPermalink ?? (entry.id.text == link), &writer)
-            writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published)))
+            writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published, in: shown.zone)))
             if shown.isChanged {
                 // RSS has no word for it, and pubDate stays what it was (spec R7.6).
-                writer.element("atom:updated", XMLText(DateFormats.rfc3339(entry.updated)))
+                writer.element("atom:updated", XMLText(DateFormats.rfc3339(entry.updated, in: shown.zone)))
             }
             media(of: shown, &namespaces, &writer)
             for reply in shown.inReplyTo {

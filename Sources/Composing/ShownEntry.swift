@@ -28,6 +28,8 @@ struct ShownEntry {
     let translations: [Translation]
     let image: ImageReference?
     let enclosures: [Enclosure]
+    /// By whose clocks its dates are written.
+    let zone: LocalTime?
 
     /// - Throws: `implausibleDate`, which every format refuses.
     init(_ entry: Entry, in feed: FeedFacts) throws(ComposingError) {
@@ -35,6 +37,7 @@ struct ShownEntry {
             throw .implausibleDate(entry: entry.id, instant)
         }
         self.entry = entry
+        zone = feed.style.zone
         let body = Body(entry.content, exposure: entry.exposure ?? feed.exposure)
         html = body.html
         text = body.text
@@ -73,7 +76,7 @@ struct ShownEntry {
         }) {
             return sentence
         }
-        return XMLText(String(DateFormats.rfc3339(entry.published).prefix(10)))
+        return XMLText(String(DateFormats.rfc3339(entry.published, in: zone).prefix(10)))
     }
 
     /// Plain text for a place where a format demands some and the content is not shown.

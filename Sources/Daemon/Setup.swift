@@ -115,6 +115,12 @@ extension Setup {
         return settings
     }
 
+    private var localTime: LocalTime {
+        LocalTime(name: zone.identifier) { [zone] instant in
+            zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds)))
+        }
+    }
+
     var policy: CataloguePolicy {
         let zone = zone
         return CataloguePolicy(
@@ -262,6 +268,7 @@ extension Setup {
             formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
             tellsCorrections: feed.changes)
         definition.style = feed.style
+        if feed.dates == .local { definition.style.zone = localTime }
         definition.naming = FeedNaming(feed, siteTitle: title)
         definition.moves = feed.moves
         definition.pace = feed.pace

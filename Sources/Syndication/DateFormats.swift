@@ -1,5 +1,5 @@
-/// The date forms that feeds and HTTP carry. All are written in UTC from fixed tables: never the locale, never a
-/// formatter (spec R5.1).
+/// The date forms that feeds and HTTP carry. All are written from fixed tables, and in UTC unless a feed's dates are to be
+/// local: never the locale, never a formatter (spec R5.1).
 package enum DateFormats {
     private static let weekdays: [StaticString] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     private static let months: [StaticString] = [

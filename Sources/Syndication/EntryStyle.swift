@@ -3,6 +3,8 @@
 package struct EntryStyle: Hashable, Sendable {
     /// What a title is shown as: see `titlePlaceholders`. Nil: as it is.
     package var title: TextTemplate?
+    /// By whose clocks dates are written (spec R5.1). Nil: in UTC, which all readers take right.
+    package var zone: LocalTime?
 
     package init() {}
 
@@ -16,6 +18,7 @@ package struct EntryStyle: Hashable, Sendable {
     package var words: [String] {
         var words: [String] = []
         if let title { words.append("entry-title \(title)") }
+        if let zone { words.append("dates \(zone)") }
         return words
     }
 }

@@ -33,6 +33,7 @@ import Testing
         ("language", { $0.language = LanguageTag("de") }),
         ("authors", { $0.authors = [] }),
         ("exposure", { $0.exposure = .summary }),
+        ("dates", { $0.style.zone = LocalTime(name: "Europe/Stockholm") { _ in 3600 } }),
         ("titles", { $0.style.title = try? TextTemplate("{title}.", placeholders: ["title"]) }),
     ]
 

@@ -43,6 +43,44 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (3600, "Sat, 14 Mar 2026 09:30:00 +0100", "2026-03-14T09:30:00+01:00"),
+            (-9 * 3600 - 1800, "Fri, 13 Mar 2026 23:00:00 -0930", "2026-03-13T23:00:00-09:30"),
+            (20700, "Sat, 14 Mar 2026 14:15:00 +0545", "2026-03-14T14:15:00+05:45"),
+            // No clock is half a minute away from UTC that is told.
+            (0, "Sat, 14 Mar 2026 08:30:00 GMT", "2026-03-14T08:30:00Z"),
+            (-59, "Sat, 14 Mar 2026 08:30:00 GMT", "2026-03-14T08:30:00Z"),
+        ])
+    func `R5.1 R5.2 dates are written by local clocks where that is asked for`(
+        seconds: Int, rfc822: String, rfc3339: String
+    ) throws {
+        func document(_ format: FeedFormat) throws -> String {
+            try composed(format) { feed, entry in
+                feed.style.zone = LocalTime(name: "There") { _ in seconds }
+                feed.updated = entry.updated
+                feed.tombstones = [Tombstone(id: try Samples.id("tag:example.org,2026:gone"), when: entry.updated)]
+            }
+        }
+        let rss = try document(.rss)
+        #expect(rss.components(separatedBy: ">\(rfc822)</") == 4, "\(rss)")
+        let atom = try document(.atom)
+        #expect(atom.components(separatedBy: ">\(rfc3339)</") == 4, "\(atom)")
+        #expect(atom.contains("when=\"\(rfc3339)\""))
+        let json = try document(.json)
+        #expect(json.contains("\"date_published\":\"\(rfc3339)\"") && json.contains("\"when\":\"\(rfc3339)\""))
+    }
+
+    @Test func `a local date has its milliseconds, and stays within four digits of the year`() throws {
+        let zone = LocalTime(name: "There") { _ in 3600 }
+        let instant = Timestamp(year: 2026, month: 12, day: 31, hour: 23, minute: 30, millisecond: 7)
+        #expect(DateFormats.rfc3339(instant, in: zone) == "2027-01-01T00:30:00.007+01:00")
+        #expect(DateFormats.rfc822(instant, in: zone) == "Fri, 01 Jan 2027 00:30:00 +0100")
+        let last = Timestamp(year: 9999, month: 12, day: 31, hour: 23, minute: 30)
+        #expect(DateFormats.rfc3339(last, in: zone) == "9999-12-31T23:30:00Z")
+        #expect(DateFormats.rfc3339(last, in: nil) == "9999-12-31T23:30:00Z")
+    }
+
     @Test func `a note has no title to put into a template`() throws {
         for format in FeedFormat.allCases {
             let document = try composed(format, title: nil) { feed, entry in
@@ -52,4 +90,9 @@ import Testing
             #expect(!document.contains("News: "))
         }
     }
+}
+
+extension String {
+    /// One more than the number of times that `separator` occurs.
+    fileprivate func components(separatedBy separator: String) -> Int { split(separator: separator).count }
 }

@@ -110,6 +110,19 @@ struct ConfiguredWorkshopTests {
         }
     }
 
+    @Test func `local dates are those of the site's time zone, which must be named`() throws {
+        let text = "[[feed]]\nname = \"a\"\ndates = \"local\"\n[[feed]]\nname = \"b\"\n"
+        let zones = try feeds(text, site: "timezone = \"Europe/Stockholm\"").map(\.style.zone)
+        #expect(zones.map { $0?.name } == ["Europe/Stockholm", nil])
+        #expect(zones[0]?.minutes(at: Timestamp(year: 2026, month: 1, day: 1)) == 60)
+        #expect(zones[0]?.minutes(at: Timestamp(year: 2026, month: 7, day: 1)) == 120)
+        #expect(
+            mistakes(in: text) == [
+                "s.toml:3:1: feed[0].dates is \"local\", and the site has no time zone. "
+                    + "Add timezone = \"Europe/Stockholm\", or where it is, to [site]."
+            ])
+    }
+
     @Test func `a feed takes by author and by language, and what names neither is the site's`() throws {
         let configuration = try ConfigurationFile.parse(
             """

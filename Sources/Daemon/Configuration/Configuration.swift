@@ -52,6 +52,8 @@ package struct Configuration: Sendable {
     }
 
     package struct FeedSettings: Sendable {
+        package enum Dates: String, CaseIterable, Sendable { case utc, local }
+
         package var name: String
         package var match: [String] = ["**"]
         package var title: String?
@@ -68,6 +70,7 @@ package struct Configuration: Sendable {
         package var maxSize = 1 << 20
         package var exposure = Article.Exposure.full
         package var style = EntryStyle()
+        package var dates = Dates.utc
         package var deletion = Deletion.tombstone
         /// Whether a second feed tells of corrections.
         package var changes = false

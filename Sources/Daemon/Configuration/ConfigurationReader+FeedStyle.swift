@@ -21,6 +21,17 @@ extension ConfigurationReader {
         return template
     }
 
+    /// Documents must be the same on every machine (spec R0.1), whatever zone it is in.
+    func dates(_ table: inout ConfigurationSection, hasTimeZone: Bool) -> Configuration.FeedSettings.Dates {
+        let dates = table.choice("dates", default: Configuration.FeedSettings.Dates.utc)
+        if dates == .local, !hasTimeZone {
+            table.report(
+                "dates", "\(table.path).dates is \"local\", and the site has no time zone",
+                fix: "Add timezone = \"Europe/Stockholm\", or where it is, to [site]")
+        }
+        return dates
+    }
+
     /// A text with names in braces. A name that is none is told with those that there are.
     private func template(
         _ key: String, default fallback: String, _ names: [String], _ table: inout ConfigurationSection

@@ -3,7 +3,8 @@ import Syndication
 
 // The feeds that are named.
 extension ConfigurationReader {
-    mutating func feeds(_ value: ConfigurationValue?) -> [Configuration.FeedSettings] {
+    /// - Parameter hasTimeZone: whether the site names one.
+    mutating func feeds(_ value: ConfigurationValue?, hasTimeZone: Bool) -> [Configuration.FeedSettings] {
         root.expect("feed")
         guard let value else { return [] }
         guard case .array(let elements) = value else {
@@ -17,7 +18,7 @@ extension ConfigurationReader {
                 continue
             }
             let table = ConfigurationSection(path: "feed[\(index)]", values: values, context: context)
-            guard let feed = feed(table) else { continue }
+            guard let feed = feed(table, hasTimeZone: hasTimeZone) else { continue }
             if feeds.contains(where: { $0.name == feed.name }) {
                 table.report("name", "there are two feeds named \"\(feed.name)\"", fix: "Give each feed its own name")
             }
@@ -33,7 +34,7 @@ extension ConfigurationReader {
         return feeds
     }
 
-    private func feed(_ table: ConfigurationSection) -> Configuration.FeedSettings? {
+    private func feed(_ table: ConfigurationSection, hasTimeZone: Bool) -> Configuration.FeedSettings? {
         var table = table
         var name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
             isName($0) ? $0 : nil
@@ -73,6 +74,7 @@ extension ConfigurationReader {
                 Article.Exposure(rawValue: $0)
             } ?? feed.exposure
         feed.style = style(&table)
+        feed.dates = dates(&table, hasTimeZone: hasTimeZone)
         feed.deletion = table.choice("deletion", default: feed.deletion)
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         feed.changes = table.bool("changes", default: feed.changes)

@@ -13,7 +13,7 @@ struct ConfigurationReader {
         var configuration = Configuration()
         configuration.site = site(section("site"))
         configuration.content = content(section("content"))
-        configuration.feeds = self.feeds(feeds)
+        configuration.feeds = self.feeds(feeds, hasTimeZone: configuration.site.timeZone != nil)
         configuration.server = server(section("server"))
         configuration.hub = hub(section("hub"))
         (configuration.hubs, configuration.watchesHubs) = push(
