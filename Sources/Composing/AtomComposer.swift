@@ -83,7 +83,7 @@ enum AtomComposer {
             if let language = shown.ownLanguage { writer.attribute("xml:lang", XMLText(language.text)) }
             writer.element("id", XMLText(entry.id.iri.text))
             // No type attribute: several readers show the markup of any other kind (spec R2.2).
-            writer.element("title", shown.anyTitle)
+            if let title = shown.demandedTitle { writer.element("title", title) } else { writer.mark("title") }
             links(of: shown, &writer)
             writer.element("published", XMLText(DateFormats.rfc3339(entry.published, in: shown.zone)))
             writer.element("updated", XMLText(DateFormats.rfc3339(entry.updated, in: shown.zone)))

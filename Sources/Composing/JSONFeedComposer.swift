@@ -40,7 +40,7 @@ enum JSONFeedComposer {
         writer.member("id", XMLText(entry.id.text))
         if entry.hasPage { writer.member("url", XMLText(entry.url)) }
         writer.member("external_url", shown.externalURL.map { XMLText($0) })
-        writer.member("title", shown.title)
+        writer.member("title", shown.optionalTitle)
         content(of: shown, &writer)
         writer.member("image", shown.image.map { XMLText($0.shownURL) })
         writer.member("date_published", XMLText(DateFormats.rfc3339(entry.published, in: shown.zone)))

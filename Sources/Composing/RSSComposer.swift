@@ -89,17 +89,16 @@ enum RSSComposer {
             var writer = try XMLWriter()
             writer.start("item")
             if let language = shown.ownLanguage { writer.attribute("xml:lang", XMLText(language.text)) }
-            if let title = shown.title { writer.element("title", title, .hexadecimal) }
-            let link = entry.hasPage ? entry.url.text : nil
-            if let link { writer.element("link", XMLText(link)) }
+            if let title = shown.optionalTitle { writer.element("title", title, .hexadecimal) }
+            if let link = shown.itemLink { writer.element("link", XMLText(link)) }
             content(of: shown, &namespaces, &writer)
             if let creators = names(shown.creators) {
                 writer.element("dc:creator", creators, .hexadecimal)
                 namespaces.insert(.dublinCore)
             }
             for category in shown.categories { self.category(category, &writer) }
-            if let comments = shown.commentsURL { writer.element("comments", XMLText(comments)) }
-            guid(entry.id, isLink: entry.isPermalink ?? (entry.id.text == link), &writer)
+            if let comments = shown.itemComments { writer.element("comments", XMLText(comments)) }
+            guid(entry.id, isLink: shown.isPermalink, &writer)
             writer.element("pubDate", XMLText(DateFormats.rfc822(entry.published, in: shown.zone)))
             if shown.isChanged {
                 // RSS has no word for it, and pubDate stays what it was (spec R7.6).

@@ -28,8 +28,10 @@ struct ShownEntry {
     let translations: [Translation]
     let image: ImageReference?
     let enclosures: [Enclosure]
+    let style: EntryStyle
+
     /// By whose clocks its dates are written.
-    let zone: LocalTime?
+    var zone: LocalTime? { style.zone }
 
     /// - Throws: `implausibleDate`, which every format refuses.
     init(_ entry: Entry, in feed: FeedFacts) throws(ComposingError) {
@@ -37,7 +39,7 @@ struct ShownEntry {
             throw .implausibleDate(entry: entry.id, instant)
         }
         self.entry = entry
-        zone = feed.style.zone
+        style = feed.style
         let body = Body(entry.content, exposure: entry.exposure ?? feed.exposure)
         html = body.html
         text = body.text
@@ -77,6 +79,28 @@ struct ShownEntry {
             return sentence
         }
         return XMLText(String(DateFormats.rfc3339(entry.published, in: zone).prefix(10)))
+    }
+
+    /// The title as RSS and JSON Feed have it, which demand none.
+    var optionalTitle: XMLText? { title ?? (style.untitled == .synthesize ? anyTitle : nil) }
+
+    /// The title as Atom has it. Nil for one that is to be empty.
+    var demandedTitle: XMLText? { title ?? (style.untitled == .empty ? nil : anyTitle) }
+
+    /// Where an RSS item leads. Nil for an entry that leads nowhere.
+    var itemLink: WebURL? {
+        if style.linkPost == .external, let externalURL { return externalURL }
+        return entry.hasPage ? entry.url : nil
+    }
+
+    /// Whether the id is the address of the entry's page (spec R6.6).
+    var isPermalink: Bool { entry.isPermalink ?? (entry.hasPage && entry.id.text == entry.url.text) }
+
+    /// Where people talk about the article. Where an item leads elsewhere, its own page stands here, unless it is its id
+    /// (spec section 8).
+    var itemComments: WebURL? {
+        if let commentsURL { return commentsURL }
+        return entry.hasPage && itemLink != entry.url && !isPermalink ? entry.url : nil
     }
 
     /// Plain text for a place where a format demands some and the content is not shown.

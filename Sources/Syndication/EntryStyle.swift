@@ -6,6 +6,23 @@ package struct EntryStyle: Hashable, Sendable {
     /// By whose clocks dates are written (spec R5.1). Nil: in UTC, which all readers take right.
     package var zone: LocalTime?
 
+    package var linkPost = LinkPost.permalink
+    package var untitled = Untitled.omit
+
+    /// Where the link of an entry leads in RSS that points at something else (spec section 8). Atom and JSON Feed have a
+    /// place for both.
+    package enum LinkPost: String, CaseIterable, Sendable, Hashable { case permalink, external }
+
+    /// What a note has for a title (spec R2.3).
+    package enum Untitled: String, CaseIterable, Sendable, Hashable {
+        /// None; in Atom, which demands one, its first sentence.
+        case omit
+        /// Its first sentence, in every format.
+        case synthesize
+        /// None, and in Atom an empty one.
+        case empty
+    }
+
     package init() {}
 
     /// What a template of titles may hold.
@@ -19,6 +36,8 @@ package struct EntryStyle: Hashable, Sendable {
         var words: [String] = []
         if let title { words.append("entry-title \(title)") }
         if let zone { words.append("dates \(zone)") }
+        if linkPost != .permalink { words.append("linkpost \(linkPost.rawValue)") }
+        if untitled != .omit { words.append("untitled \(untitled.rawValue)") }
         return words
     }
 }

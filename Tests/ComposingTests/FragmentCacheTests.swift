@@ -34,6 +34,8 @@ import Testing
         ("authors", { $0.authors = [] }),
         ("exposure", { $0.exposure = .summary }),
         ("dates", { $0.style.zone = LocalTime(name: "Europe/Stockholm") { _ in 3600 } }),
+        ("link posts", { $0.style.linkPost = .external }),
+        ("notes", { $0.style.untitled = .synthesize }),
         ("titles", { $0.style.title = try? TextTemplate("{title}.", placeholders: ["title"]) }),
     ]
 

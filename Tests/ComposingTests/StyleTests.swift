@@ -81,6 +81,72 @@ import Testing
         #expect(DateFormats.rfc3339(last, in: nil) == "9999-12-31T23:30:00Z")
     }
 
+    @Test(
+        arguments: [
+            // The id is an address only where it is the page.
+            ("tag:example.org,2026:one", nil, true, "https://www.example.org/one/", "false"),
+            ("https://www.example.org/one/", nil, true, nil, "true"),
+            ("tag:example.org,2026:one", "https://www.example.org/talk", true, "https://www.example.org/talk", "false"),
+            ("tag:example.org,2026:one", nil, false, nil, "false"),
+        ] as [(String, String?, Bool, String?, String)])
+    func `RSS leads where a link post points, and tells the article's page beside it`(
+        id: String, comments: String?, hasPage: Bool, told: String?, isPermaLink: String
+    ) throws {
+        let external = try Samples.url("https://elsewhere.example/a?b=1&c=2")
+        func change(_ feed: inout Feed, _ entry: inout Entry) throws {
+            entry.id = try Samples.id(id)
+            entry.externalURL = external
+            entry.commentsURL = try comments.map { try Samples.url($0) }
+            entry.hasPage = hasPage
+        }
+        let usual = try composed(.rss, change)
+        #expect(usual.contains("<link>https://www.example.org/one/</link>") == hasPage)
+        #expect(!usual.contains("elsewhere.example"))
+        func document(_ format: FeedFormat) throws -> String {
+            try composed(format) { feed, entry in
+                try change(&feed, &entry)
+                feed.style.linkPost = .external
+            }
+        }
+        let rss = try document(.rss)
+        #expect(rss.contains("<link>https://elsewhere.example/a?b=1&amp;c=2</link>"), "\(rss)")
+        #expect(rss.contains("<comments>") == (told != nil))
+        if let told { #expect(rss.contains("<comments>\(told)</comments>")) }
+        #expect(rss.contains("<guid isPermaLink=\"\(isPermaLink)\">\(id)</guid>"))
+        // Atom and JSON Feed have a place for both.
+        #expect(try document(.atom) == composed(.atom, change))
+        #expect(try document(.json) == composed(.json, change))
+    }
+
+    @Test func `an article that points nowhere leads to its page`() throws {
+        let rss = try composed(.rss) { feed, _ in feed.style.linkPost = .external }
+        #expect(rss.contains("<link>https://www.example.org/one/</link>") && !rss.contains("<comments>"))
+    }
+
+    @Test(
+        arguments: [
+            (EntryStyle.Untitled.omit, "<title>C.</title>", false), (.synthesize, "<title>C.</title>", true),
+            (.empty, "<title/>", false),
+        ])
+    func `R2.3 a note has the title that is asked for`(
+        untitled: EntryStyle.Untitled, atom: String, isTitled: Bool
+    ) throws {
+        func document(_ format: FeedFormat, title: String?) throws -> String {
+            try composed(format, title: title, html: "<p>C. D.</p>") { feed, entry in
+                feed.style.untitled = untitled
+                entry.content.firstSentence = "C."
+                entry.content.summary = "C."
+            }
+        }
+        #expect(try document(.atom, title: nil).contains("\n\(atom)\n"))
+        let rss = try document(.rss, title: nil)
+        #expect(rss.contains("<item>\n<title>C.</title>") == isTitled)
+        // Its text is where readers look for that of a note.
+        #expect(rss.contains("<description>&lt;p&gt;C. D.&lt;/p&gt;</description>") && !rss.contains("content:encoded"))
+        #expect(try document(.json, title: nil).contains("\"title\":\"C.\"") == isTitled)
+        for format in FeedFormat.allCases { #expect(try document(format, title: "Mine").contains("Mine")) }
+    }
+
     @Test func `a note has no title to put into a template`() throws {
         for format in FeedFormat.allCases {
             let document = try composed(format, title: nil) { feed, entry in

@@ -110,6 +110,18 @@ struct ConfiguredWorkshopTests {
         }
     }
 
+    @Test func `what stands for a title, and where link posts lead, is one of a few words`() throws {
+        let feeds = try feeds(
+            "[[feed]]\nname = \"a\"\nuntitled = \"synthesize\"\nlinkpost = \"external\"\n[[feed]]\nname = \"b\"\n")
+        #expect(feeds.map(\.style.untitled) == [.synthesize, .omit])
+        #expect(feeds.map(\.style.linkPost) == [.external, .permalink])
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\nuntitled = \"none\"\nlinkpost = \"related\"\n") == [
+                "s.toml:3:1: feed[0].untitled is \"none\". Use one of \"omit\", \"synthesize\", \"empty\".",
+                "s.toml:4:1: feed[0].linkpost is \"related\". Use one of \"permalink\", \"external\".",
+            ])
+    }
+
     @Test func `local dates are those of the site's time zone, which must be named`() throws {
         let text = "[[feed]]\nname = \"a\"\ndates = \"local\"\n[[feed]]\nname = \"b\"\n"
         let zones = try feeds(text, site: "timezone = \"Europe/Stockholm\"").map(\.style.zone)

@@ -69,6 +69,11 @@ enum AtomReader {
         var summary: String?
         var lastLink: String?
         for child in element.children {
+            // Whether it may be empty, the entry tells.
+            if child.name == "title", child.text.isEmpty {
+                try XMLReading.set(&seen.title, plainText(child), child)
+                continue
+            }
             try XMLReading.checkElement(child)
             switch child.name {
             case "id": try XMLReading.set(&seen.id, child.text, child)

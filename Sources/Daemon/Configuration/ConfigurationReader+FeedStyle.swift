@@ -5,6 +5,8 @@ extension ConfigurationReader {
     func style(_ table: inout ConfigurationSection) -> EntryStyle {
         var style = EntryStyle()
         style.title = entryTitle(&table)
+        style.untitled = table.choice("untitled", default: style.untitled)
+        style.linkPost = table.choice("linkpost", default: style.linkPost)
         return style
     }
 
