@@ -41,7 +41,6 @@ struct ShownEntry {
         self.entry = entry
         style = feed.style
         let body = Body(entry.content, exposure: entry.exposure ?? feed.exposure)
-        html = body.html
         text = body.text
         summary = body.summary
         let own = entry.authors.compactMap { ShownPerson($0) }
@@ -54,6 +53,9 @@ struct ShownEntry {
             if let plain, let template {
                 EntryTitle(plain, of: entry, in: feed, by: creators, among: categories).filling(template)
             } else { plain }
+        let closing = EntryClosing(
+            of: entry, in: feed, titled: plain ?? Self.standIn(for: entry, zone: feed.style.zone), by: creators)
+        html = body.html.map { closing.appended(to: $0) }
         language = entry.language ?? feed.language
         ownLanguage = language == feed.language ? nil : language
         externalURL = entry.externalURL?.ifWeb
@@ -71,8 +73,9 @@ struct ShownEntry {
 
     /// The title for a format that demands one: the title, the first sentence, or the day it was published
     /// (spec R2.3). Never blank.
-    var anyTitle: XMLText {
-        if let title { return title }
+    var anyTitle: XMLText { title ?? Self.standIn(for: entry, zone: zone) }
+
+    private static func standIn(for entry: Entry, zone: LocalTime?) -> XMLText {
         if let sentence = entry.content.firstSentence.flatMap({
             XMLText(line: PlainText.cut($0, atMost: 80, ellipsis: true))
         }) {

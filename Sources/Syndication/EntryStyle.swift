@@ -8,6 +8,8 @@ package struct EntryStyle: Hashable, Sendable {
 
     package var linkPost = LinkPost.permalink
     package var untitled = Untitled.omit
+    /// Lines of HTML at the end of the content: see `closingPlaceholders`.
+    package var closing: [TextTemplate] = []
 
     /// Where the link of an entry leads in RSS that points at something else (spec section 8). Atom and JSON Feed have a
     /// place for both.
@@ -28,8 +30,11 @@ package struct EntryStyle: Hashable, Sendable {
     /// What a template of titles may hold.
     package static let titlePlaceholders = ["title", "section", "category", "author", "feed", "site"]
 
+    /// What a closing line may hold.
+    package static let closingPlaceholders = ["title", "author", "url", "mailto", "feed", "site"]
+
     /// Whether the names of the feed and of the site may stand in an entry.
-    package var namesFeed: Bool { title != nil }
+    package var namesFeed: Bool { title != nil || !closing.isEmpty }
 
     /// All that is set, as words; none where nothing is.
     package var words: [String] {
@@ -38,6 +43,7 @@ package struct EntryStyle: Hashable, Sendable {
         if let zone { words.append("dates \(zone)") }
         if linkPost != .permalink { words.append("linkpost \(linkPost.rawValue)") }
         if untitled != .omit { words.append("untitled \(untitled.rawValue)") }
+        words += closing.map { "closing \($0)" }
         return words
     }
 }

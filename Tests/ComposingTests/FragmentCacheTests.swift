@@ -36,6 +36,7 @@ import Testing
         ("dates", { $0.style.zone = LocalTime(name: "Europe/Stockholm") { _ in 3600 } }),
         ("link posts", { $0.style.linkPost = .external }),
         ("notes", { $0.style.untitled = .synthesize }),
+        ("closing lines", { $0.style.closing = [try? TextTemplate("Bye", placeholders: [])].compactMap(\.self) }),
         ("titles", { $0.style.title = try? TextTemplate("{title}.", placeholders: ["title"]) }),
     ]
 

@@ -147,6 +147,70 @@ import Testing
         for format in FeedFormat.allCases { #expect(try document(format, title: "Mine").contains("Mine")) }
     }
 
+    /// What stands at the end of the content in JSON Feed, where HTML is not escaped.
+    private func closed(
+        _ lines: [String], _ change: (inout Feed, inout Entry) throws -> Void = { _, _ in }
+    ) throws -> String {
+        let templates = try lines.map { try TextTemplate($0, placeholders: EntryStyle.closingPlaceholders) }
+        func document(_ format: FeedFormat) throws -> String {
+            try composed(format, title: "Storm & \"Sea\"") { feed, entry in
+                feed.siteTitle = "The <Site>"
+                feed.authors = [Person(name: "Desk", email: "desk@example.org")]
+                feed.style.closing = templates
+                try change(&feed, &entry)
+            }
+        }
+        let json = try document(.json)
+        let start = try #require(json.firstRange(of: "\"content_html\":\"<p>C</p>")?.upperBound)
+        let end = try #require(json[start...].firstRange(of: "\",\"")?.lowerBound)
+        let html = String(json[start..<end]).replacing("\\\"", with: "\"").replacing("\\n", with: "\n")
+        // The same in the other formats, escaped once more.
+        let escaped = "<p>C</p>\(html)".replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+            .replacing(">", with: "&gt;")
+        #expect(try document(.atom).contains("<content type=\"html\">\(escaped)</content>"))
+        #expect(try document(.rss).contains("<description>\(escaped)</description>"))
+        return html
+    }
+
+    @Test func `R3.9 lines stand at the end of an entry where they are asked for`() throws {
+        let reply = "<a href=\"{mailto}\">Reply</a>"
+        let letter = "subject=Re%3A%20Storm%20%26%20%22Sea%22"
+        #expect(try closed([]) == "")
+        #expect(try closed([reply]) == "\n<p><a href=\"mailto:desk@example.org?\(letter)\">Reply</a></p>")
+        #expect(
+            try closed([reply, "From <a href=\"{url}\">{site}</a>: {title}"]) { _, entry in
+                entry.authors = [Person(name: "Ola"), Person(name: "Maja", email: "maja@example.org")]
+            } == "\n<p><a href=\"mailto:maja@example.org?\(letter)\">Reply</a></p>"
+                + "\n<p>From <a href=\"https://www.example.org/one/\">The &lt;Site&gt;</a>: Storm &amp; &quot;Sea&quot;</p>"
+        )
+        #expect(
+            try closed(["Tell {author}", "Thanks"]) { _, entry in
+                entry.authors = [Person(name: "Ola"), Person(name: "Maja")]
+            } == "\n<p>Tell Ola, Maja</p>\n<p>Thanks</p>")
+    }
+
+    @Test func `a line that has nothing for one of its places is left out`() throws {
+        let lines = ["<a href=\"{mailto}\">Reply</a>", "<a href=\"{url}\">Read on</a>"]
+        #expect(
+            try closed(lines) { feed, entry in
+                feed.authors = [Person(name: "Desk", email: "no address")]
+                entry.hasPage = false
+            } == "")
+    }
+
+    @Test func `an entry of which only the summary is shown has no closing line`() throws {
+        for format in FeedFormat.allCases {
+            for html in ["", "<p>C</p>"] {
+                let document = try composed(format, html: html) { feed, entry in
+                    feed.style.closing = [try TextTemplate("Bye", placeholders: [])]
+                    feed.exposure = .summary
+                    entry.content.summary = "S"
+                }
+                #expect(!document.contains("Bye"))
+            }
+        }
+    }
+
     @Test func `a note has no title to put into a template`() throws {
         for format in FeedFormat.allCases {
             let document = try composed(format, title: nil) { feed, entry in

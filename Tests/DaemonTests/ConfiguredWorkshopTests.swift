@@ -122,6 +122,40 @@ struct ConfiguredWorkshopTests {
             ])
     }
 
+    @Test func `closing lines are plain HTML that leads somewhere`() throws {
+        let feeds = try feeds(
+            "[[feed]]\nname = \"a\"\nclosing = { tip = \"Bye & <b>thanks\", reply = \"<a href='{mailto}'>Reply</a>\" }\n"
+                + "[[feed]]\nname = \"b\"\nclosing = { canonical = \"<a href='HTTPS://Example.org'>{site}</a>\" }\n"
+                + "[[feed]]\nname = \"c\"\n")
+        #expect(
+            feeds.map { $0.style.closing.map(\.text) } == [
+                ["<a href=\"{mailto}\">Reply</a>", "Bye &amp; <b>thanks</b>"],
+                ["<a href=\"https://example.org/\">{site}</a>"], [],
+            ])
+        let address = "Use {url}, {mailto} or an address such as \"https://example.org/\"."
+        let wrong = [
+            ("<script>x</script>", "holds <script>. Use only <a> <b> <br> <code> <em> <i> <small> <strong>."),
+            ("<b class='x'>x</b>", "has class on <b>. Use only href, on <a>."),
+            ("<a href='{url}' target='_blank'>x</a>", "has target on <a>. Use only href, on <a>."),
+            ("<a>x</a>", "has <a> without href. \(address)"), ("<a href='/tip'>x</a>", "leads to \"/tip\". \(address)"),
+            ("<a href='{site}'>x</a>", "leads to \"{site}\". \(address)"),
+            ("<a href='javascript:x'>x</a>", "leads to \"javascript:x\". \(address)"),
+            ("{mail}", "has the unknown \"{mail}\". There are {title} {author} {url} {mailto} {feed} {site}."),
+            ("{title", "has a brace without its other. Write a place as {title}."),
+            ("<!-- x -->", "shows nothing. Write a text, or leave it out."),
+        ]
+        for (text, mistake) in wrong {
+            #expect(
+                mistakes(in: "[[feed]]\nname = \"a\"\nclosing = { tip = \"\(text)\" }\n") == [
+                    "s.toml:3:13: feed[0].closing.tip \(mistake)"
+                ])
+        }
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\nclosing = { tips = \"x\" }\n") == [
+                "s.toml:3:13: feed[0].closing.tips is not a key of the configuration. Did you mean \"tip\"?"
+            ])
+    }
+
     @Test func `local dates are those of the site's time zone, which must be named`() throws {
         let text = "[[feed]]\nname = \"a\"\ndates = \"local\"\n[[feed]]\nname = \"b\"\n"
         let zones = try feeds(text, site: "timezone = \"Europe/Stockholm\"").map(\.style.zone)

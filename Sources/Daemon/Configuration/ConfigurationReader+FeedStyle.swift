@@ -1,3 +1,4 @@
+import Rendering
 import Syndication
 
 // How a feed shows its entries.
@@ -7,7 +8,26 @@ extension ConfigurationReader {
         style.title = entryTitle(&table)
         style.untitled = table.choice("untitled", default: style.untitled)
         style.linkPost = table.choice("linkpost", default: style.linkPost)
+        style.closing = table.section("closing").map { closing($0) } ?? []
         return style
+    }
+
+    /// In the order in which they stand at the end of an entry.
+    private func closing(_ table: ConfigurationSection) -> [TextTemplate] {
+        var table = table
+        let lines = ["reply", "canonical", "tip"].compactMap { closingLine($0, &table) }
+        table.finish()
+        return lines
+    }
+
+    private func closingLine(_ key: String, _ table: inout ConfigurationSection) -> TextTemplate? {
+        guard let text = table.string(key, default: ""), !text.isEmpty else { return nil }
+        do throws(ClosingLine.Mistake) {
+            return try ClosingLine(text).template
+        } catch {
+            table.report(key, "\(table.path).\(key) \(SecretMask.masked(error.problem))", fix: error.fix)
+            return nil
+        }
     }
 
     private func entryTitle(_ table: inout ConfigurationSection) -> TextTemplate? {
