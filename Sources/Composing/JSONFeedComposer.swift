@@ -22,6 +22,8 @@ enum JSONFeedComposer {
         writer.member("favicon", feed.icon?.ifWeb.map { XMLText($0) })
         authors(feed.shownAuthors, &writer)
         writer.member("language", feed.language.map { XMLText($0.text) })
+        // False, it would be as good as not there (spec R10.2, R10.4).
+        if feed.isClosed { writer.member("expired", true) }
         hubs(feed.hubs, &writer)
         withdrawn(feed, &writer)
         writer.key("items")

@@ -39,6 +39,12 @@ struct JSONWriter {
         needsComma = true
     }
 
+    mutating func member(_ name: StaticString, _ truth: Bool) {
+        key(name)
+        literal(truth ? "true" : "false")
+        needsComma = true
+    }
+
     /// White space that keeps an item on a line of its own.
     mutating func lineFeed() {
         bytes.append(0x0A)

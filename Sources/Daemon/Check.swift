@@ -64,6 +64,11 @@ package struct Check {
         if let notice = setup.addressNotice {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
+        for feed in configuration.feeds where feed.isClosed {
+            try Terminal.print(
+                "\(configuration.file ?? "configuration"): the feed \"\(feed.name)\" is closed: what is published from now on "
+                    + "is not in it")
+        }
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
         try checkCertificate(of: setup, environment)

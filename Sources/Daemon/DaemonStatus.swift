@@ -10,6 +10,8 @@ struct DaemonStatus: Codable, Sendable {
         var address: String
         var bytes: Int
         var lastModified: Date
+        /// Whether its feed is closed: no more entries come.
+        var isClosed: Bool?
     }
 
     struct Held: Codable, Sendable {

@@ -10,6 +10,7 @@ extension Publisher {
     /// For `syndicated status`.
     func status() async -> DaemonStatus {
         let held = await pipeline.held
+        let closed = await pipeline.closedTopics
         let folder =
             switch toldRoot {
             case .present: "present"
@@ -25,7 +26,8 @@ extension Publisher {
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
-                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified))
+                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
+                    isClosed: closed.contains($0.topic))
             },
             hub: try? await hub?.status(), externalHubs: await canary.reports(),
             untoldHubs: try? await pings.untold(),

@@ -139,7 +139,7 @@ actor Publisher: Service {
         // Pings that were still to be told when the daemon last stopped.
         await pings.announce(await pipeline.editions)
         await canary.announce(await pipeline.editions)
-        await hub?.announce(await pipeline.editions, moves: await pipeline.moves)
+        await tellHub()
         let entries = await pipeline.entryCount
         await pipeline.tellUnreadFormats()
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
@@ -194,7 +194,7 @@ actor Publisher: Service {
         watch.health.notePublished()
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         // A feed may have gone without a new edition.
-        if isReady { await hub?.announce(await pipeline.editions, moves: await pipeline.moves) }
+        if isReady { await tellHub() }
         guard !step.editions.isEmpty else { return }
         await pings.announce(step.editions)
         if isReady { await canary.announce(await pipeline.editions) }
@@ -215,6 +215,11 @@ actor Publisher: Service {
         }
         systemd.notify(await newStatus())
         makeSmallerForms()
+    }
+
+    private func tellHub() async {
+        await hub?.announce(
+            await pipeline.editions, moves: await pipeline.moves, closed: await pipeline.closedTopics)
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock

@@ -269,7 +269,9 @@ private struct Pushers {
         self.hub = hub
         // What was published before the start is known at once, and what was not delivered then is now.
         let pipeline = front.pipeline
-        await hub.announce(await pipeline.editions, moves: await pipeline.moves, isComplete: false)
+        await hub.announce(
+            await pipeline.editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,
+            isComplete: false)
         front.hubDoor.open(to: hub)
     }
 

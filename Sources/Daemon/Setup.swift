@@ -272,6 +272,7 @@ extension Setup {
         definition.naming = FeedNaming(feed, siteTitle: title)
         definition.moves = feed.moves
         definition.pace = feed.pace
+        definition.isClosed = feed.isClosed
         return definition
     }
 

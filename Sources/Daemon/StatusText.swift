@@ -13,8 +13,10 @@ struct StatusText {
     func text(of status: DaemonStatus) -> String {
         var lines = head(of: status) + trouble(of: status) + [""]
         lines += shortened(
-            status.documents.map { "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))" },
-            of: "documents")
+            status.documents.map {
+                "\($0.address)  \($0.bytes) bytes, changed \($0.lastModified.formatted(.iso8601))"
+                    + ($0.isClosed == true ? ", closed" : "")
+            }, of: "documents")
         lines += shortened(
             status.readers.map {
                 "readers of \($0.feed): \($0.aggregated) by \($0.aggregators.count) aggregators, \($0.direct) directly, "

@@ -106,10 +106,21 @@ struct FeedPlan {
             generator: settings.generator)
         feed.style = definition.style
         feed.hasMoved = !definition.moves.aliases.isEmpty
+        // What is corrected in a closed feed's articles is told on.
+        feed.isClosed = definition.isClosed && !definition.isOfCorrections
         feed.cloud = settings.cloud
         feed.stylesheet = settings.address(ofPath: FeedStylesheet.path)
         feed.siteTitle = settings.title
         return feed
+    }
+
+    /// The addresses of the feeds that take no more entries.
+    func closedTopics(sections: [String]) -> Set<WebURL> {
+        let closed = definitions(sections: sections).filter { $0.isClosed && !$0.isOfCorrections }
+        return Set(
+            closed.flatMap { definition in
+                definition.formats.compactMap { settings.address(ofPath: Self.path(definition.name, $0)) }
+            })
     }
 
     static func path(_ name: String, _ format: FeedFormat) -> String { "/\(name).\(format.rawValue)" }

@@ -89,6 +89,7 @@ extension Pipeline {
         // A page stays what it is, and is not asked for again.
         feed.quietTimes = QuietTimes()
         feed.hasMoved = false
+        feed.isClosed = false
         feed.updated = place.page.entries.compactMap { catalogue.updated(of: $0) }.max() ?? place.page.changed
         return feed
     }

@@ -13,7 +13,7 @@ extension Pipeline {
         var plan = FeedPlan(settings: settingsWithArtwork)
         plan.pages = sectionPages.pages(
             for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
-        let definitions = plan.definitions(sections: catalogue.sections)
+        let definitions = plan.definitions(sections: catalogue.sections).map { closed($0, at: moment) }
         let selected = definitions.map { definition in
             definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
         }
@@ -42,6 +42,15 @@ extension Pipeline {
         windows.forget(except: used)
         try composeList(plan, into: &composed, at: moment)
         return composed
+    }
+
+    /// One that is closed takes what was first published until that was first read, and nothing after it.
+    private func closed(_ definition: FeedDefinition, at moment: Timestamp) -> FeedDefinition {
+        var definition = definition
+        if definition.isClosed {
+            definition.selection.until = catalogue.closing(ofFeed: definition.name) ?? moment
+        }
+        return definition
     }
 
     func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async {
@@ -229,6 +238,7 @@ extension Pipeline {
         let style = feed.style.words
         if !style.isEmpty { facts += style + [feed.siteTitle] }
         if let cloud = feed.cloud { facts.append("\(cloud)") }
+        if feed.isClosed { facts.append("closed") }
         var hash = SHA256()
         for fact in facts {
             hash.update(data: Array("\(fact.utf8.count):".utf8))

@@ -177,6 +177,11 @@ package actor Pipeline {
         return Dictionary(pairs) { $1 }
     }
 
+    /// The addresses of the feeds that take no more entries.
+    package var closedTopics: Set<WebURL> {
+        FeedPlan(settings: workshop.settings).closedTopics(sections: catalogue.sections)
+    }
+
     /// The latest time at which anything was recorded.
     package var latestMoment: Timestamp { catalogue.horizon(at: Timestamp(milliseconds: .min / 2)) }
 

@@ -19,6 +19,8 @@ package struct FeedDefinition: Sendable {
     package var naming: FeedNaming?
     package var moves = FeedMoves()
     package var pace = PollingPace.usual
+    /// Whether it takes no more entries: what is first published from then on is not in it.
+    package var isClosed = false
     /// Whether this is that second feed.
     var isOfCorrections = false
 

@@ -86,13 +86,17 @@ package actor Hub {
     ///
     /// - Parameters:
     ///   - moves: former addresses of feeds, and where each leads to.
+    ///   - closed: topics whose feeds take no more entries. Who is subscribed is told of every edition until its lease is
+    ///     over, which is not renewed; nobody else is taken.
     ///   - isComplete: false as long as the folder has not been read.
-    package func announce(_ editions: [Edition], moves: [WebURL: WebURL] = [:], isComplete: Bool = true) async {
+    package func announce(
+        _ editions: [Edition], moves: [WebURL: WebURL] = [:], closed: Set<WebURL> = [], isComplete: Bool = true
+    ) async {
         let pushed = editions.filter { !$0.hubs.isEmpty }
         self.editions = Dictionary(pushed.map { ($0.topic, $0) }) { $1 }
         self.isComplete = isComplete
-        if Set(self.editions.keys) != topics.topics || moves != topics.moves {
-            topics = TopicIndex(self.editions.keys, moves: moves)
+        if Set(self.editions.keys) != topics.topics || moves != topics.moves || closed != topics.closed {
+            topics = TopicIndex(self.editions.keys, moves: moves, closed: closed)
             nextTidying = .now
             bell.ring()
         }

@@ -24,6 +24,9 @@ struct HubRefusal: Error, Hashable {
     static let noSuchTopic = HubRefusal(
         404, "There is no such topic here. This hub serves the feeds of its own site only.")
 
+    static let closed = HubRefusal(
+        403, "The feed is closed: no more entries come, so there is nothing to subscribe to. It stays at its address.")
+
     /// - Parameter wait: for how long.
     static func tooManyAtHost(_ wait: Duration) -> HubRefusal {
         HubRefusal(429, "There are too many requests for callbacks at this host.", retryAfter: wait)

@@ -57,6 +57,7 @@ struct SubscriptionRequest: Sendable, Hashable {
         topic = try Self.topic(topicAsGiven, topics)
         // WebSub §5.1: a lease is ignored when a subscription ends.
         guard mode == .subscribe else { return }
+        if topics.closed.contains(topic) { throw .closed }
         try readSubscription(form, settings)
     }
 

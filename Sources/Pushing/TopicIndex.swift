@@ -15,13 +15,16 @@ struct TopicIndex: Sendable {
     private(set) var topics: Set<WebURL> = []
     /// Former addresses, and where each leads to.
     let moves: [WebURL: WebURL]
+    /// Those of the topics that nobody can subscribe to any more: their feeds are closed.
+    let closed: Set<WebURL>
     private var byRoughSpelling: [String: WebURL] = [:]
     /// By the last step of the path, which stays when the server's address changes.
     private var byFile: [Substring: WebURL] = [:]
 
-    init(_ topics: some Sequence<WebURL> = [], moves: [WebURL: WebURL] = [:]) {
+    init(_ topics: some Sequence<WebURL> = [], moves: [WebURL: WebURL] = [:], closed: Set<WebURL> = []) {
         self.topics = Set(topics)
         self.moves = moves
+        self.closed = closed
         for (former, target) in moves.sorted(by: { $0.key.text < $1.key.text }) {
             byRoughSpelling[Self.rough(former)] = target
             byFile[Self.file(former)] = target

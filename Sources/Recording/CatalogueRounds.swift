@@ -171,6 +171,9 @@ extension Catalogue {
 
     // MARK: Feeds
 
+    /// Since when a feed takes no more entries; nil for one that does, or is not known.
+    package func closing(ofFeed name: String) -> Timestamp? { feeds[name]?.closed }
+
     /// What a feed remembers, brought up to date with what its documents are about to show (spec R6.7, R7.5).
     ///
     /// The feed's `updated` is the newest of `changed` and the `updated` of the entries shown.
@@ -182,7 +185,7 @@ extension Catalogue {
         for selection: FeedSelection, showing shown: [EntryKey], metadata: ContentDigest, at now: Timestamp
     ) -> FeedRecord? {
         guard var feed = feeds[selection.name] else { return newFeedRecord(for: selection, shown, metadata, now) }
-        guard feed.shown != shown || feed.metadata != metadata else { return feed }
+        guard feed.shown != shown || feed.metadata != metadata || feed.closed != selection.until else { return feed }
         let before = Set(feed.shown)
         let after = Set(shown)
         let hasNewOnes = shown.contains { !before.contains($0) }
@@ -197,6 +200,7 @@ extension Catalogue {
         if hasNewOnes || hasLost || feed.metadata != metadata { feed.changed = max(feed.changed, now.wholeSecond) }
         feed.shown = shown
         feed.metadata = metadata
+        feed.closed = selection.until
         feeds[feed.name] = feed
         changedFeeds.insert(feed.name)
         return feed
@@ -213,7 +217,8 @@ extension Catalogue {
         guard let id = adoptions.feeds[selection.name] ?? minted else { return nil }
         let newest = shown.compactMap { updated(of: $0) }.max()
         let feed = FeedRecord(
-            name: selection.name, id: id, changed: newest ?? now.wholeSecond, metadata: metadata, shown: shown)
+            name: selection.name, id: id, changed: newest ?? now.wholeSecond, metadata: metadata, shown: shown,
+            closed: selection.until)
         feeds[feed.name] = feed
         changedFeeds.insert(feed.name)
         return feed

@@ -36,6 +36,8 @@ package struct FeedSelection: Sendable, Hashable {
     package var deletion: Deletion
     /// The most entries that a page of the archive holds; 0: there is none.
     package var archivePage: Int
+    /// Only entries that were first published by then, for a feed that is closed; nil takes all.
+    package var until: Timestamp?
 
     package init(
         name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], authors: [String] = [],

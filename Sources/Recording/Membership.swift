@@ -27,7 +27,13 @@ struct Membership {
 
     /// Whether the feed would take an entry if it were live.
     func matches(_ record: EntryRecord) -> Bool {
-        choices.allSatisfy { $0.takes(record.terms) } && selection.takes(path: record.path)
+        choices.allSatisfy { $0.takes(record.terms) } && selection.takes(path: record.path) && isInTime(record)
+    }
+
+    /// Whether the feed was not closed yet when an entry was first published.
+    private func isInTime(_ record: EntryRecord) -> Bool {
+        guard let until = selection.until else { return true }
+        return record.firstPublished.map { $0 <= until } ?? false
     }
 
     mutating func insert(_ index: Int32, _ records: [EntryRecord]) {

@@ -145,5 +145,11 @@ package enum Schema {
                 "ALTER TABLE entry ADD COLUMN text_digest BLOB",
                 "CREATE INDEX entry_text ON entry (text_digest) WHERE text_digest IS NOT NULL",
             ]),
+        Migration(
+            id: "recording-7",
+            statements: [
+                // Since when a feed takes no more entries. Null as long as it does.
+                "ALTER TABLE feed ADD COLUMN closed INTEGER"
+            ]),
     ]
 }

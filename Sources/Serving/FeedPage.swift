@@ -36,7 +36,7 @@ enum FeedPage {
         let home = HTMLText.escaped(feed.home.text)
         var body = "<header\(Page.language(of: feed))>\n<h1>\(HTMLText.escaped(feed.title))</h1>\n"
         if !feed.subtitle.isEmpty { body += "<p>\(HTMLText.escaped(feed.subtitle))</p>\n" }
-        body += "</header>\n"
+        body += Page.ending(of: feed) + "</header>\n"
         if let url = feed.addresses[format] {
             body += """
                 <article>

@@ -73,6 +73,11 @@ enum Page {
         feed.language.map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
     }
 
+    /// For a feed that takes no more articles, so that nobody waits for any.
+    static func ending(of feed: Feed) -> String {
+        feed.isClosed ? "<p lang=\"en\">This feed is closed: no more articles come.</p>\n" : ""
+    }
+
     /// - Parameter place: where the addresses stand: `above` or `below`.
     static func explanation(place: String) -> String {
         """

@@ -33,6 +33,7 @@ enum SubscribePage {
         let home = HTMLText.escaped(feed.home.text)
         var out = "<article\(Page.language(of: feed))>\n<h2>\(HTMLText.escaped(feed.title))</h2>\n"
         if !feed.subtitle.isEmpty { out += "<p>\(HTMLText.escaped(feed.subtitle))</p>\n" }
+        out += Page.ending(of: feed)
         out += "<p class=\"quiet\"><a href=\"\(home)\">\(home)</a></p>\n<ul lang=\"en\">\n"
         for format in FeedFormat.allCases {
             if let url = feed.addresses[format] { out += Page.address(url, format: format, feed: feed) }

@@ -40,6 +40,8 @@ package struct Feed: Sendable, Hashable {
     package var quietTimes = QuietTimes()
     /// Whether the feed was at another address before, and some may still know it by that.
     package var hasMoved = false
+    /// Whether no more entries come. Only JSON Feed has a word for it.
+    package var isClosed = false
 
     /// The program that composed the document.
     package struct Generator: Sendable, Hashable {

@@ -17,6 +17,13 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    @Test(arguments: FeedFormat.allCases)
+    func `R10.2 JSON Feed alone tells that a feed is closed`(format: FeedFormat) throws {
+        let text = try composed(format) { feed, _ in feed.isClosed = true }
+        #expect(text.contains("\"expired\":true,") == (format == .json))
+        #expect(try !composed(format).contains("expired"))
+    }
+
     @Test(
         arguments: [
             // Nothing blank is ever written (spec R2.3, R10.4).

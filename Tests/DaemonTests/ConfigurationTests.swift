@@ -133,6 +133,16 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test func `a feed can be closed, unless it has moved away`() throws {
+        let configuration = try ConfigurationFile.parse(
+            "[[feed]]\nname = \"old\"\nclosed = true\n[[feed]]\nname = \"news\"\n", file: "s.toml")
+        #expect(configuration.feeds.map(\.isClosed) == [true, false])
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\nclosed = true\nmoved-to = \"https://b.example/a.{format}\"\n") == [
+                "s.toml:3:1: feed[0] is closed, and has moved for ever. Keep one of closed and moved-to."
+            ])
+    }
+
     @Test func `networks for callbacks are read, and one that is none is told with its place`() throws {
         let configuration = try ConfigurationFile.parse(
             "[hub]\nallow-callbacks = [\"10.1.0.0/16\", \"fd00:1::/32\", \"192.168.1.7\"]\n", file: "s.toml")

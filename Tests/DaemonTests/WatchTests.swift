@@ -184,6 +184,18 @@ struct StatusTextTests {
         #expect(text.contains("503 busy"))
     }
 
+    @Test func `a feed that is closed is told as such`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "readers": [], "problems": [], "documents": [
+            {"address": "https://a.example/old.atom", "bytes": 7, "lastModified": 0, "isClosed": true},
+            {"address": "https://a.example/new.atom", "bytes": 7, "lastModified": 0}]}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("https://a.example/old.atom  7 bytes, changed 2001-01-01T00:00:00Z, closed\n"))
+        #expect(text.hasSuffix("changed 2001-01-01T00:00:00Z") && text.contains("all is well"))
+    }
+
     @Test func `subscribers of an address that is not published are no good sign`() throws {
         let json = """
             {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,

@@ -54,6 +54,15 @@ import Testing
         #expect(subscriber.deliveries.count == 1)
     }
 
+    @Test func `takes nobody for a feed that is closed`() async throws {
+        let house = try await HubHouse()
+        let subscriber = try subscriber()
+        await house.hub.announce([try HubHouse.edition(1)], closed: [try HubHouse.url(Self.topic)])
+        let reply = await register(house, at: subscriber)
+        #expect(reply.status == 403 && text(reply).contains("The feed is closed"), "\(text(reply))")
+        #expect(subscriber.all.isEmpty)
+    }
+
     @Test func `tells the machine that asks at once, and takes any success for its consent`() async throws {
         let house = try await HubHouse()
         let subscriber = try LoopbackSubscriber { _ in .status(204) }

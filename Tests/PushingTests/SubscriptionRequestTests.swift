@@ -107,6 +107,32 @@ import Testing
         #expect(await house.ask("subscribe", "http://93.184.216.34/c").status == 202)
     }
 
+    /// H-21: who is subscribed is told of all that comes until its lease is over, and may leave before.
+    @Test func `for a feed that is closed is refused, and ends nothing`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let closed: Set = [try HubHouse.url(HubHouse.topic)]
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            for version in [2, 3] as [Int64] {
+                await house.hub.announce([try HubHouse.edition(version)], closed: closed)
+                for callback in ["/c", "/new"] {
+                    let reply = await house.ask("subscribe", subscriber.origin + callback)
+                    #expect(reply.status == 403 && reply.words.contains("The feed is closed"), "\(reply.words)")
+                }
+                try await house.wait { subscriber.deliveries.count == Int(version) - 1 }
+            }
+            try await house.hub.tidy()
+            #expect(try await house.count() == 1)
+            #expect(await house.ask("unsubscribe", subscriber.origin + "/c").status == 202)
+            try await house.waitUntilSettled()
+            #expect(try await house.count() == 0)
+            await house.hub.announce([try HubHouse.edition(3)])
+            try await house.subscribe(subscriber.origin + "/new")
+            #expect(try await house.count() == 1)
+        }
+    }
+
     @Test(arguments: [
         "file:///etc/passwd", "gopher://a.example/", "dict://a.example/", "ftp://a.example/", "ldap://a.example/",
         "unix:/run/x", "javascript:alert(1)", "data:text/plain,x", "//a.example/", "/relative", "a.example",

@@ -31,6 +31,25 @@ import Testing
         #expect(id() == "tag:example.org,2011:feeds/all")
     }
 
+    @Test func `a feed remembers since when it is closed, until it is open again`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")))
+        func remember(_ until: Timestamp?) throws {
+            var selection = selection
+            selection.until = until
+            let keys = newsroom.catalogue.window(of: selection, at: today)
+            _ = newsroom.catalogue.feedRecord(for: selection, showing: keys, metadata: digest("m"), at: today)
+            try newsroom.commit()
+            try newsroom.restart()
+        }
+        try remember(nil)
+        #expect(newsroom.catalogue.closing(ofFeed: "all") == nil)
+        try remember(today)
+        #expect(newsroom.catalogue.closing(ofFeed: "all") == today)
+        try remember(nil)
+        #expect(newsroom.catalogue.closing(ofFeed: "all") == nil)
+    }
+
     @Test func `building again is no change`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(saved(article("a.md")))

@@ -29,6 +29,23 @@ import Testing
         #expect(newsroom.paths(selection) == ["even/40.md", "odd/39.md", "even/38.md"])
     }
 
+    @Test func `a feed that is closed shows what was first published by then, corrected or not`() throws {
+        let newsroom = try filledNewsroom()
+        var selection = FeedSelection(name: "all", limit: 2, keep: .zero)
+        selection.until = today
+        let later = today + .seconds(60)
+        try newsroom.record(
+            saved(article("late.md", text: "late", date: Timestamp(year: 2026, month: 3, day: 1))), at: later)
+        try newsroom.record(saved(article("odd/39.md", text: "corrected", date: day(39))), at: later)
+        #expect(newsroom.paths(selection, at: later) == ["even/40.md", "odd/39.md"])
+        // What is taken away makes room for older ones, and for no newer one.
+        try newsroom.record(gone("even/40.md"), at: later)
+        #expect(newsroom.paths(selection, at: later) == ["odd/39.md", "even/38.md"])
+        #expect(newsroom.catalogue.tombstones(of: selection, at: later).count == 1)
+        selection.until = nil
+        #expect(newsroom.paths(selection, at: later) == ["late.md", "odd/39.md"])
+    }
+
     @Test func `of one instant, the one seen last comes first`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(saved(article("b.md", text: "b")))

@@ -27,6 +27,15 @@ struct PageTests {
         try expectGolden(FeedPage.html(feeds[0], headlines, format: .rss), "feed.html")
     }
 
+    @Test func `pages say of a feed that it is closed`() {
+        var closed = feeds[0]
+        closed.isClosed = true
+        let display = Sample.display([Sample.edition()], feeds: [closed, feeds[1]])
+        let words = "This feed is closed: no more articles come."
+        #expect(FeedPage.html(closed, headlines, format: .rss).contains(words))
+        #expect(SubscribePage.html(display, siteTitle: "").components(separatedBy: words).count == 2)
+    }
+
     @Test func `a site without feeds has a page too`() {
         let html = SubscribePage.html(EditionShelf.Display(), siteTitle: "")
         #expect(html.contains("There are no feeds here yet."))

@@ -15,6 +15,8 @@ struct SeenFeed {
     var links: [String] = []
     /// `fh:archive` or `fh:complete`.
     var mark: String?
+    /// JSON Feed's `expired`.
+    var isClosed = false
     var entries = 0
 }
 
@@ -87,6 +89,9 @@ struct ExpectedFeed {
         if format != .json {
             try equal(seen.mark, feed.extent.mark.map { "\($0)" }, "what the document says of its extent")
             try equal(seen.updated, format == .rss ? feed.updated.wholeSecond : feed.updated, "the feed's time", nil)
+        }
+        guard seen.isClosed == (format == .json && feed.isClosed) else {
+            throw Fault("it is \(seen.isClosed ? "" : "not ")told that the feed is closed")
         }
         guard seen.entries == entries.count else {
             throw Fault("there are \(seen.entries) entries, but there should be \(entries.count)")

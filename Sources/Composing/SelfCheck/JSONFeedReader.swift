@@ -17,6 +17,9 @@ enum JSONFeedReader {
             case "title": seen.title = member.value.string
             case "home_page_url": seen.home = member.value.string
             case "feed_url": seen.address = member.value.string
+            case "expired":
+                guard case .bool(true) = member.value else { throw Fault("\"expired\" is there, and not true") }
+                seen.isClosed = true
             case "next_url": seen.links = [member.value.string ?? ""]
             case "hubs": seen.hubs = strings("url", in: member.value)
             case "_syndicated": seen.tombstones = try tombstones(in: member.value)
@@ -86,7 +89,7 @@ enum JSONFeedReader {
 
     private static let feedKeys = [
         "version", "title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon",
-        "favicon", "authors", "language", "hubs", "_syndicated", "items",
+        "favicon", "authors", "language", "expired", "hubs", "_syndicated", "items",
     ]
     private static let itemKeys = [
         "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published",

@@ -74,6 +74,8 @@ package struct Configuration: Sendable {
         package var deletion = Deletion.tombstone
         /// Whether a second feed tells of corrections.
         package var changes = false
+        /// Whether it takes no more entries.
+        package var isClosed = false
         package var moves = FeedMoves()
         package var pace = PollingPace.usual
         /// The most entries on a page of the archive; 0: there is none.

@@ -82,7 +82,12 @@ extension ConfigurationReader {
             table.checked("max-age", expects: "a duration such as \"15m\", or \"auto\"") { text in
                 text == "auto" ? .rhythm : Quantities.duration(text).flatMap { self.pace($0) }
             } ?? feed.pace
+        feed.isClosed = table.bool("closed", default: feed.isClosed)
         feed.moves = moves(&table)
+        if feed.isClosed, feed.moves.target != nil {
+            table.report(
+                "closed", "\(table.path) is closed, and has moved for ever", fix: "Keep one of closed and moved-to")
+        }
         table.later("podcast")
         table.finish()
         return name == nil ? nil : feed

@@ -129,6 +129,7 @@ struct CloudRequest: Sendable, Hashable {
         var resources: [Resource] = []
         for url in urls {
             switch topics.find(url) {
+            case .topic(let topic) where topics.closed.contains(topic): throw .closed
             case .topic(let topic):
                 if !resources.contains(where: { $0.topic == topic }) {
                     resources.append(Resource(text: url, topic: topic))
