@@ -219,7 +219,8 @@ actor Publisher: Service {
 
     private func tellHub() async {
         await hub?.announce(
-            await pipeline.editions, moves: await pipeline.moves, closed: await pipeline.closedTopics)
+            await pipeline.editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,
+            advice: await pipeline.formerFeeds.mapValues(\.advice))
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock

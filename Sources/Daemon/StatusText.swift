@@ -76,6 +76,8 @@ struct StatusText {
                 "NOT PUBLISHED: \(astray.values.reduce(0, +)) subscriptions are for addresses that are not published: "
                     + astray.keys.sorted().joined(separator: " "),
             ]
+            // One for all formats of a feed.
+            lines += Set(astray.keys.compactMap { status.hub?.advice?[$0] }).sorted()
         }
         if let count = status.hub?.withoutKey, count > 0 {
             lines += [

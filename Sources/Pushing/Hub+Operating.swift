@@ -62,7 +62,7 @@ extension Hub {
             failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
             paused: paused.map(\.0).sorted(), pausedSince: Dictionary(paused) { $1 },
             withoutKey: try await withoutKey(),
-            astray: try await astray(), held: try await held(.all), holds: try await holds())
+            astray: try await astray(), advice: adviceForOperator, held: try await held(.all), holds: try await holds())
     }
 
     /// Subscriptions by their topics, of those that are not published.
@@ -70,6 +70,12 @@ extension Hub {
         guard let topics = allTopics else { return nil }
         let counts = try await subscriptionsByTopic().filter { !topics.contains($0.key) }
         return Dictionary(counts.map { ($0.key.text, $0.value) }) { $1 }
+    }
+
+    /// By the topic. Where subscribers are told the feed's new address, nothing is to be done.
+    private var adviceForOperator: [String: String] {
+        let helpless = advice.filter { topics.successor(of: $0.key) == nil }
+        return Dictionary(helpless.map { ($0.key.text, $0.value) }) { $1 }
     }
 
     /// Subscriptions whose secret cannot be read. They end and are renewed, so they are counted anew.
@@ -170,9 +176,13 @@ extension Hub {
         for topic in news {
             guard let count = counts[topic] else { continue }
             var facts: Logger.Metadata = ["topic": "\(topic)", "subscriptions": "\(count)"]
-            facts["now"] = topics.successor(of: topic).map { "\($0)" }
-            logger.warning(
-                "subscriptions are for an address that is not published; they end if it stays away for an hour",
+            let successor = topics.successor(of: topic)
+            facts["now"] = successor.map { "\($0)" }
+            let advice = successor == nil ? advice[topic].map { ". \($0)" } ?? "" : ""
+            // Without a successor they are lost.
+            logger.log(
+                level: successor == nil ? .error : .warning,
+                "subscriptions are for an address that is not published; they end if it stays away for an hour\(advice)",
                 metadata: facts)
         }
     }

@@ -23,6 +23,8 @@ package actor Hub {
     let bell = Bell()
 
     private(set) var topics = TopicIndex()
+    /// What an operator can do for the subscribers of topics that are not published any more.
+    private(set) var advice: [WebURL: String] = [:]
     /// What each topic shows now.
     private(set) var editions: [WebURL: Edition] = [:]
     /// Whether the topics are all there: until the folder has been read, what is unknown may be known in a moment.
@@ -88,13 +90,16 @@ package actor Hub {
     ///   - moves: former addresses of feeds, and where each leads to.
     ///   - closed: topics whose feeds take no more entries. Who is subscribed is told of every edition until its lease is
     ///     over, which is not renewed; nobody else is taken.
+    ///   - advice: what an operator can do where a topic is not published any more, in whole sentences.
     ///   - isComplete: false as long as the folder has not been read.
     package func announce(
-        _ editions: [Edition], moves: [WebURL: WebURL] = [:], closed: Set<WebURL> = [], isComplete: Bool = true
+        _ editions: [Edition], moves: [WebURL: WebURL] = [:], closed: Set<WebURL> = [],
+        advice: [WebURL: String] = [:], isComplete: Bool = true
     ) async {
         let pushed = editions.filter { !$0.hubs.isEmpty }
         self.editions = Dictionary(pushed.map { ($0.topic, $0) }) { $1 }
         self.isComplete = isComplete
+        self.advice = advice
         if Set(self.editions.keys) != topics.topics || moves != topics.moves || closed != topics.closed {
             topics = TopicIndex(self.editions.keys, moves: moves, closed: closed)
             nextTidying = .now

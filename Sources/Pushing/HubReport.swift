@@ -71,6 +71,8 @@ package struct HubStatus: Codable, Sendable, Hashable {
     package var withoutKey: Int
     /// Subscriptions for addresses that are not published, by these; nil until all that is published is known.
     package var astray: [String: Int]?
+    /// What an operator can do for them, by the same; nothing where they are told of another address.
+    package var advice: [String: String]?
     /// What an operator holds.
     package var held: HeldCount
     /// The places that are held, with whoever subscribes there later.

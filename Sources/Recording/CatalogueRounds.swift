@@ -174,6 +174,12 @@ extension Catalogue {
     /// Since when a feed takes no more entries; nil for one that does, or is not known.
     package func closing(ofFeed name: String) -> Timestamp? { feeds[name]?.closed }
 
+    /// Whether two feeds showed the same entries last, and any.
+    package func showsSame(feed name: String, as other: String) -> Bool {
+        guard let shown = feeds[name]?.shown, !shown.isEmpty, let others = feeds[other]?.shown else { return false }
+        return Set(shown) == Set(others)
+    }
+
     /// What a feed remembers, brought up to date with what its documents are about to show (spec R6.7, R7.5).
     ///
     /// The feed's `updated` is the newest of `changed` and the `updated` of the entries shown.

@@ -202,6 +202,8 @@ struct StatusTextTests {
             "documents": [], "readers": [], "problems": [], "hub": {"address": "https://a.example/hub",
             "subscriptions": 3, "unverified": 0, "underWay": 0, "delivered": 0, "failed": 0, "paused": [],
             "withoutKey": 0, "astray": {"https://a.example/old.rss": 1, "https://a.example/old.atom": 2},
+            "advice": {"https://a.example/old.rss": "Name it.", "https://a.example/old.atom": "Name it.",
+            "https://a.example/b.atom": "Nobody is subscribed."},
             "held": {"subscriptions": 0, "deliveries": 0}, "holds": []}}
             """
         let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
@@ -209,5 +211,6 @@ struct StatusTextTests {
         #expect(
             text.contains(
                 "NOT PUBLISHED: 3 subscriptions are for addresses that are not published: https://a.example/old.atom "))
+        #expect(text.contains(" https://a.example/old.rss\nName it.\n") && !text.contains("Nobody"))
     }
 }

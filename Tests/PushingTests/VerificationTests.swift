@@ -441,6 +441,26 @@ import Testing
             denial["hub.mode"] == "denied" && reason == "The feed is now at \(target); subscribe there.", "\(reason)")
     }
 
+    /// Nobody can be told of a successor that is not known, but the operator may know it.
+    @Test func `is told to the operator with what can be done, where the feed's new address is not known`() async throws
+    {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        let hub = house.hub
+        let other = try HubHouse.edition(1, topic: "https://example.org/other.atom")
+        let topic = try HubHouse.url(HubHouse.topic)
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            await hub.announce([other], advice: [topic: "Name it."])
+            for _ in 1...2 { try await hub.tidy() }
+            #expect(try await hub.status().advice == [HubHouse.topic: "Name it."])
+            await hub.announce([other], moves: [topic: other.topic], advice: [topic: "Name it."])
+            #expect(try await hub.status().advice == [:])
+        }
+        let errors = house.log.lines.filter { $0.hasPrefix("error subscriptions are for an address") }
+        #expect(errors.count == 1 && errors.first?.contains(". Name it.") == true, "\(errors)")
+    }
+
     /// WebSub §5.2: the topic went while the request waited.
     @Test func `comes before its beginning when the feed has gone meanwhile`() async throws {
         let subscriber = try LoopbackSubscriber()
