@@ -8,6 +8,8 @@ package struct CommandFailure: Error, CustomStringConvertible {
 
     /// `check` found an error, or a command failed.
     package static func failed(_ message: String) -> CommandFailure { .init(status: 1, message: message) }
+    /// The command line is wrong (EX_USAGE).
+    package static func usage(_ message: String) -> CommandFailure { .init(status: 64, message: message) }
     /// The content cannot be published (EX_DATAERR).
     package static func content(_ message: String) -> CommandFailure { .init(status: 65, message: message) }
     /// Something that is needed cannot be reached (EX_UNAVAILABLE).

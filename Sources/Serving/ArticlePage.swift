@@ -40,6 +40,6 @@ package enum ArticlePage {
             body += "<p><a href=\"\(url)\">\(HTMLText.escaped(enclosure.title ?? enclosure.url.text))</a></p>\n"
         }
         body += "<footer><p><a href=\"\(HTMLText.escaped(base.text))\">Subscribe</a></p></footer>\n"
-        return Page.html(title: title, links: Page.links(feed.map { [$0] } ?? []), body: body)
+        return Page.html(title: title, links: DiscoveryLinks.html(of: feed.map { [$0] } ?? []), body: body)
     }
 }

@@ -54,7 +54,7 @@ enum FeedPage {
             </footer>
 
             """
-        return Page.html(title: feed.title, links: Page.links([feed]), body: body)
+        return Page.html(title: feed.title, links: DiscoveryLinks.html(of: [feed]), body: body)
     }
 
     private static func others(_ feed: Feed, than format: FeedFormat) -> String {

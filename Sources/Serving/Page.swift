@@ -52,22 +52,6 @@ enum Page {
             """
     }
 
-    /// `<link>` elements, so that a feed reader that is given a page's address finds the feeds (spec R16.1).
-    static func links(_ feeds: [Feed]) -> String {
-        var out = ""
-        for feed in feeds {
-            for format in FeedFormat.allCases {
-                guard let url = feed.addresses[format] else { continue }
-                out += """
-                    <link rel="alternate" type="\(format.mediaType)" title="\(HTMLText.escaped(feed.title))" \
-                    href="\(HTMLText.escaped(url.text))">
-
-                    """
-            }
-        }
-        return out
-    }
-
     /// ` lang="sv"`, or nothing.
     static func language(of feed: Feed) -> String {
         feed.language.map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""

@@ -22,7 +22,7 @@ enum SubscribePage {
 
                 """
         }
-        return Page.html(title: title, links: Page.links(display.feeds), body: body)
+        return Page.html(title: title, links: DiscoveryLinks.html(of: display.feeds), body: body)
     }
 
     private static func count(_ feeds: [Feed]) -> String {

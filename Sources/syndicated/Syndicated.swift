@@ -9,7 +9,8 @@ struct Syndicated: AsyncParsableCommand {
         abstract: "Publishes a folder of articles as RSS, Atom and JSON feeds, the second they are saved.",
         version: "\(Version.name) \(Version.number)",
         subcommands: [
-            ServeCommand.self, BuildCommand.self, CheckCommand.self, StatusCommand.self, AcceptCommand.self,
+            ServeCommand.self, BuildCommand.self, CheckCommand.self, LinksCommand.self,
+            StatusCommand.self, AcceptCommand.self,
             ImportCommand.self, StateCommand.self, ConfigCommand.self,
             SubscriptionsCommand.self, QueueCommand.self, PingCommand.self,
         ])

@@ -27,6 +27,25 @@ struct PageTests {
         try expectGolden(FeedPage.html(feeds[0], headlines, format: .rss), "feed.html")
     }
 
+    @Test func `R16.1 links lead to feeds in the page's own language first, escaped`() throws {
+        func feed(_ name: String, _ language: String?) -> Feed {
+            var feed = Sample.feed(name, title: "\"\(name)\" & <more>")
+            feed.language = language.flatMap { LanguageTag($0) }
+            return feed
+        }
+        let feeds = [feed("all", nil), feed("en", "en"), feed("fi", "sv-FI"), feed("sv", "sv")]
+        func order(_ language: String?) -> [String] {
+            let html = DiscoveryLinks.html(of: feeds, language: language.flatMap { LanguageTag($0) })
+            return html.matches(of: /title="&quot;(\w+)&quot; &amp; &lt;more&gt;" href="[^"]*\.atom"/).map {
+                String($0.1)
+            }
+        }
+        #expect(order("sv") == ["sv", "fi", "all", "en"])
+        #expect(order("sv-FI") == ["fi", "sv", "all", "en"])
+        #expect(order("en") == ["en", "all", "fi", "sv"])
+        #expect(order(nil) == ["all", "en", "fi", "sv"])
+    }
+
     @Test func `pages say of a feed that it is closed`() {
         var closed = feeds[0]
         closed.isClosed = true

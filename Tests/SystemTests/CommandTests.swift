@@ -128,6 +128,25 @@ struct CommandTests {
         #expect(try await Program.run(["check", site.content.path]).status == 0)
     }
 
+    @Test func `links prints what a site's pages need, and writes nothing`() async throws {
+        let site = try Site()
+        try site.save("en/a.md", Site.post("A"))
+        try site.save("sv/b.md", Site.post("B"))
+        let common = ["links", site.content.path, "--site-url", "https://example.org/", "--static"]
+        let result = try await Program.run(
+            common + ["--language", "sv"], environment: ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path])
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.count == 9)
+        #expect(lines.allSatisfy { $0.hasPrefix("<link rel=\"alternate\" type=\"application/") && $0.hasSuffix(">") })
+        #expect(lines.first?.hasSuffix("href=\"https://example.org/sv.atom\">") == true, "\(result.output)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.root.path) == ["content"])
+        // Nobody else finds what is on this machine.
+        let local = try await Program.run(["links", site.content.path])
+        #expect(local.status == 0 && local.errors.contains("Set [server] url"), "\(local)")
+        #expect(try await Program.run(common + ["--language", "svenska språket"]).status == 64)
+    }
+
     @Test func `every mistake in a configuration is told, and the status is 78`() async throws {
         let site = try Site()
         let config = try site.write("s.toml", "[site]\ntitel = \"x\"\n\n[server]\nmax-age = \"soon\"\n")
