@@ -39,22 +39,31 @@ final class ArticlePages: Sendable {
         guard let base = base.withLock({ $0 }) else {
             return .starting
         }
-        guard let url = base.resolving(String(request.path.dropFirst())), let page = try? await pipeline.page(at: url)
-        else { return .text(404, "There is no such article.\n") }
-        switch page {
-        case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
-        case .moved(let target): return Self.moved("article", to: target)
-        case .gone: return .text(410, "This article was removed.\n")
-        case .none: return await media(at: url)
+        guard let url = base.resolving(String(request.path.dropFirst())) else {
+            return .text(404, "There is no such article.\n")
+        }
+        do {
+            switch try await pipeline.page(at: url) {
+            case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
+            case .moved(let target): return Self.moved("article", to: target)
+            case .gone: return .text(410, "This article was removed.\n")
+            case .none: return await media(at: url)
+            }
+        } catch {
+            return .unreadable
         }
     }
 
     /// A file beside the articles.
     private func media(at url: WebURL) async -> PluggedResponse {
-        switch try? await pipeline.media(at: url) {
-        case .file(let media): Self.response(media)
-        case .moved(let target): Self.moved("file", to: target)
-        case .nowhere, nil: Self.nothing
+        do {
+            return switch try await pipeline.media(at: url) {
+            case .file(let media): Self.response(media)
+            case .moved(let target): Self.moved("file", to: target)
+            case .nowhere: Self.nothing
+            }
+        } catch {
+            return .unreadable
         }
     }
 

@@ -131,6 +131,8 @@ actor Publisher: Service {
     private func take(_ batch: Batch) async {
         tell(batch.root)
         await noteContent(batch)
+        // Nothing has changed, as far as anybody can see now.
+        if case .unreadable = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }
         await publish(batch)
         guard batch.isFirst, !isReady else { return }
         isReady = true

@@ -163,6 +163,9 @@ private struct Ground {
         do {
             try folder.scanRoot()
             return nil
+        } catch .outOfFiles {
+            // It says nothing of the folder. The watcher tells of it, and tries again.
+            return nil
         } catch {
             return error
         }

@@ -51,16 +51,18 @@ struct SectionPages: Codable, Sendable {
     }
 
     /// What the pages of the feeds' folders say, by folder. A page is read anew only when the catalogue knows of a change.
+    ///
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the pages.
     mutating func pages(
         for definitions: [FeedDefinition], from catalogue: Catalogue, in folder: ContentFolder
-    ) -> [String: SectionPage] {
+    ) throws -> [String: SectionPage] {
         var current: [String: Kept] = [:]
         for name in Set(definitions.compactMap(\.naming?.folder)) {
             let path = SectionPage.path(ofFolder: name)
             guard let stamp = catalogue.stamp(ofOther: path) else { continue }
             if let known = kept[name], known.stamp == stamp {
                 current[name] = known
-            } else if let (bytes, _) = try? folder.read(path, limit: SectionPage.maximumFile) {
+            } else if let (bytes, _) = try folder.look({ try $0.read(path, limit: SectionPage.maximumFile) }) {
                 current[name] = Kept(stamp: stamp, page: SectionPage(reading: bytes))
             } else {
                 // It is being written, and the watcher tells of it again.

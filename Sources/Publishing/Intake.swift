@@ -63,9 +63,11 @@ struct Intake: Sendable {
         return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
     }
 
-    /// The article of a file as it is now, for rendering.
-    func article(at path: String) -> Article? {
-        guard let (bytes, _) = try? folder.read(path, limit: limit) else { return nil }
+    /// The article of a file as it is now, for rendering; nil where there is none that can be read.
+    ///
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the article.
+    func article(at path: String) throws -> Article? {
+        guard let (bytes, _) = try folder.look({ try $0.read(path, limit: limit) }) else { return nil }
         return reader.read(bytes, path: path).article
     }
 

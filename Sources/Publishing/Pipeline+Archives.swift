@@ -150,7 +150,7 @@ extension Pipeline {
         let missing = Set(catalogue.needsRendering(page.entries, renderer: basis.mark))
         let orders = page.entries.filter(missing.contains).compactMap { order(for: $0) }
         var rendered: [EntryKey: Content] = [:]
-        for delivery in await windowRendering.deliver(orders)
+        for delivery in try await windowRendering.deliver(orders)
         where catalogue.isRecorded(delivery.source, of: delivery.key) {
             rendered[delivery.key] = delivery.rendering.content
         }

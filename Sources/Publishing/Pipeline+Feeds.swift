@@ -11,14 +11,14 @@ extension Pipeline {
     /// Renders what is missing, and composes every feed whose entries or facts have changed.
     func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
         var plan = FeedPlan(settings: settingsWithArtwork)
-        plan.pages = sectionPages.pages(
+        plan.pages = try sectionPages.pages(
             for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
         let definitions = plan.definitions(sections: catalogue.sections).map { closed($0, at: moment) }
         let selected = definitions.map { definition in
             definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
         }
         let shown = Set(selected.joined())
-        await render(shown, articles: articles, at: moment)
+        try await render(shown, articles: articles, at: moment)
         catalogue.forgetContents(except: shown)
 
         var composed = Composed()
@@ -53,14 +53,15 @@ extension Pipeline {
         return definition
     }
 
-    func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async {
+    /// - Throws: `WatchingError.outOfFiles`, and then nothing was rendered.
+    func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async throws {
         let needed = Set(catalogue.needsRendering(Array(keys), renderer: basis.mark))
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             order(for: key, article: catalogue.path(of: key).flatMap { articles[$0] })
         }
+        let deliveries = try await windowRendering.deliver(orders)
         stale = []
-        guard !orders.isEmpty else { return }
-        for delivery in await windowRendering.deliver(orders) {
+        for delivery in deliveries {
             guard needed.contains(delivery.key) || catalogue.isRecorded(delivery.source, of: delivery.key) else {
                 // Its file is held, or was saved since: nothing of it is shown before its own turn.
                 stale.insert(delivery.key)

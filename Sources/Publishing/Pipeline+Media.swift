@@ -45,6 +45,8 @@ extension Pipeline {
 
     /// The file that an address stands for, below the address of the article pages. It is given only while an entry
     /// refers to it: what else lies in the folder is nobody's business (spec security.md 25).
+    ///
+    /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what is there.
     package func media(at url: WebURL) async throws -> MediaPlace {
         let place = try await place(ofFile: url)
         guard case .nowhere = place else { return place }
@@ -61,7 +63,7 @@ extension Pipeline {
         let folder = workshop.folder
         for candidate in try await namedFiles(url) {
             guard candidate.address == url else { return .moved(to: candidate.address) }
-            guard let (descriptor, stamp) = try? folder.open(candidate.path) else { continue }
+            guard let (descriptor, stamp) = try folder.look({ try $0.open(candidate.path) }) else { continue }
             let mark = Validators.mark(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
             return .file(
                 MediaFile(
@@ -75,8 +77,8 @@ extension Pipeline {
     /// it costs less, and strangers may ask for anything.
     private func namedFiles(_ url: WebURL) async throws -> [Candidate] {
         let folder = workshop.folder
-        let existing = candidates(url).filter {
-            (try? folder.stamp(of: $0.path)) != nil && !folder.ignore.ignores($0.path)
+        let existing = try candidates(url).filter { candidate in
+            try folder.look { try $0.stamp(of: candidate.path) } != nil && !folder.ignore.ignores(candidate.path)
         }
         guard !existing.isEmpty else { return [] }
         // The feeds themselves show these.

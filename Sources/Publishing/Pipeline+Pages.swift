@@ -14,6 +14,7 @@ extension Pipeline {
         case none
     }
 
+    /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what the article says.
     package func page(at url: WebURL) async throws -> Page {
         switch places()[url.text] {
         case .live(let path):
@@ -27,7 +28,7 @@ extension Pipeline {
 
     func entry(for key: EntryKey) async throws -> Entry? {
         if !catalogue.needsRendering([key], renderer: basis.mark).isEmpty {
-            guard let order = order(for: key), let delivery = await pageRendering.deliver([order]).first else {
+            guard let order = order(for: key), let delivery = try await pageRendering.deliver([order]).first else {
                 return nil
             }
             // Read again: the entry may have gone while it was rendered.
@@ -61,6 +62,6 @@ extension Pipeline {
         catalogue.forEachLive { path, _ in
             if let key = catalogue.key(ofPath: path) { keys.append(key) }
         }
-        await render(Set(keys), articles: [:], at: now())
+        try await render(Set(keys), articles: [:], at: now())
     }
 }

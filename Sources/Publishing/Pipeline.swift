@@ -252,7 +252,8 @@ package actor Pipeline {
         stale.formUnion(askers.removeValue(forKey: asked) ?? [])
     }
 
-    func note(_ batch: Batch) {
+    /// Takes what is wrong with the folder itself, and says in the log what of it is new.
+    package func note(_ batch: Batch) {
         folderProblems = batch.problems
         for problem in batch.newProblems { log(problem) }
     }

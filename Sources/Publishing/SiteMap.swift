@@ -89,9 +89,20 @@ struct PagePlace {
 /// The content files and pages that one article's links asked for, found or not.
 final class AskedPaths: Sendable {
     private let paths = Mutex<Set<String>>([])
+    private let shortage = Mutex<(any Error)?>(nil)
 
     func note(_ path: String) {
         paths.withLock { _ = $0.insert(path) }
+    }
+
+    /// No descriptor was left to look at a file with.
+    func note(_ error: any Error) {
+        shortage.withLock { $0 = error }
+    }
+
+    /// - Throws: why it is not known of every file whether it is there.
+    func check() throws {
+        if let error = shortage.withLock(\.self) { throw error }
     }
 
     var all: Set<String> { paths.withLock { $0 } }
@@ -99,14 +110,18 @@ final class AskedPaths: Sendable {
 
 extension ContentFolder {
     /// A picture or a recording beside the articles, with its size in pixels where it is a picture.
-    func localFile(_ path: String) -> LocalFile? {
+    ///
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the file.
+    func localFile(_ path: String) throws -> LocalFile? {
         guard let type = MediaType(fileName: path) else { return nil }
-        if type.isImage, let (bytes, stamp) = try? beginning(of: path, count: ImageHeader.sufficientBytes) {
+        if type.isImage,
+            let (bytes, stamp) = try look({ try $0.beginning(of: path, count: ImageHeader.sufficientBytes) })
+        {
             let header = ImageHeader(bytes)
             return LocalFile(
                 bytes: Int(stamp.bytes), type: header?.type ?? type, width: header?.width, height: header?.height)
         }
-        guard let stamp = try? stamp(of: path) else { return nil }
+        guard let stamp = try look({ try $0.stamp(of: path) }) else { return nil }
         return LocalFile(bytes: Int(stamp.bytes), type: type)
     }
 }

@@ -34,15 +34,16 @@ struct WindowRendering: Sendable {
     private static let stride = 16
 
     /// - Returns: one for each order whose article could be read.
-    func deliver(_ orders: [Order]) async -> [Delivery] {
-        if orders.count <= 1 { return orders.compactMap(deliver) }
-        return await withTaskGroup(of: [Delivery].self) { group in
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the articles.
+    func deliver(_ orders: [Order]) async throws -> [Delivery] {
+        if orders.count <= 1 { return try orders.compactMap(deliver) }
+        return try await withThrowingTaskGroup(of: [Delivery].self) { group in
             for start in Swift.stride(from: 0, to: orders.count, by: Self.stride) {
-                group.addTask { orders[start..<min(start + Self.stride, orders.count)].compactMap(deliver) }
+                group.addTask { try orders[start..<min(start + Self.stride, orders.count)].compactMap(deliver) }
             }
             var all: [Delivery] = []
             all.reserveCapacity(orders.count)
-            for await part in group {
+            for try await part in group {
                 all += part
                 intake.pulse()
             }
@@ -53,8 +54,8 @@ struct WindowRendering: Sendable {
     /// Where the pages are that we serve: not at the root of the site, which is where authors have them.
     private var pages: WebURL? { isWhole ? site.resolving("entries/") : nil }
 
-    private func deliver(_ order: Order) -> Delivery? {
-        guard var article = order.article ?? intake.article(at: order.path) else { return nil }
+    private func deliver(_ order: Order) throws -> Delivery? {
+        guard var article = try order.article ?? intake.article(at: order.path) else { return nil }
         if let permalink = order.permalink { article.permalink = permalink }
         let asked = AskedPaths()
         let map = map
@@ -73,15 +74,20 @@ struct WindowRendering: Sendable {
                 return map.page(at: place)
             },
             file: { path in
-                let file = folder.localFile(path)
+                do {
+                    if let file = try folder.localFile(path) { return file }
+                } catch {
+                    asked.note(error)
+                }
                 // Who shows one that is there is known from what is rendered.
-                if file == nil { asked.note(path) }
-                return file
+                asked.note(path)
+                return nil
             },
             isWhole: isWhole,
             artwork: artwork)
         links.knowsFiles = true
         let rendering = renderer.render(article, id: order.id, links: links)
+        try asked.check()
         return Delivery(
             key: order.key, path: order.path, source: article.sourceDigest, rendering: rendering, asked: asked.all)
     }

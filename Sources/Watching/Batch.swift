@@ -30,7 +30,8 @@ package struct Batch: Sendable, Equatable {
     /// In the order of their paths. Unless the root is present, nothing is reported as removed: what was known
     /// stays known, and is compared again when the folder has files again.
     package var changes: [FileChange] = []
-    /// The comparison of the first whole scan with what was known. It always comes, with or without changes.
+    /// The comparison of the first whole scan with what was known. It always comes, with or without changes. Where nothing
+    /// is known and no descriptor is left, one that tells so comes before it.
     package var isFirst = false
     package var root = Root.present
     /// All that is wrong with the folder itself now: names, links, special files, limits.

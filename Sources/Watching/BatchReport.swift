@@ -24,8 +24,11 @@ struct BatchReport {
     }
 
     /// Puts a batch into the queue, if there is anything to tell.
-    mutating func tell(_ changes: [FileChange], root: Batch.Root) {
+    ///
+    /// - Parameter isBeforeFirst: the first scan could not be made yet.
+    mutating func tell(_ changes: [FileChange], root: Batch.Root, isBeforeFirst: Bool = false) {
         let standing = Set(problems)
+        let isFirst = isFirst && !isBeforeFirst
         guard isFirst || !changes.isEmpty || root != self.root || standing != told else { return }
         var batch = Batch()
         batch.changes = changes.sorted { $0.path < $1.path }
@@ -36,6 +39,6 @@ struct BatchReport {
         queue.put(batch)
         told = standing
         self.root = root
-        isFirst = false
+        if isFirst { self.isFirst = false }
     }
 }

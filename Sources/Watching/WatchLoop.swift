@@ -170,6 +170,7 @@ final class WatchLoop {
         } catch {
             lose(error)
             plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))
+            if isStillToBegin(root) { return }
         }
         isFirstScan = false
         firstSight = nil
@@ -235,6 +236,12 @@ final class WatchLoop {
         show(found.count == 0 ? .empty : .present, changes)
     }
 
+    /// Nothing was ever read, and nothing can be for now: the first batch is still to come. Feeds that were made without
+    /// it would say that there are no articles.
+    private func isStillToBegin(_ root: Batch.Root) -> Bool {
+        if case .unreadable = root { isFirstScan && known.isEmpty } else { false }
+    }
+
     private func failure(of path: String) -> WatchingError? {
         do {
             _ = try folder.stamp(of: path)
@@ -279,7 +286,7 @@ final class WatchLoop {
             case .removed(let path): known[path] = nil
             }
         }
-        report.tell(changes, root: root)
+        report.tell(changes, root: root, isBeforeFirst: isStillToBegin(root))
         self.root = root
     }
 }

@@ -1,4 +1,5 @@
-import Glibc
+import Foundation
+import Syndication
 import Testing
 import Watching
 
@@ -26,6 +27,34 @@ struct OutOfFilesTests {
                 try await pipeline.publish(again)
                 #expect(await pipeline.entryCount == count)
             }
+        }
+    }
+
+    @Test func `an article that cannot be read for now is neither missing nor without a text`() async {
+        await #expect(processExitsWith: .success) {
+            let studio = try Studio()
+            let pipeline = try studio.pipeline()
+            try studio.save("a.md", "---\ntitle: T\ndate: 2026-03-14\n---\n\nWords.\n")
+            try await pipeline.publish(try await studio.batch(for: pipeline))
+            let page = try #require(WebURL("https://example.org/a/"))
+            let shown = studio.text("/all.atom")
+            #expect(shown.contains("Words."))
+            // Every text is to be rendered anew.
+            var workshop = try studio.workshop()
+            workshop.renderingMark = "2"
+            await pipeline.reconfigure(workshop)
+            let limit = try useUpDescriptors()
+            let refusal = WatchingError.outOfFiles(studio.folder.path, reason: "Too many open files")
+            await #expect(throws: refusal) { try await pipeline.page(at: page) }
+            await #expect(throws: refusal) { try await pipeline.publish(Batch()) }
+            #expect(studio.text("/all.atom") == shown)
+            setLimit(limit)
+            guard case .entry(let entry, _) = try await pipeline.page(at: page) else {
+                throw CocoaError(.fileNoSuchFile)
+            }
+            #expect(entry.content.html.contains("Words."))
+            try await pipeline.publish(Batch())
+            #expect(studio.text("/all.atom").contains("Words."))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Syndication
 import Testing
 
 @testable import Watching
@@ -48,6 +49,49 @@ struct OutOfFilesTests {
                 #expect(lost.newProblems.count == 1)
                 Descriptors.giveBack(limit)
                 #expect(Set(try await watched.changes(until: ["-a.md", "+b.md"])) == ["-a.md", "+b.md"])
+            }
+        }
+    }
+
+    /// Feeds that were made of it would say that there are no articles.
+    @Test func `where nothing was ever read, the first batch waits for descriptors`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            try temporary.age("a.md")
+            // The first sleep of all opens a clock.
+            try await Task.sleep(for: .milliseconds(2))
+            // One is for the watcher's bell.
+            let limit = try Descriptors.useUp(leaving: 1)
+            try await Watched.run(temporary.path, .polling) { watched in
+                let lost = try await watched.next()
+                #expect(!lost.isFirst && lost.changes.isEmpty)
+                #expect(lost.root == .unreadable(reason: "Too many open files"))
+                #expect(lost.newProblems.map(\.remedy) == ["Raise LimitNOFILE= in the unit, or lower max-connections"])
+                Descriptors.giveBack(limit)
+                let first = try await watched.next()
+                #expect(first.isFirst && first.root == .present && first.problems.isEmpty)
+                #expect(first.marks == ["+a.md"])
+            }
+        }
+    }
+
+    @Test func `what is known of before is not taken as gone at a start without descriptors`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            try temporary.age("a.md")
+            let folder = ContentFolder(path: temporary.path)
+            let known: CompactMap<String, FileStamp> = ["a.md": try folder.stamp(of: "a.md")]
+            try await Task.sleep(for: .milliseconds(2))
+            let limit = try Descriptors.useUp(leaving: 1)
+            try await Watched.run(temporary.path, .polling, known: known) { watched in
+                let first = try await watched.next()
+                #expect(first.isFirst && first.changes.isEmpty)
+                #expect(first.root == .unreadable(reason: "Too many open files"))
+                Descriptors.giveBack(limit)
+                let found = try await watched.next()
+                #expect(found.root == .present && found.changes.isEmpty && found.problems.isEmpty)
             }
         }
     }
