@@ -84,7 +84,7 @@ actor Publisher: Service {
             progress: { [watch] in
                 bar.show($0, of: nil)
                 watch.progress("Looking for articles: \($0)")
-            }, scanned: { [tally = watch.tally] in tally.scan.note($0) })
+            }, scanned: { [tally = watch.tally] in tally.note($0) })
         self.watcher = watcher
         clock.note(past: await pipeline.latestMoment)
         let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)

@@ -19,12 +19,12 @@ package final class FolderWatcher: Sendable {
     ///     only what changed since.
     ///   - wallClock: the time that the files' own times are compared with.
     ///   - progress: told during the first scan how many files were found so far, on the watcher's thread.
-    ///   - scanned: told after each scan of the whole how long it took, on that thread too.
+    ///   - scanned: told after each scan of the whole, on that thread too.
     package convenience init(
         folder: ContentFolder, settings: WatchingSettings = WatchingSettings(),
         known: CompactMap<String, FileStamp> = [:],
         wallClock: @escaping @Sendable () -> Timestamp, progress: @escaping @Sendable (Int) -> Void = { _ in },
-        scanned: @escaping @Sendable (Duration) -> Void = { _ in }
+        scanned: @escaping @Sendable (ScanReport) -> Void = { _ in }
     ) throws(WatchingError) {
         try self.init(
             folder: folder, settings: settings, known: known, wallClock: wallClock, progress: progress,
@@ -35,7 +35,7 @@ package final class FolderWatcher: Sendable {
     init(
         folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>,
         wallClock: @escaping @Sendable () -> Timestamp, progress: @escaping @Sendable (Int) -> Void,
-        scanned: @escaping @Sendable (Duration) -> Void = { _ in }, beforeWaiting: @escaping @Sendable () -> Void
+        scanned: @escaping @Sendable (ScanReport) -> Void = { _ in }, beforeWaiting: @escaping @Sendable () -> Void
     ) throws(WatchingError) {
         batches = Batches(queue)
         inbox = try WatchInbox()

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One inotify instance of the kernel (inotify(7)). Names in its events are raw bytes.
@@ -26,8 +27,18 @@ struct Inotify: ~Copyable {
 
     init() throws(WatchingError) {
         let number = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-        guard number >= 0 else { throw .failed(doing: "starting inotify", reason: systemMessage(errno)) }
+        guard number >= 0 else { throw Self.refusal(errno) }
         descriptor = FileDescriptor(owning: number)
+    }
+
+    /// The kernel has one number for two shortages: of descriptors, and of instances.
+    private static func refusal(_ code: Int32) -> WatchingError {
+        if code == ENFILE { return .outOfFiles(".", reason: systemMessage(code)) }
+        guard code == EMFILE else { return .failed(doing: "starting inotify", reason: systemMessage(code)) }
+        let other = open("/", CLINUX_O_PATH | O_CLOEXEC)
+        guard other >= 0 else { return .outOfFiles(".", reason: systemMessage(code)) }
+        close(other)
+        return .noInstance
     }
 
     var number: Int32 { descriptor.number }

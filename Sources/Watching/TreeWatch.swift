@@ -43,6 +43,8 @@ struct TreeWatch: ~Copyable {
     }
 
     var descriptor: Int32 { inotify.number }
+    /// The folders whose changes the kernel tells of.
+    var count: Int { watches.count }
 
     // MARK: Watching
 

@@ -4,15 +4,15 @@ import Syndication
 /// What the watcher's thread does: waits, hears hints, scans, looks at what is ripe, and tells of it.
 final class WatchLoop {
     let folder: ContentFolder
-    private let settings: WatchingSettings
+    let settings: WatchingSettings
     private let inbox: WatchInbox
     private let wallClock: () -> Timestamp
     private let progress: (Int) -> Void
-    private let scanned: (Duration) -> Void
+    private let scanned: (ScanReport) -> Void
     private let beforeWaiting: () -> Void
 
     /// Nil when polling.
-    private var watch: TreeWatch?
+    var watch: TreeWatch?
     var plan: ScanPlan
     var settling: Settling
     var removals: HeldRemovals
@@ -22,7 +22,10 @@ final class WatchLoop {
     /// Links to files, which are looked at whenever something changes: their targets may lie in hidden folders.
     var links: [String] = []
     var root = Batch.Root.present
-    private var watchProblem: Problem?
+    /// Why inotify does not reach all of the folder.
+    var watchProblem: Problem?
+    /// How many folders it reaches, and how many not, at the last scan that could be made.
+    var reach = (watched: 0, polled: 0)
     private var isFirstScan = true
     /// The young files that the first scan of all has seen, until it looks again.
     private var firstSight: [String: FileStamp]?
@@ -37,7 +40,7 @@ final class WatchLoop {
     init(
         folder: ContentFolder, settings: WatchingSettings, known: CompactMap<String, FileStamp>, inbox: WatchInbox,
         queue: BatchQueue, wallClock: @escaping () -> Timestamp, progress: @escaping (Int) -> Void,
-        scanned: @escaping (Duration) -> Void, beforeWaiting: @escaping () -> Void
+        scanned: @escaping (ScanReport) -> Void, beforeWaiting: @escaping () -> Void
     ) throws(WatchingError) {
         self.folder = folder
         self.settings = settings
@@ -51,14 +54,7 @@ final class WatchLoop {
         plan = ScanPlan(settings, now: .now)
         settling = Settling(settle: settings.settle, scanSettle: settings.scanSettle, burst: settings.burst)
         removals = HeldRemovals(limit: settings.scanSettle + settings.burst)
-        do {
-            if settings.mode != .poll { watch = try TreeWatch(ignore: folder.ignore, limit: settings.watchLimit) }
-        } catch {
-            if settings.mode == .inotify { throw error }
-            watchProblem = Problem(
-                .warning, file: ".", "\(error.problem.what); the folder is polled instead",
-                remedy: "Raise fs.inotify.max_user_instances, or set content.watch to \"poll\"")
-        }
+        try startWatching()
     }
 
     func run() {
@@ -147,7 +143,9 @@ final class WatchLoop {
 
     private func scan() {
         let start = ContinuousClock.now
-        defer { scanned(.now - start) }
+        defer { scanned(ScanReport(took: .now - start, watchedFolders: reach.watched, polledFolders: reach.polled)) }
+        // What can be mended is, by a scan at the latest. In the other modes it has thrown before.
+        try? startWatching()
         watch?.beginScan(root: folder.path)
         // Before the scan, so that whatever comes while it goes on counts as a change for the next one.
         let digest = isFirstScan ? nil : folder.digest { watch?.watch($0, root: folder.path) }
@@ -159,7 +157,7 @@ final class WatchLoop {
                 progress: isFirstScan ? progress : { _ in })
             watch?.endScan(found.folders)
             links = found.links
-            noteLimit()
+            noteReach(of: found)
             if isFirstScan, mustLookAgain(found) {
                 return plan.ended(at: .now, interval: settings.scanSettle)
             }
@@ -178,7 +176,7 @@ final class WatchLoop {
 
     /// Nothing was touched since a scan that found nothing new.
     private func takeAsKnown(_ found: FolderScan, since start: ContinuousClock.Instant) {
-        noteLimit()
+        noteReach(of: found)
         report.begin(found.problems + [watchProblem].compactMap(\.self))
         settling.scanEnded(at: .now)
         show(.present, [])
@@ -187,9 +185,7 @@ final class WatchLoop {
 
     private func interval(isRemote: Bool, scanned start: ContinuousClock.Instant) -> Duration {
         if root != .present { return min(Self.emptyInterval, settings.pollInterval) }
-        // No watch at all reaches no further than a full one.
-        let isBlind = (watch?.isFull ?? true) || (isRemote && settings.mode == .auto)
-        return isBlind ? settings.pollInterval : settings.reconcile(after: .now - start)
+        return isBlind(isRemote: isRemote) ? settings.pollInterval : settings.reconcile(after: .now - start)
     }
 
     /// Nothing was ever read, and files are so young that somebody may still be putting them there. A feed without them
@@ -249,16 +245,6 @@ final class WatchLoop {
         } catch {
             return error
         }
-    }
-
-    private func noteLimit() {
-        guard watch?.isFull == true, watchProblem == nil else { return }
-        let problem = Problem(
-            .warning, file: ".", "the kernel's limit of inotify watches is reached; the rest of the folder is polled",
-            remedy: "Raise fs.inotify.max_user_watches")
-        watchProblem = problem
-        report.add([problem])
-        plan.request(at: .now)
     }
 
     // MARK: Telling

@@ -16,6 +16,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(String, reason: String)
     /// This process, or the whole system, has no descriptor left. It says nothing of the content, and goes by.
     case outOfFiles(String, reason: String)
+    /// This user has as many instances of inotify as the kernel gives.
+    case noInstance
     /// The kernel refused something that watching needs.
     case failed(doing: String, reason: String)
 
@@ -50,6 +52,10 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
             Problem(
                 .error, file: path, "it cannot be read for now: \(reason)",
                 remedy: "Raise LimitNOFILE= in the unit, or lower max-connections")
+        case .noInstance:
+            Problem(
+                .error, file: ".", "the kernel's limit of inotify instances is reached",
+                remedy: InotifyLimit.instances.remedy)
         case .failed(let doing, let reason):
             Problem(.error, file: ".", "\(doing) failed: \(reason)")
         }

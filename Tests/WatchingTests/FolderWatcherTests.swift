@@ -397,6 +397,9 @@ import Testing
         try await Watched.run(temporary.path, few) { [temporary] watched in
             let first = try await watched.next()
             #expect(first.newProblems.count == 1)
+            let remedy = try #require(first.newProblems.first?.remedy)
+            let value = try #require(remedy.firstMatch(of: /sysctl fs\.inotify\.max_user_watches=([0-9]+)`/)?.output.1)
+            #expect(try #require(Int(value)) >= 524_288)
             for index in 0..<5 { try temporary.write("f\(index)/x.md") }
             _ = try await watched.changes(until: Set((0..<5).map { "+f\($0)/x.md" }))
             try temporary.write("last.md")

@@ -76,6 +76,31 @@ struct OutOfFilesTests {
         }
     }
 
+    @Test func `inotify is started when there are descriptors again`() async {
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            try temporary.write("a.md")
+            try temporary.age("a.md")
+            let known: CompactMap<String, FileStamp> = [
+                "a.md": try ContentFolder(path: temporary.path).stamp(of: "a.md")
+            ]
+            var settings = WatchingSettings.quick
+            settings.mode = .auto
+            settings.pollInterval = .seconds(3600)
+            try await Task.sleep(for: .milliseconds(2))
+            let limit = try Descriptors.useUp(leaving: 1)
+            try await Watched.run(temporary.path, settings, known: known) { watched in
+                #expect(try await watched.next().root == .unreadable(reason: "Too many open files"))
+                Descriptors.giveBack(limit)
+                let found = try await watched.next()
+                #expect(found.root == .present && found.problems.isEmpty)
+                // No scan comes for an hour.
+                try temporary.write("b.md")
+                #expect(try await watched.next().marks == ["+b.md"])
+            }
+        }
+    }
+
     @Test func `what is known of before is not taken as gone at a start without descriptors`() async {
         await #expect(processExitsWith: .success) {
             let temporary = try TemporaryFolder()

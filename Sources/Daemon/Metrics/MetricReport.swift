@@ -53,6 +53,10 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_content_folder_present", .gauge, "Whether the content folder is there and has files.",
             facts.isFolderPresent ? 1 : 0)
+        let folders = tally.folders
+        out.add(
+            "syndicated_content_folders", .gauge, "Folders of the content, by how their changes are noticed.",
+            [([("by", "inotify")], Double(folders.watched)), ([("by", "polling")], Double(folders.polled))])
         out.add(
             "syndicated_clock_jump_seconds", .gauge, "How far the clock is ahead while it is not followed.",
             facts.clockJump)

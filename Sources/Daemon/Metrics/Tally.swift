@@ -4,6 +4,7 @@ import Serving
 import Storage
 import Synchronization
 import Syndication
+import Watching
 
 /// What the daemon has done since it started, for `/metrics` and `status`.
 final class Tally: Sendable {
@@ -26,6 +27,7 @@ final class Tally: Sendable {
 
     private let reloaded = Mutex(Reloads())
     private let failed = Mutex(0)
+    private let reached = Mutex((watched: 0, polled: 0))
 
     var reloads: Reloads { reloaded.withLock { $0 } }
     /// Steps that could not be published.
@@ -37,6 +39,14 @@ final class Tally: Sendable {
             $0.count += 1
             if !isGood { $0.failures += 1 }
         }
+    }
+
+    /// How many content folders inotify tells of, and how many only a scan looks at.
+    var folders: (watched: Int, polled: Int) { reached.withLock(\.self) }
+
+    func note(_ scan: ScanReport) {
+        self.scan.note(scan.took)
+        reached.withLock { $0 = (scan.watchedFolders, scan.polledFolders) }
     }
 
     func notePublishFailure() { failed.withLock { $0 += 1 } }

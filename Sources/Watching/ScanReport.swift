@@ -1,0 +1,8 @@
+/// What a scan of the whole folder leaves behind besides what it has found.
+package struct ScanReport: Sendable {
+    package var took: Duration
+    /// How many folders inotify tells of since.
+    package var watchedFolders: Int
+    /// How many only the next scan looks at.
+    package var polledFolders: Int
+}
