@@ -25,7 +25,7 @@ struct ArchivePages: Sendable {
             // The watcher tells of it, and not each request.
             return .unreadable
         } catch {
-            logger.error("\(request.path) cannot be made: \(error)")
+            logger.error("a page of an archive cannot be made: \(request.path): \(error)")
             return .text(500, "This page cannot be made now. The operator's log says why.\n")
         }
     }

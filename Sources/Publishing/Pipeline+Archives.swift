@@ -179,7 +179,8 @@ extension Pipeline {
         draft.fragments = [Array(repeating: nil, count: entries.count)]
         let making = try await Making(of: draft, pulse: pulse)
         for fault in making.faults {
-            logger.error("\(entries[fault.place].path) is left out of the archive of \(feed.name): \(fault.error)")
+            logger.error(
+                "an article is left out of the archive of \(feed.name): \(entries[fault.place].path): \(fault.error)")
         }
         let made = making.made.sorted { $0.place < $1.place }
         let layout = Layout(

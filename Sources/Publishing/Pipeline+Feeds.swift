@@ -35,7 +35,7 @@ extension Pipeline {
                 try await compose(definition, entries, plan, at: moment, into: &composed)
             } catch {
                 // The last good editions stay.
-                logger.error("\(definition.name) is not published, and its last good edition stays: \(error)")
+                logger.error("a feed is not published, and its last good edition stays: \(definition.name): \(error)")
                 keepLastGood(definition, in: &composed)
             }
         }
@@ -111,7 +111,8 @@ extension Pipeline {
                 faults = [(place, error)]
             }
             for fault in faults {
-                logger.error("\(entries[fault.place].path) is left out of \(definition.name): \(fault.error)")
+                logger.error(
+                    "an article is left out of \(definition.name): \(entries[fault.place].path): \(fault.error)")
             }
             let places = Set(faults.map(\.place))
             entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }

@@ -110,6 +110,13 @@ struct MessageIDTests {
             .deletingLastPathComponent()
     }
 
+    @Test func `what is wrong with the folder itself is known by its words`() {
+        let limit = "the kernel's limit of inotify watches is reached; the rest of the folder is polled"
+        #expect(MessageID.of(".: warning: \(limit). Run it.") != nil)
+        #expect(MessageID.of(".: warning: \(limit). Run it.") == MessageID.of(limit))
+        #expect(MessageID.of(".: warning: the name is not UTF-8.") == nil)
+    }
+
     @Test func `every kind of event is explained in the catalog, and written somewhere`() throws {
         let catalog = try String(contentsOf: root.appendingPathComponent("systemd/syndicated.catalog"), encoding: .utf8)
         let files = try #require(
