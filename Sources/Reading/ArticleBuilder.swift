@@ -99,6 +99,7 @@ struct ArticleBuilder {
         article.title = title
         article.categories = categories.all
         article.language = language
+        article.translationKey = translationKey(table)
         article.date = date?.written
         article.dateText = date?.text
         let modified = dates.modified()
@@ -227,6 +228,15 @@ struct ArticleBuilder {
                     remedy: "Keep those that help a reader"))
         }
         return categories
+    }
+
+    /// Hugo's `translationKey`, or what sites made with Jekyll have for it beside a language: without one, `ref` may be a
+    /// reference to anything.
+    private func translationKey(_ table: FieldTable) -> String? {
+        let text =
+            table.text(.translationKey) ?? (table[.language] == nil ? nil : table.text(.translationReference))
+        guard let key = text.map(PlainText.collapsed), !key.isEmpty, key.utf8.count <= 250 else { return nil }
+        return key
     }
 
     /// The front matter's, else the file name's, else that of a first folder with the name of a language.

@@ -34,6 +34,7 @@ package final class Catalogue {
     var feeds: [String: FeedRecord] = [:]
     var sectionCounts: [String: Int] = [:]
     var languageMarks = LanguageMarks()
+    var translationGroups = TranslationGroups()
     var departed = DepartedEntries()
     var formerAddresses: [String: Int32] = [:]
     /// By the name of the feed.
@@ -222,6 +223,7 @@ package final class Catalogue {
         guard record.isLive else { return }
         count -= 1
         languageMarks.remove(record.path)
+        translationGroups.remove(index, of: record)
         if record.hasPage { addresses.remove(index, at: record.url) }
         if let section = record.section.map(String.init), let entries = sectionCounts[section] {
             sectionCounts[section] = entries == 1 ? nil : entries - 1
@@ -242,6 +244,7 @@ package final class Catalogue {
         guard record.isLive else { return }
         count += 1
         languageMarks.add(record.path)
+        translationGroups.add(index, of: record)
         if record.hasPage { addresses.add(index, at: record.url) }
         if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
         for place in memberships.indices where memberships[place].takes(record) {

@@ -97,6 +97,7 @@ extension Catalogue {
         memberships = []
         sectionCounts = [:]
         languageMarks = LanguageMarks()
+        translationGroups = TranslationGroups()
         count = 0
         forgetChanges()
         inFlight = []

@@ -1,24 +1,37 @@
 package import GRDB
 package import Syndication
 
-/// Which articles are the same in other languages, as far as their paths tell (spec R6.10): `storm.md` and `storm.sv.md`,
-/// `en/storm.md` and `sv/storm.md`. A wrong link would be worse than none, so nothing else is taken for a translation.
+/// Which articles are the same in other languages (spec R6.10), as far as their paths tell: `storm.md` and `storm.sv.md`,
+/// `en/storm.md` and `sv/storm.md`; or their authors, by a key that they share. A wrong link would be worse than none, so
+/// nothing else is taken for a translation.
 extension Catalogue {
     /// The live articles that may be translations of one, in the order of their paths.
     ///
     /// - Parameter language: the site's. Folders are languages only where it has one of them: else `it` and `hr` may be
     ///   departments.
     package func siblings(of key: EntryKey, siteLanguage language: LanguageTag?) -> [EntryKey] {
-        guard !languageMarks.isEmpty, let record = record(of: key), record.isLive, record.hasPage else { return [] }
-        let path = PathLanguage(record.path)
+        guard let record = record(of: key), record.isLive, record.hasPage else { return [] }
+        let group = record.translationGroup
+        let paths = translationGroups.members(of: group).map { records[Int($0)].path }
+        return Set(paths + pathsOfTranslations(of: record.path, language)).subtracting([record.path]).sorted()
+            .compactMap {
+                guard let index = indexes[$0] else { return nil }
+                let other = records[Int(index)]
+                guard other.isLive, other.hasPage else { return nil }
+                // Who says more than the path is believed.
+                if let group, let its = other.translationGroup, its != group { return nil }
+                return self.key(index)
+            }
+    }
+
+    private func pathsOfTranslations(of path: String, _ language: LanguageTag?) -> [String] {
+        guard !languageMarks.isEmpty else { return [] }
+        let path = PathLanguage(path)
         var paths = path.named(in: languageMarks.names.keys)
         if let language, languageMarks.folders.keys.contains(where: { language.isSpoken(in: $0) }) {
             paths += path.below(languageMarks.folders.keys)
         }
-        return Set(paths).subtracting([record.path]).sorted().compactMap { path in
-            guard let index = indexes[path], records[Int(index)].isLive, records[Int(index)].hasPage else { return nil }
-            return self.key(index)
-        }
+        return paths
     }
 
     /// Where a sibling is to be read.
@@ -32,6 +45,35 @@ extension Catalogue {
         else { return nil }
         return Translation(language: language, url: url)
     }
+}
+
+/// The live articles by the key that they share with their translations.
+struct TranslationGroups {
+    /// By the key's number among the terms.
+    private var members: [UInt32: [Int32]] = [:]
+
+    /// Nothing is written in more languages: what so many articles share is no such key.
+    private static let most = 100
+
+    func members(of group: UInt32?) -> [Int32] {
+        guard let group, let found = members[group], found.count <= Self.most else { return [] }
+        return found
+    }
+
+    mutating func add(_ index: Int32, of record: EntryRecord) {
+        if let group = record.translationGroup { members[group, default: []].append(index) }
+    }
+
+    mutating func remove(_ index: Int32, of record: EntryRecord) {
+        guard let group = record.translationGroup else { return }
+        members[group]?.removeAll { $0 == index }
+        if members[group]?.isEmpty == true { members[group] = nil }
+    }
+}
+
+extension EntryRecord {
+    /// The number of the key that the article shares with its translations.
+    var translationGroup: UInt32? { terms.first { $0 & Facets.kinds == Facets.translations } }
 }
 
 /// The languages that the paths of live articles name, with how many do.

@@ -23,6 +23,8 @@ struct EntryDetails: Sendable, Hashable, Codable {
     var textDigest: Digest?
     /// The types of the media files, as far as they are known before rendering. Only among the `facets`.
     var media: [MediaType]?
+    /// The same.
+    var translationKey: String?
 
     private enum CodingKeys: String, CodingKey {
         case title, subtitle, exposure, authors, categories, language, externalURL, inReplyTo, aliases
@@ -46,6 +48,7 @@ struct EntryDetails: Sendable, Hashable, Codable {
         if !article.enclosures.isEmpty {
             media = article.enclosures.compactMap { $0.type ?? MediaType(fileName: $0.address) }
         }
+        translationKey = article.translationKey
     }
 
     init(json: String) throws {

@@ -1,10 +1,12 @@
 import Syndication
 
 /// What feeds choose entries by besides the path, as words among `Terms`: categories as they are, authors, languages and
-/// the types of media files with a control character in front, so that a tag `sv` is not the language.
+/// the types of media files with a control character in front, so that a tag `sv` is not the language. So is what
+/// translations have in common.
 enum Facets {
     /// The bits of a word's number that tell what kind of word it is; none for a category.
-    static let kinds: UInt32 = authors | languages | media
+    static let kinds: UInt32 = translations | media | authors | languages
+    static let translations: UInt32 = 1 << 28
     static let media: UInt32 = 1 << 29
     static let authors: UInt32 = 1 << 30
     static let languages: UInt32 = 1 << 31
@@ -15,18 +17,21 @@ enum Facets {
 
     static func media(_ type: some StringProtocol) -> String { "\u{3}" + type }
 
+    static func translation(_ key: some StringProtocol) -> String { "\u{4}" + key }
+
     static func kind(of word: String) -> UInt32 {
         switch word.utf8.first {
         case 1: authors
         case 2: languages
         case 3: media
+        case 4: translations
         default: 0
         }
     }
 }
 
 extension EntryDetails {
-    /// What the entry can be chosen by.
+    /// What the entry can be found by.
     var facets: [String] {
         var words = (categories ?? []).map(\.term)
         for author in authors ?? [] { words.append(Facets.author(author.name)) }
@@ -41,6 +46,7 @@ extension EntryDetails {
             // What is audio/mpeg is audio too.
             words.append(Facets.media(type.text.prefix { $0 != "/" }))
         }
+        if let translationKey { words.append(Facets.translation(translationKey)) }
         return words
     }
 }

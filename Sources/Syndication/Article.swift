@@ -122,6 +122,8 @@ package struct Article: Sendable, Hashable {
     /// Categories first, then tags, without doubles (spec R2.6).
     package var categories: [Category]
     package var language: LanguageTag?
+    /// What the article shares with its translations, as its author writes it.
+    package var translationKey: String?
     package var image: WrittenImage?
     package var enclosures: [WrittenEnclosure]
     /// What a link post points at.

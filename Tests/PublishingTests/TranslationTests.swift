@@ -63,6 +63,20 @@ struct TranslationTests {
         #expect(studio.text("/all.atom").contains("<title>Storm</title>\n" + own + "<published>"))
     }
 
+    @Test func `translations that only share a key lead to each other`() async throws {
+        let studio = try Studio()
+        try studio.save("storm.md", post("Storm", "translationKey: storm\n"))
+        try studio.save("ovader.md", post("Oväder", "lang: sv\nref: storm\n"))
+        try studio.save("other.md", post("Other", "lang: fi\n"))
+        let pipeline = try await pipeline(studio)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let feed = studio.text("/all.atom")
+        let (english, swedish) = (link("en", "storm/"), link("sv", "ovader/"))
+        #expect(feed.contains("<title>Storm</title>\n" + english + swedish + link(nil, "storm/")), "\(feed)")
+        #expect(feed.contains("<title>Oväder</title>\n" + swedish + english + link(nil, "ovader/")))
+        #expect(try entry("Other", in: feed).components(separatedBy: "rel=\"alternate\"").count == 2)
+    }
+
     @Test func `two articles of one language are no translations of each other`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))

@@ -184,6 +184,19 @@ import Testing
         #expect(article.viaURL?.text == url)
     }
 
+    @Test(
+        arguments: [
+            ("translationKey: Storm", "Storm"), ("translation_key: ' a  b '", "a b"),
+            ("params:\n  translationKey: x", "x"), ("translationKey: 42", "42"), ("translationKey: ''", nil),
+            ("lang: sv\npage_id: storm", "storm"), ("lang: sv\nref: storm", "storm"),
+            ("lang: sv\nref: a\npage_id: b\ntranslationKey: c", "c"),
+            // A reference to anything.
+            ("ref: storm", nil), ("page_id: 7", nil),
+        ] as [(String, String?)])
+    func `R6.10 what an article shares with its translations`(fields: String, key: String?) throws {
+        #expect(try article(fields).translationKey == key)
+    }
+
     @Test func `an article may have its own rights`() throws {
         #expect(try article("rights: © 2026 *Maja* &amp; Ola").rights == "© 2026 Maja & Ola")
         #expect(try article("copyright: Maja\nrights: Ola").rights == "Ola")

@@ -38,6 +38,29 @@ import Testing
         #expect(try siblings(newsroom, path, language) == expected)
     }
 
+    @Test func `what shares a key is one article wherever it lies, and what has another key is not`() throws {
+        let newsroom = try Newsroom()
+        func keyed(_ path: String, _ key: String?, _ stamp: Int) -> Observation {
+            saved(article(path, text: "\(path) \(stamp)") { $0.translationKey = key }, stamp: stamp)
+        }
+        try newsroom.record(
+            keyed("en/storm.md", "storm", 1), keyed("sv/ovader.md", "Storm", 2), keyed("sv/storm.md", nil, 3),
+            keyed("fi/storm.md", "other", 4),
+            saved(
+                article("de/sturm.md", text: "d") { ($0.translationKey, $0.visibility) = ("storm", .draft) }, stamp: 5))
+        for _ in 0..<2 {
+            #expect(try siblings(newsroom, "en/storm.md", "en") == ["sv/ovader.md", "sv/storm.md"])
+            #expect(try siblings(newsroom, "sv/ovader.md", "en") == ["en/storm.md"])
+            #expect(try siblings(newsroom, "fi/storm.md", "en") == ["sv/storm.md"])
+            try newsroom.restart()
+        }
+        try newsroom.record(keyed("sv/ovader.md", nil, 6))
+        #expect(try siblings(newsroom, "en/storm.md", "en") == ["sv/storm.md"])
+        #expect(try siblings(newsroom, "sv/ovader.md", "en") == [])
+        try newsroom.record(keyed("sv/ovader.md", "storm", 7), gone("sv/storm.md"))
+        #expect(try siblings(newsroom, "en/storm.md", nil) == ["sv/ovader.md"])
+    }
+
     @Test func `only what is live and has a page is one`() throws {
         let newsroom = try Newsroom()
         let swedish = try #require(WebURL("https://www.example.org/sv/a/"))

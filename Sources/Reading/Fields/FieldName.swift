@@ -2,7 +2,7 @@ import Syndication
 
 /// What front matter can say of an article, and every name that real sites have for it (spec section 19).
 enum FieldName: Int, CaseIterable, Sendable {
-    case title, subtitle, summary, excerptSeparator, language, weight
+    case title, subtitle, summary, excerptSeparator, language, translationKey, translationReference, weight
     case date, publishDate, published, created, modified, expires
     case draft, status, feed, hidden, unlisted, excluded, collections, build
     case slug, url, aliases, id
@@ -19,6 +19,8 @@ enum FieldName: Int, CaseIterable, Sendable {
         case .summary: "summary description excerpt miniexcerpt abstract"
         case .excerptSeparator: "excerptseparator"
         case .language: "lang language locale"
+        case .translationKey: "translationkey"
+        case .translationReference: "pageid ref"
         case .weight: "weight"
         case .date: "date"
         case .publishDate: "publishdate publisheddate datepublished publishedat publishedon pubdate"
