@@ -7,6 +7,7 @@ struct MarkdownRendererTests {
         ("", ""),
         ("\n\n", ""),
         ("plain", "<p>plain</p>\n"),
+        (":smile: 16:9: a::b", "<p>:smile: 16:9: a::b</p>\n"),
         ("# A *b* `c`", "<h1>A <em>b</em> <code>c</code></h1>\n"),
         ("A\n=\n\nB\n-\n", "<h1>A</h1>\n<h2>B</h2>\n"),
         ("###### f ##", "<h6>f</h6>\n"),
