@@ -209,6 +209,39 @@ import Testing
         #expect(article.modifiedText == line.map { Article.DateText("15 March 2026", line: $0) })
     }
 
+    @Test(arguments: ["lastmod", "updated", "modified", "last_modified_at", "date_updated"])
+    func `a change date has many names`(name: String) throws {
+        let article = try Sample.article("---\ntitle: x\n\(name): 2026-03-15T10:00:00Z\n---\ntext\n")
+        #expect(article.modified.map(DateFormats.rfc3339) == "2026-03-15T10:00:00Z")
+        #expect(article.date == nil)
+    }
+
+    @Test(arguments: ["expiryDate", "expirydate", "unpublish", "expires"])
+    func `R5.7 the end of an article has many names`(name: String) throws {
+        let article = try Sample.article("---\ntitle: x\n\(name): 2026-03-15\n---\ntext\n")
+        #expect(article.expires.map(DateFormats.rfc3339) == "2026-03-14T23:00:00Z")
+        let reading = try Sample.reading("---\ntitle: x\n\(name): soon\n---\ntext\n")
+        #expect(reading.outcome == .broken)
+        #expect(reading.problems.map(\.line) == [3])
+    }
+
+    @Test(arguments: [
+        ("+++\ndate = 2026-03-14T10:00:00+01:00\n+++\n", false), ("+++\ndate = 2026-03-14 09:00:00Z\n+++\n", false),
+        ("+++\ndate = 2026-03-14T10:00:00\n+++\n", false), ("+++\ndate = 2026-03-14 10:00:00.000\n+++\n", false),
+        ("+++\ndate = \"2026-03-14 10:00\"\n+++\n", false), ("+++\ndate = 2026-03-14\n+++\n", true),
+        ("---\ndate: 2026-03-14 10:00\n---\n", false), ("---\ndate: \"2026-03-14 10:00\"\n---\n", false),
+        ("---\ndate: '2026-03-14T09:00:00Z'\n---\n", false), ("---\ndate: 2026-03-14\nx: |\n  y\n---\n", true),
+        ("---\ndate: \"2026-03-14\"\n---\n", true), ("---\ndate: 1773478800\n---\n", false),
+        ("---\ndate: 1773478800000\n---\n", false), ("{\"date\": 1773478800}\n", false),
+        ("{\"date\": \"2026-03-14T09:00:00Z\"}\n", false),
+        ("Title: x\nDate: Sat, 14 Mar 2026 09:00:00 GMT\n\n", false),
+    ])
+    func `R5.4 every language of front matter has dates of its own`(header: String, isDateOnly: Bool) throws {
+        let date = try #require(try Sample.article(header + "# x\n\ntext\n").date)
+        #expect(DateFormats.rfc3339(date.instant) == (isDateOnly ? "2026-03-13T23:00:00Z" : "2026-03-14T09:00:00Z"))
+        #expect(date.isDateOnly == isDateOnly)
+    }
+
     @Test func `a change date that cannot be read is only left out`() throws {
         let reading = try Sample.reading("---\ntitle: x\ndate: 2026-03-14\nlastmod: lately\n---\ntext\n")
         #expect(reading.article?.modified == nil)

@@ -136,6 +136,8 @@ import Testing
         ("aliases: ../b/", ["https://example.org/news/b/", "https://example.org/b/"]),
         ("aliases: [/a/, /a/]", ["https://example.org/a/"]),
         ("redirect_from: /a/", ["https://example.org/a/"]),
+        ("redirect_from: [/a/, /b/]", ["https://example.org/a/", "https://example.org/b/"]),
+        ("aliases: /a/", ["https://example.org/a/"]),
         ("aliases: https://old.example/a", ["https://old.example/a"]),
         ("aliases: [null, '', 'mailto:a@b.example']", []),
     ])
@@ -158,6 +160,12 @@ import Testing
         let reading = try Sample.reading("---\ntitle: x\nlink: javascript:alert(1)\n---\n")
         #expect(reading.article?.externalURL == nil)
         #expect(reading.problems.map(\.line) == [3])
+    }
+
+    @Test func `names that nobody knows are left alone`() throws {
+        let reading = try Sample.reading("---\ntitle: x\ntoc: true\nnobody: {knows: [this]}\nlayout: ~\n---\nbody")
+        #expect(reading.article?.title == "x")
+        #expect(reading.problems.isEmpty)
     }
 
     @Test func `the small ones`() throws {
