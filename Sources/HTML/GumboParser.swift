@@ -66,6 +66,8 @@ struct GumboParser: ~Copyable {
                 if depth < maximumDepth {
                     open.removeSubrange(depth...)
                     open.append(copy)
+                } else {
+                    tree.isSimplified = true
                 }
                 depth += 1
                 place = child

@@ -32,11 +32,15 @@ extension HTMLTree {
 
     private init(_ html: some Collection<UInt8>, as context: GumboParser.Context, maximumDepth: Int) {
         let bytes = GumboInput.prepared(html)
+        var isRisky = false
         let tree: HTMLTree? = bytes.withUnsafeBufferPointer { text in
-            GumboInput.isRisky(text)
-                ? nil : HTMLTree(gumbo: text, as: context, maximumDepth: maximumDepth, sourceLength: bytes.count)
+            isRisky = GumboInput.isRisky(text)
+            if isRisky { return nil }
+            return HTMLTree(gumbo: text, as: context, maximumDepth: maximumDepth, sourceLength: bytes.count)
         }
         self = tree ?? HTMLTree(untangling: bytes, as: context, maximumDepth: maximumDepth)
+        // What is put in order as a precaution is seldom less for it.
+        if tree == nil, !isRisky { isSimplified = true }
     }
 
     /// First with the markup put in order, and if gumbo must be stopped even so, with the text alone.

@@ -65,6 +65,9 @@ package struct HTMLTree: Sendable {
     /// Texts and attribute values, one after the other; always whole UTF-8 sequences.
     var bytes: [UInt8] = []
     var names = NameTable()
+    /// Whether it says less than what it was made of: what lay too deep lies beside its ancestors, or what was too tangled
+    /// was put in order.
+    package var isSimplified = false
 
     /// An empty fragment.
     package init() {

@@ -229,6 +229,8 @@ extension DocumentBuilder {
         depth += 1
         if depth < maximumDepth {
             if depth < open.count { open[depth] = element } else { open.append(element) }
+        } else {
+            tree.isSimplified = true
         }
         isAtLineStart = false
         return element

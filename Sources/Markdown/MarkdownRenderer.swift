@@ -37,14 +37,20 @@ package enum MarkdownRenderer {
     private static func tree(
         of source: MarkdownSource, _ options: MarkdownOptions, _ build: (borrowing CmarkDocument) -> HTMLTree?
     ) -> HTMLTree {
-        guard source.hazards.isDisjoint(with: .inlines) else { return PlainParagraphs.tree(of: source.text) }
+        guard source.hazards.isDisjoint(with: .inlines) else { return plainTree(of: source) }
         if let lists = DefinitionLists(in: source, options: options),
             var tree = MarkdownSource.read(lists.text, { withDocument($0, options, build) })
         {
             tree.makeDefinitionLists(beginningOn: lists.firstLines)
             return tree
         }
-        return withDocument(source, options, build) ?? PlainParagraphs.tree(of: source.text)
+        return withDocument(source, options, build) ?? plainTree(of: source)
+    }
+
+    private static func plainTree(of source: MarkdownSource) -> HTMLTree {
+        var tree = PlainParagraphs.tree(of: source.text)
+        tree.isSimplified = true
+        return tree
     }
 
     /// Parses, with less and less syntax until it can be done.

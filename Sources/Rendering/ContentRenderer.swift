@@ -86,6 +86,12 @@ private struct Source {
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)
         }
+        guard tree.isSimplified else { return }
+        problems.append(
+            Problem(
+                .warning, file: article.path, line: article.bodyLine,
+                "the text is nested too deep or too tangled, and is shown with less of its markup",
+                remedy: "Write it with less nesting"))
     }
 
     private mutating func expanded(

@@ -86,6 +86,7 @@ struct HostileInputTests {
             #expect(depth(of: tree) <= limit)
             #expect(tree.textContent(of: tree.root) == "end")
             if nesting < limit { #expect(HTMLSerializer.string(tree) == html) }
+            #expect(tree.isSimplified == (nesting >= limit))
         }
     }
 

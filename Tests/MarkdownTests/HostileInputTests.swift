@@ -129,6 +129,7 @@ struct HostileInputTests {
         // What would lie deeper lies beside each other at the greatest depth, and the text with it.
         let words = tree.textContent(of: tree.root).split { $0 == "\n" }
         #expect(words == ["a"])
+        #expect(tree.isSimplified)
         let element = tree.elements(named: "p", in: tree.root).first
         #expect(element.map { tree.ancestors(of: $0).count <= 256 } == true)
     }

@@ -176,6 +176,8 @@ struct MarkdownRendererTests {
         let tree = MarkdownRenderer.tree(of: markdown.utf8, options: MarkdownOptions(maximumDepth: 4))
         let deepest = tree.descendants(of: tree.root).map { tree.ancestors(of: $0).count }.max()
         #expect(deepest.map { $0 <= 5 } == true)
+        #expect(tree.isSimplified)
+        #expect(!MarkdownRenderer.tree(of: markdown.utf8).isSimplified)
         #expect(tree.textContent(of: tree.root).filter { $0 != "\n" } == "a b")
     }
 

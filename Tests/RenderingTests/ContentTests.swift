@@ -33,6 +33,17 @@ struct ContentTests {
         #expect(words.count <= 300 && words.hasSuffix("ord…"))
     }
 
+    @Test(arguments: ["> ", "<div>"])
+    func `a text that is nested too deep is shown with less of its markup, and is told of`(mark: String) throws {
+        let rendering = try Samples.render(Samples.article(String(repeating: mark, count: 300) + "deep"))
+        #expect(rendering.content.html.contains("deep"))
+        let problem = try #require(rendering.problems.first)
+        #expect(rendering.problems.count == 1 && problem.line == 5 && problem.severity == .warning)
+        #expect(problem.what.contains("nested too deep") && !problem.remedy.isEmpty)
+        let shallow = try Samples.render(Samples.article(String(repeating: mark, count: 30) + "deep"))
+        #expect(shallow.problems.isEmpty)
+    }
+
     @Test
     func `the author's summary wins, as plain text`() throws {
         var article = try Samples.article("Long text. And more of it.")

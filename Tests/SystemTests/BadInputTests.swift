@@ -23,7 +23,11 @@ struct BadInputTests {
         try await withDaemon(site) { daemon in
             // Files that were written a moment ago are taken when they have been left alone for a second.
             for title in ["The good one", "Quotes"] { try await daemon.until("/all.atom", contains: title) }
-            for name in ["latin1.md", "unterminated.md", "bomb.md", "huge.md", "empty.md", "when.md"] {
+            let names = [
+                "control.md", "latin1.md", "unterminated.md", "bomb.md", "huge.md", "empty.md", "when.md", "title.md",
+                "quotes.md",
+            ]
+            for name in names {
                 try await daemon.program.log(contains: name)
             }
             let feed = try await daemon.get("/all.atom").text
@@ -40,7 +44,7 @@ struct BadInputTests {
                 #expect(check.status == 0, "\(check.errors)")
             }
             let log = daemon.program.standardError
-            for name in ["latin1.md", "unterminated.md", "bomb.md", "huge.md", "empty.md", "when.md"] {
+            for name in names {
                 let lines = log.components(separatedBy: "\n").filter { $0.contains(name) }
                 #expect(lines.count == 1, "\(name): \(lines)")
             }
