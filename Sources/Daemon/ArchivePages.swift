@@ -1,4 +1,3 @@
-import Logging
 import Publishing
 import Serving
 import Watching
@@ -6,7 +5,7 @@ import Watching
 /// The pages of feeds' archives, at `/…/archive/…` (RFC 5005).
 struct ArchivePages: Sendable {
     let pipeline: Pipeline
-    let logger: Logger
+    let trouble: PageTrouble
 
     var handler: PluggedHandler {
         PluggedHandler(path: "/*/archive/", methods: [.get]) { await answer($0) }
@@ -25,8 +24,7 @@ struct ArchivePages: Sendable {
             // The watcher tells of it, and not each request.
             return .unreadable
         } catch {
-            logger.error("a page of an archive cannot be made: \(request.path): \(error)")
-            return .text(500, "This page cannot be made now. The operator's log says why.\n")
+            return trouble.response(to: request, error)
         }
     }
 

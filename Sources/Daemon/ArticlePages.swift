@@ -2,15 +2,18 @@ import Publishing
 import Serving
 import Synchronization
 import Syndication
+import Watching
 
 /// The pages of articles, at `/entries/…`, for a folder that no site serves.
 final class ArticlePages: Sendable {
     private let pipeline: Pipeline
+    private let trouble: PageTrouble
     /// The public address, once it is known.
     private let base = Mutex<WebURL?>(nil)
 
-    init(_ pipeline: Pipeline) {
+    init(_ pipeline: Pipeline, trouble: PageTrouble) {
         self.pipeline = pipeline
+        self.trouble = trouble
     }
 
     /// From now on requests are answered.
@@ -27,7 +30,7 @@ final class ArticlePages: Sendable {
         var handler = PluggedHandler(path: "/", methods: [.get]) { [self] request in
             guard let base = base.withLock({ $0 }) else { return .starting }
             guard let url = base.resolving(String(request.path.dropFirst())) else { return Self.nothing }
-            return await media(at: url)
+            return await media(at: url, request)
         }
         handler.endings = MediaFile.endings
         return handler
@@ -47,23 +50,29 @@ final class ArticlePages: Sendable {
             case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
             case .moved(let target): return Self.moved("article", to: target)
             case .gone: return .text(410, "This article was removed.\n")
-            case .none: return await media(at: url)
+            case .none: return await media(at: url, request)
             }
-        } catch {
+        } catch WatchingError.outOfFiles {
+            // The watcher tells of it, and not each request.
             return .unreadable
+        } catch {
+            return trouble.response(to: request, error)
         }
     }
 
     /// A file beside the articles.
-    private func media(at url: WebURL) async -> PluggedResponse {
+    private func media(at url: WebURL, _ request: PluggedRequest) async -> PluggedResponse {
         do {
-            return switch try await pipeline.media(at: url) {
-            case .file(let media): Self.response(media)
-            case .moved(let target): Self.moved("file", to: target)
-            case .nowhere: Self.nothing
+            switch try await pipeline.media(at: url) {
+            case .file(let media): return Self.response(media)
+            case .moved(let target): return Self.moved("file", to: target)
+            case .nowhere: return Self.nothing
             }
-        } catch {
+        } catch WatchingError.outOfFiles {
+            // The watcher tells of it, and not each request.
             return .unreadable
+        } catch {
+            return trouble.response(to: request, error)
         }
     }
 

@@ -202,7 +202,8 @@ private struct Front {
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         if let missing = ground.missingContent, await !pipeline.hasPublished { throw missing }
-        let pages = ArticlePages(pipeline)
+        let trouble = PageTrouble(logger: ground.logger)
+        let pages = ArticlePages(pipeline, trouble: trouble)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
         var settings = try ground.setup.serverSettings(
@@ -216,7 +217,7 @@ private struct Front {
         settings.kept = ground.keptSockets.sockets(at: own)
         server = FeedServer(
             shelf: shelf, settings: settings,
-            handlers: [pages.handler, ArchivePages(pipeline: pipeline, logger: ground.logger).handler]
+            handlers: [pages.handler, ArchivePages(pipeline: pipeline, trouble: trouble).handler]
                 + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
                 + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
                 + [StylesheetDoor.handler, pages.rootHandler],

@@ -1,0 +1,33 @@
+import Logging
+import Serving
+import Synchronization
+
+/// Tells of pages that cannot be made now: whoever asks for one that it is not his mistake, and the operator why.
+final class PageTrouble: Sendable {
+    private let logger: Logger
+    private let told = Mutex<(words: String, moment: ContinuousClock.Instant)?>(nil)
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// A crawler that was told of a 404 would forget a page that is there again tomorrow.
+    func response(to request: PluggedRequest, _ error: any Error) -> PluggedResponse {
+        if isNews("\(error)") { logger.error("\(request.path) cannot be made: \(error)") }
+        return PluggedResponse(
+            status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
+            body: Array("This page cannot be made now. The operator's log says why.\n".utf8))
+    }
+
+    /// A state that cannot be read fails for every page, and strangers may ask for any number of them.
+    private func isNews(_ words: String) -> Bool {
+        let now = ContinuousClock.now
+        return told.withLock { told in
+            if let told, told.words == words, now - told.moment < Self.quiet { return false }
+            told = (words, now)
+            return true
+        }
+    }
+
+    private static let quiet = Duration.seconds(60)
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Logging
+import Publishing
+import Storage
+import Synchronization
+import Syndication
+import Testing
+
+@testable import Daemon
+@testable import Serving
+
+/// Pages that are asked for while the state cannot be read.
+struct PageTroubleTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pages-\(UUID().uuidString)")
+
+    private func save(_ path: String, _ text: String) throws {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    private func request(_ path: String) -> PluggedRequest {
+        PluggedRequest(method: .get, path: path, query: nil, fields: [], body: [], peer: nil)
+    }
+
+    @Test func `a page that a state has and does not give is not said to be nowhere, and the log says it once`()
+        async throws
+    {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try save("news/a.md", "---\ntitle: A\ndate: 2026-01-02\n---\nHello. ![Storm](storm.png)\n")
+        try save("news/storm.png", "x")
+        let configuration = try ConfigurationFile.parse("[content]\npath = \"\(folder.path)\"\n", file: "s.toml")
+        let base = try #require(WebURL("https://feeds.example.org/"))
+        let setup = try Setup(configuration, base: base)
+        let workshop = try setup.workshop { _ in }
+        let database = try Database(inMemory: Pipeline.migrations)
+        let log = Log()
+        let pipeline = Pipeline(
+            database: database, shelf: EditionShelf(), workshop: workshop, policy: setup.policy, now: Clock.now,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await pipeline.publish(try workshop.folder.scan().batch(since: [:]))
+        let trouble = PageTrouble(logger: log.logger)
+        let pages = ArticlePages(pipeline, trouble: trouble)
+        pages.open(below: base)
+        #expect(await pages.handler.answer(request("/entries/news/a/")).status == 200)
+
+        try database.close()
+        for path in ["/entries/news/a/", "/entries/news/a/storm.png", "/entries/news/a/"] {
+            let answer = await pages.handler.answer(request(path))
+            #expect(answer.status == 503, "\(path)")
+            #expect(answer.fields.contains { $0 == ("Retry-After", "60") })
+        }
+        // What no entry can be is nowhere, whatever the state says.
+        #expect(await pages.handler.answer(request("/entries/news/nothing/")).status == 404)
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.hasPrefix("/entries/news/a/ cannot be made: ") == true, "\(log.lines)")
+        #expect(log.lines.first?.contains("the state is closed") == true)
+    }
+
+    @Test func `another trouble is told at once`() {
+        let log = Log()
+        let trouble = PageTrouble(logger: log.logger)
+        for problem in ["the disk failed", "the disk failed", "the state is closed"] {
+            let error = StorageError(.failed, path: "/s", problem, remedy: "Mend it")
+            #expect(trouble.response(to: request("/a"), error).status == 503)
+        }
+        #expect(
+            log.lines == [
+                "/a cannot be made: /s: the disk failed. Mend it.",
+                "/a cannot be made: /s: the state is closed. Mend it.",
+            ])
+    }
+}
+
+/// Keeps what was logged.
+private final class Log: Sendable {
+    private let kept = Mutex<[String]>([])
+
+    var lines: [String] { kept.withLock { $0 } }
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: Log
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.kept.withLock { $0.append("\(event.message)") }
+        }
+    }
+}
