@@ -44,10 +44,14 @@ package final class Database: Sendable {
                 try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
             }
             let opened = try OpenedFile(path)
-            lock.noteState()
+            // A full disk is no reason not to serve what there is. It is noted before anything is stored.
+            try? lock.noteState()
             writer = pool
             self.file = opened
-            group = GroupCommit { try opened.check() }
+            group = GroupCommit {
+                try opened.check()
+                try lock.noteState()
+            }
         } catch {
             throw StorageError(opening: path, error)
         }
@@ -182,6 +186,7 @@ package final class Database: Sendable {
     package func writeNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         try checkSound()
         try file?.check()
+        try lock?.noteState()
         do {
             return try writer.write(body)
         } catch {

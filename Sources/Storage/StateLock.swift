@@ -7,7 +7,8 @@ import Synchronization
 /// descriptor: two openers in one process would not see each other. The kernel lets go of the lock when the process
 /// ends, however it ends.
 final class StateLock: Sendable {
-    private let held: Mutex<Int32?>
+    private let path: String
+    private let held: Mutex<(descriptor: Int32, isNoted: Bool)?>
 
     /// - Parameter path: of the state file.
     init(for path: String) throws(StorageError) {
@@ -28,8 +29,10 @@ final class StateLock: Sendable {
         endMark = text.split(separator: "\n").first { $0.hasPrefix(Self.endNote) }.map {
             String($0.dropFirst(Self.endNote.count))
         }
-        held = Mutex(descriptor)
-        write(notesState ? Self.stateNote : "")
+        self.path = path
+        held = Mutex((descriptor, notesState))
+        // Which process it is helps people only: a full disk keeps nobody from a state that is there.
+        try? write(notesState ? Self.stateNote : "")
     }
 
     /// Whether the state was opened well before.
@@ -49,25 +52,41 @@ final class StateLock: Sendable {
     private static let stateNote = "holds a state\n"
     private static let endNote = "ended well: "
 
-    /// Notes that the file is a state now, so that one that is empty or gone is not taken for a new one later.
-    func noteState() {
-        if !notesState { write(Self.stateNote) }
+    /// Notes that the file is a state now, so that one that is empty or gone is not taken for a new one later. It costs
+    /// nothing where that is noted already.
+    ///
+    /// - Throws: `StorageError` while it cannot be noted. Nothing may be stored then.
+    func noteState() throws(StorageError) {
+        guard held.withLock({ $0?.isNoted == false }) else { return }
+        try write(Self.stateNote)
     }
 
     /// Notes what the file is like now that it is closed. The next process need not look for damage in a file that has not
-    /// changed since.
+    /// changed since, and looks where this cannot be noted.
     func noteEnd(_ mark: String) {
-        write("\(Self.stateNote)\(Self.endNote)\(mark)\n")
+        try? write("\(Self.stateNote)\(Self.endNote)\(mark)\n")
     }
 
     /// The process is for people and for the message above.
-    private func write(_ note: String) {
-        held.withLock { descriptor in
-            guard let descriptor else { return }
-            ftruncate(descriptor, 0)
-            let bytes = Array("\(getpid())\n\(note)".utf8)
-            _ = pwrite(descriptor, bytes, bytes.count, 0)
+    private func write(_ note: String) throws(StorageError) {
+        let code: Int32 = held.withLock { held in
+            guard let descriptor = held?.descriptor else { return 0 }
+            let code = Self.put("\(getpid())\n\(note)", in: descriptor)
+            if code == 0, note.hasPrefix(Self.stateNote) { held?.isNoted = true }
+            return code
         }
+        guard code == 0 else { throw StorageError(code, doing: "writing \(path)-lock", path: path) }
+    }
+
+    /// What was there is cut off last: where a full disk does not take the text, the old one still says that there is a
+    /// state.
+    ///
+    /// - Returns: 0, or the number of the error.
+    static func put(_ text: String, in descriptor: Int32) -> Int32 {
+        let bytes = Array(text.utf8)
+        let count = pwrite(descriptor, bytes, bytes.count, 0)
+        guard count == bytes.count else { return count < 0 ? errno : ENOSPC }
+        return ftruncate(descriptor, bytes.count) == 0 ? 0 : errno
     }
 
     deinit {
@@ -76,7 +95,7 @@ final class StateLock: Sendable {
 
     /// Lets another process have the state. Call it when SQLite has closed the file.
     func release() {
-        guard let descriptor = held.withLock({ $0.take() }) else { return }
+        guard let descriptor = held.withLock({ $0.take()?.descriptor }) else { return }
         close(descriptor)
     }
 

@@ -45,6 +45,33 @@ import Testing
         #expect(try texts() == [])
     }
 
+    @Test func `a note that a state was there is not lost where another cannot be written`() throws {
+        try put(Array("1\nholds a state\nended well: 1 2 3.4\n".utf8), at: path)
+        let descriptor = Glibc.open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(StateLock.put("23\nholds a state\n", in: descriptor) == 0)
+        #expect(try contents(path) == Array("23\nholds a state\n".utf8))
+        let full = Glibc.open("/dev/full", O_RDWR)
+        defer { close(full) }
+        #expect(StateLock.put("23\nholds a state\n", in: full) == ENOSPC)
+    }
+
+    @Test(.enabled(if: TinyDisk.isPossible, "only root can mount a tiny disk"))
+    func `nothing is stored on a full disk before it is noted that there is a state`() throws {
+        let disk = try TinyDisk(at: folder["disk"])
+        defer { disk.unmount() }
+        let (path, filler) = (disk.path + "/state.sqlite", disk.path + "/filler")
+        #expect(throws: SystemError.self) { try put(Array(repeating: 1, count: 1 << 20), at: filler) }
+        let lock = try StateLock(for: path)
+        let refused = #expect(throws: StorageError.self) { try lock.noteState() }
+        #expect(refused?.kind == .full)
+        #expect(!StateLock.notesState(for: path))
+        unlink(filler)
+        try lock.noteState()
+        #expect(StateLock.notesState(for: path))
+        lock.release()
+    }
+
     @Test func `a copy is not taken of a state that was emptied`() throws {
         try made(holding: "kept")
         try put([], at: path)

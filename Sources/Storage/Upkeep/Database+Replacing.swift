@@ -37,7 +37,8 @@ extension Database {
             try new.writer.writeWithoutTransaction { try file.copy($0, to: file.importPath) }
             let aside = try file.moveAside()
             try file.takeImport()
-            lock.noteState()
+            // Where this cannot be noted, whoever opens the state does it.
+            try? lock.noteState()
             return ReplacedDamage(problem: damage.problem, movedTo: aside)
         } catch {
             unlink(file.importPath)
