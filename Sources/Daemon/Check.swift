@@ -54,7 +54,10 @@ package struct Check {
     private func check() async throws {
         let (environment, unseen) = Credentials.reachable(from: ProcessInfo.processInfo.environment)
         if let unseen { try Terminal.print(unseen) }
-        let configuration = try ConfigurationFile.read(overrides, environment: environment)
+        let isWhole =
+            unseen == nil
+            && Credentials.areAllSeen(in: environment, configuration: ConfigurationFile.path(overrides))
+        let configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: isWhole)
         for notice in configuration.notices {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }

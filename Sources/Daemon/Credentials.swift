@@ -4,6 +4,15 @@ import Pushing
 struct Credentials {
     private let folder: String?
 
+    /// Whether this process sees all that the service is told: what systemd runs for it does, but for credentials. A
+    /// person's shell has neither the unit's environment nor its credentials.
+    ///
+    /// - Parameter configuration: the file that is used.
+    static func areAllSeen(in environment: [String: String], configuration: String?) -> Bool {
+        guard let configuration, StatePath.isUnits(configuration) else { return true }
+        return environment["INVOCATION_ID"] != nil
+    }
+
     /// What a process beside the service can know of the configuration. The service manager names the folder to those
     /// that it runs on a reload too, and lets nobody but the service look into it.
     ///

@@ -184,6 +184,32 @@ final class ConfigurationSourcesTests {
         #expect(try mistakes(environment: environment) == [])
     }
 
+    @Test func `what the service may have from elsewhere is no mistake where that is not seen`() throws {
+        try write(
+            "syndicated.toml",
+            "[push]\ncanary = true\n[server]\ntls = { certificate = \"c\", key = \"k\" }\n[srever]\n")
+        #expect(try mistakes().count == 3)
+        var overrides = ConfigurationFile.Overrides()
+        overrides.file = main
+        let (seen, mistakes) = ConfigurationFile.readLeniently(overrides, environment: [:], isWhole: false)
+        #expect(mistakes.map { $0.problem } == ["srever is not a key of the configuration"])
+        #expect(
+            seen.notices.map { $0.prefix { $0 != ";" } } == [
+                "server.tls is not complete, as far as it can be seen here",
+                "push.canary is true, and server.url is not set, as far as it can be seen here",
+            ])
+        #expect(seen.server.tls == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("/etc/syndicated/syndicated.toml", [:], false), ("/srv/syndicated.toml", [:], true), (nil, [:], true),
+            ("/etc/syndicated/syndicated.toml", ["INVOCATION_ID": "1"], true),
+        ] as [(String?, [String: String], Bool)])
+    func `a shell does not see what the unit is told`(file: String?, environment: [String: String], isSeen: Bool) {
+        #expect(Credentials.areAllSeen(in: environment, configuration: file) == isSeen)
+    }
+
     @Test func `a variable that sets nothing is a mistake`() throws {
         try write("syndicated.toml", "")
         #expect(

@@ -44,11 +44,15 @@ final class ConfigurationContext {
     /// In the order in which they were read.
     private(set) var keys: [ConfigurationKey] = []
     private var knownVariables: Set<String> = []
+    private let isWhole: Bool
 
-    /// - Parameter file: named where a mistake has no place of its own.
-    init(_ text: ConfigurationText, file: String, environment: [String: String]) {
+    /// - Parameters:
+    ///   - file: named where a mistake has no place of its own.
+    ///   - isWhole: false where somebody may set keys whom this process does not see.
+    init(_ text: ConfigurationText, file: String, environment: [String: String], isWhole: Bool = true) {
         self.text = text
         self.file = file
+        self.isWhole = isWhole
         self.environment = environment
         let (credentials, mistake) = Self.credentials(in: environment)
         self.credentials = credentials
@@ -97,6 +101,14 @@ final class ConfigurationContext {
             case .standard: ConfigurationMistake(file: file, line: 0, column: 0, problem: problem, fix: fix)
             }
         mistakes.append(mistake)
+    }
+
+    /// A key that others need is not set. Where somebody else may have set it, that is no mistake.
+    func reportMissing(_ path: String, _ problem: String, fix: String) {
+        guard !isWhole else { return report(path, problem, fix: fix) }
+        notice(
+            "\(problem), as far as it can be seen here; the service may have it from its environment or a credential. If "
+                + "not: \(fix)")
     }
 
     func notice(_ text: String) {

@@ -18,11 +18,13 @@ package enum ConfigurationFile {
         package init() {}
     }
 
+    /// - Parameter isWhole: whether all that the daemon is told is seen here too; else a key that others need and that is
+    ///   not set is a notice.
     /// - Throws: `ConfigurationError` with every mistake there is.
     package static func read(
-        _ overrides: Overrides, environment: [String: String]
+        _ overrides: Overrides, environment: [String: String], isWhole: Bool = true
     ) throws(ConfigurationError) -> Configuration {
-        let (configuration, mistakes) = readLeniently(overrides, environment: environment)
+        let (configuration, mistakes) = readLeniently(overrides, environment: environment, isWhole: isWhole)
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
         return configuration
     }
@@ -31,14 +33,20 @@ package enum ConfigurationFile {
     ///
     /// - Returns: with the defaults in place of what is wrong, and every mistake there is.
     static func readLeniently(
-        _ overrides: Overrides, environment: [String: String]
+        _ overrides: Overrides, environment: [String: String], isWhole: Bool = true
     ) -> (configuration: Configuration, mistakes: [ConfigurationMistake]) {
-        let path = overrides.file ?? usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
+        let path = path(overrides)
         let text = ConfigurationText(readingFrom: path)
-        var (configuration, mistakes) = parse(text, file: path ?? usualPlaces[0], environment: environment)
+        var (configuration, mistakes) = parse(
+            text, file: path ?? usualPlaces[0], environment: environment, isWhole: isWhole)
         configuration.file = path
         mistakes += apply(overrides, to: &configuration)
         return (configuration, mistakes)
+    }
+
+    /// The file that is read, if there is one.
+    static func path(_ overrides: Overrides) -> String? {
+        overrides.file ?? usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// The text of a configuration to its values.
@@ -52,9 +60,9 @@ package enum ConfigurationFile {
     }
 
     private static func parse(
-        _ text: ConfigurationText, file: String, environment: [String: String]
+        _ text: ConfigurationText, file: String, environment: [String: String], isWhole: Bool = true
     ) -> (Configuration, [ConfigurationMistake]) {
-        let context = ConfigurationContext(text, file: file, environment: environment)
+        let context = ConfigurationContext(text, file: file, environment: environment, isWhole: isWhole)
         var reader = ConfigurationReader(
             root: ConfigurationSection(path: "", values: text.values, context: context), context: context)
         let configuration = reader.read(feeds: text.values["feed"])

@@ -52,7 +52,7 @@ extension ConfigurationReader {
         }
         let watchesHubs = table.bool("canary", default: false)
         if watchesHubs, !isPublic {
-            table.report(
+            table.reportMissing(
                 "canary", "push.canary is true, and server.url is not set",
                 fix: "Hubs push to the public address: set [server] url to it")
         }

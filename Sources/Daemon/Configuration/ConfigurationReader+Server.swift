@@ -53,11 +53,13 @@ extension ConfigurationReader {
             return nil
         }
         if listen.isEmpty || certificate.isEmpty || key.isEmpty {
-            table.report(
+            table.reportMissing(
                 "", "\(table.path) is not complete",
                 fix:
                     "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
             )
+            table.finish()
+            return nil
         }
         table.finish()
         return Configuration.TLS(listen: listen, certificate: certificate, key: key)

@@ -76,7 +76,7 @@ struct ConfigurationReader {
             table.report("url", "\(table.path).url is not an address", fix: "Use one such as \"https://example.org/\"")
         }
         if name.isEmpty, email != nil || url != nil {
-            table.report("", "\(table.path) has no name", fix: "Feeds must name the author: add name = \"…\"")
+            table.reportMissing("", "\(table.path) has no name", fix: "Feeds must name the author: add name = \"…\"")
         }
         table.finish()
         return name.isEmpty ? nil : Person(name: name, email: email, url: url)

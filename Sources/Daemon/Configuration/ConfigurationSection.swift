@@ -164,6 +164,11 @@ struct ConfigurationSection {
         context.report(key.isEmpty ? path : full(key), problem, fix: fix)
     }
 
+    /// A key that others need is not set.
+    func reportMissing(_ key: String, _ problem: String, fix: String) {
+        context.reportMissing(key.isEmpty ? path : full(key), problem, fix: fix)
+    }
+
     /// Reports every key that was never asked for, with the nearest right one.
     func finish() {
         for key in values.keys.sorted() where !known.contains(key) {

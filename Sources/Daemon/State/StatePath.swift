@@ -37,7 +37,8 @@ enum StatePath {
         return isUnits(configuration) && lstat(unit, &facts) == 0 && !FileManager.default.fileExists(atPath: path)
     }
 
-    private static func isUnits(_ configuration: String) -> Bool {
+    /// Whether a configuration is that of the service, which has an environment and credentials of its own.
+    static func isUnits(_ configuration: String) -> Bool {
         URL(fileURLWithPath: configuration).standardizedFileURL.path.hasPrefix("/etc/\(Version.name)/")
     }
 
