@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""F13: bad subscribers of every kind, each at an address of its own, beside a hundred good ones.
+
+Each version must reach the good ones nearly as soon as when all the others are good too, and memory and descriptors stay
+bounded (P3, P4). The first version after a start is measured by itself: it is by this one that the slow are known, 256 at
+a time, each after two seconds. The good ones live in a process of their own, which the bad ones do not keep busy.
+"""
+import os
+import time
+import faults
+import figures
+import receivers
+
+GOOD, VERSIONS = 100, 5
+MEMORY, DESCRIPTORS = 250 << 20, 1000
+# While nobody is known: each of the quick deliveries at a time is slow after so many seconds.
+AT_A_TIME, SLOW_AFTER = 256, 2
+
+
+def host(number):
+    """An address of its own for each: every one is another origin."""
+    return f"127.{1 + number // 65025}.{number // 255 % 255}.{1 + number % 255}"
+
+
+def fan_outs(options, folder, name, kinds, count):
+    """How long deliveries to good ones took, beside `count` bad ones of these kinds, and the highest figures.
+
+    Those of the first version are told by themselves.
+    """
+    good, bad = faults.Subscribers(options.seed), faults.Subscribers(options.seed + 1)
+    place = f"{folder}/{name}"
+    os.makedirs(place)
+    site, times = faults.Site(place), []
+    try:
+        daemon = faults.Daemon(options, site)
+        daemon.ready()
+        daemon.stop()
+        callbacks = [good.callback("good", number, host(number)) for number in range(GOOD)]
+        callbacks += [bad.callback(kinds[number % len(kinds)], number, host(number)) for number in range(GOOD, GOOD + count)]
+        # The bad ones are not all behind the good ones.
+        options.random.shuffle(callbacks)
+        site.subscribe(callbacks)
+        daemon = faults.Daemon(options, site)
+        highest = figures.Highest(daemon)
+        try:
+            faults.check(daemon.ready() is not None, f"it does not start: {daemon.text()[-2000:]}")
+            for number in range(1 + VERSIONS):
+                begun, version = time.monotonic(), site.save()
+                limit = 60 if number else 20 + 1.2 * SLOW_AFTER * len(callbacks) / AT_A_TIME
+                faults.until(f"the good ones beside {name} have version {version}", lambda: good.count(version) == GOOD, limit)
+                times.append([when - begun for when in good.times(version)])
+                time.sleep(0.5)
+        finally:
+            highest.end()
+            daemon.kill()
+        return max(times[0]), sum(times[1:], []), highest
+    finally:
+        good.close()
+        bad.close()
+
+
+def test(options, folder):
+    count = 10_000 if options.full else 3000
+    _, times, _ = fan_outs(options, folder, "good ones", ("good",), count)
+    alone = figures.percentile(times, 0.99)
+    faults.say(f"{GOOD} among {count} more good ones, {len(times)} deliveries: median {figures.percentile(times, 0.5):.2f} s, "
+               f"99th percentile {alone:.2f} s")
+    mixtures = [(kind, (kind,)) for kind in receivers.KINDS] if options.full else []
+    mixtures.append(("all kinds", receivers.KINDS))
+    wrong = []
+    for name, kinds in mixtures:
+        try:
+            first, times, highest = fan_outs(options, folder, name, kinds, count)
+        except faults.Failed as failure:
+            faults.say(str(failure))
+            wrong.append(str(failure))
+            continue
+        late = figures.percentile(times, 0.99)
+        what = (f"beside {count} of {name}: median {figures.percentile(times, 0.5):.2f} s, 99th percentile {late:.2f} s, first version "
+                f"{first:.1f} s; {highest.memory >> 20} MiB, {highest.descriptors} descriptors, {highest.threads} threads at most")
+        faults.say(what)
+        if late > 2 * alone or highest.memory > MEMORY or highest.descriptors > DESCRIPTORS:
+            wrong.append(what)
+    faults.check(not wrong, "; ".join(wrong))
+
+
+faults.main("F13", "thousands of bad subscribers beside a hundred good ones", test)

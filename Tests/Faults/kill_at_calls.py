@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""F1: the process is killed at the Nth call of each kind that makes something lasting, or tells somebody of it."""
+import collections
+import re
+import faults
+
+CALLS = ("pwrite64", "fdatasync", "ftruncate", "sendto", "write", "unlink", "rename")
+SECONDS = 2.5
+
+
+def count_calls(options, site, promises, folder):
+    """How often each call is made by the thread that makes it most: strace counts by thread."""
+    trace = f"{folder}/calls"
+    daemon = faults.Daemon(options, site, ("strace", "-f", "-qq", "-o", trace, "-e", f"trace={','.join(CALLS)}"))
+    try:
+        faults.check(daemon.ready() is not None, f"it does not start below strace: {daemon.text()[-2000:]}")
+        promises.work(daemon, SECONDS)
+    finally:
+        daemon.kill()
+    counts = collections.Counter()
+    with open(trace, errors="replace") as file:
+        for line in file:
+            call = re.match(r"(\d+) +(\w+)\(", line)
+            if call:
+                counts[call[1], call[2]] += 1
+    return {call: max((number for (_, name), number in counts.items() if name == call), default=0) for call in CALLS}
+
+
+def numbers(options, most):
+    """At which calls: all of the first ones and some by chance of the others, or a few of both."""
+    first, others = (40, 20) if options.full else (1, 3)
+    chosen = set(range(1, min(first, most) + 1))
+    rest = range(first + 1, most + 1)
+    return sorted(chosen | set(options.random.sample(rest, min(others, len(rest)))))
+
+
+def test(options, folder):
+    faults.need("strace")
+    subscribers = faults.Subscribers(options.seed)
+    try:
+        promises, site = faults.Promises(subscribers), faults.Site(folder)
+        counts = count_calls(options, site, promises, folder)
+        promises.hold(options, site)
+        faults.say("calls by one thread: " + ", ".join(f"{call} {number}" for call, number in counts.items()))
+        trials, killed, slowest = 0, 0, 0
+        for call in CALLS:
+            for number in numbers(options, counts[call]):
+                before = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                          "-e", f"inject={call}:signal=SIGKILL:when={number}")
+                daemon = faults.Daemon(options, site, before)
+                try:
+                    if daemon.ready() is not None:
+                        promises.work(daemon, SECONDS)
+                    died = not daemon.is_alive()
+                finally:
+                    daemon.kill()
+                trials, killed = trials + 1, killed + died
+                try:
+                    slowest = max(slowest, promises.hold(options, site))
+                except faults.Failed as failure:
+                    raise faults.Failed(f"killed at call {number} of {call}: {failure}") from None
+        faults.say(f"{trials} trials, {killed} died at their call; {len(promises.accepted)} subscriptions accepted, 0 lost; "
+                   f"{promises.shown} versions, none taken back; slowest restart {slowest:.2f} s")
+        faults.check(killed >= trials / 2, f"only {killed} of {trials} trials reached their call")
+    finally:
+        subscribers.close()
+
+
+faults.main("F1", "kill -9 at the Nth system call", test)

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""F20: the address space is limited, so that memory is refused: at the start, or in the middle of the work.
+
+The process may end by it, or refuse to start. What it promised before must hold when it starts with enough.
+"""
+import faults
+
+
+def peak(options, site, promises):
+    """The address space of a process that has worked for a while, in bytes."""
+    daemon = faults.Daemon(options, site)
+    try:
+        daemon.ready()
+        promises.work(daemon, 1)
+        with open(f"/proc/{daemon.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmPeak")) * 1024
+    finally:
+        daemon.kill()
+
+
+def came_up(daemon):
+    """Whether it serves. Where it neither does nor ends, a service manager's time for the start ends it."""
+    try:
+        return daemon.ready() is not None
+    except faults.Failed:
+        return False
+
+
+def test(options, folder):
+    faults.need("prlimit")
+    subscribers = faults.Subscribers(options.seed)
+    try:
+        promises, site = faults.Promises(subscribers), faults.Site(folder)
+        most = peak(options, site, promises)
+        promises.hold(options, site)
+        trials = 40 if options.full else 10
+        started, died, hung, slowest = 0, 0, [], 0
+        for trial in range(trials):
+            # From far too little up to what it needs, and closer there, where it starts and dies of its work.
+            part = 0.1 + 0.9 * (trial / (trials - 1)) ** 0.5 if trials > 1 else 1
+            limit = int(most * part * options.random.uniform(0.97, 1))
+            daemon = faults.Daemon(options, site, ("prlimit", f"--as={limit}", "--core=0"), seconds=6)
+            try:
+                if came_up(daemon):
+                    started += 1
+                    promises.work(daemon, 1.5)
+                elif daemon.is_alive():
+                    hung.append(f"{limit >> 20} MiB")
+                died += not daemon.is_alive()
+            finally:
+                daemon.kill()
+            try:
+                slowest = max(slowest, promises.hold(options, site))
+            except faults.Failed as failure:
+                raise faults.Failed(f"with {limit >> 20} MiB of address space: {failure}") from None
+        faults.say(f"{trials} limits from {most // 10 >> 20} to {most >> 20} MiB: {started} started, {died} ended by it, "
+                   f"{len(hung)} neither started nor ended ({', '.join(hung) or 'none'}); "
+                   f"{len(promises.accepted)} subscriptions accepted, 0 lost; slowest restart {slowest:.2f} s")
+        faults.check(died > 0, "no limit was felt")
+    finally:
+        subscribers.close()
+
+
+faults.main("F20", "little memory", test)

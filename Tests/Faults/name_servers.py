@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""F22: a name server that knows no name, fails, is slow, says nothing, or something else each time.
+
+Runs in namespaces of its own, whose resolv.conf leads to a server of ours on loopback. Those whose names resolve must get each version
+nearly as soon as without the others, and the threads that resolve are bounded.
+"""
+import os
+import shutil
+import socket
+import struct
+import sys
+import threading
+import time
+import faults
+import figures
+
+GOOD, VERSIONS = 50, 6
+KINDS = ("nothing", "failing", "slow", "silent", "moving")
+THREADS = 1000
+
+
+class NameServer:
+    """Answers by the first word of a name, KIND-NUMBER.test."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.socket.bind(("127.0.0.1", 53))
+        self.asked = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            query, client = self.socket.recvfrom(4096)
+            self.asked += 1
+            kind, _, number = query[13:13 + query[12]].decode(errors="replace").partition("-")
+            if kind == "silent":
+                continue
+            answer = self._answer(query, kind, int(number) if number.isdigit() else 0)
+            if kind == "slow":
+                threading.Timer(4, self.socket.sendto, (answer, client)).start()
+            else:
+                self.socket.sendto(answer, client)
+
+    def _answer(self, query, kind, number):
+        end = query.index(b"\0", 12) + 5
+        is_address = query[end - 4:end - 2] == b"\0\1" and kind not in ("nothing", "failing")
+        code = {"nothing": 3, "failing": 2}.get(kind, 0)
+        # Half of the moving ones lead to where nobody listens.
+        last = 1 if kind == "moving" and self.asked % 2 else 2
+        address = bytes((127, 0, last, 1 + number % 250))
+        record = b"\xc0\x0c\0\1\0\1\0\0\0\0\0\4" + address if is_address else b""
+        return query[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, 1 if record else 0, 0, 0) + query[12:end] + record
+
+
+def fan_outs(options, folder, bad):
+    """How long deliveries to the good ones took, and the highest figures, beside so many bad names."""
+    os.makedirs(folder)
+    good, site, times = faults.Subscribers(options.seed), faults.Site(folder), []
+    try:
+        daemon = faults.Daemon(options, site)
+        daemon.ready()
+        daemon.stop()
+        callbacks = [f"http://good-{number}.test:{good.port}/good/{number}" for number in range(GOOD)]
+        callbacks += [f"http://{KINDS[number % len(KINDS)]}-{number}.test:{good.port}/error/{number}" for number in range(bad)]
+        options.random.shuffle(callbacks)
+        site.subscribe(callbacks)
+        daemon = faults.Daemon(options, site)
+        highest = figures.Highest(daemon)
+        try:
+            daemon.ready()
+            for _ in range(1 + VERSIONS):
+                begun, version = time.monotonic(), site.save()
+                faults.until(f"the good ones have version {version}", lambda: good.count(version) == GOOD, 60)
+                times.append([when - begun for when in good.times(version)])
+                time.sleep(1)
+        finally:
+            highest.end()
+            daemon.kill()
+        return max(times[0]), sum(times[1:], []), highest
+    finally:
+        good.close()
+
+
+def test(options, folder):
+    faults.run("ip", "link", "set", "lo", "up", needed="there is no network of its own")
+    for name, text in (("resolv.conf", "nameserver 127.0.0.1\n"), ("nsswitch.conf", "hosts: files dns\n")):
+        with open(f"{folder}/{name}", "w") as file:
+            file.write(text)
+        faults.run("mount", "--bind", f"{folder}/{name}", os.path.realpath(f"/etc/{name}"), needed="/etc cannot be changed")
+    server = NameServer()
+    faults.check(socket.gethostbyname("good-1.test") == "127.0.2.2", "the name server is not asked")
+    _, times, _ = fan_outs(options, f"{folder}/alone", 0)
+    alone = figures.percentile(times, 0.99)
+    faults.say(f"{GOOD} good names alone: 99th percentile {alone * 1000:.0f} ms")
+    count = 2500 if options.full else 300
+    first, times, highest = fan_outs(options, f"{folder}/mixed", count)
+    late = figures.percentile(times, 0.99)
+    faults.say(f"beside {count} of {', '.join(KINDS)}: 99th percentile {late * 1000:.0f} ms, first version {first:.1f} s, "
+               f"{highest.threads} threads, {highest.descriptors} descriptors, {highest.memory >> 20} MiB at most; {server.asked} queries")
+    faults.check(late <= max(2 * alone, alone + 0.5), f"the good ones wait {late:.2f} s, not {alone:.2f} s")
+    faults.check(highest.threads < THREADS and highest.descriptors < 1000 and highest.memory < 250 << 20, "more than is allowed")
+
+
+INSIDE = "FAULT_IN_NAMESPACES"
+if INSIDE not in os.environ and shutil.which("unshare") and shutil.which("ip"):
+    own = [] if os.geteuid() == 0 else ["--map-root-user"]
+    command = ["unshare", *own, "--net", "--mount", sys.executable, *sys.argv]
+    if faults.subprocess.run(["unshare", *own, "--net", "--mount", "true"], capture_output=True).returncode == 0:
+        os.environ[INSIDE] = "yes"
+        os.execvp("unshare", command)
+
+
+def inside(options, folder):
+    if INSIDE not in os.environ:
+        raise faults.Skipped("namespaces of its own cannot be made here, or ip or unshare is missing")
+    test(options, folder)
+
+
+faults.main("F22", "name servers in trouble", inside)
