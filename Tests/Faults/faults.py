@@ -217,7 +217,8 @@ class Daemon:
         with open(f"/proc/{self.pid}/status") as file:
             lines = dict(line.split(":", 1) for line in file)
         number = lambda key: int(lines[key].split()[0])
-        return (number("VmRSS") * 1024, number("VmHWM") * 1024, number("Threads"), len(os.listdir(f"/proc/{self.pid}/fd")))
+        opened = len(os.listdir(f"/proc/{self.pid}/fd"))
+        return number("VmRSS") * 1024, number("VmHWM") * 1024, number("Threads"), opened
 
     def kill(self, how=signal.SIGKILL):
         try:
@@ -244,7 +245,8 @@ class Subscribers:
 
     def __init__(self, seed):
         self.process = subprocess.Popen(
-            [sys.executable, f"{HERE}/receivers.py", str(seed)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
+            [sys.executable, f"{HERE}/receivers.py", str(seed)],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
         self.port = int(self.process.stdout.readline())
         self.lock = threading.Lock()
         # By callback: each version with the time at which it came.

@@ -22,6 +22,9 @@ class Highest:
             self.descriptors = max(self.descriptors, descriptors)
             time.sleep(0.1)
 
+    def __str__(self):
+        return f"{self.memory >> 20} MiB, {self.descriptors} descriptors, {self.threads} threads at most"
+
     def end(self):
         self.goes_on = False
         self.thread.join()

@@ -33,7 +33,7 @@ def test(options, folder):
         promises, site = faults.Promises(subscribers), faults.Site(folder)
         most = peak(options, site, promises)
         promises.hold(options, site)
-        trials = 40 if options.full else 10
+        trials = 40 if options.full else 7
         started, died, hung, slowest = 0, 0, [], 0
         for trial in range(trials):
             # From far too little up to what it needs, and closer there, where it starts and dies of its work.

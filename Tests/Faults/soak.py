@@ -52,8 +52,9 @@ def test(options, folder):
         opened = max(slope([(point[0], point[2]) for point in points]) for points in parts) * 3600
         last = parts[-1][-1]
         grown = max(points[-1][1] - points[0][1] for points in parts) >> 20
-        faults.say(f"{seconds:.0f} s, {site.newest} versions, {PARTS - 1} kills; memory {last[1] >> 20} MiB, grown by {grown} MiB, "
-                   f"slope {memory:.1f} MiB/h; {last[2]} descriptors, slope {opened:.0f}/h; log of SQLite at most {log >> 10} KiB")
+        slopes = f"; slopes {memory:.1f} MiB and {opened:.0f} descriptors an hour" if seconds >= 600 else ""
+        faults.say(f"{seconds:.0f} s, {site.newest} versions, {PARTS - 1} kills; memory {last[1] >> 20} MiB, grown by {grown} MiB; "
+                   f"{last[2]} descriptors; log of SQLite at most {log >> 10} KiB{slopes}")
         faults.check(log <= WRITE_AHEAD_LOG, f"the write-ahead log has grown to {log >> 20} MiB")
         # A short run cannot tell a slope from the noise of the allocator.
         faults.check(grown <= 24, f"memory has grown by {grown} MiB within a part")
