@@ -33,8 +33,8 @@ struct EntryClosing {
             switch name {
             case "title": title.string
             case "author": creators.map(\.string).joined(separator: ", ")
-            case "feed": feed.title
-            case "site": feed.siteTitle
+            case "feed": feed.titles.feed
+            case "site": feed.titles.site
             case "url": entry.hasPage ? entry.url.text : nil
             case "mailto": mailto
             default: nil

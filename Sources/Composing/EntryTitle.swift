@@ -33,8 +33,8 @@ struct EntryTitle {
         case "section": entry.section
         case "category": categories.first?.word.string
         case "author": creators.map(\.string).joined(separator: ", ")
-        case "feed": feed.title
-        case "site": feed.siteTitle
+        case "feed": feed.titles.feed
+        case "site": feed.titles.site
         default: nil
         }
     }

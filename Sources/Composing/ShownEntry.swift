@@ -53,9 +53,13 @@ struct ShownEntry {
             if let plain, let template {
                 EntryTitle(plain, of: entry, in: feed, by: creators, among: categories).filling(template)
             } else { plain }
-        let closing = EntryClosing(
-            of: entry, in: feed, titled: plain ?? Self.standIn(for: entry, zone: feed.style.zone), by: creators)
-        html = body.html.map { closing.appended(to: $0) }
+        html =
+            style.closing.isEmpty
+            ? body.html
+            : body.html.map { [style, creators] html in
+                let title = plain ?? Self.standIn(for: entry, zone: style.zone)
+                return EntryClosing(of: entry, in: feed, titled: title, by: creators).appended(to: html)
+            }
         language = entry.language ?? feed.language
         ownLanguage = language == feed.language ? nil : language
         externalURL = entry.externalURL?.ifWeb
