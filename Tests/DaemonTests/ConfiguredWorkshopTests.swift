@@ -156,6 +156,13 @@ struct ConfiguredWorkshopTests {
             ])
     }
 
+    @Test func `a closing line is shown as it was written, since readers get it too`() throws {
+        let line = "closing.tip = \"<a href='https://pay.example.org/?to=1'>Thanks</a>\""
+        let configuration = try ConfigurationFile.parse("[[feed]]\nname = \"a\"\n\(line)\n", file: "s.toml")
+        #expect(ConfigurationListing().text(of: configuration) == "[[feed]]\nname = \"a\"\n\(line)")
+        #expect(SecretMask.masked("https://user:word@example.org/").contains(SecretMask.mark))
+    }
+
     @Test func `local dates are those of the site's time zone, which must be named`() throws {
         let text = "[[feed]]\nname = \"a\"\ndates = \"local\"\n[[feed]]\nname = \"b\"\n"
         let zones = try feeds(text, site: "timezone = \"Europe/Stockholm\"").map(\.style.zone)

@@ -25,7 +25,7 @@ extension ConfigurationReader {
         do throws(ClosingLine.Mistake) {
             return try ClosingLine(text).template
         } catch {
-            table.report(key, "\(table.path).\(key) \(SecretMask.masked(error.problem))", fix: error.fix)
+            table.report(key, "\(table.path).\(key) \(error.problem)", fix: error.fix)
             return nil
         }
     }
@@ -37,7 +37,7 @@ extension ConfigurationReader {
         if !template.has("title") {
             table.report(
                 key,
-                "\(table.path).\(key) is \"\(SecretMask.masked(template.text))\", which gives every entry one title",
+                "\(table.path).\(key) is \"\(template.text)\", which gives every entry one title",
                 fix: "Put {title} into it")
         }
         return template
@@ -66,7 +66,7 @@ extension ConfigurationReader {
             switch error {
             case .unknown(let name):
                 let known = names.map { "{\($0)}" }.joined(separator: " ")
-                table.report(key, "\(full) has the unknown \"{\(SecretMask.masked(name))}\"", fix: "There are \(known)")
+                table.report(key, "\(full) has the unknown \"{\(name)}\"", fix: "There are \(known)")
             case .open:
                 table.report(key, "\(full) has a brace without its other", fix: "Write a place as {\(names[0])}")
             }
