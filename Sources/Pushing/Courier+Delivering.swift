@@ -193,7 +193,19 @@ extension Courier {
                 origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate,
                 isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
             of: origin, answer)
+        notePause(of: origin, answers: !isInTrouble)
         report(delivery, answer, took: took)
+    }
+
+    /// The state learns of it with the report of the delivery.
+    private func notePause(of origin: String, answers: Bool) {
+        if answers {
+            // Also one that was forgotten here, because it had nothing to send for long.
+            guard paused.remove(origin) != nil else { return }
+            pauses.updateValue(nil, forKey: origin)
+        } else if lines.isOpen(origin), let since = lines.failingSince(origin), paused.insert(origin).inserted {
+            pauses.updateValue(since, forKey: origin)
+        }
     }
 
     /// A subscriber that says when it wants to be asked again is not in its origin's trouble.

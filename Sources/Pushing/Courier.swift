@@ -32,6 +32,10 @@ actor Courier {
     /// Those that were due once because their origin was back. Until there is news they are not again: an origin whose
     /// circuit opens and closes must not have them tried each time.
     var recalled: Set<Int64> = []
+    /// The origins that the state has as paused, or will have.
+    var paused: Set<String> = []
+    /// What the state is to learn of them: since when each has failed, or (nil) that it answers.
+    var pauses: [String: Timestamp?] = [:]
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
     /// What is on its way, by the ids of the subscriptions.
@@ -171,7 +175,7 @@ actor Courier {
                 bell.listen()
                 var wait = Duration.seconds(60)
                 do {
-                    if !isMended { try await table.mendDeadlines(at: now()) }
+                    if !isMended { try await takeUp() }
                     isMended = true
                     wait = min(wait, try await round())
                 } catch {
@@ -188,6 +192,15 @@ actor Courier {
             group.cancelAll()
         }
         await storeRest()
+    }
+
+    /// Takes up where the process before left off.
+    private func takeUp() async throws {
+        try await table.mendDeadlines(at: now())
+        for (origin, since) in try await table.pauses() {
+            paused.insert(origin)
+            lines.reopen(origin, since: since, at: now())
+        }
     }
 
     /// - Returns: for how long there is nothing to do, if nobody rings.
@@ -292,7 +305,10 @@ actor Courier {
                 continue
             }
             do {
-                try await table.store(batch, at: now())
+                let pauses = pauses
+                try await table.store(batch, pauses: pauses, at: now())
+                // What has changed meanwhile is still to be told.
+                self.pauses = self.pauses.filter { pauses[$0.key] != .some($0.value) }
                 reports.removeFirst(batch.count)
                 for report in batch { settle(report) }
                 bell.ring()
@@ -332,7 +348,7 @@ actor Courier {
         reports = []
         guard !rest.isEmpty else { return }
         do {
-            try await table.store(rest, at: now())
+            try await table.store(rest, pauses: pauses, at: now())
         } catch {
             logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
         }

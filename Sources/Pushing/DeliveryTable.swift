@@ -70,6 +70,11 @@ struct DeliveryTable: Sendable {
         }
     }
 
+    /// The origins that were paused when the program ended, and since when each has failed.
+    func pauses() async throws -> [String: Timestamp] {
+        try await database.write { db in try PauseTable.takeAll(db) }
+    }
+
     /// The clock was set back: nobody waits for longer than the wait after so many failures.
     func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
         try await database.write { db in try Deadlines.bringForward(in: .subscription, at: now, backOff: backOff, db) }
@@ -134,9 +139,12 @@ struct DeliveryTable: Sendable {
     /// Stores them all in one transaction. A report about a subscription that was renewed while the attempt was made tells
     /// of what it was before, and says nothing: it may have another secret now, want the whole content, or be tried at once.
     ///
-    /// - Parameter now: what has failed waits since then, unless it waited before.
-    func store(_ reports: [Report], at now: Timestamp) async throws {
+    /// - Parameters:
+    ///   - pauses: origins that are paused since then, or (nil) are not any more.
+    ///   - now: what has failed waits since then, unless it waited before.
+    func store(_ reports: [Report], pauses: [String: Timestamp?] = [:], at now: Timestamp) async throws {
         try await database.write { db in
+            try PauseTable.store(pauses, db)
             let delivered = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,

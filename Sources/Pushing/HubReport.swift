@@ -65,7 +65,7 @@ package struct HubStatus: Codable, Sendable, Hashable {
     package var failed: Int
     /// Origins to which deliveries are paused.
     package var paused: [String]
-    /// Since when all that was sent to each of these has failed, as far as this process knows.
+    /// Since when all that was sent to each of these has failed.
     package var pausedSince: [String: String]?
     /// Subscriptions to which nothing is delivered, since the key to their secrets is not given.
     package var withoutKey: Int

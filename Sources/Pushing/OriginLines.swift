@@ -230,6 +230,15 @@ struct OriginLines<Item> {
 
     // MARK: Open circuits
 
+    /// Opens a circuit that was open when the program ended.
+    mutating func reopen(_ origin: String, since: Timestamp, at now: Timestamp) {
+        var line = lines[origin] ?? Line(most: rules.most, pace: OriginPace(rules))
+        guard line.pace.failures == 0 else { return }
+        line.pace.reopen(since: since, at: now, rules)
+        lines[origin] = line
+        probes.set(origin, at: now)
+    }
+
     /// There is something new for the origin.
     mutating func allowProbe(of origin: String, at now: Timestamp) {
         lines[origin]?.pace.allowProbe(at: now)
@@ -260,6 +269,8 @@ struct OriginLines<Item> {
         }
         return probes.next
     }
+
+    func failingSince(_ origin: String) -> Timestamp? { lines[origin]?.pace.failingSince }
 
     func isOpen(_ origin: String) -> Bool { lines[origin]?.pace.isOpen ?? false }
 

@@ -37,6 +37,13 @@ package struct OriginPace: Sendable, Hashable {
 
     var isOpen: Bool { nextProbe != nil }
 
+    /// All has failed since before this process began: the circuit is open, and a probe may go at once.
+    mutating func reopen(since: Timestamp, at now: Timestamp, _ rules: Rules) {
+        failures = rules.failuresToOpen
+        failingSince = min(since, now)
+        nextProbe = now
+    }
+
     /// How many may be on their way now.
     func limit(at now: Timestamp) -> Int {
         guard let nextProbe else { return Int(window) }

@@ -74,6 +74,6 @@ extension SubscriptionTable {
                 // The key under which every secret is sealed, once nothing else of them is left in the file.
                 "CREATE TABLE sealed_state (key TEXT PRIMARY KEY) WITHOUT ROWID, STRICT",
             ]),
-        cloudMigration, secondCloudMigration, HoldTable.migration,
+        cloudMigration, secondCloudMigration, HoldTable.migration, PauseTable.migration,
     ]
 }

@@ -177,6 +177,48 @@ import Testing
         }
     }
 
+    /// reliability.md section 3: what has failed for 120 hours is shown.
+    @Test func `sees over a restart since when a host has failed, until it answers`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(503) : nil
+        }
+        let change: (inout HubSettings) -> Void = {
+            $0.backOff = [.seconds(80_000)]
+            $0.pace.probeWaits = [.seconds(1000)]
+        }
+        let house = try await HubHouse(change)
+        @Sendable func stored() async throws -> Int? {
+            try await house.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM hub_pause") }
+        }
+        house.freezeClock()
+        try await house.run {
+            for number in 0..<8 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            try await house.waitUntilSettled()
+            try await house.publish(2)
+            try await house.wait { try await stored() == 1 }
+        }
+        let since = [subscriber.origin: DateFormats.rfc3339(house.now.wholeSecond)]
+
+        let after = try await HubHouse(database: house.database, change)
+        after.freezeClock()
+        after.moveClock(by: .seconds(120 * 3600))
+        try await after.run {
+            try await after.wait { try await after.hub.status().pausedSince == since }
+            let count = subscriber.deliveries.count
+            try await after.publish(2)
+            // One goes, and its failure tells nothing new.
+            try await after.wait { subscriber.deliveries.count == count + 1 }
+            try await after.wait { await after.hub.courier.underWayCount == 0 }
+            #expect(try await after.hub.status().pausedSince == since)
+            isDown.withLock { $0 = false }
+            #expect(try await after.hub.retry(.all) == 8)
+            try await after.wait { try await after.hub.status().paused.isEmpty }
+            try await after.wait { try await stored() == 0 }
+        }
+        #expect(try await after.count() == 8)
+    }
+
     @Test func `drops what waits, and the next change is delivered`() async throws {
         let isDown = Mutex(true)
         let subscriber = try LoopbackSubscriber { request in

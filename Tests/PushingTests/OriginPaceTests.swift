@@ -45,6 +45,20 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(!pace.isOpen && pace.limit(at: second) >= 2)
     }
 
+    @Test func `a circuit that was open when the program ended is open, and one probe goes at once`() {
+        var pace = OriginPace(rules)
+        pace.reopen(since: start - .seconds(400), at: start, rules)
+        #expect(pace.isOpen && pace.limit(at: start) == 1)
+        pace.begin()
+        check(!pace.failed(at: start, slowly: false, random: 0.5, rules))
+        #expect(pace.nextProbe == start + .seconds(10) && pace.failingSince == start - .seconds(400))
+        pace.reopen(since: start + .seconds(400), at: start, rules)
+        // By a clock that was ahead.
+        #expect(pace.failingSince == start)
+        check(pace.answered(slowly: false, rules))
+        #expect(!pace.isOpen && pace.failingSince == nil)
+    }
+
     @Test func `probes that are allowed besides do not make the waits longer`() {
         var pace = OriginPace(rules)
         for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
