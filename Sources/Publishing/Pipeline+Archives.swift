@@ -38,6 +38,8 @@ extension Pipeline {
     package func archive(at path: String) async throws -> Archive {
         guard let address = ArchiveAddress(path: path) else { return .none }
         guard !display.isStarting else { return .starting }
+        // Pages change with a step, and are seen only when that is committed.
+        await untilAgreement()
         let plan = FeedPlan(settings: workshop.settings)
         guard
             let definition = plan.definitions(sections: catalogue.sections).first(where: { $0.name == address.feed }),
@@ -98,7 +100,7 @@ extension Pipeline {
         of feed: Feed, at address: ArchiveAddress, _ place: Catalogue.ArchivePlace
     ) async throws -> ArchiveDocument {
         let mark = mark(of: feed, address.format)
-        let known = try database.readNow { try ArchiveDocumentTable.document(at: address, mark: mark, in: $0) }
+        let known = try await database.read { try ArchiveDocumentTable.document(at: address, mark: mark, in: $0) }
         var document = ArchiveDocument(
             path: address.path, contentType: address.format.contentType, bytes: [], gzip: [], stem: "",
             lastModified: now().wholeSecond, isSettled: place.next != nil)
@@ -137,39 +139,41 @@ extension Pipeline {
     ///
     /// - Returns: also whether all of them could be read as they were recorded.
     private func entries(of page: ArchivePage) async throws -> (entries: [PressedEntry], isWhole: Bool) {
-        let revisions = page.entries.map { catalogue.revision(of: $0) }
+        let (count, revisions) = (agreement.count, page.entries.map { catalogue.revision(of: $0) })
         if let lastPage, lastPage.page == page, lastPage.revisions == revisions { return (lastPage.entries, true) }
         let (entries, isWhole) = try await renderedEntries(of: page)
-        lastPage = isWhole ? (page, revisions, entries) : nil
+        // Revisions of a step that is not committed say nothing of what is stored.
+        let isCurrent = agreement.isThere && agreement.count == count
+        lastPage = isWhole && isCurrent ? (page, revisions, entries) : nil
         return (entries, isWhole)
     }
 
     private func renderedEntries(
         of page: ArchivePage
     ) async throws -> (entries: [PressedEntry], isWhole: Bool) {
-        let missing = Set(catalogue.needsRendering(page.entries, renderer: basis.mark))
-        let orders = page.entries.filter(missing.contains).compactMap { order(for: $0) }
+        let renderer = basis.mark
+        let all = try await database.read { db in
+            try page.entries.compactMap { key in
+                try StoredEntry(key, renderer: renderer, in: db).map { (key: key, stored: $0) }
+            }
+        }
+        let stored = Dictionary(all.map { ($0.key, $0.stored) }) { $1 }
+        let orders = all.filter(\.stored.needsRendering).map { order(for: $0.key, as: $0.stored) }
         var rendered: [EntryKey: Content] = [:]
         for delivery in try await windowRendering.deliver(orders)
-        where catalogue.isRecorded(delivery.source, of: delivery.key) {
+        where stored[delivery.key]?.isRecorded(delivery.source) == true {
             rendered[delivery.key] = delivery.rendering.content
         }
-        let entries = try database.readNow { db in
-            try page.entries.compactMap { key -> PressedEntry? in
-                let content = rendered[key] ?? (missing.contains(key) ? Content(html: "") : nil)
-                let entry =
-                    if let content { try catalogue.entry(for: key, showing: content, in: db) } else {
-                        try catalogue.entry(for: key, in: db)
-                    }
-                guard let entry, let path = catalogue.path(of: key) else { return nil }
-                return PressedEntry(key: key, entry: entry, path: path, version: 0)
-            }
+        let entries = all.map { key, stored in
+            var entry = stored.entry
+            if stored.needsRendering { entry.content = rendered[key] ?? Content(html: "") }
+            return PressedEntry(key: key, entry: entry, path: stored.path, version: 0)
         }
         let sorted = entries.sorted { left, right in
             left.entry.published != right.entry.published
                 ? left.entry.published > right.entry.published : left.key > right.key
         }
-        return (sorted, missing.isSubset(of: rendered.keys))
+        return (sorted, rendered.count == orders.count)
     }
 
     private func press(

@@ -39,6 +39,8 @@ extension Pipeline {
             sectionPages.areNew = false
         }
         memories.merge(composed.memories) { $1 }
+        forgetPlaces()
+        agreement.isReached()
         show(composed.display)
         return composed.editions
     }

@@ -85,7 +85,8 @@ extension Pipeline {
         if url == workshop.settings.icon || url == workshop.settings.logo {
             return existing.filter { $0.address == url }
         }
-        let named = try existing.filter { try isNamed($0.address) }
+        var named: [Candidate] = []
+        for candidate in existing where try await isNamed(candidate.address) { named.append(candidate) }
         if !named.isEmpty { return named }
         // An article that no feed shows is rendered for its page only.
         for candidate in existing {
@@ -114,7 +115,7 @@ extension Pipeline {
         while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
             let page = String(url.text[...slash])
             end = slash
-            guard let (article, address) = article(at: page), let key = catalogue.key(ofPath: article) else { continue }
+            guard let (key, article, address) = article(at: page) else { continue }
             let folder = article.lastIndex(of: "/").map { String(article[...$0]) } ?? ""
             let name = url.text.dropFirst(page.count)
             if let path = Self.contentPath(name, below: folder), let address = address.resolving(String(name)) {
@@ -125,20 +126,23 @@ extension Pipeline {
     }
 
     /// The article whose page is or was at an address, and where it is now.
-    private func article(at page: String) -> (path: String, address: WebURL)? {
+    private func article(at page: String) -> (key: EntryKey, path: String, address: WebURL)? {
         switch place(ofPage: page) {
-        case .live(let path): WebURL(page).map { (path, $0) }
+        case .live(let key, let path): WebURL(page).map { (key, path, $0) }
         case .departed(.moved(let target)):
-            if case .live(let path)? = place(ofPage: target.text) { (path, target) } else { nil }
+            if case .live(let key, let path)? = place(ofPage: target.text) { (key, path, target) } else { nil }
         case .departed(.gone), nil: nil
         }
     }
 
     /// Whether an entry names an address. To look through all texts takes long, so that the answer is kept until
     /// something is published: there are no more of them than there are files.
-    private func isNamed(_ url: WebURL) throws -> Bool {
+    private func isNamed(_ url: WebURL) async throws -> Bool {
         if let known = namedMedia[url.text] { return known }
-        let isNamed = try database.readNow { try catalogue.isNamed(url.text, in: $0) }
+        let count = agreement.count
+        let isNamed = try await database.read { try Catalogue.isNamed(url.text, in: $0) }
+        // It may be otherwise by what was published meanwhile.
+        guard count == agreement.count else { return isNamed }
         if namedMedia.count >= Self.rememberedMedia { namedMedia = [:] }
         namedMedia[url.text] = isNamed
         return isNamed

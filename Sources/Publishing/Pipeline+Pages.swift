@@ -16,52 +16,71 @@ extension Pipeline {
 
     /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what the article says.
     package func page(at url: WebURL) async throws -> Page {
+        let count = agreement.count
         switch places()[url.text] {
-        case .live(let path):
-            guard let key = catalogue.key(ofPath: path), let entry = try await entry(for: key) else { return .none }
-            return .entry(entry, display.feeds.first)
+        case .live(let key, _):
+            if let entry = try await entry(for: key) { return .entry(entry, display.feeds.first) }
+            // It may have gone meanwhile.
+            return count == agreement.count ? .none : try await page(at: url)
         case .departed(.moved(let target)): return .moved(to: target)
         case .departed(.gone): return .gone
         case nil: return .none
         }
     }
 
+    /// An entry as it is committed: a step that is under way has changed memory only.
     func entry(for key: EntryKey) async throws -> Entry? {
-        if !catalogue.needsRendering([key], renderer: basis.mark).isEmpty {
-            guard let order = order(for: key), let delivery = try await pageRendering.deliver([order]).first else {
-                return nil
-            }
-            // Read again: the entry may have gone while it was rendered.
-            guard catalogue.path(of: key) == order.path else { return nil }
-            return try database.readNow { try catalogue.entry(for: key, showing: delivery.rendering.content, in: $0) }
+        let renderer = basis.mark
+        guard let stored = try await database.read({ try StoredEntry(key, renderer: renderer, in: $0) }) else {
+            return nil
         }
-        return try database.readNow { try catalogue.entry(for: key, in: $0) }
+        guard stored.needsRendering else { return stored.entry }
+        guard let delivery = try await pageRendering.deliver([order(for: key, as: stored)]).first else { return nil }
+        // Read again: the entry may have gone while it was rendered.
+        guard var again = try await database.read({ try StoredEntry(key, renderer: renderer, in: $0) }),
+            again.path == stored.path
+        else { return nil }
+        again.entry.content = delivery.rendering.content
+        return again.entry
     }
 
     /// What stands at the address of a page.
     func place(ofPage address: String) -> Place? { places()[address] }
 
+    /// While memory is ahead, these are still those of before.
     private func places() -> [String: Place] {
         if let pages { return pages }
         var pages: [String: Place] = [:]
+        pages.reserveCapacity(catalogue.count)
         catalogue.forEachDeparture { url, whereabouts in pages[url] = .departed(whereabouts) }
-        catalogue.forEachLive { path, url in pages[url] = .live(path: path) }
+        catalogue.forEachLive { key, path, url in pages[url] = .live(key, path: path) }
         self.pages = pages
         return pages
     }
 
+    /// Notes that memory is about to go ahead of the state. Who asks for a page or a file is answered from what is
+    /// committed until it is `reached` again.
+    func goAhead() {
+        _ = places()
+        agreement.isLost()
+    }
+
+    /// What was found of addresses may be otherwise now.
+    func forgetPlaces() {
+        pages = nil
+        namedMedia = [:]
+    }
+
     /// What stands at the address of a page.
     enum Place {
-        case live(path: String)
+        case live(EntryKey, path: String)
         case departed(Catalogue.Whereabouts)
     }
 
     /// Renders every live entry once, so that `problems` holds what is wrong with any of them.
     package func renderAll() async throws {
         var keys: [EntryKey] = []
-        catalogue.forEachLive { path, _ in
-            if let key = catalogue.key(ofPath: path) { keys.append(key) }
-        }
+        catalogue.forEachLive { key, _, _ in keys.append(key) }
         try await render(Set(keys), articles: [:], at: now())
     }
 }

@@ -62,9 +62,11 @@ extension Pipeline {
         do {
             if !isFirstScan { try noteFiles(changes) }
             if isFirstScan, changes.count > Self.part {
+                goAhead()
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
                 let takes = try await intake.take(changes, progress: progress)
+                goAhead()
                 step.changes = catalogue.record(
                     takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
                     texts: keys(ofText:))
@@ -89,6 +91,7 @@ extension Pipeline {
             if before != nil, !isAccepted, held == nil {
                 logger.notice("what was held would flood nobody any more, and is let through")
             }
+            goAhead()
             step.changes += catalogue.publishDue(at: moment)
             corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
@@ -124,8 +127,12 @@ extension Pipeline {
     @discardableResult
     package func publishDue() async throws -> Step {
         let moment = now()
+        goAhead()
         var step = Step(changes: catalogue.publishDue(at: moment))
-        guard !step.changes.isEmpty else { return step }
+        guard !step.changes.isEmpty else {
+            agreement.isReached()
+            return step
+        }
         do {
             corrections = try findCorrections(in: step.changes, [:], at: moment)
             try await finish(&step, articles: [:], at: moment)

@@ -52,10 +52,11 @@ package actor Pipeline {
     var corrections = CorrectionWrites()
     /// What rendering found wrong, by path.
     var renderingProblems: [String: [Problem]] = [:]
-    /// What stands at each address of an article, made when a page is asked for.
+    /// What stands at each address of an article, made when a page is asked for, and before memory goes ahead.
     var pages: [String: Place]?
     /// Whether an entry names an address, for those that were asked for since the last publication.
     var namedMedia: [String: Bool] = [:]
+    var agreement = Agreement()
     /// The page of an archive that was asked for last: one format after the other is made of it.
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions whose smallest forms were made, or would be no smaller.
@@ -110,6 +111,7 @@ package actor Pipeline {
     package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
+            pages = nil
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
@@ -195,9 +197,12 @@ package actor Pipeline {
 
     /// Memory has gone ahead of the state: makes it what is stored.
     func goBack() throws {
+        // Whoever waits is let go in any case.
+        defer { agreement.isReached() }
         // What was to be read anew may not have been: no other step may say that it was.
         if mustReadAll { mustListAll = true }
         try database.readNow { try catalogue.load(from: $0) }
+        forgetPlaces()
         map.fill(from: catalogue)
         // Its revisions begin anew.
         windows.forget(except: [])
@@ -222,8 +227,6 @@ package actor Pipeline {
 
     /// Brings the map of the site up to date, and notes whose links must be looked at again.
     private func follow(_ changes: [CatalogueChange]) {
-        pages = nil
-        namedMedia = [:]
         if mustReadAll, !mustListAll {
             // Any address may be another now, and so may be what links lead to.
             stale.formUnion(askers.values.joined())

@@ -56,6 +56,12 @@ extension Pipeline {
         return WindowRendering.Order(key: key, id: id, path: path, article: article, permalink: permalink)
     }
 
+    /// The same of an entry as it is stored, from its file.
+    func order(for key: EntryKey, as stored: StoredEntry) -> WindowRendering.Order {
+        WindowRendering.Order(
+            key: key, id: stored.entry.id, path: stored.path, permalink: mustListAll ? stored.entry.url : nil)
+    }
+
     /// What texts are rendered with now.
     var basis: RenderingBasis { mustListAll ? standingBasis ?? workshop.basis : workshop.basis }
 }

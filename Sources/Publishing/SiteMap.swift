@@ -23,7 +23,7 @@ final class SiteMap: Sendable {
     func fill(from catalogue: Catalogue) {
         var permalinks = CompactMap<String, String>()
         permalinks.reserve(catalogue.count)
-        catalogue.forEachLive { path, url in permalinks[path] = url }
+        catalogue.forEachLive { _, path, url in permalinks[path] = url }
         state.withLock { $0 = State(permalinks: permalinks) }
     }
 

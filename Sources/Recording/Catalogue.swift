@@ -105,8 +105,10 @@ package final class Catalogue {
     }
 
     /// Hands over the path and the permalink's text of every live entry.
-    package func forEachLive(_ body: (_ path: String, _ url: String) -> Void) {
-        for record in records where record.isLive { body(record.path, record.url) }
+    package func forEachLive(_ body: (_ key: EntryKey, _ path: String, _ url: String) -> Void) {
+        for (index, record) in records.enumerated() where record.isLive {
+            body(key(Int32(index)), record.path, record.url)
+        }
     }
 
     package func key(ofPath path: String) -> EntryKey? {

@@ -81,9 +81,9 @@ extension Catalogue {
         return new
     }
 
-    /// Whether a live entry's rendered text, picture or media files name an address.
-    package func isNamed(_ address: String, in db: GRDB.Database) throws -> Bool {
-        try ContentTable.isNamed(address, in: db) { record(of: EntryKey(sequence: $0))?.isLive == true }
+    /// Whether the rendered text, picture or media files of an entry that is stored as live name an address.
+    package static func isNamed(_ address: String, in db: GRDB.Database) throws -> Bool {
+        try ContentTable.isNamed(address, in: db) { try EntryTable.isLive($0, in: db) }
     }
 
     /// The live entries whose rendered text, picture or media files name a file of one of these names, and perhaps some
@@ -104,22 +104,9 @@ extension Catalogue {
     ///
     /// - Returns: nil when it is not live.
     package func entry(for key: EntryKey, showing content: Content, in db: GRDB.Database) throws -> Entry? {
-        guard let index = index(of: key) else { return nil }
-        let record = records[Int(index)]
-        guard record.isLive, let id = record.id, let url = WebURL(record.url),
-            let details = try details(of: index, in: db)
+        guard let index = index(of: key), records[Int(index)].isLive, let details = try details(of: index, in: db)
         else { return nil }
-        var entry = Entry(
-            id: id, isPermalink: record.isPermalink, url: url, hasPage: record.hasPage, title: details.title,
-            content: content,
-            exposure: details.exposure, published: record.published, updated: record.updated,
-            authors: details.authors ?? [], categories: details.categories ?? [], language: details.language,
-            externalURL: details.externalURL, inReplyTo: details.inReplyTo ?? [])
-        entry.commentsURL = details.commentsURL
-        entry.viaURL = details.viaURL
-        entry.rights = details.rights
-        entry.section = Article.section(ofPath: record.path)
-        return entry
+        return Entry(records[Int(index)], details, showing: content)
     }
 
     // MARK: Content

@@ -64,6 +64,13 @@ enum ContentTable {
         return origins
     }
 
+    static func origin(of sequence: Int64, in db: GRDB.Database) throws -> KeptContent.Origin? {
+        let statement = try db.cachedStatement(sql: "SELECT source_digest, renderer FROM content WHERE sequence = ?")
+        return try Row.fetchOne(statement, arguments: [sequence]).map { row in
+            KeptContent.Origin(source: Digest(row[0] as Data), renderer: row[1])
+        }
+    }
+
     /// By sequence, where there are any.
     static func notes(in db: GRDB.Database) throws -> [Int64: RenderingNotes] {
         let decoder = JSONDecoder()
@@ -89,7 +96,7 @@ enum ContentTable {
     /// Whether the rendered text, the picture or the media files of an entry name an address.
     ///
     /// - Parameter counts: whether an entry counts, by its sequence.
-    static func isNamed(_ address: String, in db: GRDB.Database, counts: (Int64) -> Bool) throws -> Bool {
+    static func isNamed(_ address: String, in db: GRDB.Database, counts: (Int64) throws -> Bool) throws -> Bool {
         // As it stands in HTML, and in JSON.
         let written = address.replacing("&", with: "&amp;")
         let quoted = address.replacing("/", with: "\\/")
@@ -100,7 +107,7 @@ enum ContentTable {
                 """)
         let rows = try Row.fetchCursor(statement, arguments: [written, quoted])
         while let row = try rows.next() {
-            guard counts(row[0]) else { continue }
+            guard try counts(row[0]) else { continue }
             if (row[1] as String?).map({ names($0, written) }) == true { return true }
             for json in [row[2] as String?, row[3] as String?] where json.map({ names($0, quoted) }) == true {
                 return true

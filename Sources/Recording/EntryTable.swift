@@ -111,13 +111,10 @@ enum EntryTable {
 
     // MARK: Reading
 
-    private static let selection = """
-        SELECT sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written,
-               is_date_only,
-               first_published, changed_significantly, expires, file_inode, file_bytes, file_modified,
-               file_changed, source_digest, content_digest, weight, has_page, is_broken, terms,
-               is_permalink
-        FROM entry ORDER BY sequence
+    private static let columns = """
+        sequence, path, url, id, wished_id, claims_id, standing, withdrawn, published, updated, written,
+        is_date_only, first_published, changed_significantly, expires, file_inode, file_bytes, file_modified,
+        file_changed, source_digest, content_digest, weight, has_page, is_broken, terms, is_permalink
         """
 
     /// About how many entries there are.
@@ -130,14 +127,31 @@ enum EntryTable {
     static func forEach(
         in db: GRDB.Database, _ body: (_ sequence: Int64, _ record: EntryRecord, _ terms: String?) throws -> Void
     ) throws {
-        let rows = try Row.fetchCursor(db, sql: selection)
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(columns) FROM entry ORDER BY sequence")
         while let row = try rows.next() {
             let sequence: Int64 = row[0]
-            guard let record = EntryRecord(row) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is not readable")
-            }
+            guard let record = EntryRecord(row) else { throw damage(sequence) }
             try body(sequence, record, row[24])
         }
+    }
+
+    /// One entry with what documents show of it.
+    static func entry(
+        _ sequence: Int64, in db: GRDB.Database
+    ) throws -> (record: EntryRecord, details: EntryDetails)? {
+        let statement = try db.cachedStatement(sql: "SELECT \(columns), details FROM entry WHERE sequence = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [sequence]) else { return nil }
+        guard let record = EntryRecord(row) else { throw damage(sequence) }
+        return (record, try EntryDetails(json: row[26]))
+    }
+
+    static func isLive(_ sequence: Int64, in db: GRDB.Database) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT standing = 'live' FROM entry WHERE sequence = ?")
+        return try Bool.fetchOne(statement, arguments: [sequence]) ?? false
+    }
+
+    private static func damage(_ sequence: Int64) -> DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is not readable")
     }
 
     /// What documents show of one entry.
@@ -154,7 +168,7 @@ enum EntryTable {
 }
 
 extension EntryRecord {
-    /// Reads the columns in the order of `EntryTable.selection`; the terms are the catalogue's to number.
+    /// Reads the columns in the order of `EntryTable.columns`; the terms are the catalogue's to number.
     fileprivate init?(_ row: Row) {
         guard let standing = Standing(stored: row[6], withdrawn: row[7]) else { return nil }
         self = .vacant

@@ -17,13 +17,20 @@ final class Studio: Sendable {
     let shelf = EditionShelf()
     private let clock = Mutex(Timestamp(year: 2026, month: 4, day: 1))
 
-    init() throws {
-        database = try Database(inMemory: Pipeline.migrations)
+    /// - Parameter hasFile: whether the state is a file, which is read while it is written.
+    init(hasFile: Bool = false) throws {
+        let state = folder.appendingPathExtension("state")
+        database =
+            if hasFile {
+                try Database(path: state.appendingPathComponent("s.sqlite").path, migrations: Pipeline.migrations)
+            } else { try Database(inMemory: Pipeline.migrations) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
     deinit {
+        try? database.close()
         try? FileManager.default.removeItem(at: folder)
+        try? FileManager.default.removeItem(at: folder.appendingPathExtension("state"))
     }
 
     var now: Timestamp {

@@ -1,0 +1,94 @@
+import Foundation
+import Recording
+import Syndication
+import Testing
+
+@testable import Publishing
+
+/// What is published is committed before anyone is told of it.
+struct UncommittedTests {
+    private func started(_ studio: Studio, _ feeds: [FeedDefinition]? = nil) async throws -> Pipeline {
+        for number in 10..<22 {
+            try studio.save(
+                "p\(number).md",
+                "---\ntitle: Post \(number)\ndate: 2026-03-14T08:00:\(number)Z\n---\n\nText \(number).\n")
+        }
+        let pipeline = try studio.pipeline(feeds: feeds)
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(60)
+        return pipeline
+    }
+
+    /// What there is at the addresses of two articles, of which one is removed and the other renamed.
+    private func pages(_ pipeline: Pipeline) async throws -> [String] {
+        var words: [String] = []
+        for number in [10, 11] {
+            let url = try #require(WebURL("https://example.org/p\(number)/"))
+            switch try await pipeline.page(at: url) {
+            case .entry(let entry, _): words.append(entry.title ?? "")
+            case .moved(let target): words.append(target.text)
+            case .gone: words.append("gone")
+            case .none: words.append("none")
+            }
+        }
+        return words
+    }
+
+    private func removeAndRename(_ studio: Studio) throws {
+        try studio.remove("p10.md")
+        try FileManager.default.moveItem(
+            at: studio.folder.appendingPathComponent("p11.md"), to: studio.folder.appendingPathComponent("new.md"))
+    }
+
+    private static let before = ["Post 10", "Post 11"]
+    private static let after = ["gone", "https://example.org/new/"]
+
+    @Test(arguments: [true, false])
+    func `pages are those of before until a change is committed`(isGood: Bool) async throws {
+        let studio = try Studio(hasFile: true)
+        let pipeline = try await started(studio)
+        #expect(try await pages(pipeline) == Self.before)
+        try removeAndRename(studio)
+        let batch = try await studio.batch(for: pipeline)
+        let commit = try await HeldCommit(of: "entry", in: studio.database)
+        let step = Task { try await pipeline.publish(batch) }
+        try await commit.arrival()
+        #expect(try await pages(pipeline) == Self.before)
+        commit.end(isGood: isGood)
+        if isGood {
+            _ = try await step.value
+        } else {
+            await #expect(throws: (any Error).self) { try await step.value }
+            #expect(try await pages(pipeline) == Self.before)
+            try await commit.remove()
+            try await pipeline.publish(studio.batch(for: pipeline))
+        }
+        #expect(try await pages(pipeline) == Self.after)
+    }
+
+    @Test func `a page of an archive waits for the change that makes it another`() async throws {
+        let feed = FeedDefinition(
+            title: "All", selection: FeedSelection(name: "all", limit: 3, keep: .zero, archivePage: 5))
+        let studio = try Studio(hasFile: true)
+        let pipeline = try await started(studio, [feed])
+        func isThere(_ path: String) async throws -> Bool {
+            if case .document = try await pipeline.archive(at: path) { true } else { false }
+        }
+        #expect(try await isThere("/all/archive/1.atom"))
+        try removeAndRename(studio)
+        let batch = try await studio.batch(for: pipeline)
+        let commit = try await HeldCommit(of: "entry", in: studio.database)
+        let step = Task { try await pipeline.publish(batch) }
+        try await commit.arrival()
+        let asked = Task { try await isThere("/all/archive/1.atom") }
+        try await Task.sleep(for: .milliseconds(50))
+        commit.end(isGood: false)
+        await #expect(throws: (any Error).self) { try await step.value }
+        #expect(try await asked.value, "the change was not committed")
+        try await commit.remove()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(try await !isThere("/all/archive/1.atom"))
+        #expect(try await isThere("/all/archive/1-r2.atom"))
+    }
+}
