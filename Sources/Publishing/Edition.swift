@@ -62,6 +62,15 @@ package struct Edition: Sendable, Hashable {
 }
 
 extension Edition {
+    /// Takes over what it lacks of the packed forms of another copy of the same edition.
+    mutating func takeForms(of other: Edition) {
+        guard other.version == version, other.stem == stem else { return }
+        gzip = gzip ?? other.gzip
+        quickGzip = gzip == nil ? quickGzip ?? other.quickGzip : nil
+        brotli = brotli ?? other.brotli
+        zstd = zstd ?? other.zstd
+    }
+
     /// The value of the `Link` field that goes with the document, whether it is asked for or delivered:
     /// `<https://hub…>; rel="hub", <https://…/news.atom>; rel="self"` (spec serving.md C15, WebSub §4, §7).
     package var linkField: String {

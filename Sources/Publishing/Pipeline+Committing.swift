@@ -46,7 +46,13 @@ extension Pipeline {
     }
 
     func show(_ display: EditionShelf.Display) {
+        let before = self.display.editions
         self.display = display
+        for (path, edition) in display.editions {
+            // While the step was under way, smaller forms of what stays may have been made.
+            if let shown = before[path] { self.display.editions[path]?.takeForms(of: shown) }
+            if before[path]?.stem != edition.stem { smallest.remove(edition.stem) }
+        }
         let plan = FeedPlan(settings: workshop.settings)
         self.display.moves = plan.moves(sections: catalogue.sections)
         self.display.detours = plan.detours(sections: catalogue.sections)

@@ -60,13 +60,8 @@ extension Pipeline {
     /// Shows the packed forms of those editions that are still shown.
     private func show(forms editions: [Edition]) {
         for edition in editions where display.editions[edition.path]?.version == edition.version {
-            // Others may have made more of it meanwhile, from the same bytes.
-            guard var shown = display.editions[edition.path] else { continue }
-            shown.gzip = shown.gzip ?? edition.gzip
-            shown.quickGzip = shown.gzip == nil ? edition.quickGzip : nil
-            shown.brotli = shown.brotli ?? edition.brotli
-            shown.zstd = shown.zstd ?? edition.zstd
-            display.editions[edition.path] = shown
+            // Others may have made more of it meanwhile.
+            display.editions[edition.path]?.takeForms(of: edition)
         }
         shelf.show(display)
     }

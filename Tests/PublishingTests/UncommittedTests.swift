@@ -91,4 +91,60 @@ struct UncommittedTests {
         #expect(try await !isThere("/all/archive/1.atom"))
         #expect(try await isThere("/all/archive/1-r2.atom"))
     }
+
+    @Test func `smaller forms that are made while a step is under way stay`() async throws {
+        let studio = try Studio(hasFile: true)
+        func save(_ folder: String, _ number: Int) throws {
+            let text = String(repeating: "Words that come again, \(number). ", count: 60)
+            try studio.save(
+                "\(folder)/\(number).md", "---\ntitle: \(number)\ndate: 2026-03-0\(number)\n---\n\n\(text)\n")
+        }
+        for folder in ["a", "b"] { try save(folder, 1) }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        let first = try await pipeline.publish(studio.batch(for: pipeline))
+        try await pipeline.complete(first.editions)
+        try save("b", 2)
+        let batch = try await studio.batch(for: pipeline)
+        let commit = try await HeldCommit(of: "entry", in: studio.database)
+        let step = Task { try await pipeline.publish(batch) }
+        try await commit.arrival()
+        // It shows a form, and waits for the state to take it.
+        let smaller = Task { try await pipeline.makeSmallerForms() }
+        for _ in 0..<3000 where studio.shelf.display.editions["/a.atom"]?.brotli == nil {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let brotli = try #require(studio.shelf.display.editions["/a.atom"]?.brotli)
+        commit.end(isGood: true)
+        #expect(try await step.value.editions.map(\.path).contains("/b.atom"))
+        #expect(studio.shelf.display.editions["/a.atom"]?.brotli == brotli)
+        #expect(studio.shelf.display.editions["/a.atom"]?.gzip != nil)
+        try await smaller.value
+        try await pipeline.makeSmallerForms()
+        for edition in studio.shelf.display.editions.values where edition.bytes.count > 1024 {
+            #expect(edition.brotli != nil, "\(edition.path)")
+        }
+    }
+
+    @Test func `a document that comes back gets its smaller forms again`() async throws {
+        let studio = try Studio()
+        let words = String(repeating: "Words that come again. ", count: 80)
+        try studio.save("a.md", "---\ntitle: A\ndate: 2026-03-01\n---\n\n\(words)\n")
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        try await pipeline.makeSmallerForms()
+        let first = await pipeline.display
+        var other = first
+        other.editions["/all.atom"]?.stem = "0"
+        other.editions["/all.atom"]?.version += 1
+        await pipeline.show(other)
+        var again = first
+        again.editions["/all.atom"]?.version += 2
+        again.editions["/all.atom"]?.gzip = nil
+        again.editions["/all.atom"]?.brotli = nil
+        await pipeline.show(again)
+        try await pipeline.makeSmallerForms()
+        #expect(studio.shelf.display.editions["/all.atom"]?.brotli != nil)
+    }
 }
