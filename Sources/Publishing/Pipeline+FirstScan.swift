@@ -28,19 +28,19 @@ extension Pipeline {
         }
         var reading = read(from: 0)
         for start in stride(from: 0, to: changes.count, by: Self.part) {
-            let takes: [Intake.Take]
+            let corrections: CorrectionWrites
             do {
-                takes = try await reading.value
+                let takes = try await reading.value
+                reading = read(from: start + Self.part)
+                let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
+                recorded += changes
+                let wordings = Dictionary(uniqueKeysWithValues: takes.map { ($0.observation.path, $0.wording) })
+                corrections = try findCorrections(in: changes, wordings.compactMapValues(\.self), at: moment)
             } catch {
                 // Whoever goes back now must find what is being stored.
                 _ = await storing?.end.result
                 throw error
             }
-            reading = read(from: start + Self.part)
-            let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
-            recorded += changes
-            let wordings = Dictionary(uniqueKeysWithValues: takes.map { ($0.observation.path, $0.wording) })
-            let corrections = try findCorrections(in: changes, wordings.compactMapValues(\.self), at: moment)
             try await storing?.end.value
             if let stored = storing?.writes { catalogue.confirm(stored) }
             let writes = catalogue.takeWrites()

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Recording
 import Syndication
 import Testing
@@ -146,5 +147,37 @@ struct UncommittedTests {
         await pipeline.show(again)
         try await pipeline.makeSmallerForms()
         #expect(studio.shelf.display.editions["/all.atom"]?.brotli != nil)
+    }
+
+    /// Else numbers would be given twice.
+    @Test func `who goes back in a first scan finds the part that was being stored`() async throws {
+        var feed = FeedDefinition(title: "All", selection: FeedSelection(name: "all"))
+        feed.tellsCorrections = true
+        let studio = try Studio(hasFile: true)
+        for number in 0..<(Pipeline.part + 6) {
+            try studio.save("\(number).md", "---\ntitle: \(number)\ndate: 2026-03-01\n---\n\nText.\n")
+        }
+        // The wording of the first article of the second part cannot be looked up.
+        try await studio.database.write { db in
+            try db.execute(
+                sql: """
+                    DROP TABLE wording;
+                    CREATE VIEW wording AS SELECT \(Pipeline.part + 1) AS sequence,
+                        abs(CASE WHEN random() IS NULL THEN 1 ELSE -9223372036854775807 - 1 END) AS words;
+                    CREATE TRIGGER kept INSTEAD OF INSERT ON wording BEGIN SELECT 1; END
+                    """)
+        }
+        let pipeline = try studio.pipeline(feeds: [feed])
+        _ = try await pipeline.load()
+        let batch = try await studio.batch(for: pipeline)
+        let commit = try await HeldCommit(of: "entry", in: studio.database)
+        let step = Task { try await pipeline.publish(batch) }
+        try await commit.arrival()
+        try await Task.sleep(for: .milliseconds(300))
+        commit.end(isGood: true)
+        await #expect(throws: (any Error).self) { try await step.value }
+        #expect(await pipeline.entryCount == Pipeline.part)
+        let stored = try studio.database.readNow { try Int.fetchOne($0, sql: "SELECT count(*) FROM entry") }
+        #expect(stored == Pipeline.part)
     }
 }
