@@ -144,7 +144,7 @@ final class WatchLoop {
     private func scan() {
         let start = ContinuousClock.now
         defer { scanned(ScanReport(took: .now - start, watchedFolders: reach.watched, polledFolders: reach.polled)) }
-        // What can be mended is, by a scan at the latest. In the other modes it has thrown before.
+        // Where inotify is demanded, there has been one from the start.
         try? startWatching()
         watch?.beginScan(root: folder.path)
         // Before the scan, so that whatever comes while it goes on counts as a change for the next one.

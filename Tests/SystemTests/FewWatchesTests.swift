@@ -18,7 +18,7 @@ struct FewWatchesTests {
             "launch", "#!/bin/sh\nexec unshare --user --map-root-user sh -c '\(limit)' sh \"$@\"\n")
         try #require(chmod(launcher, 0o755) == 0)
         let environment = [
-            "SYNDICATED_SERVER__MONITOR": "127.0.0.1:0", "SYNDICATED_CONTENT__POLL_INTERVAL": "500ms",
+            "SYNDICATED_SERVER__MONITOR": "127.0.0.1:0", "SYNDICATED_CONTENT__POLL_INTERVAL": "1s",
         ]
         try await withDaemon(site, environment: environment, launcher: URL(fileURLWithPath: launcher)) { daemon in
             for title in ["C", "D"] {
