@@ -146,12 +146,19 @@ package actor Canary {
         settings.secrets.opened(subscription.secret, topic: subscription.topic.text, callback: subscription.token)
     }
 
-    /// Changes what is known of a hub, on the disk first.
+    /// Changes what is known of a hub, and stores it. Where that fails, nothing has changed.
     func change(_ hub: WebURL, _ change: (CanarySubscription?) -> CanarySubscription?) async throws {
-        guard let changed = change(subscriptions?[hub]), changed != subscriptions?[hub] else { return }
+        let former = subscriptions?[hub]
+        guard let changed = change(former), changed != former else { return }
         // What is asked while the disk writes must see it.
         subscriptions?[hub] = changed
-        try await table.store(changed)
+        do {
+            try await table.store(changed)
+        } catch {
+            // What has changed meanwhile has a write of its own.
+            if subscriptions?[hub] == changed { subscriptions?[hub] = former }
+            throw error
+        }
     }
 
     /// A new edition is to be pushed, if the hub knows of us.
@@ -258,17 +265,17 @@ package actor Canary {
             // For hubs of before WebSub.
             .init(name: "hub.verify", value: "async"),
         ]
+        let refusal: String
         do throws(TransferError) {
             let answer = try await post(Form.encoded(fields), to: subscription.hub)
-            if !answer.isSuccess {
-                let words = HubAnswer(answer, now: now()).words
-                try? await fail(
-                    subscription.hub, "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)"))
-            }
+            guard !answer.isSuccess else { return }
+            let words = HubAnswer(answer, now: now()).words
+            refusal = "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)")
         } catch {
             guard error.reason != .cancelled, error.reason != .stopped else { return }
-            try? await fail(subscription.hub, "the hub did not take our subscription: \(error)")
+            refusal = "the hub did not take our subscription: \(error)"
         }
+        try await fail(subscription.hub, refusal)
     }
 
     /// A hub may send us to another one with 307 or 308 (WebSub §5.1.2): twice, and no further.
@@ -297,6 +304,10 @@ package actor Canary {
     private func fail(_ hub: WebURL, _ words: String) async throws {
         guard let former = subscriptions?[hub] else { return }
         let next = now() + NextStep.jittered(NextStep.wait(former.failures + 1, settings.backOff), random: random())
+        // Before it is stored: else nobody would know of it where that fails.
+        logger.warning(
+            "the hub is not watched yet",
+            metadata: ["hub": "\(hub)", "reason": "\(words)", "next": "\(DateFormats.rfc3339(next.wholeSecond))"])
         try await change(hub) { subscription in
             var subscription = subscription
             subscription?.asked = nil
@@ -305,8 +316,5 @@ package actor Canary {
             if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = words }
             return subscription
         }
-        logger.warning(
-            "the hub is not watched yet",
-            metadata: ["hub": "\(hub)", "reason": "\(words)", "next": "\(DateFormats.rfc3339(next.wholeSecond))"])
     }
 }

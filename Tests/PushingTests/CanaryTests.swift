@@ -118,6 +118,21 @@ import Transfer
         }
 
         func report() async throws -> CanaryReport { try #require(await canary.reports().first) }
+
+        /// While the body runs, the state takes no row of which the condition holds.
+        ///
+        /// - Parameter condition: SQL, of the columns of `NEW`.
+        func refusing(_ condition: String, _ body: () async throws -> Void) async throws {
+            try await database.write {
+                try $0.execute(
+                    sql: """
+                        CREATE TRIGGER locked BEFORE INSERT ON canary WHEN \(condition)
+                        BEGIN SELECT RAISE(ABORT, 'locked'); END
+                        """)
+            }
+            try await body()
+            try await database.write { try $0.execute(sql: "DROP TRIGGER locked") }
+        }
     }
 
     /// S-2 to S-4, S-8.
@@ -278,6 +293,56 @@ import Transfer
             #expect(try await after.report().lastPushTookSeconds == 11)
         }
         #expect(await after.canary.take("unknown", body: [], signature: nil).status == 410)
+    }
+
+    @Test func `confirms what it asked for when the hub asks again, after the state could not be written`()
+        async throws
+    {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run {
+            let asked = try await house.asked()
+            try await house.refusing("NEW.expires IS NOT NULL") {
+                #expect(await house.confirm(asked).status == 503)
+                let report = try await house.report()
+                #expect(report.state == .unsubscribed)
+            }
+            #expect(await house.confirm(asked) == HubReply(status: 200, words: "c&1"))
+            #expect(try await house.report().state == .waiting)
+        }
+    }
+
+    @Test func `asks a hub that was not asked because the state could not be written`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.refusing("NEW.asked IS NOT NULL") {
+            try await house.publish("one")
+            try await house.run {
+                try await house.wait {
+                    house.log.lines.contains { $0.hasPrefix("error external hubs are not watched") }
+                }
+            }
+        }
+        #expect(house.hub.count == 0)
+        // The same, and no start between: what it remembers is what the state has.
+        try await house.run {
+            let asked = try await house.asked()
+            #expect(await house.confirm(asked).status == 200)
+        }
+    }
+
+    @Test func `tells what a hub said also where that cannot be stored`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init(status: 500, body: "Out of order\n") })
+        try await house.refusing("NEW.failures > 0") {
+            try await house.publish("one")
+            try await house.run {
+                try await house.wait {
+                    house.log.lines.contains {
+                        $0.hasPrefix("warning the hub is not watched yet")
+                            && $0.contains("reason=the hub answered 500: Out of order")
+                    }
+                }
+            }
+        }
     }
 
     @Test func `says why there is no subscription, and tries again`() async throws {
