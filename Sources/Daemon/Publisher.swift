@@ -138,10 +138,8 @@ actor Publisher: Service {
         isReady = true
         watch.start.end()
         watch.health.noteReady()
-        // Pings that were still to be told when the daemon last stopped.
-        await pings.announce(await pipeline.editions)
-        await canary.announce(await pipeline.editions)
-        await tellHub()
+        // Pings too that were still to be told when the daemon last stopped.
+        await announce()
         let entries = await pipeline.entryCount
         await pipeline.tellUnreadFormats()
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
@@ -191,15 +189,23 @@ actor Publisher: Service {
         watch.tally.publish.note(.milliseconds(max(0, Clock.now().milliseconds - oldest / 1_000_000)))
     }
 
+    /// Those who push know what is shown now.
+    private func announce() async {
+        let editions = await pipeline.editions
+        await hub?.announce(
+            editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,
+            advice: await pipeline.formerFeeds.mapValues(\.advice))
+        await pings.announce(editions)
+        await canary.announce(editions)
+    }
+
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
         watch.health.notePublished()
         if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         // A feed may have gone without a new edition.
-        if isReady { await tellHub() }
+        if isReady { await announce() }
         guard !step.editions.isEmpty else { return }
-        await pings.announce(step.editions)
-        if isReady { await canary.announce(await pipeline.editions) }
         lastPublished = Clock.now()
         watch.tally.publishedByHour.add(step.changes.count)
         let entries = await pipeline.entryCount
@@ -217,12 +223,6 @@ actor Publisher: Service {
         }
         systemd.notify(await newStatus())
         makeSmallerForms()
-    }
-
-    private func tellHub() async {
-        await hub?.announce(
-            await pipeline.editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,
-            advice: await pipeline.formerFeeds.mapValues(\.advice))
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock

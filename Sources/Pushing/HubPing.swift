@@ -13,8 +13,7 @@ package import Transfer
 /// takes the place of the one that waits, and begins anew without a wait. Attempts never end, since the hub may come
 /// back, but they become rare: twice a day.
 ///
-/// Only topics that were announced since the start are pinged, so that a feed that is no longer published is left in
-/// peace.
+/// Only topics that are published now are pinged. What is to be told of a feed that is gone is forgotten.
 package actor HubPing {
     /// For the database that is handed to `init`.
     package static let migrations = PingTable.migrations
@@ -26,10 +25,13 @@ package actor HubPing {
     private let logger: Logger
     var settings: PushSettings
 
-    /// Announced, and not yet in the table.
+    /// The stem of the current edition of each topic, for each hub.
+    private var current: [Ping.Subject: String] = [:]
+    /// Those of them that are not yet in the table.
     private var announced: [Ping.Subject: String] = [:]
     private var topics: Set<WebURL> = []
-    private var hasNewHubs = true
+    /// Whether the table may hold hubs or topics that are gone.
+    private var mayHoldOthers = true
     var underWay: Set<Ping.Subject> = []
     /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
     /// next round, which their end has called for.
@@ -65,22 +67,28 @@ package actor HubPing {
 
     // MARK: What others say
 
-    /// The editions that are current now: all of them after the start, then those whose bytes have changed. A hub that
-    /// was told of the same bytes before is left in peace. Returns at once.
+    /// The editions that are current now, all of them. A hub that was told of the same bytes before is left in peace, and
+    /// hears nothing more of a feed that is missing. Returns at once.
     package func announce(_ editions: [Edition]) {
+        let former = (topics: topics, current: current)
+        (topics, current) = ([], [:])
         for edition in editions where !edition.hubs.isEmpty {
             topics.insert(edition.topic)
             for hub in settings.hubs where edition.hubs.contains(hub) {
-                announced[Ping.Subject(hub: hub, topic: edition.topic)] = edition.stem
+                current[Ping.Subject(hub: hub, topic: edition.topic)] = edition.stem
             }
         }
+        if !former.topics.isSubset(of: topics) { mayHoldOthers = true }
+        announced = announced.filter { current[$0.key] != nil }
+        for (subject, stem) in current where former.current[subject] != stem { announced[subject] = stem }
         bell.ring()
     }
 
     /// From now on these settings hold. What was to be told to a hub that is no longer among them is forgotten.
     package func reconfigure(_ settings: PushSettings) {
         self.settings = settings
-        hasNewHubs = true
+        mayHoldOthers = true
+        current = current.filter { settings.hubs.contains($0.key.hub) }
         announced = announced.filter { settings.hubs.contains($0.key.hub) }
         bell.ring()
     }
@@ -135,15 +143,25 @@ package actor HubPing {
     private static let patience = Duration.seconds(5)
 
     private func storeNews() async throws {
-        if hasNewHubs {
-            try await table.keepOnly(hubs: settings.hubs)
-            hasNewHubs = false
-        }
+        try await forgetOthers()
         let news = announced
         guard !news.isEmpty else { return }
         try await table.want(news, at: now())
         // More may have come meanwhile.
         for (subject, edition) in news where announced[subject] == edition { announced[subject] = nil }
+    }
+
+    private func forgetOthers() async throws {
+        // Until the feeds are known, none is gone.
+        guard mayHoldOthers, !topics.isEmpty || settings.hubs.isEmpty else { return }
+        // More may go meanwhile.
+        mayHoldOthers = false
+        do {
+            try await table.keepOnly(hubs: settings.hubs, topics: topics)
+        } catch {
+            mayHoldOthers = true
+            throw error
+        }
     }
 
     private func watchClock() async throws {

@@ -78,12 +78,14 @@ struct PingTable: Sendable {
         }
     }
 
-    /// Forgets hubs that are not configured any more.
-    func keepOnly(hubs: [WebURL]) async throws {
+    /// Forgets hubs that are not configured any more, and topics that are not published any more.
+    func keepOnly(hubs: [WebURL], topics: Set<WebURL>) async throws {
         try await database.write { db in
-            let known = try String.fetchAll(db, sql: "SELECT DISTINCT hub FROM ping")
-            for hub in Set(known).subtracting(hubs.map(\.text)) {
-                try db.execute(sql: "DELETE FROM ping WHERE hub = ?", arguments: [hub])
+            for (column, kept) in [("hub", hubs.map(\.text)), ("topic", topics.map(\.text))] {
+                let known = try String.fetchSet(db, sql: "SELECT DISTINCT \(column) FROM ping")
+                for gone in known.subtracting(kept) {
+                    try db.execute(sql: "DELETE FROM ping WHERE \(column) = ?", arguments: [gone])
+                }
             }
         }
     }
