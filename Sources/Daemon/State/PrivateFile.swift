@@ -5,40 +5,48 @@ import Glibc
 #endif
 
 /// A file that only its owner may read, in place of the old one when all of it is on the disk, and not before. Where a
-/// symbolic link is named, the file that it leads to is meant.
-struct PrivateFile {
+/// symbolic link is named, the file that it leads to is meant. One that is not finished leaves nothing behind: it may hold
+/// secrets.
+struct PrivateFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let handle: FileHandle
+    private var isKept: Bool
 
     /// - Throws: `CommandFailure` also when something is there that is no plain file: it would be gone for good.
     init(_ path: String) throws(CommandFailure) {
         try Self.checkPlain(path)
-        self.path = try Self.target(of: path)
-        temporary = self.path + ".tmp"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let target = try Self.target(of: path)
+        // A name that nobody has: a file of somebody else may be called as ours would be.
+        var name = (target + ".XXXXXX").utf8CString.map(\.self)
+        let descriptor = mkstemp(&name)
         guard descriptor >= 0 else {
             throw .inputOutput("\(path): the file cannot be written: \(String(cString: strerror(errno))).")
         }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        self.path = target
+        temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        isKept = false
+    }
+
+    deinit {
+        if !isKept { unlink(temporary) }
     }
 
     func write(_ text: String) throws(CommandFailure) {
         do {
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
-            unlink(temporary)
             throw .inputOutput("\(path): the file cannot be written: \(error.localizedDescription)")
         }
     }
 
-    func finish() throws(CommandFailure) {
+    consuming func finish() throws(CommandFailure) {
         guard fsync(handle.fileDescriptor) == 0, rename(temporary, path) == 0 else {
-            let reason = String(cString: strerror(errno))
-            unlink(temporary)
-            throw .inputOutput("\(path): the file cannot be kept: \(reason).")
+            throw .inputOutput("\(path): the file cannot be kept: \(String(cString: strerror(errno))).")
         }
+        isKept = true
     }
 
     private static func checkPlain(_ path: String) throws(CommandFailure) {
