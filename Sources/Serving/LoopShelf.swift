@@ -88,6 +88,8 @@ final class LoopShelf {
         display = shelf.display
         last = nil
         pages.removeAll()
+        // Who is gone or has a new edition may not be asked for again for long, and its bytes are many.
+        places = places.filter { display.editions[$0.key] == $0.value.edition }
         prepared.keep(only: display.editions)
     }
 

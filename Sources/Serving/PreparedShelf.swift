@@ -26,11 +26,8 @@ final class PreparedShelf: Sendable {
         return document
     }
 
-    /// Forgets documents that are no longer on display.
+    /// Forgets documents whose editions are no longer on display.
     func keep(only editions: [String: Edition]) {
-        places.withLock { places in
-            guard places.count > editions.count else { return }
-            places = places.filter { editions[$0.key] != nil }
-        }
+        places.withLock { places in places = places.filter { editions[$0.key] == $0.value.edition } }
     }
 }
