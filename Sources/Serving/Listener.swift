@@ -28,8 +28,14 @@ struct Listener: Sendable {
             throw .refused(address, error)
         }
         if case .unix(let path) = address {
-            return Listener(
-                address: address, asked: asked, channel: channel, file: UnixSocketFile(at: path, isPrivate: isPrivate))
+            do {
+                let file = try UnixSocketFile(at: path, isPrivate: isPrivate)
+                return Listener(address: address, asked: asked, channel: channel, file: file)
+            } catch {
+                try? await channel.close()
+                unlink(path)
+                throw error
+            }
         }
         return Listener(address: actual(address, channel.localAddress), asked: asked, channel: channel, file: nil)
     }

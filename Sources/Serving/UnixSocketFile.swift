@@ -26,8 +26,15 @@ struct UnixSocketFile: Sendable {
     /// proxy runs as another user. Who may reach it is decided by its folder.
     ///
     /// - Parameter isPrivate: only this user may connect.
-    init?(at path: String, isPrivate: Bool) {
-        chmod(path, isPrivate ? 0o600 : 0o666)
+    /// - Returns: nil when it is gone already.
+    /// - Throws: `ServingError` when one that is private cannot be closed to others.
+    init?(at path: String, isPrivate: Bool) throws(ServingError) {
+        guard chmod(path, isPrivate ? 0o600 : 0o666) == 0 || !isPrivate else {
+            throw ServingError(
+                .cannotListen,
+                "The socket \(path) cannot be closed to other users: \(String(cString: strerror(errno)))",
+                remedy: "Choose a path on a file system that keeps permissions")
+        }
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         self.path = path

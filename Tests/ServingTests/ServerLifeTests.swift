@@ -93,6 +93,14 @@ struct ServerLifeTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test func `a private socket that cannot be closed to others is refused`() throws {
+        let path = temporarySocket()
+        let refused = #expect(throws: ServingError.self) { try UnixSocketFile(at: path, isPrivate: true) }
+        #expect(refused?.description.hasPrefix("The socket \(path) cannot be closed to other users: ") == true)
+        // One that is public, and gone already, is nobody's trouble.
+        #expect(try UnixSocketFile(at: path, isPrivate: false) == nil)
+    }
+
     @Test func `a socket that was handed over is served`() async throws {
         let handed = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var name = sockaddr_in()
