@@ -133,7 +133,7 @@ let package = Package(
         .tests("XML"),
         .tests("HTML"),
         .tests("Markdown", ["HTML"]),
-        .tests("Compression"),
+        .tests("Compression", ["CLibBrotli", "CLibZstd"]),
         .tests("Storage", [.grdb]),
         .tests("Transfer", ["Syndication"]),
         .tests("Watching", ["Syndication"]),

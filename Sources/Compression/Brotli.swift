@@ -26,22 +26,6 @@ package enum Brotli {
         return packed
     }
 
-    /// Undoes `compress`.
-    ///
-    /// - Parameter limit: the most bytes to give; a stream that holds more is refused, and so is a damaged one.
-    package static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
-        var result = BROTLI_DECODER_RESULT_ERROR
-        let whole = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            count = limit
-            result = bytes.withUnsafeBufferPointer {
-                BrotliDecoderDecompress($0.count, $0.baseAddress, &count, buffer.baseAddress)
-            }
-            if result != BROTLI_DECODER_RESULT_SUCCESS { count = 0 }
-        }
-        guard result == BROTLI_DECODER_RESULT_SUCCESS else { throw .damaged }
-        return whole
-    }
-
     /// As far as a stream may look back: 4 MiB. Decoders everywhere take it.
     private static let windowBits: Int32 = 22
 }

@@ -23,18 +23,4 @@ package enum Zstandard {
         guard !failed else { throw .outOfMemory }
         return packed
     }
-
-    /// Undoes `compress`.
-    ///
-    /// - Parameter limit: the most bytes to give; a stream that holds more is refused, and so is a damaged one.
-    package static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
-        var failed = false
-        let whole = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            count = bytes.withUnsafeBytes { ZSTD_decompress(buffer.baseAddress, limit, $0.baseAddress, $0.count) }
-            failed = ZSTD_isError(count) != 0
-            if failed { count = 0 }
-        }
-        guard !failed else { throw .damaged }
-        return whole
-    }
 }

@@ -124,20 +124,10 @@ extension HTMLTree {
         remove(node)
     }
 
-    /// Puts `wrapper` where the node is, and the node into it, behind what it holds.
-    package mutating func wrap(_ node: Node, in wrapper: Node) {
-        replace(node, with: wrapper)
-        append(node, to: wrapper)
-    }
-
     /// Moves all children of `node` behind the children of `parent`, which must not lie below `node`.
     package mutating func moveChildren(of node: Node, to parent: Node) {
         guard node != parent else { return }
         while let child = firstChild(of: node) { append(child, to: parent) }
-    }
-
-    package mutating func removeChildren(of node: Node) {
-        while let child = firstChild(of: node) { remove(child) }
     }
 }
 

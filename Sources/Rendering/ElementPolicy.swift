@@ -59,6 +59,4 @@ enum ElementPolicy: Equatable, Sendable {
         "hr", "html", "li", "main", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
         "tfoot", "th", "thead", "tr", "ul", "caption",
     ]
-
-    static let voids: Set<String> = ["br", "col", "hr", "img", "source", "track", "wbr"]
 }

@@ -73,3 +73,11 @@ enum Soup {
         list.randomElement(using: &random) ?? ""
     }
 }
+
+extension HTMLTree {
+    /// Puts `wrapper` where the node is, and the node into it, behind what it holds.
+    mutating func wrap(_ node: Node, in wrapper: Node) {
+        replace(node, with: wrapper)
+        append(node, to: wrapper)
+    }
+}

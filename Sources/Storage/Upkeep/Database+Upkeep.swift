@@ -17,10 +17,6 @@ extension Database {
         (writer as? DatabasePool)?.releaseMemoryEventually()
     }
 
-    package func tables() throws -> [String] {
-        try readNow { try $0.stateTables() }
-    }
-
     /// The tables that hold rows.
     package func filledTables() throws -> [String] {
         try readNow { db in
