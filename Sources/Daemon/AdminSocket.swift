@@ -34,7 +34,9 @@ enum AdminSocket {
     }
 
     /// The server behind the socket.
-    static func server(at path: String, for report: MetricReport, logger: Logger) throws -> FeedServer {
+    static func server(
+        at path: String, for report: MetricReport, state: StateFile, logger: Logger
+    ) throws -> FeedServer {
         let (publisher, hub, feeds) = (report.publisher, report.hub, report.server)
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)
         settings.isPrivate = true
@@ -44,6 +46,8 @@ enum AdminSocket {
             encoder.dateEncodingStrategy = .iso8601
             var status = await publisher.status()
             status.addAudiences(await feeds.audiences(), pushed: await publisher.subscriptionsByFeed())
+            (status.state, status.stateNotice) = (state.path, state.notice)
+            status.addresses = feeds.addresses.map(\.description)
             guard let json = try? encoder.encode(status) else {
                 return .text(500, "The status cannot be told.\n")
             }

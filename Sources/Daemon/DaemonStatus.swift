@@ -65,6 +65,13 @@ struct DaemonStatus: Codable, Sendable {
     /// What the daemon has just proved of itself.
     var checks: [Health.Proof]?
     var uptimeSeconds: Int?
+    /// The state file.
+    var state: String?
+    /// That it was begun anew beside others.
+    var stateNotice: String?
+    /// Where feeds are served, as it really is: the service manager may have opened other addresses than the configuration
+    /// names.
+    var addresses: [String]?
 
     struct LastDay: Codable, Sendable {
         var published: [Int]

@@ -83,9 +83,9 @@ package struct Serve {
     private func openAdmin(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
         do {
             let path = AdminSocket.path(
-                ground.configuration, state: ground.state, environment: ground.environment)
+                ground.configuration, state: ground.state.path, environment: ground.environment)
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: report, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: report, state: ground.state, logger: quiet)
             try await server.start()
             return server
         } catch {
@@ -127,8 +127,7 @@ private struct Ground {
     let secrets: SecretKeys
     let start: StartNotice
     let heartbeat = Heartbeat()
-    /// The path of the state file.
-    let state: String
+    let state: StateFile
     let database: Database
     let clock: SteadyClock
     /// Why the content folder cannot be read now. Whoever has published from it before serves that, and waits for it.
@@ -149,13 +148,14 @@ private struct Ground {
         secrets = try Credentials(environment: environment).hubSecrets(
             isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
                 && !configuration.hub.allowsPlaintextSecrets)
-        state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        state = StateFile(configuration, content: setup.contentPath, environment: environment)
         missingContent = Self.missing(setup.folder)
-        if let missingContent, !FileManager.default.fileExists(atPath: state) { throw missingContent }
+        if let missingContent, !FileManager.default.fileExists(atPath: state.path) { throw missingContent }
         start = StartNotice(systemd)
-        start.openingState(at: state)
-        database = try Database(path: state, migrations: StateSchema.migrations)
-        clock = SteadyClock(besideState: state)
+        start.openingState(at: state.path)
+        database = try Database(path: state.path, migrations: StateSchema.migrations)
+        if let notice = state.notice { logger.warning("\(notice)") }
+        clock = SteadyClock(besideState: state.path)
     }
 
     /// Tells at once, and not from the watcher later, that there is no such folder.

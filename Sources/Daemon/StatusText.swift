@@ -42,8 +42,13 @@ struct StatusText {
         let isWell = status.isReady && trouble(of: status).isEmpty && status.folder == "present"
         var lines = [
             first + (isWell ? ": all is well" : ""), "content: \(status.content) (\(status.folder))",
-            status.isReady ? "\(status.entries) entries" : "reading the content for the first time",
         ]
+        if let state = status.state { lines.append("state: \(state)") }
+        if let addresses = status.addresses, !addresses.isEmpty {
+            lines.append("listening at \(addresses.joined(separator: ", "))")
+        }
+        lines.append(
+            status.isReady ? "\(status.entries) entries" : "reading the content for the first time")
         if let last = status.lastPublished { lines.append("last published: \(last.formatted(.iso8601))") }
         return lines
     }
@@ -57,6 +62,7 @@ struct StatusText {
         if let problem = status.configurationProblem {
             lines += ["", "THE CONFIGURATION on the disk is wrong, and the old one stays in force.", problem]
         }
+        if let notice = status.stateNotice { lines += ["", "A NEW STATE: \(notice)."] }
         if let held = status.held {
             lines += [
                 "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",

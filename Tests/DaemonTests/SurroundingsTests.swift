@@ -66,6 +66,47 @@ struct StatePathTests {
         }
     }
 
+    @Test func `a content folder that has moved begins a new state, which is told`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let unit = ["STATE_DIRECTORY": folder.path]
+        let before = StatePath.usual(for: "/srv/one/content", environment: unit)
+        func notice(of content: String, named path: String? = nil, _ environment: [String: String]) -> String? {
+            var configuration = Configuration()
+            configuration.statePath = path
+            return StateFile(configuration, content: content, environment: environment).notice
+        }
+        #expect(notice(of: "/srv/one/content", unit) == nil)
+        for name in ["content-0123456.sqlite", "clock-01234567", "other.sqlite"] {
+            try Data().write(to: folder.appendingPathComponent(name))
+        }
+        #expect(notice(of: "/srv/two/content", unit) == nil)
+        try Data().write(to: URL(fileURLWithPath: before))
+        for content in ["/srv/two/content", "/srv/articles"] {
+            let told = try #require(notice(of: content, unit))
+            #expect(told.hasPrefix("a new state was begun, \(StatePath.usual(for: content, environment: unit)), "))
+            #expect(told.contains("Others are here: \(before). If"), "\(told)")
+        }
+        // It is there, or somebody has named it.
+        #expect(notice(of: "/srv/one/content", unit) == nil)
+        #expect(notice(of: "/srv/two/content", named: folder.path + "/mine.sqlite", unit) == nil)
+        // A person may have several sites.
+        let link = folder.appendingPathComponent("syndicated").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
+        #expect(notice(of: "/srv/two/content", ["XDG_STATE_HOME": folder.path]) != nil)
+        #expect(notice(of: "/srv/articles", ["XDG_STATE_HOME": folder.path]) == nil)
+    }
+
+    @Test func `the state is shown where nobody has named it`() throws {
+        var configuration = try ConfigurationFile.parse("[content]\npath = \"/srv/content\"\n", file: "s.toml")
+        configuration.tellState(environment: ["STATE_DIRECTORY": "/s"])
+        let path = StatePath.usual(for: "/srv/content", environment: ["STATE_DIRECTORY": "/s"])
+        let listing = ConfigurationListing(isEffective: true).text(of: configuration)
+        #expect(listing.contains("\n[state]\npath = \"\(path)\"\n"), "\(listing)")
+        #expect(!ConfigurationListing().text(of: configuration).contains("[state]"))
+    }
+
     @Test func `whoever may not look into the unit's state has one of their own`() {
         let path = StatePath.found(
             for: "/c", configuration: "/etc/syndicated/syndicated.toml", environment: ["HOME": "/home/maja"], unit: nil)

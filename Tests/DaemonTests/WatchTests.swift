@@ -196,6 +196,21 @@ struct StatusTextTests {
         #expect(text.hasSuffix("changed 2001-01-01T00:00:00Z") && text.contains("all is well"))
     }
 
+    @Test func `the state and the addresses are told, and a new state is no good sign`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "state": "/s/c.sqlite",
+            "addresses": ["127.0.0.1:8080", "unix:/run/s.sock"]}
+            """
+        var status = try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8))
+        let text = StatusText().text(of: status)
+        #expect(text.contains("all is well"))
+        #expect(text.contains("\nstate: /s/c.sqlite\nlistening at 127.0.0.1:8080, unix:/run/s.sock\n1 entries\n"))
+        status.stateNotice = "a new state was begun"
+        let trouble = StatusText().text(of: status)
+        #expect(!trouble.contains("all is well") && trouble.contains("\nA NEW STATE: a new state was begun.\n"))
+    }
+
     @Test func `subscribers of an address that is not published are no good sign`() throws {
         let json = """
             {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,

@@ -101,11 +101,22 @@ package struct ConfigShow {
     package func run() throws {
         do {
             let environment = ProcessInfo.processInfo.environment
-            let configuration = try ConfigurationFile.read(overrides, environment: environment)
+            var configuration = try ConfigurationFile.read(overrides, environment: environment)
+            configuration.tellState(environment: environment)
             let text = listing.text(of: configuration)
             if !text.isEmpty { try Terminal.print(text) }
         } catch {
             throw CommandFailure(error)
         }
+    }
+}
+
+extension Configuration {
+    /// Puts the state file that is worked with in the place of none, where this user may know it.
+    mutating func tellState(environment: [String: String]) {
+        guard statePath == nil, let path = try? StatePath.named(in: self, environment: environment),
+            let index = keys.firstIndex(where: { $0.path == "state.path" })
+        else { return }
+        keys[index].value = .string(path)
     }
 }
