@@ -224,6 +224,8 @@ private struct Front {
             knownReaders: knownReaders, logger: ground.logger)
         try await server.start()
         await ground.keptSockets.keep(server)
+        let opened = Array(server.addresses.prefix(addresses.count))
+        if let notice = ground.doors.notice(of: configuration, actual: opened) { ground.logger.warning("\(notice)") }
         var setup = ground.setup
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
             // The system chose the port, and with it the address of the feeds.

@@ -1,5 +1,6 @@
 import Foundation
 import Publishing
+import Serving
 import Syndication
 import Testing
 
@@ -35,6 +36,36 @@ struct AddressNoticeTests {
         configuration.server.url = url.flatMap { WebURL($0) }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect((setup.addressNotice != nil) == isTold)
+    }
+}
+
+struct DoorsTests {
+    @Test(
+        arguments: [
+            (["127.0.0.1:8080"], [.tcp(host: "127.0.0.1", port: 8080)], false),
+            (["localhost:8080"], [.tcp(host: "127.0.0.1", port: 8080)], false),
+            ([":80"], [.tcp(host: "::", port: 80)], false),
+            (["0.0.0.0:80"], [.tcp(host: "::", port: 80), .unix(path: "/run/s.sock")], false),
+            (["127.0.0.1:9090"], [.tcp(host: "127.0.0.1", port: 8080)], true),
+            (["127.0.0.1:8080", "unix:/run/s.sock"], [.tcp(host: "127.0.0.1", port: 8080)], true),
+            (nil, [.tcp(host: "::", port: 80)], false),
+        ] as [([String]?, [ListenAddress], Bool)])
+    func `an address that the socket unit does not open is told`(
+        listen: [String]?, opened: [ListenAddress], isTold: Bool
+    ) throws {
+        let line = listen.map { "listen = \($0)" } ?? ""
+        let configuration = try ConfigurationFile.parse("[server]\n\(line)\n", file: "s.toml")
+        let doors = Doors(opened.map { _ in Systemd.HandedOver(descriptor: 3, name: "http") })
+        let notice = doors.notice(of: configuration, actual: opened)
+        #expect((notice != nil) == isTold, "\(notice ?? "")")
+        if isTold {
+            #expect(
+                notice?.hasPrefix(
+                    "[server] listen names \(configuration.server.listen.joined(separator: ", ")), but "
+                        + "syndicated.socket hands over 127.0.0.1:8080, and that holds") == true, "\(notice ?? "")")
+        }
+        // Without sockets of the unit, what is named is what holds.
+        #expect(Doors([]).notice(of: configuration, actual: opened) == nil)
     }
 }
 

@@ -17,6 +17,23 @@ struct Doors {
         }
     }
 
+    /// What the configuration names and the socket unit does not open; nil where they agree, or nobody has named anything.
+    ///
+    /// - Parameter actual: where the server listens, at these sockets.
+    func notice(of configuration: Configuration, actual: [ListenAddress]) -> String? {
+        let key = configuration.keys.first { $0.path == "server.listen" }
+        guard !feeds.isEmpty, let key, key.origin != .standard else { return nil }
+        let named = configuration.server.listen
+        let opened = Set(actual.map(\.place))
+        guard !named.compactMap({ try? ListenAddress($0) }).allSatisfy({ opened.contains($0.place) }) else {
+            return nil
+        }
+        let place = if case .commandLine(let option) = key.origin { option } else { "[server] listen" }
+        return "\(place) names \(named.joined(separator: ", ")), but "
+            + "syndicated.socket hands over \(actual.map(\.description).joined(separator: ", ")), and that holds: edit the "
+            + "socket (systemctl edit syndicated.socket), or systemctl mask syndicated.socket"
+    }
+
     /// As the plain ones do, those for TLS win over what the configuration names.
     ///
     /// - Throws: `CommandFailure` where there is no certificate for them.
@@ -28,5 +45,16 @@ struct Doors {
                     + "[server] tls, or disable the socket.")
         }
         settings.tls?.addresses = tls
+    }
+}
+
+extension ListenAddress {
+    /// The address in one of the ways in which it may be written: every address of the machine has several.
+    fileprivate var place: ListenAddress {
+        switch self {
+        case .tcp(host: "", let port), .tcp(host: "0.0.0.0", let port): .tcp(host: "::", port: port)
+        case .tcp(host: "localhost", let port): .tcp(host: "127.0.0.1", port: port)
+        default: self
+        }
     }
 }
