@@ -49,7 +49,23 @@ struct AdminClient {
                 }
             }
         }
-        throw .unavailable(
+        throw Self.nobody(at: candidates, closed: candidates.first(where: isClosed))
+    }
+
+    /// Whether this user may not connect there, or not even look who is there.
+    private func isClosed(_ path: String) -> Bool {
+        access(path, W_OK) != 0 && errno == EACCES
+    }
+
+    /// - Parameter closed: a socket that this user may not use.
+    static func nobody(at candidates: [String], closed: String?) -> CommandFailure {
+        if let closed {
+            let others = candidates.filter { $0 != closed }.joined(separator: " or ")
+            return .unavailable(
+                "The daemon's socket \(closed) may be used by its own user and by root only: run this with sudo."
+                    + (others.isEmpty ? "" : " No daemon answers at \(others)."))
+        }
+        return .unavailable(
             "No daemon answers at \(candidates.joined(separator: " or ")). Is it running, and are you its user or root? "
                 + "Give the command the same folder and options.")
     }

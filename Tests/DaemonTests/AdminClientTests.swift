@@ -74,6 +74,24 @@ struct AdminClientTests {
         #expect(failure.status == 69 && failure.message.contains("lives, but has not answered"), "\(failure)")
     }
 
+    @Test func `a socket that only root may use is no absent daemon`() throws {
+        let words = AdminClient.nobody(at: ["/a.sock", "/run/b.sock"], closed: "/run/b.sock")
+        #expect(
+            words.status == 69
+                && words.message.contains(
+                    "/run/b.sock may be used by its own user and by root only: run this with sudo. No daemon answers at /a.sock."
+                ))
+        #expect(AdminClient.nobody(at: ["/a.sock"], closed: nil).message.contains("No daemon answers at /a.sock"))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may use every socket"))
+    func `a socket of somebody else is told as such`() throws {
+        let daemon = try FakeDaemon(answering: ["/status"])
+        chmod(daemon.path, 0)
+        let failure = try #require(refusal(daemon, "GET", "/status"))
+        #expect(failure.message.contains("\(daemon.path) may be used by its own user and by root only"), "\(failure)")
+    }
+
     @Test func `an answer is an answer`() throws {
         let daemon = try FakeDaemon(answering: ["/status"])
         let answer = try withExtendedLifetime(daemon) {
