@@ -1,9 +1,14 @@
 import Importing
+import Logging
 import Publishing
 import Serving
 import Storage
 import Transfer
 import Watching
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// What the modules' errors mean for a person at the command line: one sentence, and a status.
 extension CommandFailure {
@@ -22,6 +27,26 @@ extension CommandFailure {
         case let error as StaticFilesError: self = .inputOutput(error.description)
         default: self = .failed("\(error)")
         }
+    }
+}
+
+extension CommandFailure {
+    /// Why the daemon ends, as the last words of its log, where that is for the journal or for collectors.
+    ///
+    /// - Returns: without the words that have been said.
+    func logged(_ overrides: ConfigurationFile.Overrides, environment: [String: String]) -> CommandFailure {
+        // What is wrong with the rest of the configuration does not change how it wants its log.
+        let settings = ConfigurationFile.readLeniently(overrides, environment: environment).configuration.log
+        if case .text = LogLine.form(settings.format, environment) { return self }
+        tell(LogLine.logger(settings, environment: environment))
+        // The journal finds out whose words they are while the process lives.
+        usleep(100_000)
+        return CommandFailure(status: status, message: "")
+    }
+
+    /// Each mistake has a line of its own.
+    func tell(_ logger: Logger) {
+        for line in message.split(separator: "\n") { logger.error("the daemon ends: \(line)") }
     }
 }
 

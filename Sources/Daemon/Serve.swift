@@ -26,7 +26,7 @@ package struct Serve {
         do {
             try await serve()
         } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(error).logged(overrides, environment: ProcessInfo.processInfo.environment)
         }
     }
 

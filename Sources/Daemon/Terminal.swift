@@ -11,7 +11,16 @@ package enum Terminal {
     /// A message about a failure.
     package static func complain(_ message: String) {
         guard !message.isEmpty else { return }
-        write(paint(Version.name + ": ", code: "31") + plain(message) + "\n", to: STDERR_FILENO)
+        if JournalSocket.takesStandardError(environment: ProcessInfo.processInfo.environment) {
+            write(prioritized(message), to: STDERR_FILENO)
+        } else {
+            write(paint(Version.name + ": ", code: "31") + plain(message) + "\n", to: STDERR_FILENO)
+        }
+    }
+
+    /// A failure as the journal takes it from standard error: each line with the priority of an error (sd-daemon(3)).
+    static func prioritized(_ message: String) -> String {
+        plain(message).split(separator: "\n").map { "<3>\($0)\n" }.joined()
     }
 
     /// A result of one line or several.

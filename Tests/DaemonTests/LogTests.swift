@@ -68,6 +68,23 @@ struct JournalTests {
         }
     }
 
+    @Test func `why the daemon ends is an error for whoever searches, a line for each mistake`() throws {
+        let receiver = try Receiver()
+        CommandFailure.configuration("the configuration is wrong.\ns.toml:1:1: no.").tell(receiver.logger)
+        let id = try #require(MessageID.of("the daemon ends: x"))
+        for words in ["the configuration is wrong.", "s.toml:1:1: no."] {
+            let lines = receiver.lines()
+            for expected in ["MESSAGE=the daemon ends: \(words)", "PRIORITY=3", "MESSAGE_ID=\(id)"] {
+                #expect(lines.contains(expected), "\(expected) is not in \(lines)")
+            }
+        }
+    }
+
+    @Test func `a failure of a command has the priority of one in the journal`() {
+        #expect(Terminal.prioritized("One.\nTwo\u{1B}[2J.").hasPrefix("<3>One.\n<3>Two"))
+        #expect(Terminal.prioritized("One.") == "<3>One.\n")
+    }
+
     /// Stands in for the journal.
     private final class Receiver {
         private let descriptor: Int32

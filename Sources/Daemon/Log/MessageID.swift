@@ -35,6 +35,7 @@ package enum MessageID {
         ("nobody can watch this daemon", "5ee400c4f7d15c039c119b10969a1cd3"),
         ("connections have to wait", "2a7ef9163a665e5b898874aefdf3414d"),
         ("a new state was begun", "6f0d9a3e5b1c4f7c9f52d1f0b7a86c34"),
+        ("the daemon ends", "3b8e5f0c7d214a6f9a0e6c5d82b1f937"),
         ("stopped", "8f3ba99d89025f4fa04b492b1759afde"),
         ("subscribed", "6f982458d7a35ab292b2033386629d2d"),
         ("renewed", "9faabc301d325267b7922047dea31d26"),
