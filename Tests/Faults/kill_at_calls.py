@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """F1: the process is killed at the Nth call of each kind that makes something lasting, or tells somebody of it."""
 import collections
+import os
 import re
 import faults
 
@@ -34,8 +35,40 @@ def numbers(options, most):
     return sorted(chosen | set(options.random.sample(rest, min(others, len(rest)))))
 
 
+def first_starts(options, folder):
+    """Killed while the state is made: nothing was promised yet, and the next start must need no help."""
+    calls = [("unlink", 1)] + [("fdatasync", number) for number in range(1, 7)]
+    calls += [("pwrite64", number) for number in (range(1, 60) if options.full else options.random.sample(range(1, 60), 3))]
+    wrong = []
+    for call, number in calls:
+        place = f"{folder}/first-{call}-{number}"
+        os.makedirs(place)
+        site = faults.Site(place)
+        daemon = faults.Daemon(options, site, ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                                               "-e", f"inject={call}:signal=SIGKILL:when={number}"))
+        try:
+            daemon.ready()
+        finally:
+            daemon.kill()
+        daemon = faults.Daemon(options, site)
+        try:
+            if daemon.ready() is None:
+                wrong.append(f"killed at call {number} of {call}: {daemon.text().strip()[-300:]}")
+            else:
+                faults.check(daemon.version() == 1, "the feed does not show what is in the folder")
+        finally:
+            daemon.kill()
+    faults.say(f"{len(calls)} kills in a first start: {len(calls) - len(wrong)} started again")
+    faults.check(not wrong, "after a first start that was cut it does not start again: " + "; ".join(wrong))
+
+
 def test(options, folder):
     faults.need("strace")
+    everywhere(options, folder)
+    first_starts(options, folder)
+
+
+def everywhere(options, folder):
     subscribers = faults.Subscribers(options.seed)
     try:
         promises, site = faults.Promises(subscribers), faults.Site(folder)

@@ -36,8 +36,8 @@ def test(options, folder):
         trials = 40 if options.full else 7
         started, died, hung, slowest = 0, 0, [], 0
         for trial in range(trials):
-            # From far too little up to what it needs, and closer there, where it starts and dies of its work.
-            part = 0.1 + 0.9 * (trial / (trials - 1)) ** 0.5 if trials > 1 else 1
+            # From far too little to more than it needs, and closer there, where it starts and dies of its work.
+            part = 0.1 + 1.1 * (trial / (trials - 1)) ** 0.5
             limit = int(most * part * options.random.uniform(0.97, 1))
             daemon = faults.Daemon(options, site, ("prlimit", f"--as={limit}", "--core=0"), seconds=6)
             try:
@@ -53,7 +53,7 @@ def test(options, folder):
                 slowest = max(slowest, promises.hold(options, site))
             except faults.Failed as failure:
                 raise faults.Failed(f"with {limit >> 20} MiB of address space: {failure}") from None
-        faults.say(f"{trials} limits from {most // 10 >> 20} to {most >> 20} MiB: {started} started, {died} ended by it, "
+        faults.say(f"{trials} limits from {most // 10 >> 20} to {most * 6 // 5 >> 20} MiB: {started} started, {died} ended by it, "
                    f"{len(hung)} neither started nor ended ({', '.join(hung) or 'none'}); "
                    f"{len(promises.accepted)} subscriptions accepted, 0 lost; slowest restart {slowest:.2f} s")
         faults.check(died > 0, "no limit was felt")

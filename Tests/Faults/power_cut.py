@@ -149,8 +149,8 @@ def first_starts(options, folder):
 def test(options, folder):
     control(options, folder)
     if not options.control:
-        first_starts(options, folder)
         cuts(options, folder)
+        first_starts(options, folder)
 
 
 faults.main("F2", "power cuts under a state on ext4", test)
