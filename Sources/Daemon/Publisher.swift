@@ -45,6 +45,7 @@ actor Publisher: Service {
     var configurationProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
     private(set) var clockJump: Duration?
+    private var clockSteps = ClockSteps()
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
     /// What the service manager was told last.
@@ -236,6 +237,7 @@ actor Publisher: Service {
     /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
         watchClock()
+        await followSteps()
         if let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
@@ -248,6 +250,14 @@ actor Publisher: Service {
         }
         await writeIDs()
         watch.heartbeat.beat()
+    }
+
+    /// Deliveries, pings and watched hubs wait by timers for what is due by the clock.
+    private func followSteps() async {
+        guard clockSteps.haveBeenMade([Clock.now(), clock.now()], running: .now) else { return }
+        await hub?.look()
+        await pings.look()
+        await canary.look()
     }
 
     /// Says once that the clock has jumped ahead, and once that it is followed again.

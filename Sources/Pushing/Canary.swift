@@ -72,7 +72,7 @@ package actor Canary {
     }
 
     /// Looks at what is due: the clock may have been set.
-    func look() {
+    package func look() {
         bell.ring()
     }
 

@@ -101,6 +101,12 @@ extension Hub {
     /// Whether a place was held or released by this name.
     package func hasHold(_ choice: SubscriptionChoice) async throws -> Bool { try await operators.hasHold(choice) }
 
+    /// Looks at what is due: the clock may have been set.
+    package func look() async {
+        bell.ring()
+        await courier.look()
+    }
+
     // MARK: Commands
 
     /// Ends subscriptions, and tells their callbacks.

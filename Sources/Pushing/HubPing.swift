@@ -103,7 +103,7 @@ package actor HubPing {
     }
 
     /// Looks at what is due: the clock may have been set.
-    func look() {
+    package func look() {
         bell.ring()
     }
 

@@ -36,6 +36,27 @@ import Testing
         #expect(machine.clock(state).now() == start + .seconds(90_000))
     }
 
+    @Test func `a clock that is set, and a machine that has slept, are noticed once`() {
+        var steps = ClockSteps()
+        let start = Timestamp(year: 2026, month: 4, day: 1)
+        let running = SuspendingClock.now
+        func look(after seconds: Int, _ first: Int, _ second: Int) -> Bool {
+            steps.haveBeenMade(
+                [start + .seconds(first), start + .seconds(second)], running: running + .seconds(seconds))
+        }
+        let found = [
+            look(after: 0, 0, 0), look(after: 1, 1, 1),
+            // A step takes long, and is none.
+            look(after: 100, 100, 100),
+            // Set ahead, and back; only the second one follows, as after `accept`.
+            look(after: 101, 4000, 101), look(after: 102, 4001, 102), look(after: 103, 103, 103),
+            look(after: 104, 104, 9000), look(after: 105, 105, 9001),
+            // Asleep for an hour: both go on, and the machine did not.
+            look(after: 106, 3706, 12_602), look(after: 107, 3707, 12_603),
+        ]
+        #expect(found == [false, false, false, true, false, true, true, false, true, false])
+    }
+
     @Test func `a note of another run of the machine says nothing`() throws {
         let state = FileManager.default.temporaryDirectory.appendingPathComponent("clock-\(UUID().uuidString)").path
         try Data("0000\n5\n".utf8).write(to: URL(fileURLWithPath: state + "-clock"))
