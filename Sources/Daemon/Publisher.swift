@@ -35,8 +35,11 @@ actor Publisher: Service {
     /// Each asks for a reload.
     private let reloads: UnixSignalsSequence
     let reloadCertificates: @Sendable () throws -> Void
-    private var watcher: FolderWatcher?
-    private(set) var isReady = false
+    private(set) var watcher: FolderWatcher?
+    /// Whether something has been published since the folder was scanned.
+    var isReady = false
+    /// Whether the folder was scanned, so that what is published next is complete.
+    var isScanned = false
     var toldRoot: Batch.Root = .present
     /// Whether there was nothing to read at the start, and has not been since.
     var startedWithoutContent = false
@@ -129,29 +132,7 @@ actor Publisher: Service {
 
     // MARK: Steps
 
-    private func take(_ batch: Batch) async {
-        tell(batch.root)
-        await noteContent(batch)
-        // Nothing has changed, as far as anybody can see now.
-        if case .unreadable = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }
-        await publish(batch)
-        guard batch.isFirst, !isReady else { return }
-        isReady = true
-        watch.start.end()
-        watch.health.noteReady()
-        // Pings too that were still to be told when the daemon last stopped.
-        await announce()
-        let entries = await pipeline.entryCount
-        await pipeline.tellUnreadFormats()
-        logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
-        for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
-            logger.notice("feed \(edition.topic)", metadata: ["feed": .array(Self.feeds(of: [edition]))])
-        }
-        systemd.notify("READY=1", await newStatus())
-        pipeline.giveBack()
-        makeSmallerForms()
-    }
-
+    /// What cannot be published is tried again.
     func publish(_ batch: Batch) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
@@ -165,18 +146,12 @@ actor Publisher: Service {
             watch.tally.build.note(.now - start)
             if !batch.isFirst, !step.editions.isEmpty { noteLatency(of: batch) }
             await follow(step, since: start)
+            if isScanned, !isReady { await becomeReady() }
         } catch {
             watch.tally.notePublishFailure()
             watch.health.noteUnpublished("\(error)")
             logger.error("nothing of this change is published, and it is tried again: \(error)")
-            // The state may have room again, or be free again, in a while.
-            if await pipeline.isUnread { return readAgainLater() }
-            let paths = batch.changes.map(\.path)
-            let watcher = watcher
-            Task {
-                try await Task.sleep(for: .seconds(5))
-                watcher?.lookAgain(at: paths)
-            }
+            await tryAgainLater(batch)
         }
     }
 
@@ -191,7 +166,7 @@ actor Publisher: Service {
     }
 
     /// Those who push know what is shown now.
-    private func announce() async {
+    func announce() async {
         let editions = await pipeline.editions
         await hub?.announce(
             editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,

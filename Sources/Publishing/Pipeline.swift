@@ -142,6 +142,8 @@ package actor Pipeline {
     /// Every file of the folder, when the settings of reading have changed; else nothing.
     package func changesAfterReconfiguration() throws -> Batch {
         var batch = Batch()
+        // The folder is as it was.
+        batch.problems = folderProblems
         guard mustReadAll else { return batch }
         let scan = try workshop.folder.scan()
         mustListAll = false

@@ -52,4 +52,55 @@ struct LockedStateTests {
             try await daemon.program.log(contains: "subscribed")
         }
     }
+
+    /// What no feed of the last start shows may be a feed once something can be published.
+    @Test func `F3 a start that can publish nothing is not over until it can`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write(
+            "s.toml",
+            "[site]\nurl = \"https://example.org/\"\n[server]\nurl = \"http://127.0.0.1:9/\"\n[hub]\nallow-private-callbacks = true\n"
+        )
+        try await withDaemon(site, arguments: ["--config", config]) { _ in }
+        try site.save("sport/b.md", Site.post("B", date: "2026-03-15"))
+        try await change(
+            site.state, "CREATE TRIGGER no BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'no entry is taken'); END")
+        // A file that was written within the last second is left for later.
+        try await Task.sleep(for: .milliseconds(1200))
+        let manager = try NotifyReceiver()
+        defer { manager.close() }
+        let program = try Program(
+            [
+                "serve", site.content.path, "--config", config, "--state", site.state.path, "--listen", "127.0.0.1:0",
+            ], environment: ["NOTIFY_SOCKET": manager.path])
+        defer { program.send(SIGKILL) }
+        try await program.log(contains: "nothing of this change is published")
+        #expect(!program.standardError.contains(" ready") && !manager.lines.contains("READY=1"))
+        #expect(manager.messages.contains { $0.contains("EXTEND_TIMEOUT_USEC") })
+        let log = program.standardError
+        let address = try #require(log.firstMatch(of: /address=(127\.0\.0\.1:\d+)/)).1
+        #expect(try await Web.get("http://\(address)/all.atom").text.contains(">A<"))
+        let refusal = try await Program.run(
+            [
+                "-sSi", "--noproxy", "*", "--max-time", "20", "-d", "hub.mode=subscribe", "-d",
+                "hub.callback=http://127.0.0.1:1/", "-d", "hub.topic=http://127.0.0.1:9/sport.atom",
+                "http://\(address)/hub",
+            ], executable: URL(fileURLWithPath: "/usr/bin/curl")
+        ).output.lowercased()
+        #expect(refusal.contains(" 503 ") && refusal.contains("retry-after: 5"), "\(refusal)")
+        try await change(site.state, "DROP TRIGGER no")
+        let daemon = try await RunningDaemon(program)
+        try await daemon.until("/sport.atom", contains: ">B<")
+        try await program.until("READY=1") { manager.lines.contains("READY=1") }
+        await program.stop()
+        #expect(program.status == 0)
+    }
+
+    /// Another program changes the state.
+    private func change(_ state: URL, _ sql: String) async throws {
+        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        let result = try await Program.run(
+            ["-c", script, state.path, sql], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        try #require(result.status == 0, "\(result)")
+    }
 }
