@@ -49,6 +49,8 @@ struct DaemonStatus: Codable, Sendable {
     var documents: [Document]
     /// Our own hub, if it is enabled.
     var hub: HubStatus?
+    /// Why it is not known who subscribes at our own hub, or what external hubs are still to be told.
+    var hubProblem: String?
     /// The external hubs that are watched.
     var externalHubs: [CanaryReport]?
     /// The external hubs that have not taken what they were told last.

@@ -11,6 +11,7 @@ extension Publisher {
     func status() async -> DaemonStatus {
         let held = await pipeline.held
         let closed = await pipeline.closedTopics
+        let hubs = await hubStatus()
         let folder =
             switch toldRoot {
             case .present: "present"
@@ -29,8 +30,7 @@ extension Publisher {
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
                     isClosed: closed.contains($0.topic))
             },
-            hub: try? await hub?.status(), externalHubs: await canary.reports(),
-            untoldHubs: try? await pings.untold(),
+            hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
             problems: await pipeline.problems.map(\.description),
             configurationProblem: configurationProblem,
             lastDay: DaemonStatus.LastDay(
@@ -38,6 +38,15 @@ extension Publisher {
                 deliveries: watch.tally.deliveriesByHour.hours),
             checks: await watch.health.proofs(within: .seconds(5)),
             uptimeSeconds: Int((.now - watch.health.started).components.seconds))
+    }
+
+    /// Both are in the state, which may be what cannot be read.
+    private func hubStatus() async -> (own: HubStatus?, untold: [UntoldHub]?, problem: String?) {
+        do {
+            return (try await hub?.status(), try await pings.untold(), nil)
+        } catch {
+            return (nil, nil, "\(error)")
+        }
     }
 
     /// For the metrics.

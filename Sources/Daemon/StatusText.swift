@@ -76,6 +76,9 @@ struct StatusText {
                 "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
             ]
         }
+        if let problem = status.hubProblem {
+            lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
+        }
         if let astray = status.hub?.astray, !astray.isEmpty {
             lines += [
                 "",

@@ -134,6 +134,17 @@ struct StatusTextTests {
         #expect(text.contains("NOT DELIVERED: 2 subscriptions get nothing") == (count > 0))
     }
 
+    @Test func `a hub that cannot be asked is told, and no good sign`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "hubProblem": "the state file is damaged"}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(!text.contains("all is well"))
+        #expect(text.contains("NOT KNOWN: who subscribes at the hub"))
+        #expect(text.contains("external hubs are to be told: the state file is damaged"))
+    }
+
     @Test(arguments: [0, 7]) func `what an operator holds is told, and no good sign while it waits`(waiting: Int) throws
     {
         let json = """
