@@ -215,8 +215,20 @@ extension Courier {
             // Those that failed one by one, while it was well, go their own way.
             if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
         } else if answer.retryAfter == nil, !recalled.contains(id) {
+            if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
             struck[origin, default: []].insert(id)
         }
+    }
+
+    /// What is forgotten is tried at its own time, and not as soon as its origin is back.
+    private func forgetStruck() {
+        struck = struck.filter { lines.isOpen($0.key) || recovered.contains($0.key) }
+        if struck.count > Self.mostStruck / 2 { struck = [:] }
+    }
+
+    private func forgetStruck(_ id: Int64, of origin: String) {
+        struck[origin]?.remove(id)
+        if struck[origin]?.isEmpty == true { struck[origin] = nil }
     }
 
     private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
@@ -254,6 +266,9 @@ extension Courier {
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
             }
         tell(delivery, answer, took: took, result)
+        if result == .ended || result == .givenUp {
+            forgetStruck(delivery.subscription.id, of: delivery.subscription.callback.origin)
+        }
         let attempt = Attempt(
             at: now(), version: delivery.edition.version, status: answer.status, took: took,
             words: result == .delivered ? "" : answer.words)

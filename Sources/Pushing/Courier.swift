@@ -84,6 +84,8 @@ actor Courier {
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
     static let mostReports = 4000
+    /// The origins of which it is remembered what they have struck.
+    static let mostStruck = 10_000
     static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
     static let readAhead = 256
@@ -185,6 +187,8 @@ actor Courier {
                 }
                 await bell.rest(for: wait)
             }
+            // Also where the task was cancelled: what succeeds while the others are broken off begins no other.
+            isStopping = true
             // Those whose rows were to be read next keep their place in the state.
             for claim in claims { letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful) }
             await finishFlights()

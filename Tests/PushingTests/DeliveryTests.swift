@@ -551,4 +551,25 @@ import Testing
         let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
         #expect(have == 2)
     }
+
+    @Test func `an end without a stop breaks off those on their way and begins no others`() async throws {
+        let gate = Gate()
+        let subscriber = try LoopbackSubscriber { request in
+            if request.method == "POST" { gate.pass() }
+            return nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/a")
+            try await house.publish(2)
+            try await house.wait { subscriber.received.last.map(text) == "<feed>2</feed>" }
+        }
+        gate.open()
+        let courier = await house.hub.courier
+        #expect(await courier.isStopping)
+        #expect(await courier.flights.isEmpty)
+        #expect(await courier.underWayCount == 0)
+        let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
+        #expect(have == 1)
+    }
 }
