@@ -65,6 +65,6 @@ enum AdminSocket {
             shelf: EditionShelf(), settings: settings,
             handlers: [status, accept, ping] + HubAdmin(hub: hub, pings: publisher.pings).handlers
                 + Monitor.handlers(report),
-            logger: logger)
+            logger: logger, wallClock: Clock.now)
     }
 }

@@ -221,7 +221,7 @@ private struct Front {
                 + (configuration.hub.isEnabled ? [hubDoor.handler] : []) + [canaryDoor.handler]
                 + (configuration.hub.isCloud ? CloudDoor(door: hubDoor).handlers : [])
                 + [StylesheetDoor.handler, pages.rootHandler],
-            knownReaders: knownReaders, logger: ground.logger)
+            knownReaders: knownReaders, logger: ground.logger, wallClock: Clock.now)
         try await server.start()
         await ground.keptSockets.keep(server)
         let opened = Array(server.addresses.prefix(addresses.count))

@@ -40,7 +40,7 @@ package actor Canary {
     ///   - random: from 0 up to 1.
     package init(
         database: Storage.Database, transfers: TransferLoop, settings: CanarySettings,
-        now: @escaping @Sendable () -> Timestamp = HubPing.wallClock,
+        now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, logger: Logger
     ) {
         table = CanaryTable(database: database)

@@ -60,7 +60,7 @@ package actor Hub {
     ///   - challenge: a new one each time, which nobody can guess.
     package init(
         database: Storage.Database, transfers: TransferLoop, deliveries: TransferLoop, settings: HubSettings,
-        now: @escaping @Sendable () -> Timestamp = HubPing.wallClock,
+        now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
         challenge: (@Sendable () -> String)? = nil, logger: Logger
     ) {

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 package import Publishing
 package import Storage
@@ -47,7 +46,7 @@ package actor HubPing {
     ///   - random: from 0 up to 1.
     package init(
         database: Storage.Database, transfers: TransferLoop, settings: PushSettings,
-        now: @escaping @Sendable () -> Timestamp = HubPing.wallClock,
+        now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, logger: Logger
     ) {
         table = PingTable(database: database)
@@ -56,13 +55,6 @@ package actor HubPing {
         self.now = now
         self.random = random
         self.logger = logger
-    }
-
-    /// The time of day, as the system has it.
-    package static let wallClock: @Sendable () -> Timestamp = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     // MARK: What others say

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 import NIOCore
 import NIOHTTP1
@@ -12,7 +11,7 @@ package import Syndication
 /// `start()` opens the doors, `run()` stays until it is cancelled or `beginStopping()` is called. A stop closes the
 /// doors first, lets the requests that run finish, then closes the connections that are idle.
 package final class FeedServer: Sendable {
-    private enum State {
+    enum State {
         case new
         case starting
         case serving(Service)
@@ -23,7 +22,7 @@ package final class FeedServer: Sendable {
     }
 
     /// What exists while the server runs.
-    private struct Service {
+    struct Service {
         let group: MultiThreadedEventLoopGroup
         let loops: [NIOLoopBound<ServingLoop>]
         let listeners: [Listener]
@@ -31,13 +30,13 @@ package final class FeedServer: Sendable {
     }
 
     private let shelf: EditionShelf
-    private let settings: ServerSettings
+    let settings: ServerSettings
     private let handlers: [PluggedHandler]
     private let knownReaders: KnownReaders
-    private let logger: Logger
+    let logger: Logger
     private let shortage: Shortage
     private let wallClock: @Sendable () -> Timestamp
-    private let state = Mutex(State.new)
+    let state = Mutex(State.new)
     /// Ends when the server is to stop.
     private let stopSignal = AsyncStream.makeStream(of: Void.self)
 
@@ -48,7 +47,7 @@ package final class FeedServer: Sendable {
     package init(
         shelf: EditionShelf, settings: ServerSettings, handlers: [PluggedHandler] = [],
         knownReaders: KnownReaders = KnownReaders(), logger: Logger,
-        wallClock: @escaping @Sendable () -> Timestamp = FeedServer.systemTime
+        wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.shelf = shelf
         self.settings = settings
@@ -57,12 +56,6 @@ package final class FeedServer: Sendable {
         self.logger = logger
         shortage = Shortage(logger: logger)
         self.wallClock = wallClock
-    }
-
-    package static let systemTime: @Sendable () -> Timestamp = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     /// Where the server listens: with real ports, in the order of the settings. Empty unless it has started.
@@ -258,62 +251,5 @@ extension FeedServer {
         }
         try channel.pipeline.syncOperations.addHandler(handler)
         try SecureConnection.prepare(channel, certificates.context, handler)
-    }
-}
-
-// Stopping.
-extension FeedServer {
-    /// How often a stop looks whether the running requests are done.
-    private static let stopPause: Duration = .milliseconds(20)
-
-    private func stop() async {
-        let service = state.withLock { state -> Service? in
-            let service = state.service
-            state = .stopped
-            return service
-        }
-        guard let service else { return }
-        // First, so that a connection that slips in is not promised a second request.
-        await each(service) { $0.beginStopping() }
-        await close(service)
-        await waitForRequests(service)
-        await each(service) { $0.closeAll() }
-        try? await service.group.shutdownGracefully()
-        logger.info("stopped listening")
-    }
-
-    /// A connection that was taken a moment ago goes from the listener's loop to its own and back before it counts, and
-    /// would be reset if the listener were closed meanwhile. So no more are taken first, and those on their way arrive.
-    private func close(_ service: Service) async {
-        for listener in service.listeners { await listener.pause() }
-        for _ in 0..<2 {
-            await each(service) { _ in }
-            for listener in service.listeners { await listener.settle() }
-        }
-        for listener in service.listeners { await listener.close() }
-    }
-
-    /// Until no connection has a request, twice in a row: one that was just taken may have a request that is not
-    /// read yet.
-    private func waitForRequests(_ service: Service) async {
-        let end = ContinuousClock.now + settings.limits.stopTime
-        var quiet = 0
-        while quiet < 2, ContinuousClock.now < end {
-            let busy = await each(service) { $0.busyConnections }.reduce(0, +)
-            quiet = busy == 0 ? quiet + 1 : 0
-            // The task may be cancelled already, and a sleep would then return at once.
-            await Task.detached { try? await Task.sleep(for: Self.stopPause) }.value
-        }
-    }
-
-    @discardableResult
-    private func each<Result: Sendable>(
-        _ service: Service, _ body: @escaping @Sendable (ServingLoop) -> Result
-    ) async -> [Result] {
-        var results: [Result] = []
-        for loop in service.loops {
-            if let result = try? await loop.eventLoop.submit({ body(loop.value) }).get() { results.append(result) }
-        }
-        return results
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Storage
@@ -136,4 +137,11 @@ final class HubHouse: Sendable {
 extension Hub {
     /// As after an hour without a step.
     func believeClock() { clock = ClockWatch(wall: now(), steady: .now, isTried: true) }
+}
+
+extension HubPing {
+    /// The time of day, for tests whose clock goes on by itself.
+    static let wallClock: @Sendable () -> Timestamp = {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
 }

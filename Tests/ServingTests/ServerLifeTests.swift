@@ -13,8 +13,9 @@ struct ServerLifeTests {
         var settings = ServerSettings(addresses: addresses)
         settings.limits.stopTime = .seconds(5)
         return FeedServer(
-            shelf: EditionShelf(Sample.display()), settings: settings, handlers: handlers, logger: Logger(label: "test")
-        )
+            shelf: EditionShelf(Sample.display()), settings: settings, handlers: handlers,
+            logger: Logger(label: "test"),
+            wallClock: FeedServer.systemTime)
     }
 
     private func temporarySocket() -> String {

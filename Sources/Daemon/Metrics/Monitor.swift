@@ -25,7 +25,8 @@ enum Monitor {
     ) -> FeedServer {
         var settings = ServerSettings(addresses: addresses, loops: 1)
         settings.kept = kept
-        return FeedServer(shelf: EditionShelf(), settings: settings, handlers: handlers(report), logger: logger)
+        return FeedServer(
+            shelf: EditionShelf(), settings: settings, handlers: handlers(report), logger: logger, wallClock: Clock.now)
     }
 
     /// Also at the socket for commands.

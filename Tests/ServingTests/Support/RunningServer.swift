@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Synchronization
@@ -73,4 +74,11 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
         try await Task.sleep(for: .milliseconds(5))
     }
     return false
+}
+
+extension FeedServer {
+    /// The time of day.
+    static let systemTime: @Sendable () -> Timestamp = {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
 }
