@@ -40,6 +40,7 @@ enum AdminSocket {
         let (publisher, hub, feeds) = (report.publisher, report.hub, report.server)
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)
         settings.isPrivate = true
+        settings.addressKey = "[server] admin"
         let status = PluggedHandler(path: "/status", methods: [.get]) { _ in
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -131,12 +131,15 @@ package final class FeedServer: Sendable {
             for address in settings.addresses {
                 listeners.append(
                     try await Listener.open(
-                        address, kept: settings.kept[address], isPrivate: settings.isPrivate, bootstrap))
+                        address, setBy: settings.addressKey, kept: settings.kept[address],
+                        isPrivate: settings.isPrivate, bootstrap))
             }
             if let certificates, let tls = settings.tls {
                 let secure = self.bootstrap(group, loops, budget, certificates)
                 for address in tls.addresses {
-                    listeners.append(try await Listener.open(address, kept: settings.kept[address], secure))
+                    listeners.append(
+                        try await Listener.open(
+                            address, setBy: "[server] tls", kept: settings.kept[address], secure))
                 }
             }
         } catch {

@@ -11,13 +11,16 @@ struct Listener: Sendable {
     private let channel: any Channel
     private let file: UnixSocketFile?
 
-    /// - Parameter kept: a socket that listens at the address already.
+    /// - Parameters:
+    ///   - key: what sets the address, for a person.
+    ///   - kept: a socket that listens at the address already.
     static func open(
-        _ asked: ListenAddress, kept: Int32? = nil, isPrivate: Bool = false, _ bootstrap: ServerBootstrap
+        _ asked: ListenAddress, setBy key: String, kept: Int32? = nil, isPrivate: Bool = false,
+        _ bootstrap: ServerBootstrap
     ) async throws(ServingError) -> Listener {
         let address = kept.map(ListenAddress.descriptor) ?? asked
         switch address {
-        case .unix(let path): try UnixSocketFile.makeWay(at: path)
+        case .unix(let path): try UnixSocketFile.makeWay(at: path, setBy: key)
         case .descriptor(let number): try checkHandedOver(number)
         case .tcp: break
         }
@@ -25,7 +28,7 @@ struct Listener: Sendable {
         do {
             channel = try await bind(address, bootstrap)
         } catch {
-            throw .refused(address, error)
+            throw .refused(address, setBy: key, error)
         }
         if case .unix(let path) = address {
             do {
@@ -113,15 +116,15 @@ struct Listener: Sendable {
 }
 
 extension ServingError {
-    static func inUse(_ address: ListenAddress) -> ServingError {
+    static func inUse(_ address: ListenAddress, setBy key: String) -> ServingError {
         ServingError(
             .addressInUse, "\(address) is already in use",
-            remedy: "Stop the program that listens there, or choose another address with --listen or [server] listen")
+            remedy: "Stop the program that listens there, or choose another address with \(key)")
     }
 
     /// What the system's answer means for the person who chose the address.
-    static func refused(_ address: ListenAddress, _ error: any Error) -> ServingError {
-        let chooseAnother = "Choose another address with --listen or [server] listen"
+    static func refused(_ address: ListenAddress, setBy key: String, _ error: any Error) -> ServingError {
+        let chooseAnother = "Choose another address with \(key)"
         if case .unknown(let host, _)? = error as? SocketAddressError {
             return ServingError(
                 .cannotListen, "Cannot listen at \(address): there is no host named \(host)", remedy: chooseAnother)
@@ -131,7 +134,7 @@ extension ServingError {
         }
         let reason = String(cString: strerror(code))
         switch (code, address) {
-        case (EADDRINUSE, _): return .inUse(address)
+        case (EADDRINUSE, _): return .inUse(address, setBy: key)
         case (EADDRNOTAVAIL, _):
             return ServingError(
                 .cannotListen, "Cannot listen at \(address): it is not an address of this machine",

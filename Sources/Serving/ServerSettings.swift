@@ -23,6 +23,8 @@ package struct ServerSettings: Sendable, Hashable {
     }
 
     package var addresses: [ListenAddress]
+    /// What sets the addresses, for who must choose another.
+    package var addressKey = "--listen or [server] listen"
     /// Sockets that listen at some of the addresses already: they are taken, and not bound anew.
     package var kept: [ListenAddress: Int32] = [:]
     package var limits: Limits

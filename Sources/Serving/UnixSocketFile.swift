@@ -7,14 +7,16 @@ struct UnixSocketFile: Sendable {
     private let inode: ino_t
 
     /// Removes what an earlier process left, but only a socket that nobody answers at.
-    static func makeWay(at path: String) throws(ServingError) {
+    ///
+    /// - Parameter key: what sets the path, for a person.
+    static func makeWay(at path: String, setBy key: String) throws(ServingError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw ServingError(
                 .cannotListen, "\(path) exists and is not a socket", remedy: "Choose another path, or move it away")
         }
-        guard !isAnswered(path) else { throw .inUse(.unix(path: path)) }
+        guard !isAnswered(path) else { throw .inUse(.unix(path: path), setBy: key) }
         guard unlink(path) == 0 || errno == ENOENT else {
             throw ServingError(
                 .cannotListen, "The old socket \(path) cannot be removed: \(String(cString: strerror(errno)))",

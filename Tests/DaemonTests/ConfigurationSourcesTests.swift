@@ -115,6 +115,26 @@ final class ConfigurationSourcesTests {
         #expect(try Setup.base(of: zone).text == "https://feeds.example.org/")
     }
 
+    @Test func `an address that is to be opened twice is refused`() throws {
+        let tls = "tls = { listen = [\"127.0.0.1:8443\"], certificate = \"c\", key = \"k\" }"
+        try write(
+            "syndicated.toml",
+            "[server]\nlisten = [\"127.0.0.1:8443\", \":0\"]\n\(tls)\nmonitor = \"127.0.0.1:8443\"\nurl = \"https://e.org/\"\n"
+        )
+        #expect(
+            try mistakes() == [
+                "syndicated.toml:3:1: server.tls is 127.0.0.1:8443, where server.listen listens already. Choose another port for one of them.",
+                "syndicated.toml:4:1: server.monitor is 127.0.0.1:8443, where server.tls listens already. Choose another port for one of them.",
+            ])
+        try write("syndicated.toml", "[server]\nmonitor = \":0\"\nlisten = [\":0\"]\n\(tls)\n")
+        #expect(try mistakes() == [])
+        try write("syndicated.toml", "[server]\nmonitor = \"127.0.0.1:8080\"\n")
+        #expect(
+            try read().notices == [
+                "server.monitor is 127.0.0.1:8080, where server.listen listens already, unless a socket unit opens another address for that"
+            ])
+    }
+
     @Test func `what can be read of a wrong configuration leads to the daemon`() throws {
         try write("syndicated.toml", "[state]\npath = \"/s.sqlite\"\n[server]\nlisten = [\"nowhere\"]\nadmn = \"/x\"\n")
         var overrides = ConfigurationFile.Overrides()

@@ -9,8 +9,11 @@ import Testing
 
 /// Start and stop.
 struct ServerLifeTests {
-    private func server(_ addresses: ListenAddress..., handlers: [PluggedHandler] = []) -> FeedServer {
+    private func server(
+        _ addresses: ListenAddress..., handlers: [PluggedHandler] = [], key: String? = nil
+    ) -> FeedServer {
         var settings = ServerSettings(addresses: addresses)
+        if let key { settings.addressKey = key }
         settings.limits.stopTime = .seconds(5)
         return FeedServer(
             shelf: EditionShelf(Sample.display()), settings: settings, handlers: handlers,
@@ -48,12 +51,16 @@ struct ServerLifeTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func `a port that is taken is one clear sentence, and nothing stays open`() async throws {
+    @Test(arguments: [nil, "[server] monitor"])
+    func `a port that is taken is one clear sentence, and nothing stays open`(key: String?) async throws {
         try await withServer { other in
-            let server = server(anyPort, other.address)
+            let server = server(anyPort, other.address, key: key)
             let error = await #expect(throws: ServingError.self) { try await server.start() }
             #expect(error?.kind == .addressInUse)
-            #expect(error?.description.hasPrefix("\(other.address) is already in use. ") == true)
+            #expect(
+                error?.description
+                    == "\(other.address) is already in use. Stop the program that listens there, or choose "
+                    + "another address with \(key ?? "--listen or [server] listen").")
             #expect(server.addresses.isEmpty)
         }
     }

@@ -33,8 +33,25 @@ extension ConfigurationReader {
         server.monitor = table.checked("monitor", expects: Self.addressForms, fallback: "") {
             $0.isEmpty ? $0 : address($0)
         }.flatMap { $0.isEmpty ? nil : $0 }
+        reportDoubles(of: server, in: table)
         table.finish()
         return server
+    }
+
+    /// One address cannot be opened twice. Where nobody has set `listen`, a socket unit may well have opened another.
+    private func reportDoubles(of server: Configuration.Server, in table: ConfigurationSection) {
+        let tls = (server.tls?.listen ?? []).map { ("tls", $0) }
+        var taken = Dictionary(server.listen.map { (ListenAddress.fixed($0), "listen") }) { old, _ in old }
+        for (key, text) in tls + [server.monitor].compactMap({ $0 }).map({ ("monitor", $0) }) {
+            guard let address = ListenAddress.fixed(text) else { continue }
+            guard let other = taken.updateValue(key, forKey: address), other != key else { continue }
+            let problem = "server.\(key) is \(text), where server.\(other) listens already"
+            if other == "listen", !table.has("listen") {
+                context.notice("\(problem), unless a socket unit opens another address for that")
+            } else {
+                table.report(key, problem, fix: "Choose another port for one of them")
+            }
+        }
     }
 
     /// A name or an address, as it stands in a request's `Host` before the port.
@@ -84,5 +101,14 @@ extension ConfigurationReader {
     /// The text, if a server can listen there.
     private func address(_ text: String) -> String? {
         (try? ListenAddress(text)) == nil ? nil : text
+    }
+}
+
+extension ListenAddress {
+    /// An address that the system does not choose; nil for what is none, too.
+    fileprivate static func fixed(_ text: String) -> ListenAddress? {
+        let address = try? ListenAddress(text)
+        if case .tcp(_, port: 0)? = address { return nil }
+        return address
     }
 }

@@ -25,6 +25,7 @@ enum Monitor {
     ) -> FeedServer {
         var settings = ServerSettings(addresses: addresses, loops: 1)
         settings.kept = kept
+        settings.addressKey = "[server] monitor"
         return FeedServer(
             shelf: EditionShelf(), settings: settings, handlers: handlers(report), logger: logger, wallClock: Clock.now)
     }
