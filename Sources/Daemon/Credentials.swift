@@ -29,6 +29,18 @@ struct Credentials {
         folder = environment["CREDENTIALS_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// What `[server] tls` names without a slash is a credential. OpenSSL would only say that there is no such file.
+    ///
+    /// - Throws: `CommandFailure` where one is not there.
+    func checkFiles(of tls: Configuration.TLS?) throws(CommandFailure) {
+        for name in [tls?.certificate, tls?.key].compactMap({ $0 }) where !name.contains("/") {
+            guard case .missing = SecretFile(folder.map { "\($0)/\(name)" } ?? name) else { continue }
+            throw .configuration(
+                "[server] tls names \(name), and no credential of this name was handed over. Give it with "
+                    + "LoadCredential=\(name):/… in the unit, or name a file by its whole path.")
+        }
+    }
+
     /// What the secrets of subscribers are encrypted with in the state: the file `hub-secrets`.
     ///
     /// - Parameter isNeeded: whether they must not be stored as they are (spec security.md section 5, item 14).

@@ -206,6 +206,7 @@ private struct Front {
         let pages = ArticlePages(pipeline, trouble: trouble)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
+        try Credentials(environment: ground.environment).checkFiles(of: configuration.server.tls)
         var settings = try ground.setup.serverSettings(
             addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])
         let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOSSL
 import Synchronization
@@ -44,17 +45,19 @@ final class Certificates: Sendable {
     }
 
     private static func read(_ settings: TLSSettings) throws(ServingError) -> NIOSSLContext {
+        try checkReadable(settings.certificate, "certificate")
+        try checkReadable(settings.key, "private key")
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(settings.certificate)
         } catch {
-            throw unusable("The certificate \(settings.certificate) cannot be read: \(error)")
+            throw unusable("The certificate \(settings.certificate) is not understood: \(error)")
         }
         let key: NIOSSLPrivateKey
         do {
             key = try NIOSSLPrivateKey(file: settings.key, format: .pem)
         } catch {
-            throw unusable("The private key \(settings.key) cannot be read: \(error)")
+            throw unusable("The private key \(settings.key) is not understood: \(error)")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
@@ -68,6 +71,15 @@ final class Certificates: Sendable {
         } catch {
             throw unusable("\(settings.certificate) and \(settings.key) do not go together: \(error)")
         }
+    }
+
+    /// OpenSSL does not say why it cannot open a file; the system does.
+    private static func checkReadable(_ path: String, _ what: String) throws(ServingError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw unusable("The \(what) \(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        Glibc.close(descriptor)
     }
 
     private static func unusable(_ what: String) -> ServingError {
