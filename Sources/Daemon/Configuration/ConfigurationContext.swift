@@ -79,6 +79,27 @@ final class ConfigurationContext {
         text.place(of: path).map { .file($0) } ?? .standard
     }
 
+    /// Where a key comes from that is in no file; nil for one that is, or that nobody has set.
+    func source(of path: String) -> ConfigurationOrigin? {
+        guard let origin = keys.last(where: { $0.path == path })?.origin else { return nil }
+        switch origin {
+        case .standard, .file: return nil
+        case .credential, .environment, .commandLine: return origin
+        }
+    }
+
+    /// The tables that have a key of this name, as a file writes them, of what has been read.
+    func tables(having key: String) -> [String] {
+        var tables: [String] = []
+        // What has no effect, and is a secret, is nobody's meaning.
+        for parts in keys.filter({ !$0.isSecret }).map({ $0.path.split(separator: ".") })
+        where parts.count == 2 && parts[1] == key {
+            let table = parts[0].hasPrefix("feed[") ? "[[feed]]" : "[\(parts[0])]"
+            if !tables.contains(table) { tables.append(table) }
+        }
+        return tables
+    }
+
     func record(_ key: ConfigurationKey) {
         keys.append(key)
     }

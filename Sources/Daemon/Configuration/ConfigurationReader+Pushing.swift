@@ -38,6 +38,11 @@ extension ConfigurationReader {
                 "lease", "hub.lease.default is not between hub.lease.min and hub.lease.max",
                 fix: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
         }
+        for (key, bound, standard) in [
+            ("min", rules.shortest, LeaseRules().shortest), ("max", rules.longest, LeaseRules().longest),
+        ] where !table.has(key) && bound != standard {
+            context.notice("hub.lease.\(key) is not set, and is \(Quantities.text(of: bound)), as hub.lease.default is")
+        }
         table.finish()
         return rules
     }

@@ -84,8 +84,10 @@ struct ConfigurationSection {
     }
 
     mutating func strings(_ key: String, default fallback: [String]? = nil) -> [String]? {
-        value(
-            key, expects: "an array of strings such as [\"news/**\"]",
+        var expected = "an array of strings"
+        if case .string(let text)? = values[key] { expected += " such as [\"\(SecretMask.masked(text))\"]" }
+        return value(
+            key, expects: expected,
             fallback: fallback.map { .array($0.map { .string($0) }) }
         ) { value in
             guard case .array(let elements) = value else { return nil }
@@ -111,12 +113,25 @@ struct ConfigurationSection {
             if let element = check(text) {
                 elements.append(element)
             } else {
-                context.report(
-                    "\(full(key))[\(index)]", "\(full(key)) holds \"\(SecretMask.masked(text))\"",
-                    fix: "Write \(expects)")
+                report(text, at: index, of: full(key), expects: expects)
             }
         }
         return elements.count == texts.count ? elements : nil
+    }
+
+    /// What is wrong with an element of an array. Only in a file it has a place of its own.
+    private func report(_ element: String, at index: Int, of path: String, expects: String) {
+        let shown = "\"\(SecretMask.masked(element))\""
+        guard let origin = context.source(of: path) else {
+            return context.report("\(path)[\(index)]", "\(path) holds \(shown)", fix: "Write \(expects)")
+        }
+        let fix = "Write \(expects), with commas between several"
+        switch origin {
+        case .environment(let name): context.report(origin, "\(name) holds \(shown)", fix: fix)
+        // Whatever it is, it is a secret.
+        case .credential: context.report(origin, "\(path) is not understood", fix: fix)
+        case .standard, .file, .commandLine: context.report(origin, "\(path) holds \(shown)", fix: fix)
+        }
     }
 
     /// A string that must also make sense.
@@ -172,7 +187,11 @@ struct ConfigurationSection {
     /// Reports every key that was never asked for, with the nearest right one.
     func finish() {
         for key in values.keys.sorted() where !known.contains(key) {
-            let fix = Spelling.nearest(to: key, among: known).map { "Did you mean \"\($0)\"?" }
+            let tables = path.isEmpty ? context.tables(having: key) : []
+            let fix =
+                tables.isEmpty
+                ? Spelling.nearest(to: key, among: known).map { "Did you mean \"\($0)\"?" }
+                : "It is a key of \(tables.joined(separator: " or ")): write it below that line"
             context.report(
                 full(key), "\(full(key)) is not a key of the configuration",
                 fix: fix ?? "The keys here are: \(known.sorted().joined(separator: ", "))")

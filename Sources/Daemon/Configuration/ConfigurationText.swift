@@ -1,6 +1,10 @@
 import Foundation
 import TOMLKit
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The text of a configuration: one file, and the fragments in `conf.d` beside it, as one tree of values in which each
 /// key knows where it stands.
 ///
@@ -92,6 +96,11 @@ struct ConfigurationText {
         do {
             return try String(contentsOfFile: path, encoding: .utf8)
         } catch {
+            if access(path, R_OK) != 0, errno == EACCES {
+                throw ConfigurationMistake(
+                    file: path, line: 0, column: 0, problem: "it cannot be read: Permission denied",
+                    fix: "Let this user read it, or run this as one who may")
+            }
             let exists = FileManager.default.fileExists(atPath: path)
             throw ConfigurationMistake(
                 file: path, line: 0, column: 0,

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Daemon
+
+/// What a mistake says of its remedy.
+struct ConfigurationHintTests {
+    private func mistakes(in text: String, environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: environment)
+            return []
+        } catch {
+            return error.mistakes.map(\.description)
+        }
+    }
+
+    @Test func `an element of an array in the environment is told with its variable`() {
+        #expect(
+            mistakes(in: "", environment: ["SYNDICATED_SERVER__LISTEN": "127.0.0.1:1, nowhere"]) == [
+                "environment: SYNDICATED_SERVER__LISTEN holds \"nowhere\". Write host:port, [::1]:port or unix:/path, with commas between several."
+            ])
+    }
+
+    @Test func `what is meant is made of what is given`() {
+        #expect(
+            mistakes(in: "[server]\nlisten = \"127.0.0.1:8080\"\nhosts = 3\n") == [
+                "s.toml:2:1: server.listen is \"127.0.0.1:8080\". Use an array of strings such as [\"127.0.0.1:8080\"].",
+                "s.toml:3:1: server.hosts is 3. Use an array of strings.",
+            ])
+    }
+
+    @Test func `a key that stands outside of its table is told where it belongs`() {
+        #expect(
+            mistakes(in: "title = \"T\"\nurl = \"https://e.org/\"\npath = \"c\"\nstie = 1\n[[feed]]\nname = \"a\"\n")
+                == [
+                    "s.toml:1:1: title is not a key of the configuration. It is a key of [site] or [[feed]]: write it below that line.",
+                    "s.toml:2:1: url is not a key of the configuration. It is a key of [site] or [server]: write it below that line.",
+                    "s.toml:3:1: path is not a key of the configuration. It is a key of [content] or [state]: write it below that line.",
+                    "s.toml:4:1: stie is not a key of the configuration. Did you mean \"site\"?",
+                ])
+    }
+
+    @Test(arguments: [
+        ("default = \"40d\"", ["hub.lease.max is not set, and is 40d, as hub.lease.default is"]),
+        ("default = \"1m\"", ["hub.lease.min is not set, and is 1m, as hub.lease.default is"]),
+        ("default = \"40d\", max = \"50d\"", []), ("default = \"12d\"", []),
+    ])
+    func `a bound of leases that follows another key is told`(lease: String, notices: [String]) throws {
+        let configuration = try ConfigurationFile.parse("[hub]\nlease = { \(lease) }\n", file: "s.toml")
+        #expect(configuration.notices == notices)
+    }
+}
