@@ -20,6 +20,7 @@ def trial(options, site, promises, call, error, must_serve, when):
     daemon = faults.Daemon(options, site, (
         "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
         "-e", f"inject={call}:error={error}:when={when}"), seconds=10)
+    daemon.patience = 10 if must_serve else 1
     before = promises.refused
     try:
         try:

@@ -151,7 +151,8 @@ class Daemon:
             [*before, options.program, "serve", site.content, "--config", site.config, "--state", site.state],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         self.traced, self._pid = bool(before) and before[0] == "strace", None
-        self.seconds = seconds
+        # For a start, and for an answer.
+        self.seconds, self.patience = seconds, 10
 
     @property
     def pid(self):
@@ -183,7 +184,7 @@ class Daemon:
 
     def request(self, method, path, body=None):
         """Status and body, or None where there is no answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"} if body else {})
             answer = connection.getresponse()
@@ -320,8 +321,9 @@ class Promises:
             while time.monotonic() < end and daemon.is_alive():
                 daemon.site.save()
                 for _ in range(15):
-                    self.see(daemon.version())
-                    time.sleep(0.02)
+                    if time.monotonic() < end:
+                        self.see(daemon.version())
+                        time.sleep(0.02)
         finally:
             end = 0
             thread.join()
