@@ -62,6 +62,10 @@ struct DaemonStatus: Codable, Sendable {
 
     /// Why the configuration on the disk is not the one in force.
     var configurationProblem: String?
+    /// Keys that have changed on the disk, and that a reload takes up.
+    var waitsForReload: [String]?
+    /// Keys that have changed on the disk, and that need a restart.
+    var waitsForRestart: [String]?
     /// What happened in each of the last 24 hours, as far as the daemon has run, the oldest first.
     var lastDay: LastDay?
     /// What the daemon has just proved of itself.

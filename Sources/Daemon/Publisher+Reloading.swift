@@ -12,11 +12,11 @@ extension Publisher {
             await pipeline.reconfigure(workshop)
             await pings.reconfigure(reload.setup.pushSettings)
             await canary.reconfigure(reload.setup.canarySettings(secrets))
-            configurationProblem = nil
+            onDisk = reload.onDisk()
             logger.notice("configuration reloaded")
             await readAgain()
         } catch {
-            configurationProblem = CommandFailure(error).message
+            onDisk.problem = CommandFailure(error).message
             // Each mistake has a line of its own.
             for line in CommandFailure(error).message.split(separator: "\n") {
                 logger.error("the configuration stays as it was: \(line)")
@@ -24,12 +24,31 @@ extension Publisher {
         }
         do {
             try reloadCertificates()
+            certificateProblem = nil
         } catch {
-            configurationProblem = configurationProblem ?? CommandFailure(error).message
+            certificateProblem = CommandFailure(error).message
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
-        watch.tally.noteReload(isGood: configurationProblem == nil)
+        watch.tally.noteReload()
         if isReady { systemd.notify("READY=1", await newStatus()) }
+    }
+
+    /// Why the configuration on the disk is not the one in force.
+    var configurationProblem: String? { onDisk.problem ?? certificateProblem }
+
+    /// Reads the configuration where a file of it has changed, only to tell how it differs from the one in force: a
+    /// mistake is to be known before the next start, which it would prevent.
+    func lookAtConfiguration() {
+        guard configurationFollower.isDue(reload.mark) else { return }
+        let before = onDisk
+        onDisk = reload.onDisk()
+        if let problem = onDisk.problem, problem != before.problem {
+            for line in problem.split(separator: "\n") {
+                logger.error("the configuration on the disk would not be taken up: \(line)")
+            }
+        } else if onDisk.problem == nil, before.problem != nil {
+            logger.notice("the configuration on the disk is right again")
+        }
     }
 
     /// Reads every file again where the configuration that is in force wants them read in another way.

@@ -33,6 +33,7 @@ extension Publisher {
             hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
             problems: await pipeline.problems.map(\.description),
             configurationProblem: configurationProblem,
+            waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
                 published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
                 deliveries: watch.tally.deliveriesByHour.hours),
@@ -59,7 +60,8 @@ extension Publisher {
             entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
             bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
             held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished)
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
+            isConfigurationGood: configurationProblem == nil, onDisk: onDisk)
     }
 
     /// The names of the feeds that documents belong to, for the log.
@@ -114,7 +116,9 @@ extension Publisher {
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
         let waiting = await hub?.waitingDeliveries ?? 0
+        let waitsForRestart = onDisk.waitsForRestart.isEmpty ? "" : "; a restart is to take up changed settings"
         return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries, \(waiting) waiting\(last)"
+            + waitsForRestart
     }
 
     struct Facts: Sendable {
@@ -128,5 +132,7 @@ extension Publisher {
         var isFolderPresent: Bool
         var clockJump: Double
         var lastPublished: Timestamp?
+        var isConfigurationGood: Bool
+        var onDisk: ConfigurationOnDisk
     }
 }

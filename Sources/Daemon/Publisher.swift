@@ -44,8 +44,11 @@ actor Publisher: Service {
     /// Whether there was nothing to read at the start, and has not been since.
     var startedWithoutContent = false
     private(set) var lastPublished: Timestamp?
-    /// Why the configuration on the disk is not the one in force.
-    var configurationProblem: String?
+    /// How the configuration on the disk differs from the one in force, and why it was not taken up.
+    var onDisk = ConfigurationOnDisk()
+    var configurationFollower = ConfigurationMark.Follower()
+    /// Why a reload has not taken up the certificate.
+    var certificateProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
     private(set) var clockJump: Duration?
     private var clockSteps = ClockSteps()
@@ -213,6 +216,7 @@ actor Publisher: Service {
     private func tick() async {
         watchClock()
         await followSteps()
+        lookAtConfiguration()
         if let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)

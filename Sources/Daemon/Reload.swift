@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Synchronization
@@ -29,10 +30,7 @@ final class Reload: Sendable {
     /// - Throws: when the configuration is wrong; nothing has changed then.
     func read(_ logger: Logger) throws -> Workshop {
         let old = self.setup
-        // A file that was found once is named from then on: where it is gone, the defaults are not what anybody wants.
-        var overrides = overrides
-        overrides.file = overrides.file ?? old.configuration.file
-        var configuration = try ConfigurationFile.read(overrides, environment: environment)
+        var configuration = try ConfigurationFile.read(named(old), environment: environment)
         let keys = configuration.restartKeys(since: old.configuration)
         configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)
@@ -44,6 +42,34 @@ final class Reload: Sendable {
             logger.warning("\(key) has changed, and needs a restart: the old value stays in force until then")
         }
         return workshop
+    }
+
+    /// A file that was found once is named from then on: where it is gone, the defaults are not what anybody wants.
+    private func named(_ setup: Setup) -> ConfigurationFile.Overrides {
+        var overrides = overrides
+        overrides.file = overrides.file ?? setup.configuration.file
+        return overrides
+    }
+
+    /// What the files look like now.
+    var mark: ConfigurationMark {
+        let usual = ConfigurationFile.usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
+        return ConfigurationMark(of: named(setup).file ?? usual)
+    }
+
+    /// Reads the configuration as the next start would, and takes nothing up.
+    func onDisk() -> ConfigurationOnDisk {
+        let old = self.setup
+        do {
+            let configuration = try ConfigurationFile.read(named(old), environment: environment)
+            _ = try Setup(configuration, base: base).workshop { _ in }
+            let changed = configuration.changedKeys(since: old.configuration)
+            return ConfigurationOnDisk(
+                waitsForReload: changed.filter(Configuration.isReloadable),
+                waitsForRestart: changed.filter { !Configuration.isReloadable($0) })
+        } catch {
+            return ConfigurationOnDisk(problem: CommandFailure(error).message)
+        }
     }
 }
 
@@ -62,7 +88,15 @@ extension Configuration {
         return keys.filter { !Self.isReloadable($0.path) && before[$0.path] != $0.value }.map(\.path)
     }
 
-    private static func isReloadable(_ path: String) -> Bool {
+    /// The keys that have changed, and those that are gone, such as the ones of a feed.
+    func changedKeys(since old: Configuration) -> [String] {
+        let before = Dictionary(old.keys.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
+        let paths = Set(keys.map(\.path))
+        return keys.filter { before[$0.path] != $0.value }.map(\.path)
+            + old.keys.map(\.path).filter { !paths.contains($0) }
+    }
+
+    fileprivate static func isReloadable(_ path: String) -> Bool {
         !fixed.contains(path)
             && reloadable.contains { path == $0 || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[") }
     }

@@ -49,6 +49,11 @@ struct StatusText {
         }
         lines.append(
             status.isReady ? "\(status.entries) entries" : "reading the content for the first time")
+        for (keys, what) in [(status.waitsForReload, "a reload"), (status.waitsForRestart, "a restart")] {
+            guard let keys, !keys.isEmpty else { continue }
+            let more = keys.count > Self.limit ? " and \(keys.count - Self.limit) more" : ""
+            lines.append("waits for \(what): \(keys.prefix(Self.limit).joined(separator: ", "))\(more)")
+        }
         if let last = status.lastPublished { lines.append("last published: \(last.formatted(.iso8601))") }
         return lines
     }

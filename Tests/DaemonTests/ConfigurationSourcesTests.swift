@@ -349,4 +349,37 @@ final class ConfigurationSourcesTests {
         #expect(new.log.format == .auto)
         #expect(new.restartKeys(since: old) == [])
     }
+
+    @Test func `what is on the disk is told before it is in force`() throws {
+        let head = "[content]\npath = \"\(folder.path)\"\n"
+        try write("syndicated.toml", head)
+        var overrides = ConfigurationFile.Overrides()
+        overrides.file = main
+        let base = try #require(WebURL("http://127.0.0.1:8080/"))
+        let reload = Reload(
+            try Setup(read(), base: base), overrides: overrides, environment: [:], base: base,
+            threshold: LogThreshold(.info))
+        #expect(reload.onDisk() == ConfigurationOnDisk())
+        try write("conf.d/more.toml", "[site]\ntitle = \"New\"\n[server]\nmonitor = \"127.0.0.1:1\"\n")
+        #expect(
+            reload.onDisk()
+                == ConfigurationOnDisk(waitsForReload: ["site.title"], waitsForRestart: ["server.monitor"]))
+        #expect(reload.setup.configuration.site.title == nil)
+        try write("conf.d/more.toml", "[srever]\n")
+        let problem = try #require(reload.onDisk().problem)
+        #expect(problem.contains("conf.d/more.toml") && problem.contains("Did you mean \"server\"?"))
+    }
+
+    @Test func `files are read once for each change, and not while somebody writes`() throws {
+        var follower = ConfigurationMark.Follower()
+        func isDue() -> Bool { follower.isDue(ConfigurationMark(of: main)) }
+        try write("syndicated.toml", "")
+        #expect([isDue(), isDue(), isDue()] == [false, true, false])
+        try write("syndicated.toml", "[log]\n")
+        #expect(!isDue())
+        try write("conf.d/a.toml", "")
+        #expect([isDue(), isDue(), isDue()] == [false, true, false])
+        try FileManager.default.removeItem(atPath: main)
+        #expect([isDue(), isDue()] == [false, true])
+    }
 }

@@ -73,12 +73,21 @@ struct MetricReport: Sendable {
             "syndicated_scan_duration_seconds", "Comparisons of the whole content folder with what is known.",
             tally.scan)
         out.add("syndicated_publish_latency_seconds", "From the saved file to the feed that shows it.", tally.publish)
-        let reloads = tally.reloads
+        addConfiguration(facts, &out)
+    }
+
+    private func addConfiguration(_ facts: Publisher.Facts, _ out: inout MetricText) {
         out.add(
             "syndicated_config_last_reload_successful", .gauge,
-            "Whether the configuration in force is the one on disk.",
-            reloads.isGood ? 1 : 0)
-        out.add("syndicated_config_reloads_total", .counter, "Reloads that were asked for.", reloads.count)
+            "0 where the configuration on the disk is wrong, also before a reload, or the last reload has failed.",
+            facts.isConfigurationGood ? 1 : 0)
+        out.add(
+            "syndicated_config_waiting_keys", .gauge, "Keys that have changed on the disk, by what takes them up.",
+            [
+                ([("for", "reload")], Double(facts.onDisk.waitsForReload.count)),
+                ([("for", "restart")], Double(facts.onDisk.waitsForRestart.count)),
+            ])
+        out.add("syndicated_config_reloads_total", .counter, "Reloads that were asked for.", tally.reloads)
     }
 
     private func addServing(_ out: inout MetricText) async {

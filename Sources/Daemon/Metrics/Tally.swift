@@ -19,27 +19,16 @@ final class Tally: Sendable {
     let requestsByHour = HourlyCounts()
     let deliveriesByHour = HourlyCounts()
 
-    struct Reloads: Sendable {
-        var isGood = true
-        var failures = 0
-        var count = 0
-    }
-
-    private let reloaded = Mutex(Reloads())
+    private let reloaded = Mutex(0)
     private let failed = Mutex(0)
     private let reached = Mutex((watched: 0, polled: 0))
 
-    var reloads: Reloads { reloaded.withLock { $0 } }
+    /// Reloads that were asked for.
+    var reloads: Int { reloaded.withLock { $0 } }
     /// Steps that could not be published.
     var publishFailures: Int { failed.withLock { $0 } }
 
-    func noteReload(isGood: Bool) {
-        reloaded.withLock {
-            $0.isGood = isGood
-            $0.count += 1
-            if !isGood { $0.failures += 1 }
-        }
-    }
+    func noteReload() { reloaded.withLock { $0 += 1 } }
 
     /// How many content folders inotify tells of, and how many only a scan looks at.
     var folders: (watched: Int, polled: Int) { reached.withLock(\.self) }
