@@ -59,6 +59,8 @@ struct DaemonStatus: Codable, Sendable {
     var readers: [Readers] = []
     /// What is wrong with the content, one line each.
     var problems: [String]
+    /// How many of them are errors.
+    var errors: Int?
 
     /// Why the configuration on the disk is not the one in force.
     var configurationProblem: String?
@@ -94,6 +96,14 @@ struct DaemonStatus: Codable, Sendable {
                 pushed: pushed[feed] ?? 0)
         }
     }
+}
+
+extension CanaryReport {
+    /// Whether changes do not come by this hub. One that was not asked yet is none.
+    var isTrouble: Bool { state == .silent || (state == .unsubscribed && problem != nil) }
+
+    /// What is wrong with it, in short.
+    var trouble: String { "\(hub) \(state == .silent ? "does not push changes" : "does not take our subscription")" }
 }
 
 extension Date {

@@ -12,6 +12,7 @@ extension Publisher {
         let held = await pipeline.held
         let closed = await pipeline.closedTopics
         let hubs = await hubStatus()
+        let problems = await pipeline.problems
         let folder =
             switch toldRoot {
             case .present: "present"
@@ -31,7 +32,7 @@ extension Publisher {
                     isClosed: closed.contains($0.topic))
             },
             hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
-            problems: await pipeline.problems.map(\.description),
+            problems: problems.map(\.description), errors: problems.count { $0.severity == .error },
             configurationProblem: configurationProblem,
             waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
@@ -116,9 +117,16 @@ extension Publisher {
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
         let waiting = await hub?.waitingDeliveries ?? 0
-        let waitsForRestart = onDisk.waitsForRestart.isEmpty ? "" : "; a restart is to take up changed settings"
         return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries, \(waiting) waiting\(last)"
-            + waitsForRestart
+            + (await notes()).map { "; \($0)" }.joined()
+    }
+
+    /// What somebody should look at, beside what the summary tells instead of all else.
+    private func notes() async -> [String] {
+        let errors = await pipeline.problems.count { $0.severity == .error }
+        return (errors > 0 ? ["\(errors) errors in the content"] : [])
+            + (await canary.reports()).filter(\.isTrouble).map(\.trouble)
+            + (onDisk.waitsForRestart.isEmpty ? [] : ["a restart is to take up changed settings"])
     }
 
     struct Facts: Sendable {

@@ -39,7 +39,9 @@ struct StatusText {
     private func head(of status: DaemonStatus) -> [String] {
         var first = "\(Version.name) \(status.version), process \(status.process)"
         if let uptime = status.uptimeSeconds { first += ", up \(Self.words(forSeconds: uptime))" }
-        let isWell = status.isReady && trouble(of: status).isEmpty && status.folder == "present"
+        let notes = notes(of: status)
+        let isWell = status.isReady && trouble(of: status).isEmpty && status.folder == "present" && notes.isEmpty
+        if !notes.isEmpty { first += ": " + notes.joined(separator: "; ") }
         var lines = [
             first + (isWell ? ": all is well" : ""), "content: \(status.content) (\(status.folder))",
         ]
@@ -56,6 +58,13 @@ struct StatusText {
         }
         if let last = status.lastPublished { lines.append("last published: \(last.formatted(.iso8601))") }
         return lines
+    }
+
+    /// What is told in full further down, where it might be overlooked.
+    private func notes(of status: DaemonStatus) -> [String] {
+        let errors = status.errors ?? 0
+        return (errors > 0 ? ["\(errors) errors in the content"] : [])
+            + (status.externalHubs ?? []).filter(\.isTrouble).map(\.trouble)
     }
 
     private func trouble(of status: DaemonStatus) -> [String] {

@@ -239,4 +239,29 @@ struct StatusTextTests {
                 "NOT PUBLISHED: 3 subscriptions are for addresses that are not published: https://a.example/old.atom "))
         #expect(text.contains(" https://a.example/old.rss\nName it.\n") && !text.contains("Nobody"))
     }
+
+    @Test(arguments: [0, 3]) func `errors in the content are no good sign, and warnings are none`(errors: Int) throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": ["a.md: warning: it is so."], "errors": \(errors)}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("all is well") == (errors == 0))
+        #expect(text.contains("process 1: 3 errors in the content\n") == (errors > 0))
+    }
+
+    @Test(arguments: [
+        (#""state": "silent""#, "does not push changes"),
+        (#""state": "unsubscribed", "problem": "404""#, "does not take our subscription"),
+        (#""state": "unsubscribed""#, nil), (#""state": "pushes""#, nil),
+    ]) func `an external hub that does not work is no good sign`(state: String, trouble: String?) throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "externalHubs": [{"hub": "https://hub.example/",
+            "topic": "https://a.example/all.atom", "missed": 0, \(state)}]}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(text.contains("all is well") == (trouble == nil))
+        if let trouble { #expect(text.contains("process 1: https://hub.example/ \(trouble)\n")) }
+    }
 }
