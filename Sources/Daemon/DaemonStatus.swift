@@ -46,6 +46,8 @@ struct DaemonStatus: Codable, Sendable {
     var held: Held?
     /// How many seconds the machine's clock is ahead, while it is not followed. `syndicated accept` follows it.
     var clockJump: Double?
+    /// How many seconds it is behind a time that has certainly been.
+    var clockBehind: Double?
     var documents: [Document]
     /// Our own hub, if it is enabled.
     var hub: HubStatus?

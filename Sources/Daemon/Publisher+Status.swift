@@ -26,6 +26,7 @@ extension Publisher {
             lastPublished: lastPublished.map { Date($0) },
             held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
+            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 },
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
@@ -61,7 +62,8 @@ extension Publisher {
             entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
             bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
             held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
+            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
+            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
             isConfigurationGood: configurationProblem == nil, onDisk: onDisk)
     }
 
@@ -113,6 +115,9 @@ extension Publisher {
             return "STATUS=The configuration on the disk is wrong; the old one is in force"
         }
         if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
+        if let clockBehind {
+            return "STATUS=The clock is behind by \(clockBehind.inWords); articles with a newer date stay out"
+        }
         if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
@@ -139,6 +144,7 @@ extension Publisher {
         var held: Int
         var isFolderPresent: Bool
         var clockJump: Double
+        var clockBehind: Double
         var lastPublished: Timestamp?
         var isConfigurationGood: Bool
         var onDisk: ConfigurationOnDisk

@@ -50,7 +50,9 @@ actor Publisher: Service {
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
-    private(set) var clockJump: Duration?
+    var clockJump: Duration?
+    /// How far it is behind a time that has certainly been.
+    var clockBehind: Duration?
     private var clockSteps = ClockSteps()
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []
@@ -237,24 +239,6 @@ actor Publisher: Service {
         await hub?.look()
         await pings.look()
         await canary.look()
-    }
-
-    /// Says once that the clock has jumped ahead, and once that it is followed again.
-    func watchClock() {
-        let reading = clock.read()
-        switch (clockJump, reading.jump) {
-        case (nil, let jump?):
-            logger.error(
-                """
-                the clock has jumped ahead by \(jump.inWords), and is not followed: what becomes due is published when that \
-                time has really passed. If the clock is right, run `syndicated accept`; if not, set it
-                """)
-        case (_?, nil):
-            logger.notice("the clock is followed again")
-        default: break
-        }
-        if (clockJump == nil) != (reading.jump == nil) { clock.keep(reading) }
-        clockJump = reading.jump
     }
 
     /// So many at a time, because each waits for the disk, and the next step waits for them.

@@ -93,6 +93,12 @@ struct StatusText {
         if let problem = status.hubProblem {
             lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
         }
+        if let clockBehind = status.clockBehind {
+            lines += [
+                "", "THE CLOCK is behind what was published last by \(Duration.seconds(clockBehind).inWords).",
+                "Articles with a newer date stay out until it is set.",
+            ]
+        }
         if let astray = status.hub?.astray, !astray.isEmpty {
             lines += [
                 "",

@@ -17,6 +17,8 @@ package struct ClockGuard: Sendable {
         package var now: Timestamp
         /// How far the wall clock is ahead of it, while it is not followed.
         package var jump: Duration?
+        /// How far the wall clock is behind a time that has certainly been, where that is much.
+        package var behind: Duration?
     }
 
     /// The wall clock's time at the last reading, if it had only gone on.
@@ -56,9 +58,13 @@ package struct ClockGuard: Sendable {
                 expected = wall
                 slack -= lead
             }
-            return Reading(now: wall)
+            return Reading(now: wall, behind: behind(wall))
         }
-        return Reading(now: expected, jump: lead)
+        return Reading(now: expected, jump: lead, behind: behind(wall))
+    }
+
+    private func behind(_ wall: Timestamp) -> Duration? {
+        past.map { $0.since(wall) }.flatMap { $0 > Self.tolerance ? $0 : nil }
     }
 
     /// Trusts the wall clock as it is.

@@ -240,6 +240,16 @@ struct StatusTextTests {
         #expect(text.contains(" https://a.example/old.rss\nName it.\n") && !text.contains("Nobody"))
     }
 
+    @Test func `a clock that is behind is no good sign`() throws {
+        let json = """
+            {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,
+            "documents": [], "readers": [], "problems": [], "clockBehind": 31536000}
+            """
+        let text = StatusText().text(of: try JSONDecoder().decode(DaemonStatus.self, from: Data(json.utf8)))
+        #expect(!text.contains("all is well"))
+        #expect(text.contains("THE CLOCK is behind what was published last by 365 d."))
+    }
+
     @Test(arguments: [0, 3]) func `errors in the content are no good sign, and warnings are none`(errors: Int) throws {
         let json = """
             {"version": "1", "process": 1, "content": "/c", "folder": "present", "isReady": true, "entries": 1,

@@ -28,6 +28,16 @@ import Testing
         #expect(clock.read(wall: right + .seconds(86_400), passed: .seconds(62)).jump != nil)
     }
 
+    @Test(arguments: [(3600, nil), (365 * 86_400, 365 * 86_400)] as [(Int64, Int64?)])
+    func `a clock that is behind what has been is told until it is set right`(lag: Int64, behind: Int64?) {
+        var clock = ClockGuard(wall: Self.start, passed: .zero)
+        clock.note(past: Self.start + .seconds(lag), wall: Self.start)
+        let reading = clock.read(wall: Self.start, passed: .zero)
+        #expect(reading == ClockGuard.Reading(now: Self.start, behind: behind.map { .seconds($0) }))
+        let right = Self.start + .seconds(lag + 60)
+        #expect(clock.read(wall: right, passed: .seconds(1)) == ClockGuard.Reading(now: right))
+    }
+
     @Test(
         arguments: [
             ([.pass(60)], 60, nil),

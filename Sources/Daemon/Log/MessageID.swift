@@ -21,6 +21,7 @@ package enum MessageID {
         ("the content folder can be read again", "e0c6de6f29115708a97d5ca4aecaa73f"),
         ("the kernel's limit of inotify", "466f509cd36951118822897340ab68de"),
         ("the clock has jumped ahead", "90c74ac39fcd5a078952f9d184f08ce5"),
+        ("the clock is behind", "8d146975968e40e78ffe1a1d4e01c084"),
         ("the clock is followed again", "bf6535602bb658c3b3fe9cff95f77896"),
         ("the system's clock was set", "ced9bebaa3c4506a9dcdad59fc825d6b"),
         ("leases are over by the clock of this start", "9cf16b1fd01c5895ad6ac2edcc595438"),

@@ -60,6 +60,9 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_clock_jump_seconds", .gauge, "How far the clock is ahead while it is not followed.",
             facts.clockJump)
+        out.add(
+            "syndicated_clock_behind_seconds", .gauge,
+            "How far the clock is behind what was published last, where that is more than an hour.", facts.clockBehind)
         if let last = facts.lastPublished {
             out.add(
                 "syndicated_last_published_timestamp_seconds", .gauge, "When something was last published.",
