@@ -68,7 +68,8 @@ package final class Database: Sendable {
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_size > 0 else { return }
         var reading = configuration()
-        reading.readonly = true
+        // What a killed start has left half done is taken back before anything can be read. That writes.
+        reading.readonly = !StateFile(path: path).holdsUnfinished
         let queue = try DatabaseQueue(path: path, configuration: reading)
         try queue.read { db in
             try Migrator(path: path, migrations: migrations).check(db)

@@ -24,6 +24,13 @@ struct StateFile {
         return "\(facts.st_ino) \(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
     }
 
+    /// Whether a change of the time before there was a log, at the first start, has begun and not ended: SQLite keeps what
+    /// was there before in a journal.
+    var holdsUnfinished: Bool {
+        var facts = stat()
+        return stat(path + "-journal", &facts) == 0 && facts.st_size > 0
+    }
+
     /// Makes the folder (0700) where it is missing, and checks that only its owner can change it.
     func prepareFolder() throws(StorageError) {
         try makeFolder(folder)

@@ -57,6 +57,28 @@ import Testing
         #expect(try second.readNow { try String.fetchAll($0, sql: "SELECT text FROM note") } == ["kept"])
     }
 
+    @Test func `a first start that was killed is begun again`() throws {
+        try Storage.Database(path: path, migrations: [notes]).close()
+        let copy = folder["copy.sqlite"]
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { db in
+            // As it is until the first start switches the log on. So small a cache puts half a change into the file.
+            try db.execute(sql: "PRAGMA journal_mode = DELETE")
+            try db.execute(sql: "PRAGMA cache_size = 2")
+            try db.execute(sql: "BEGIN")
+            let text = String(repeating: "x", count: 999)
+            for _ in 1...500 { try db.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
+            for suffix in ["", "-journal"] { try put(contents(path + suffix), at: copy + suffix) }
+            try db.execute(sql: "ROLLBACK")
+        }
+        try queue.close()
+        #expect(try contents(copy + "-journal").count > 512)
+        let database = try Storage.Database(path: copy, migrations: [notes])
+        #expect(try database.readNow { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 0)
+        #expect(access(copy + "-journal", F_OK) != 0)
+        try database.close()
+    }
+
     @Test func `memory that was given back is missed by nobody`() throws {
         let database = try Storage.Database(path: path, migrations: [notes])
         for count in 1...3 {
