@@ -46,7 +46,7 @@ enum AdminSocket {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.dateEncodingStrategy = .iso8601
             var status = await publisher.status()
-            status.addAudiences(await feeds.audiences(), pushed: await publisher.subscriptionsByFeed())
+            status.addAudiences(await feeds.audiences(), pushed: await publisher.subscriptionsByFeed() ?? [:])
             (status.state, status.stateNotice) = (state.path, state.notice)
             status.addresses = feeds.addresses.map(\.description)
             guard let json = try? encoder.encode(status) else {

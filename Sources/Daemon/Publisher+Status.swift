@@ -75,8 +75,9 @@ extension Publisher {
     }
 
     /// How many subscriptions at the hub each feed has that has any.
-    func subscriptionsByFeed() async -> [String: Int] {
-        guard let topics = try? await hub?.subscriptionsByTopic(), !topics.isEmpty else { return [:] }
+    func subscriptionsByFeed() async -> [String: Int]? {
+        guard let hub else { return [:] }
+        guard let topics = try? await hub.subscriptionsByTopic() else { return nil }
         var feeds: [String: Int] = [:]
         for edition in await pipeline.editions {
             guard case .feed(let name, _) = edition.kind, let count = topics[edition.topic] else { continue }

@@ -83,13 +83,11 @@ extension Hub {
         try await SecretTable(database: table.database).unreadable(with: settings.secrets).values.reduce(0, +)
     }
 
-    /// What the hub has done since the start, and what it holds now.
+    /// What the hub has done since the start, and what it holds now, without a look into the state.
     package func counters() async -> HubCounters {
-        let latencies = await courier.latencies
-        return HubCounters(
-            outcomes: tally.snapshot, latencies: latencies, subscriptions: (try? await table.count()) ?? 0,
-            unverified: pending.count, underWay: await courier.underWayCount, waiting: await courier.waitingCount,
-            paused: await courier.openCircuits.count)
+        HubCounters(
+            outcomes: tally.snapshot, latencies: await courier.latencies, unverified: pending.count,
+            underWay: await courier.underWayCount, paused: await courier.openCircuits.count)
     }
 
     /// What is held of those chosen.

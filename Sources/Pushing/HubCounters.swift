@@ -105,19 +105,19 @@ extension Duration {
     package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
 
-/// The hub in numbers: what it has done since the start, and what it holds now.
+/// The hub in numbers, as far as they are in memory: what it has done since the start, and what it holds now.
 package struct HubCounters: Sendable, Hashable {
     /// Since the start; every outcome is there.
     package var outcomes: [HubOutcome: Int]
     /// Of deliveries that were answered.
     package var latencies: HubLatencies
-    package var subscriptions: Int
     /// Requests that wait for their verification.
     package var unverified: Int
     /// Deliveries.
     package var underWay: Int
-    /// Deliveries in line.
-    package var waiting: Int
     /// Origins to which deliveries are paused.
     package var paused: Int
+
+    /// Attempts to deliver that came to nothing.
+    package var failedDeliveries: Int { HubOutcome.failedDeliveries.map { outcomes[$0] ?? 0 }.reduce(0, +) }
 }

@@ -32,11 +32,11 @@ extension HubPing {
 
     /// What was done since the start, and what waits now.
     package func counters() async -> PingCounters {
-        let waiting = (try? await waiting(.all)) ?? []
-        let oldest = waiting.compactMap(\.failingSince).min().map { max(now().since($0), .zero) }
+        let waiting = try? await waiting(.all)
+        let failing = waiting.map { $0.compactMap(\.failingSince).map { max(now().since($0), .zero) }.max() ?? .zero }
         return PingCounters(
             outcomes: Dictionary(uniqueKeysWithValues: PingOutcome.allCases.map { ($0, outcomes[$0] ?? 0) }),
-            waiting: waiting.count, failing: oldest ?? .zero)
+            waiting: waiting?.count, failing: failing)
     }
 
     /// Whether hubs are meant that are told at all.

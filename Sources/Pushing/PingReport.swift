@@ -50,7 +50,8 @@ package enum PingOutcome: String, CaseIterable, Sendable {
 package struct PingCounters: Sendable, Hashable {
     /// Since the start; every outcome is there.
     package var outcomes: [PingOutcome: Int]
-    package var waiting: Int
-    /// For how long the one has failed that has for longest; zero where none fails.
-    package var failing: Duration
+    /// Nil where the state cannot be read.
+    package var waiting: Int?
+    /// For how long the one has failed that has for longest; zero where none fails, nil where the state cannot be read.
+    package var failing: Duration?
 }

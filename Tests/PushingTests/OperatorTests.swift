@@ -36,7 +36,7 @@ import Testing
             #expect(counters.outcomes[.serverError] == 2 && counters.outcomes[.subscribed] == 2)
             #expect(counters.outcomes[.accepted] == 2 && counters.outcomes[.delivered] == 0)
             #expect(counters.outcomes.count == HubOutcome.allCases.count)
-            #expect(counters.subscriptions == 2 && counters.latencies.count == 2)
+            #expect(counters.failedDeliveries == 2 && counters.latencies.count == 2)
             // What waits grows older, by the time of its first failure.
             house.moveClock(by: .seconds(400))
             #expect(try await hub.origins().map(\.ages) == [[0, 0, 2, 0, 0, 0, 0]])

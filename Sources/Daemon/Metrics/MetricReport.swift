@@ -135,27 +135,21 @@ struct MetricReport: Sendable {
             "syndicated_readers", .gauge,
             "Who reads a feed: people behind aggregators and direct readers, each the most in seven days, and "
                 + "subscriptions at the hub.",
-            Set(audiences.keys).union(pushed.keys).sorted().flatMap { feed in
+            Set(audiences.keys).union((pushed ?? [:]).keys).sorted().flatMap { feed in
                 [
                     ("aggregated", audiences[feed]?.aggregated ?? 0), ("direct", audiences[feed]?.direct ?? 0),
-                    ("pushed", pushed[feed] ?? 0),
-                ].map { ([("feed", feed), ("by", $0.0)], Double($0.1)) }
+                    ("pushed", pushed.map { $0[feed] ?? 0 }),
+                ].compactMap { by, count in count.map { ([("feed", feed), ("by", by)], Double($0)) } }
             })
     }
 
     private func addHub(_ out: inout MetricText) async {
-        guard let hub, let status = try? await hub.status() else { return }
-        out.add("syndicated_subscriptions", .gauge, "Subscriptions at the hub.", status.subscriptions)
-        out.add(
-            "syndicated_subscriptions_unverified", .gauge, "Requests that wait for their verification.",
-            status.unverified)
-        out.add(
-            "syndicated_deliveries_total", .counter, "Attempts to deliver.",
-            [([("outcome", "delivered")], Double(status.delivered)), ([("outcome", "failed")], Double(status.failed))])
-        addOutcomes(await hub.counters(), &out)
-        out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", status.underWay)
-        out.add(
-            "syndicated_origins_paused", .gauge, "Callback origins that do not answer.", status.paused.count)
+        guard let hub else { return }
+        addWork(await hub.counters(), &out)
+        // What the state cannot tell now is left out: 0 would say that all is well.
+        if let status = try? await hub.status() {
+            out.add("syndicated_subscriptions", .gauge, "Subscriptions at the hub.", status.subscriptions)
+        }
         guard let origins = try? await hub.origins() else { return }
         out.add(
             "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",
@@ -167,6 +161,22 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_queue_oldest_age_seconds", .gauge,
             "How long the oldest delivery has waited that is not held; 0 when none waits.", Double(oldest) / 1000)
+    }
+
+    /// What is known whatever becomes of the state.
+    private func addWork(_ counters: HubCounters, _ out: inout MetricText) {
+        out.add(
+            "syndicated_subscriptions_unverified", .gauge, "Requests that wait for their verification.",
+            counters.unverified)
+        out.add(
+            "syndicated_deliveries_total", .counter, "Attempts to deliver.",
+            [
+                ([("outcome", "delivered")], Double(counters.outcomes[.delivered] ?? 0)),
+                ([("outcome", "failed")], Double(counters.failedDeliveries)),
+            ])
+        addOutcomes(counters, &out)
+        out.add("syndicated_deliveries_under_way", .gauge, "Deliveries that are being made.", counters.underWay)
+        out.add("syndicated_origins_paused", .gauge, "Callback origins that do not answer.", counters.paused)
     }
 
     private func addOutcomes(_ counters: HubCounters, _ out: inout MetricText) {
@@ -212,11 +222,14 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_pings_total", .counter, "Attempts to tell an external hub of a change, by what it said.",
             PingOutcome.allCases.map { ([("outcome", $0.rawValue)], Double(counters.outcomes[$0] ?? 0)) })
-        out.add("syndicated_pings_waiting", .gauge, "What external hubs are still to be told.", counters.waiting)
+        if let waiting = counters.waiting {
+            out.add("syndicated_pings_waiting", .gauge, "What external hubs are still to be told.", waiting)
+        }
+        guard let failing = counters.failing else { return }
         out.add(
             "syndicated_pings_failing_seconds", .gauge,
             "For how long every attempt to tell a hub of a topic has failed, where that is longest; 0 where none has.",
-            counters.failing.inSeconds)
+            failing.inSeconds)
     }
 
     private func addState(_ out: inout MetricText) {
