@@ -299,7 +299,7 @@ extension Setup {
                 guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
                 do throws(Problem) {
                     let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
-                    return (directory, Validators.mark(of: Array(data)))
+                    return (directory, Validators.stem(of: Array(data)))
                 } catch {
                     problem(error)
                 }

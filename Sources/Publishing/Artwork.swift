@@ -28,7 +28,7 @@ final class Artwork: Sendable {
         guard let stamp = try? folder.stamp(of: path) else { return nil }
         if let found = known.withLock({ $0[path] }), found.stamp == stamp { return found.digest }
         guard let (bytes, stamp) = try? folder.read(path, limit: Self.largest) else { return nil }
-        let digest = Validators.mark(of: bytes)
+        let digest = Validators.stem(of: bytes)
         known.withLock { known in
             if known.count >= Self.remembered { known = [:] }
             known[path] = (stamp, digest)

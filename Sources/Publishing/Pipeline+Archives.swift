@@ -132,7 +132,7 @@ extension Pipeline {
     private func mark(of feed: Feed, _ format: FeedFormat) -> String {
         let links = feed.extent.links(in: format).map { "\($0.relation) \($0.url)" }
         let facts = Self.digest(of: feed).bytes.map { String($0, radix: 16) } + links + [basis.mark]
-        return Validators.mark(of: Array(facts.joined(separator: " ").utf8))
+        return Validators.stem(of: Array(facts.joined(separator: " ").utf8))
     }
 
     /// The entries of a page, the newest first (spec R0.3). One whose file cannot be read now shows what is known of it.

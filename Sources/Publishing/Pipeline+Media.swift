@@ -64,7 +64,7 @@ extension Pipeline {
         for candidate in try await namedFiles(url) {
             guard candidate.address == url else { return .moved(to: candidate.address) }
             guard let (descriptor, stamp) = try folder.look({ try $0.open(candidate.path) }) else { continue }
-            let mark = Validators.mark(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
+            let mark = Validators.stem(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
             return .file(
                 MediaFile(
                     descriptor: descriptor, path: candidate.path, bytes: Int(stamp.bytes), type: type, mark: mark,

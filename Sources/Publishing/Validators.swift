@@ -5,7 +5,7 @@ import Syndication
 package enum Validators {
     /// The stem of a document's `ETag`: a hash of its bytes, so that the same bytes have the same tag after a restart,
     /// on every node and after a rebuild. Sixteen bytes of SHA-256 in hexadecimal.
-    static func stem(of bytes: [UInt8]) -> String {
+    package static func stem(of bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(32)
@@ -20,9 +20,6 @@ package enum Validators {
     static func fingerprint(of bytes: ArraySlice<UInt8>) -> UInt64 {
         SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
-
-    /// A short word that changes whenever the bytes do.
-    package static func mark(of bytes: [UInt8]) -> String { stem(of: bytes) }
 
     /// The `Last-Modified` of bytes that become current now. It must rise with every change, or a poller that knows
     /// only this date would never hear of the second change within one second; so that one is dated a second ahead.

@@ -153,9 +153,9 @@ package actor Hub {
     }
 
     func checkSource(_ peer: String?) throws(HubRefusal) {
-        guard let peer, let network = IPAddress(peer)?.network, let wait = sources.take(network, at: now()) else {
-            return
-        }
+        guard let address = peer.flatMap({ IPAddress($0) }), !address.isLoopback,
+            let wait = sources.take("\(address.source)", at: now())
+        else { return }
         throw HubRefusal(429, "There are too many requests from your address.", retryAfter: wait)
     }
 
@@ -244,16 +244,5 @@ package actor Hub {
 
     func noteTotal(_ change: Int) {
         if let total { self.total = max(0, total + change) }
-    }
-}
-
-extension IPAddress {
-    /// What is counted as one source: an IPv4 address, or the /64 network of an IPv6 address. Nil for this machine.
-    var network: String? {
-        switch unmapped {
-        case .v4(let number): number >> 24 == 127 ? nil : unmapped.description
-        case .v6(0, 1): nil
-        case .v6(let high, _): String(high, radix: 16)
-        }
     }
 }

@@ -100,11 +100,6 @@ package struct HubLatencies: Sendable, Hashable {
     }
 }
 
-extension Duration {
-    /// For metrics.
-    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}
-
 /// The hub in numbers, as far as they are in memory: what it has done since the start, and what it holds now.
 package struct HubCounters: Sendable, Hashable {
     /// Since the start; every outcome is there.

@@ -89,20 +89,14 @@ final class ConnectionPlace {
     func release() { budget.release(network) }
 }
 
-/// What counts as one client: an IPv4 address, or an IPv6 /64, of which one customer has as many addresses as they
-/// like.
+/// What counts as one client: see `IPAddress.source`.
 struct ClientNetwork: Hashable, Sendable {
     private let bits: UInt64
     let isLoopback: Bool
 
     init(_ address: IPAddress) {
-        let address = address.unmapped
-        bits = address.client
-        isLoopback =
-            switch address {
-            case .v4(let number): number >> 24 == 127
-            case .v6(let high, let low): high == 0 && low == 1
-            }
+        bits = address.source
+        isLoopback = address.isLoopback
     }
 }
 

@@ -20,7 +20,7 @@ package final class KnownReaders: Sendable {
 
     /// This machine's own address stands for nobody: a proxy brings everybody's requests from there.
     package func note(_ address: IPAddress) {
-        guard !ClientNetwork(address).isLoopback else { return }
+        guard !address.isLoopback else { return }
         let key = key(address)
         generations.withLock { generations in
             guard !generations.current.contains(key) else { return }
@@ -37,5 +37,5 @@ package final class KnownReaders: Sendable {
         return generations.withLock { $0.current.contains(key) || $0.previous.contains(key) }
     }
 
-    private func key(_ address: IPAddress) -> UInt64 { StableHash.mix(address.client, salt) }
+    private func key(_ address: IPAddress) -> UInt64 { StableHash.mix(address.source, salt) }
 }

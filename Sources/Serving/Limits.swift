@@ -41,8 +41,8 @@ extension Limits {
     /// For how long a client may take to acknowledge that an HTTP/2 connection ends. It is a matter of one round trip.
     static let goAwayTime: Duration = .seconds(1)
 
-    /// Bytes that the slowest reader takes in `readerTime`.
-    var slowestPiece: Int { Int(Double(slowestReader) * (readerTime / .seconds(1))) }
+    /// Bytes that the slowest reader takes in `readerTime`; a part of one counts whole.
+    var slowestPiece: Int { Int((Double(slowestReader) * (readerTime / .seconds(1))).rounded(.up)) }
 
     /// How often connections are looked at: often enough that no time limit is overrun by more than half.
     var tick: Duration {

@@ -59,11 +59,9 @@ struct Patience {
         case .lingering: return .close
         case .idle:
             guard unsent > 0 else { return .close }
-            let time = limits.readerTime
-            let least = Double(limits.slowestReader) * (time / .seconds(1))
-            if let before = self.unsent, Double(before - unsent) < least { return .close }
+            if let before = self.unsent, before - unsent < limits.slowestPiece { return .close }
             self.unsent = unsent
-            deadline = now + TimeAmount(time)
+            deadline = now + TimeAmount(limits.readerTime)
             return .wait
         }
     }

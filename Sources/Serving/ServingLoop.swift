@@ -161,7 +161,7 @@ final class ServingLoop {
         let document = dated.document
         guard let hammering, document.edition != nil, document.maxAge > 0 else { return nil }
         if let client, knownReaders.contains(client) { return nil }
-        let key = StableHash.mix(agent, client?.client ?? 0)
+        let key = StableHash.mix(agent, client?.source ?? 0)
         guard let wait = hammering.wait(key, document, now: clock.now) else { return nil }
         counts.limited += 1
         let refusal = FixedAnswer.hammering(wait)

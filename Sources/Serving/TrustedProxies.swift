@@ -9,6 +9,7 @@ package struct TrustedProxies: Sendable, Hashable {
     /// The field that they write. A client may write the other one, and they hand it on as it is.
     package var field: Field
 
+    /// The field in which a proxy names its client.
     package enum Field: String, CaseIterable, Sendable {
         case forwardedFor = "x-forwarded-for"
         /// RFC 7239.
@@ -105,16 +106,6 @@ extension IPAddress {
                     UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
             }
         default: return nil
-        }
-    }
-
-    /// What counts as one client: an IPv4 address, or an IPv6 /64, of which one customer has as many addresses as they
-    /// like.
-    var client: UInt64 {
-        switch unmapped {
-        // In the place of a /64 that is never given out.
-        case .v4(let number): 0xFFFF << 32 | UInt64(number)
-        case .v6(let high, _): high
         }
     }
 

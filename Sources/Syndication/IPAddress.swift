@@ -33,6 +33,26 @@ package enum IPAddress: Hashable, Sendable {
     }
 }
 
+extension IPAddress {
+    /// Whether it is this machine.
+    package var isLoopback: Bool {
+        switch unmapped {
+        case .v4(let number): number >> 24 == 127
+        case .v6(let high, let low): high == 0 && low == 1
+        }
+    }
+
+    /// What counts as one source: an IPv4 address, or an IPv6 /64, of which one customer has as many addresses as they
+    /// like.
+    package var source: UInt64 {
+        switch unmapped {
+        // In the place of a /64 that is never given out.
+        case .v4(let number): 0xFFFF << 32 | UInt64(number)
+        case .v6(let high, _): high
+        }
+    }
+}
+
 extension IPAddress: CustomStringConvertible {
     package var description: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -1,4 +1,5 @@
 import Synchronization
+import Syndication
 
 /// How long something took, over and over.
 final class Histogram: Sendable {
@@ -16,8 +17,7 @@ final class Histogram: Sendable {
     var counts: Counts { held.withLock { $0 } }
 
     func note(_ duration: Duration) {
-        let parts = duration.components
-        let seconds = max(0, Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
+        let seconds = max(0, duration.inSeconds)
         held.withLock { counts in
             if let bucket = Self.bounds.firstIndex(where: { seconds <= $0 }) { counts.buckets[bucket] += 1 }
             counts.all += 1

@@ -1,3 +1,5 @@
+import Syndication
+
 /// Metrics as Prometheus reads them: its text format, version 0.0.4.
 struct MetricText {
     enum Kind: String { case counter, gauge, histogram, summary }
@@ -75,8 +77,4 @@ struct MetricText {
     private static func escaped(_ value: String) -> String {
         value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
-}
-
-extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
