@@ -49,6 +49,7 @@ package struct FragmentCache: Sendable {
     /// The bytes in use, about: never more than the limit.
     package var bytes: Int { youngBytes + oldBytes }
 
+    /// What was composed for an entry, if it is kept still.
     package mutating func fragment(for key: FragmentKey) -> Fragment? {
         if let found = young[key] { return found }
         guard let found = old.removeValue(forKey: key) else { return nil }
@@ -57,6 +58,7 @@ package struct FragmentCache: Sendable {
         return found
     }
 
+    /// Keeps what was composed for an entry.
     package mutating func insert(_ fragment: Fragment, for key: FragmentKey) {
         let cost = cost(fragment)
         guard cost <= limit / 2 else { return }

@@ -31,6 +31,7 @@ package enum Gzip {
     }
 }
 
+/// Why bytes cannot be compressed, or brought back.
 package enum CompressionError: Error, Equatable, CustomStringConvertible {
     case outOfMemory
     /// What should be decompressed is no such stream, or a damaged one.

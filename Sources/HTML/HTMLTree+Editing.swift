@@ -3,6 +3,7 @@
 extension HTMLTree {
     // MARK: New nodes, not yet attached
 
+    /// An element that stands nowhere yet.
     package mutating func newElement(_ name: String, attributes: [Attribute] = [], line: Int = 0) -> Node {
         let node = newElement(id: names.id(of: name), line: line)
         for attribute in attributes { setAttribute(attribute.name, to: attribute.value, of: node) }
@@ -23,6 +24,7 @@ extension HTMLTree {
         value.withUTF8 { setAttribute(id: names.id(of: name), bytes: $0, of: node) }
     }
 
+    /// Takes an attribute off an element, where it has it.
     package mutating func removeAttribute(_ name: String, of node: Node) {
         keepAttributes(of: node) { $0.name != name }
     }
@@ -60,6 +62,7 @@ extension HTMLTree {
         self[node].namespace = .html
     }
 
+    /// Puts other words into a text.
     package mutating func setText(of node: Node, to text: String) {
         guard self[node].kind == .text || self[node].kind == .comment else { return }
         let start = Int32(bytes.count)
@@ -75,16 +78,19 @@ extension HTMLTree {
         insert(node, in: parent, before: nil)
     }
 
+    /// Puts a node before all children of another.
     package mutating func prepend(_ node: Node, to parent: Node) {
         let first = firstChild(of: parent)
         if first != node { insert(node, in: parent, before: first) }
     }
 
+    /// Puts a node right before another.
     package mutating func insert(_ node: Node, before sibling: Node) {
         guard node != sibling, let parent = parent(of: sibling) else { return }
         insert(node, in: parent, before: sibling)
     }
 
+    /// Puts a node right behind another.
     package mutating func insert(_ node: Node, after sibling: Node) {
         guard node != sibling, let parent = parent(of: sibling) else { return }
         guard let next = nextSibling(of: sibling) else { return append(node, to: parent) }

@@ -12,6 +12,7 @@ package struct HTMLTree: Sendable {
         let index: Int32
     }
 
+    /// What a node is.
     package enum Kind: UInt8, Sendable {
         /// The root, which only holds the others.
         case fragment
@@ -21,12 +22,14 @@ package struct HTMLTree: Sendable {
         case comment
     }
 
+    /// The language that an element belongs to.
     package enum Namespace: UInt8, Sendable {
         case html
         case svg
         case mathml
     }
 
+    /// An attribute, with its value in plain text.
     package struct Attribute: Hashable, Sendable {
         package var name: String
         package var value: String
@@ -84,10 +87,13 @@ package struct HTMLTree: Sendable {
 // MARK: Reading
 
 extension HTMLTree {
+    /// What a node is.
     package func kind(of node: Node) -> Kind { self[node].kind }
 
+    /// Whether a node is an element.
     package func isElement(_ node: Node) -> Bool { self[node].kind == .element }
 
+    /// Whether a node is text.
     package func isText(_ node: Node) -> Bool { self[node].kind == .text }
 
     /// Whether the node is an element of that name, in any namespace.
@@ -101,6 +107,7 @@ extension HTMLTree {
         return record.kind == .element ? names[record.name] : ""
     }
 
+    /// The language that an element belongs to.
     package func namespace(of node: Node) -> Namespace { self[node].namespace }
 
     /// The line in the source, counted from 1; 0 when it is not known.
@@ -129,8 +136,10 @@ extension HTMLTree {
         }
     }
 
+    /// Whether an element has any attribute.
     package func hasAttributes(_ node: Node) -> Bool { !attributeRange(of: node).isEmpty }
 
+    /// Whether an element has an attribute of that name, be it empty.
     package func hasAttribute(_ name: String, _ node: Node) -> Bool {
         attributeIndex(name, of: node) != nil
     }
@@ -140,14 +149,19 @@ extension HTMLTree {
         attributeIndex(name, of: node).map { string(attributeRecords[$0].start, attributeRecords[$0].count) }
     }
 
+    /// The node that this one is a child of; nil for the root and for what was taken out.
     package func parent(of node: Node) -> Node? { link(self[node].parent) }
 
+    /// The first of a node's children.
     package func firstChild(of node: Node) -> Node? { link(self[node].firstChild) }
 
+    /// The last of a node's children.
     package func lastChild(of node: Node) -> Node? { link(self[node].lastChild) }
 
+    /// The node right behind this one.
     package func nextSibling(of node: Node) -> Node? { link(self[node].next) }
 
+    /// The node right before this one.
     package func previousSibling(of node: Node) -> Node? { link(self[node].previous) }
 }
 

@@ -12,6 +12,7 @@ package struct ClockGuard: Sendable {
     package static let tolerance = Duration.seconds(3600)
     private static let day: Int64 = 24
 
+    /// What time it is, and whether the machine says another.
     package struct Reading: Sendable, Equatable {
         /// The time to work with.
         package var now: Timestamp
@@ -43,6 +44,7 @@ package struct ClockGuard: Sendable {
         if wall < past { self.past = past }
     }
 
+    /// What time it is, by a clock that may have jumped and by how long has passed.
     package mutating func read(wall: Timestamp, passed now: Duration) -> Reading {
         if let past, wall >= past {
             self.past = nil

@@ -65,7 +65,8 @@ struct SectionPages: Codable, Sendable {
             } else if let (bytes, _) = try folder.look({ try $0.read(path, limit: SectionPage.maximumFile) }) {
                 current[name] = Kept(stamp: stamp, page: SectionPage(reading: bytes))
             } else {
-                // It is being written, and the watcher tells of it again.
+                // It cannot be read now, perhaps because it is being written: what it said before stays, and it is read
+                // again with the next change.
                 current[name] = kept[name]
             }
         }

@@ -14,6 +14,8 @@ extension Pipeline {
         case none
     }
 
+    /// What is to be read at an address, where an article is or was.
+    ///
     /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what the article says.
     package func page(at url: WebURL) async throws -> Page {
         let count = agreement.count

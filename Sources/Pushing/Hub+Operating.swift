@@ -54,6 +54,7 @@ extension Hub {
         }
     }
 
+    /// What the hub does, for `syndicated status`.
     package func status() async throws -> HubStatus {
         let paused = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.since.wholeSecond)) }
         return HubStatus(
@@ -123,6 +124,7 @@ extension Hub {
         return held
     }
 
+    /// Lets what was held go on, and tries what waited for it.
     package func release(_ choice: SubscriptionChoice) async throws -> Int {
         let released = try await operators.setHeld(false, choice)
         await courier.call(try await operators.waiting(choice), again: true)

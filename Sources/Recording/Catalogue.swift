@@ -111,18 +111,22 @@ package final class Catalogue {
         }
     }
 
+    /// The entry of a content file.
     package func key(ofPath path: String) -> EntryKey? {
         indexes[path].map(key)
     }
 
+    /// The content file of an entry.
     package func path(of key: EntryKey) -> String? {
         record(of: key).map(\.path)
     }
 
+    /// The id that readers know an entry by.
     package func id(of key: EntryKey) -> EntryID? {
         record(of: key)?.id
     }
 
+    /// When an entry last changed in a way that matters to readers.
     package func updated(of key: EntryKey) -> Timestamp? {
         record(of: key)?.updated
     }

@@ -30,6 +30,7 @@ extension Catalogue {
         return found
     }
 
+    /// Whether an entry was published, and is withdrawn.
     package func isWithdrawn(_ key: EntryKey) -> Bool {
         record(of: key)?.withdrawn != nil
     }

@@ -66,6 +66,7 @@ extension Catalogue {
         record(of: key)?.source == Digest(source)
     }
 
+    /// Whether an entry is published: neither to come, nor expired or withdrawn.
     package func isLive(_ key: EntryKey) -> Bool { record(of: key)?.isLive ?? false }
 
     /// Whether a live entry belongs to a feed, whether or not its documents show it.

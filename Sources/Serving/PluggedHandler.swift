@@ -6,6 +6,7 @@ package import Syndication
 /// An answer is made off the event loop and may take its time. While it does, the connection takes no further
 /// request; other connections are not affected.
 package struct PluggedHandler: Sendable {
+    /// What a handler can be asked with.
     package enum Method: String, Sendable, Hashable {
         /// HEAD comes with it: the handler is asked for the GET, and its body is left out.
         case get = "GET"

@@ -1,5 +1,6 @@
 /// Why the server could not begin. It is phrased for the person who started it.
 package struct ServingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What sort of trouble it is.
     package enum Kind: Sendable, Hashable {
         /// The text of an address cannot be read: a mistake in the configuration.
         case invalidAddress

@@ -23,11 +23,13 @@ package struct RowWriter: ~Copyable {
         self.sql = sql
     }
 
+    /// Adds a number to the row.
     package mutating func add(_ number: Int64) {
         column += 1
         note(sqlite3_bind_int64(statement, column, number))
     }
 
+    /// Adds yes or no to the row.
     package mutating func add(_ flag: Bool) { add(flag ? 1 : 0) }
 
     /// Null when there is none.
@@ -35,6 +37,7 @@ package struct RowWriter: ~Copyable {
         if let number { add(number) } else { addNull() }
     }
 
+    /// Adds text to the row.
     package mutating func add(_ text: String) {
         column += 1
         var text = text
@@ -53,11 +56,13 @@ package struct RowWriter: ~Copyable {
         if let text { add(text) } else { addNull() }
     }
 
+    /// Adds bytes to the row.
     package mutating func add(blob: UnsafeRawBufferPointer) {
         column += 1
         note(sqlite3_bind_blob(statement, column, blob.baseAddress, Int32(blob.count), Self.copied))
     }
 
+    /// Adds a value that is not there.
     package mutating func addNull() {
         column += 1
         note(sqlite3_bind_null(statement, column))

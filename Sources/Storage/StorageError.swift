@@ -3,6 +3,7 @@ import Glibc
 
 /// What went wrong with the state file, for the person who can mend it.
 package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What sort of trouble it is.
     package enum Kind: Sendable, Hashable {
         /// Another process works with the file.
         case inUse

@@ -19,6 +19,7 @@ package struct ASCIISet: Sendable {
         return set
     }
 
+    /// Whether a byte is in the set.
     package func contains(_ byte: UInt8) -> Bool {
         let half = byte < 64 ? low : high
         return byte < 128 && half &>> UInt64(byte) & 1 == 1

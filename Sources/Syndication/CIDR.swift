@@ -26,6 +26,7 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(address)/\(bits)" }
 
+    /// Whether an address lies in the range.
     package func contains(_ other: IPAddress) -> Bool {
         switch (address, other) {
         case (.v4(let range), .v4(let address)):

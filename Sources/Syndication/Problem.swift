@@ -3,6 +3,7 @@
 /// A problem with one file never stops another: an `error` means that the file gives no article (or keeps its last
 /// good version), a `warning` that it does, with the repair that the text names.
 package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConvertible {
+    /// How bad a problem is.
     package enum Severity: String, Sendable, Codable, Hashable {
         case warning
         case error

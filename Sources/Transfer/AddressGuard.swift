@@ -11,6 +11,7 @@ package enum Reach: Hashable, Sendable {
 /// Decides whether a connection may be made, on the address that libcurl is about to connect to: after DNS, for each
 /// address, whatever the spelling. Never on the text of a URL: parsers disagree, and names change their addresses.
 package enum AddressGuard {
+    /// Whether a request may go to an address.
     package static func allows(_ address: IPAddress, port: UInt16, reach: Reach) -> Bool {
         switch reach {
         case .anywhere: true

@@ -2,6 +2,7 @@ package import Syndication
 
 /// One HTTP request that goes out.
 package struct Request: Sendable {
+    /// What a request asks with.
     package enum Method: String, Sendable, Hashable {
         case get = "GET"
         case head = "HEAD"

@@ -1,6 +1,7 @@
 /// Why a request got no answer. Its text never holds more of the address than the host: paths and queries of
 /// callbacks are secrets.
 package struct TransferError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What sort of trouble it is.
     package enum Reason: String, Sendable, Hashable {
         /// It was never sent: the request itself cannot be.
         case invalidRequest

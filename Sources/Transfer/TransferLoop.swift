@@ -8,6 +8,7 @@ package import Syndication
 /// Connections are kept and used again. A bounded number of transfers runs at a time; the rest waits in order. Stop it
 /// before `main` returns: OpenSSL's exit hook must not race with handles that are being freed.
 package final class TransferLoop: Sendable {
+    /// What holds for all transfers of a loop.
     package struct Settings: Sendable {
         /// What the program calls itself, with an address for those who want to complain:
         /// `syndicated/1.0 (+https://example.org/)`.

@@ -12,6 +12,7 @@ package struct Invariant: Sendable {
         self.query = query
     }
 
+    /// What breaks the rule, in words for people.
     package func breaches(in db: GRDB.Database) throws -> [String] {
         try String.fetchAll(db, sql: query).map { "\(breach): \($0)" }
     }
