@@ -10,7 +10,7 @@ struct Credentials {
     /// - Parameter configuration: the file that is used.
     static func areAllSeen(in environment: [String: String], configuration: String?) -> Bool {
         guard let configuration, StatePath.isUnits(configuration) else { return true }
-        return environment["INVOCATION_ID"] != nil
+        return environment["STATE_DIRECTORY"] != nil
     }
 
     /// What a process beside the service can know of the configuration. The service manager names the folder to those

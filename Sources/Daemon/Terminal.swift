@@ -18,6 +18,11 @@ package enum Terminal {
         }
     }
 
+    /// A remark beside a result.
+    static func note(_ message: String) {
+        write(Version.name + ": " + plain(message) + "\n", to: STDERR_FILENO)
+    }
+
     /// A failure as the journal takes it from standard error: each line with the priority of an error (sd-daemon(3)).
     static func prioritized(_ message: String) -> String {
         plain(message).split(separator: "\n").map { "<3>\($0)\n" }.joined()

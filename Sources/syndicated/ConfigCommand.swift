@@ -11,7 +11,8 @@ struct ConfigCommand: AsyncParsableCommand {
             abstract: "Write the configuration as one file of TOML.",
             discussion: """
                 It is put together from the file, the fragments in conf.d beside it, credentials, the environment and the \
-                command line; what comes later wins. Secrets are not shown.
+                command line; what comes later wins. Secrets are not shown. What only a \
+                service is given, by its unit, is not seen by this command.
                 """)
 
         @OptionGroup var shared: SharedOptions

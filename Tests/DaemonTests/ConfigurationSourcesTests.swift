@@ -224,7 +224,7 @@ final class ConfigurationSourcesTests {
     @Test(
         arguments: [
             ("/etc/syndicated/syndicated.toml", [:], false), ("/srv/syndicated.toml", [:], true), (nil, [:], true),
-            ("/etc/syndicated/syndicated.toml", ["INVOCATION_ID": "1"], true),
+            ("/etc/syndicated/syndicated.toml", ["STATE_DIRECTORY": "/s"], true),
         ] as [(String?, [String: String], Bool)])
     func `a shell does not see what the unit is told`(file: String?, environment: [String: String], isSeen: Bool) {
         #expect(Credentials.areAllSeen(in: environment, configuration: file) == isSeen)

@@ -107,6 +107,13 @@ struct StatePathTests {
         #expect(!ConfigurationListing().text(of: configuration).contains("[state]"))
     }
 
+    @Test func `whoever is shown the unit's configuration is told that it is not all`() {
+        let unit = "/etc/syndicated/syndicated.toml"
+        #expect(ConfigShow.notice(of: unit, [:])?.contains("credentials is not seen here") == true)
+        #expect(ConfigShow.notice(of: unit, ["STATE_DIRECTORY": "/var/lib/syndicated"]) == nil)
+        #expect(ConfigShow.notice(of: "/srv/syndicated.toml", [:]) == nil && ConfigShow.notice(of: nil, [:]) == nil)
+    }
+
     @Test func `whoever may not look into the unit's state has one of their own`() {
         let path = StatePath.found(
             for: "/c", configuration: "/etc/syndicated/syndicated.toml", environment: ["HOME": "/home/maja"], unit: nil)

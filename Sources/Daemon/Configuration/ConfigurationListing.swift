@@ -97,6 +97,14 @@ package struct ConfigShow {
         listing = ConfigurationListing(isEffective: isEffective, tellsOrigins: tellsOrigins)
     }
 
+    /// What is not shown of the configuration of the service; nil where all is.
+    static func notice(of file: String?, _ environment: [String: String]) -> String? {
+        guard !Credentials.areAllSeen(in: environment, configuration: file) else { return nil }
+        return
+            "this is what the files say. What the service has from its unit's environment and from credentials is not seen "
+            + "here, and keys that wait for a restart are shown as they will be."
+    }
+
     /// - Throws: `CommandFailure`.
     package func run() throws {
         do {
@@ -105,6 +113,7 @@ package struct ConfigShow {
             configuration.tellState(environment: environment)
             let text = listing.text(of: configuration)
             if !text.isEmpty { try Terminal.print(text) }
+            if let notice = Self.notice(of: configuration.file, environment) { Terminal.note(notice) }
         } catch {
             throw CommandFailure(error)
         }
