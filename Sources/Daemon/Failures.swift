@@ -1,3 +1,4 @@
+import Foundation
 import Importing
 import Logging
 import Publishing
@@ -21,7 +22,9 @@ extension CommandFailure {
             self.init(status: status, message: error.description)
         case let error as StorageError:
             self.init(status: error.status, message: error.description)
-        case let error as WatchingError: self = .inputOutput(error.description)
+        case let error as WatchingError:
+            let hint = Self.homeHint(of: error, environment: ProcessInfo.processInfo.environment)
+            self = .inputOutput(error.description + hint)
         case let error as OldFeedError: self = .content(error.description)
         case let error as TransferError: self = .unavailable("\(error).")
         case let error as StaticFilesError: self = .inputOutput(error.description)
@@ -31,6 +34,15 @@ extension CommandFailure {
 }
 
 extension CommandFailure {
+    /// What a unit needs for a content folder that its sandbox hides (`ProtectHome=`); empty for any other.
+    static func homeHint(of error: WatchingError, environment: [String: String]) -> String {
+        guard case .root(let path, _) = error, environment["INVOCATION_ID"] != nil else { return "" }
+        // A person's programs may be units of theirs, and see their home.
+        if let home = environment["HOME"], home != "/", path.hasPrefix(home + "/") { return "" }
+        guard let hidden = ["/home", "/root", "/run/user"].first(where: { path.hasPrefix($0 + "/") }) else { return "" }
+        return " The unit does not see \(hidden): see /usr/share/doc/syndicated/drop-ins/home-content.conf."
+    }
+
     /// Why the daemon ends, as the last words of its log, where that is for the journal or for collectors.
     ///
     /// - Returns: without the words that have been said.

@@ -3,6 +3,7 @@ import Publishing
 import Serving
 import Syndication
 import Testing
+import Watching
 
 @testable import Daemon
 
@@ -36,6 +37,27 @@ struct AddressNoticeTests {
         configuration.server.url = url.flatMap { WebURL($0) }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect((setup.addressNotice != nil) == isTold)
+    }
+}
+
+struct HomeContentTests {
+    @Test(
+        arguments: [
+            ("/home/maja/content", ["INVOCATION_ID": "1", "HOME": "/"], "/home"),
+            ("/run/user/1000/c", ["INVOCATION_ID": "1"], "/run/user"), ("/srv/c", ["INVOCATION_ID": "1"], nil),
+            ("/home/maja/content", [:], nil), ("/homes/c", ["INVOCATION_ID": "1"], nil),
+            ("/home/maja/content", ["INVOCATION_ID": "1", "HOME": "/home/maja"], nil),
+        ] as [(String, [String: String], String?)])
+    func `a unit that cannot see a home is told what shows it`(
+        path: String, environment: [String: String], hidden: String?
+    ) {
+        let error = WatchingError.root(path: path, reason: "Permission denied")
+        #expect(
+            CommandFailure.homeHint(of: error, environment: environment)
+                == (hidden.map {
+                    " The unit does not see \($0): see /usr/share/doc/syndicated/drop-ins/home-content.conf."
+                } ?? ""))
+        #expect(CommandFailure.homeHint(of: .missing(path), environment: environment).isEmpty)
     }
 }
 
