@@ -17,7 +17,7 @@ extension Publisher {
             switch toldRoot {
             case .present: "present"
             case .empty: "empty"
-            case .missing: "missing"
+            case .missing: toldRoot.isGone ? "missing" : "unreadable"
             case .unreadable: "unreadable"
             }
         return DaemonStatus(
@@ -108,8 +108,8 @@ extension Publisher {
         switch toldRoot {
         case .present: break
         case .empty: return "STATUS=The content folder has no files; the last good feeds are served"
-        case .missing: return "STATUS=The content folder is gone; the last good feeds are served"
-        case .unreadable(let reason):
+        case .missing where toldRoot.isGone: return "STATUS=The content folder is gone; the last good feeds are served"
+        case .missing(let reason), .unreadable(let reason):
             return "STATUS=The content folder cannot be read: \(reason); the last good feeds are served"
         }
         if configurationProblem != nil {

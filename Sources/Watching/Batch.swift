@@ -1,3 +1,4 @@
+import Glibc
 package import Syndication
 
 /// One file that is not what it was.
@@ -22,9 +23,16 @@ package struct Batch: Sendable, Equatable {
         case present
         /// There is a folder, and no file in it. Perhaps its file system is not mounted, or a deploy has just begun.
         case empty
+        /// Nor one that may be entered.
         case missing(reason: String)
         /// It cannot be looked at for now, because no descriptor is left. It is tried again within seconds.
         case unreadable(reason: String)
+
+        /// Whether there is no such folder, and not one that may not be entered.
+        package var isGone: Bool {
+            guard case .missing(let reason) = self else { return false }
+            return reason == systemMessage(ENOENT) || reason == systemMessage(ENOTDIR)
+        }
     }
 
     /// In the order of their paths. Unless the root is present, nothing is reported as removed: what was known

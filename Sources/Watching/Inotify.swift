@@ -45,10 +45,10 @@ struct Inotify: ~Copyable {
 
     /// Watches a folder. The same folder watched again keeps its number, under whichever name.
     func watch(_ path: String) throws(Refusal) -> Int32 {
-        try add(path, Self.comingAndGoing | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)
+        try add(path, Self.comingAndGoing | IN_MODIFY | IN_CLOSE_WRITE)
     }
 
-    /// Watches what comes into a folder and goes from it, and not what is written there: our own state may lie in it,
+    /// Watches what comes into a folder and goes from it, and who may enter it, and not what is written there: our own state may lie in it,
     /// and each page of it would be an event.
     func watchNames(in path: String) throws(Refusal) -> Int32 {
         // A folder that is watched for more already stays so.
@@ -56,7 +56,7 @@ struct Inotify: ~Copyable {
     }
 
     private static let comingAndGoing =
-        IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+        IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR
         | IN_EXCL_UNLINK
 
     private func add(_ path: String, _ mask: Int32) throws(Refusal) -> Int32 {

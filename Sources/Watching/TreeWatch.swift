@@ -99,8 +99,14 @@ struct TreeWatch: ~Copyable {
                 hints.append(.overflow)
                 continue
             }
-            if let names = guards[event.watch], names.contains(String(decoding: event.name, as: UTF8.self)) {
-                if event.has(IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO) { hints.append(.rootChanged) }
+            if let names = guards[event.watch] {
+                let isOnTheWay = names.contains(String(decoding: event.name, as: UTF8.self))
+                if isOnTheWay, event.has(IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO) {
+                    hints.append(.rootChanged)
+                } else if isOnTheWay || event.name.isEmpty, event.has(IN_ATTRIB) {
+                    // Perhaps it may be entered now, or not any more.
+                    hints.append(.unclear)
+                }
             }
             if let folder = folders[event.watch], let hint = hint(of: event, in: folder) { hints.append(hint) }
             if event.has(IN_IGNORED) { guards[event.watch] = nil }
@@ -116,7 +122,7 @@ struct TreeWatch: ~Copyable {
         if event.has(IN_DELETE_SELF, IN_MOVE_SELF, IN_UNMOUNT) {
             return folder.isEmpty ? .rootChanged : .unclear
         }
-        guard !event.name.isEmpty else { return nil }
+        guard !event.name.isEmpty else { return folder.isEmpty && event.has(IN_ATTRIB) ? .unclear : nil }
         let comesOrGoes = event.has(IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO)
         if ignore.ignores(name: event.name) { return comesOrGoes ? .hiddenChanged : nil }
         // A scan reports names that are not UTF-8.

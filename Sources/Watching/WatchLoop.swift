@@ -260,8 +260,8 @@ final class WatchLoop {
         _ = removals.takeAll()
         report.begin([error.problem])
         show(lost, [])
-        // No event tells that others have given back their descriptors.
-        if case .unreadable = lost { plan.request(at: .now) }
+        // No event tells that others have given back their descriptors, or of all that keeps us out.
+        plan.request(at: .now)
     }
 
     func show(_ root: Batch.Root, _ changes: [FileChange]) {

@@ -295,6 +295,32 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: getuid() != 0)) func `a root that may not be entered is noticed, and is back when it may`()
+        async throws
+    {
+        try temporary.makeFolder("content")
+        try old("content/a.md")
+        let path = temporary.at("content")
+        defer { chmod(path, 0o755) }
+        try await Watched.run(path) { watched in
+            _ = try await watched.next()
+            chmod(path, 0)
+            let lost = try await watched.next()
+            #expect(lost.changes.isEmpty && lost.root == .missing(reason: "Permission denied"))
+            #expect(!lost.root.isGone)
+            chmod(path, 0o755)
+            let back = try await watched.next()
+            #expect(back.changes.isEmpty && back.root == .present)
+        }
+    }
+
+    @Test func `only a folder that is not there is gone`() {
+        #expect(Batch.Root.missing(reason: "No such file or directory").isGone)
+        #expect(Batch.Root.missing(reason: "Not a directory").isGone)
+        #expect(!Batch.Root.missing(reason: "Permission denied").isGone)
+        #expect(!Batch.Root.empty.isGone && !Batch.Root.present.isGone)
+    }
+
     @Test func `a root whose files are all deleted is empty, not everything removed`() async throws {
         try old("a.md")
         try old("b.md")
