@@ -246,11 +246,11 @@ actor Publisher: Service {
 
     private func writeIDs() async {
         guard !unwrittenIDs.isEmpty, let writing = await pipeline.idWriting else { return unwrittenIDs = [] }
-        for (path, id) in unwrittenIDs.prefix(Self.idsPerTick) {
-            if let problem = writing.write(id, into: path) {
-                logger.warning("\(problem)", metadata: ["path": "\(path)"])
-            }
+        let subjects = Array(unwrittenIDs.prefix(Self.idsPerTick))
+        unwrittenIDs.removeFirst(subjects.count)
+        // Off this actor, of which others ask things meanwhile. A slow disk is no hang.
+        for problem in await writing.write(subjects, pulse: { [watch] in watch.heartbeat.beat() }) {
+            logger.warning("\(problem)", metadata: ["path": "\(problem.file)"])
         }
-        unwrittenIDs.removeFirst(min(Self.idsPerTick, unwrittenIDs.count))
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Reading
 package import Recording
 package import Syndication
@@ -46,6 +47,25 @@ package struct IDWriting: Sendable {
             return Self.problem(path, error.problem.what)
         } catch {
             return Self.problem(path, "\(error)")
+        }
+    }
+
+    /// The same for several, one after the other, on a thread that may wait for the disk.
+    ///
+    /// - Parameter pulse: called after each.
+    /// - Returns: why nothing was written, where that is so.
+    package func write(
+        _ subjects: [(path: String, id: EntryID)], pulse: @escaping @Sendable () -> Void
+    ) async -> [Problem] {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                var problems: [Problem] = []
+                for (path, id) in subjects {
+                    if let problem = write(id, into: path) { problems.append(problem) }
+                    pulse()
+                }
+                continuation.resume(returning: problems)
+            }
         }
     }
 

@@ -25,7 +25,7 @@ extension Pipeline {
 
     /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:
     /// they are rendered again when the file has changed.
-    func noteFiles(_ changes: [FileChange]) throws {
+    func noteFiles(_ changes: [FileChange]) async throws {
         let files = changes.map(\.path).filter { MediaType(fileName: $0).map(Self.isServed) == true }
         guard !files.isEmpty else { return }
         for path in files {
@@ -34,7 +34,8 @@ extension Pipeline {
         }
         // Who has asked has not found it. Who shows it names it.
         let names = Set(files.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
-        stale.formUnion(try database.readNow { try catalogue.entries(namingFiles: names, in: $0) })
+        let naming = try await database.read { try Catalogue.entries(namingFiles: names, in: $0) }
+        stale.formUnion(naming.filter { catalogue.isLive($0) })
     }
 
     /// The settings with the site's own pictures at addresses that change when they do. Looked at again only when the

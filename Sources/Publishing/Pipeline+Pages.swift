@@ -61,9 +61,11 @@ extension Pipeline {
     }
 
     /// Notes that memory is about to go ahead of the state. Who asks for a page or a file is answered from what is
-    /// committed until it is `reached` again.
-    func goAhead() {
-        _ = places()
+    /// committed until both agree again.
+    ///
+    /// - Parameter movesPages: whether anything may change at an address. To keep what stands at all of them is not free.
+    func goAhead(movesPages: Bool) {
+        if movesPages { _ = places() }
         agreement.isLost()
     }
 

@@ -60,13 +60,13 @@ extension Pipeline {
         let isFilling = filling.goesOn(with: changes, isEmpty: isFirstScan, at: moment)
         let entries = catalogue.count
         do {
-            if !isFirstScan { try noteFiles(changes) }
+            if !isFirstScan { try await noteFiles(changes) }
             if isFirstScan, changes.count > Self.part {
-                goAhead()
+                goAhead(movesPages: !changes.isEmpty)
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
                 let takes = try await intake.take(changes, progress: progress)
-                goAhead()
+                goAhead(movesPages: !changes.isEmpty)
                 step.changes = catalogue.record(
                     takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
                     texts: keys(ofText:))
@@ -91,7 +91,7 @@ extension Pipeline {
             if before != nil, !isAccepted, held == nil {
                 logger.notice("what was held would flood nobody any more, and is let through")
             }
-            goAhead()
+            goAhead(movesPages: nextDue().map { $0 <= moment } ?? false)
             step.changes += catalogue.publishDue(at: moment)
             corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
@@ -127,7 +127,7 @@ extension Pipeline {
     @discardableResult
     package func publishDue() async throws -> Step {
         let moment = now()
-        goAhead()
+        goAhead(movesPages: true)
         var step = Step(changes: catalogue.publishDue(at: moment))
         guard !step.changes.isEmpty else {
             agreement.isReached()

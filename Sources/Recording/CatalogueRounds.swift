@@ -87,10 +87,10 @@ extension Catalogue {
         try ContentTable.isNamed(address, in: db) { try EntryTable.isLive($0, in: db) }
     }
 
-    /// The live entries whose rendered text, picture or media files name a file of one of these names, and perhaps some
-    /// that only seem to.
-    package func entries(namingFiles names: Set<String>, in db: GRDB.Database) throws -> [EntryKey] {
-        try ContentTable.naming(names, in: db).map { EntryKey(sequence: $0) }.filter { record(of: $0)?.isLive == true }
+    /// The entries, live or not, whose rendered text, picture or media files name a file of one of these names, and perhaps
+    /// some that only seem to.
+    package static func entries(namingFiles names: Set<String>, in db: GRDB.Database) throws -> [EntryKey] {
+        try ContentTable.naming(names, in: db).map { EntryKey(sequence: $0) }
     }
 
     /// An entry as documents show it.
