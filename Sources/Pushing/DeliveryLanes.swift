@@ -34,7 +34,6 @@ struct DeliveryLanes {
     var isEmpty: Bool { flights.isEmpty }
     var count: Int { flights.count }
     func contains(_ id: Int64) -> Bool { flights[id] != nil }
-    var hasRoom: Bool { quick < quickest || hasRoomForSlow }
     var hasRoomForQuick: Bool { quick < quickest }
     var hasRoomForSlow: Bool { maySlow < slowest }
 

@@ -116,9 +116,9 @@ struct DeliveryTable: Sendable {
 
     struct Report: Sendable, Hashable {
         var id: Int64
-        /// That of the subscription when the attempt was made.
-        /// What holds of the subscription it was made for: it may have been renewed meanwhile.
+        /// That of the subscription when the attempt was made: it may have been renewed meanwhile.
         var generation: Int64
+        /// That of the subscription then: deliveries may be made in another way meanwhile.
         var terms: Int64
         var topic: WebURL
         var origin: String

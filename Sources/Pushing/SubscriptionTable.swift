@@ -51,14 +51,9 @@ struct SubscriptionTable: Sendable {
             verifyToken: request.verifyToken, attempts: 0)
     }
 
-    /// All that waits, the oldest first.
-    func pending() async throws -> [PendingRequest] {
-        try await requests("TRUE", []).requests
-    }
-
     /// All that waits for a callback's consent, the oldest first.
     func unverified() async throws -> [PendingRequest] {
-        try await requests("matter <> 'denial'", []).requests
+        try await requests("matter <> 'denial' ORDER BY id", []).requests
     }
 
     /// The next of those that are to be told of their end.
@@ -75,7 +70,7 @@ struct SubscriptionTable: Sendable {
     }
 
     /// - Parameter condition: SQL of ours.
-    private func requests(_ condition: String, _ arguments: StatementArguments) async throws -> Page {
+    func requests(_ condition: String, _ arguments: StatementArguments) async throws -> Page {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,

@@ -10,9 +10,6 @@ package struct Response: Sendable {
     /// Whether the body went on beyond the limit, or did not come to its end where nobody needs it. The connection was closed
     /// then.
     package let isCut: Bool
-    /// From the beginning of the transfer until the connection stood, TLS included; zero when it stood already.
-    package let connectTime: Duration
-    package let totalTime: Duration
     /// Who answered.
     package let address: IPAddress?
 

@@ -62,9 +62,7 @@ final class Transfer: @unchecked Sendable {
             .success(
                 Response(
                     status: handle.number(CURLINFO_RESPONSE_CODE), headerLines: headerLines, body: body,
-                    isCut: !isWhole,
-                    connectTime: max(handle.time(CURLINFO_CONNECT_TIME_T), handle.time(CURLINFO_APPCONNECT_TIME_T)),
-                    totalTime: handle.time(CURLINFO_TOTAL_TIME_T), address: address)))
+                    isCut: !isWhole, address: address)))
     }
 
     /// Whether the final headers are complete, where they are all that is asked for.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Logging
 import Publishing
 import Storage
@@ -131,6 +132,13 @@ final class HubHouse: Sendable {
     func subscribe(_ callback: String, topic: String = HubHouse.topic, _ more: [(String, String)] = []) async throws {
         guard await ask("subscribe", callback, topic: topic, more).status == 202 else { throw Malformed() }
         try await waitUntilSettled()
+    }
+}
+
+extension SubscriptionTable {
+    /// All that waits, denials too, the oldest first.
+    func pending() async throws -> [PendingRequest] {
+        try await requests("TRUE ORDER BY id", []).requests
     }
 }
 
