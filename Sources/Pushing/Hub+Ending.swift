@@ -1,0 +1,101 @@
+import Logging
+import Syndication
+
+// What ends by itself: leases, requests that nobody answers, and the subscriptions of feeds that are gone.
+extension Hub {
+    func tidyIfDue() async throws {
+        guard nextTidying <= .now else { return }
+        nextTidying = .now + .seconds(60)
+        try await tidy()
+    }
+
+    /// Ends what is over: leases, and the subscriptions of feeds that are gone.
+    func tidy() async throws {
+        forgetTotal()
+        try await expireLeases()
+        guard let topics = allTopics else { return }
+        let gone = try await table.note(published: topics, at: now())
+        try await tellAstray(Set(gone.keys))
+        for (topic, since) in gone where since + settings.goneAfter <= now() {
+            let denied = try await end(topic)
+            try await table.forget(topic)
+            guard denied > 0 else { continue }
+            logger.notice(
+                "a feed is gone, and its subscribers are told",
+                metadata: ["topic": "\(topic)", "subscriptions": "\(denied)"])
+        }
+    }
+
+    private func expireLeases() async throws {
+        let finding = clock.look(wall: now(), steady: .now)
+        switch finding {
+        case .sound, .untried: break
+        case .doubtful: return
+        case .stepped(let step):
+            return logger.warning(
+                "the system's clock was set, and no lease ends for an hour",
+                metadata: ["by": "\(step.components.seconds)s"])
+        }
+        try await expireRequests()
+        guard finding == .sound else { return try await tellOfLeasesOverAtStart() }
+        try await shortenLeases()
+        let expired = try await table.expire(at: now())
+        guard expired > 0 else { return }
+        noteTotal(-expired)
+        tally.add(.leaseOver, expired)
+        logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
+    }
+
+    /// What ends later than any lease was granted by a clock that was ahead (WebSub §5.3.1: none is for ever). Only a clock
+    /// that has been believed for a while may say so: by one that is behind, every lease ends too late. What was granted
+    /// before the configuration got a shorter limit stays as it was promised.
+    private func shortenLeases() async throws {
+        let (longest, usual) = (settings.lease.longest, LeaseRules().longest)
+        let shortened = try await table.shortenLeases(
+            endingAfter: now() + max(longest, usual) + .seconds(3600), to: now() + longest)
+        guard shortened > 0 else { return }
+        await courier.forgetStock()
+        logger.notice(
+            "leases that a wrong clock had granted end sooner", metadata: ["subscriptions": "\(shortened)"])
+    }
+
+    /// What is over by a clock that has not been tried yet ends later; it gets nothing meanwhile.
+    private func tellOfLeasesOverAtStart() async throws {
+        guard !hasLookedAtLeases else { return }
+        let over = try await table.over(at: now())
+        hasLookedAtLeases = true
+        guard over > 0 else { return }
+        logger.warning(
+            "leases are over by the clock of this start; they end in an hour, if it is not set meanwhile",
+            metadata: ["subscriptions": "\(over)"])
+    }
+
+    /// Ends requests whose callbacks have not answered for so long. The time in which nobody was asked, because the
+    /// program did not run, is not counted.
+    private func expireRequests() async throws {
+        let limit = now() - settings.requestLife
+        guard started <= limit else { return }
+        let over = try await table.dropRequests(before: limit)
+        guard !over.isEmpty else { return }
+        for request in lines.remove(where: { over.contains($0.id) }) {
+            // Those behind one that was asked once before have been waiting for it.
+            if underWay.resumed.remove(request.id) != nil { passOn(from: request) }
+        }
+        for (request, _) in underWay.again where over.contains(request.id) { passOn(from: request) }
+        underWay.again.removeAll { over.contains($0.request.id) }
+        for id in over { forget(id) }
+        tally.add(.expired, over.count)
+        logger.info("requests are over, since their callbacks did not answer", metadata: ["requests": "\(over.count)"])
+    }
+
+    /// The next request about the same subscription comes in line.
+    private func passOn(from request: PendingRequest) {
+        let subject = UnderWay.Subject(topic: request.topic, callback: request.callback.text)
+        guard underWay.busy[subject]?.isEmpty == false, let next = underWay.busy[subject]?.removeFirst() else {
+            underWay.busy[subject] = nil
+            return
+        }
+        underWay.resumed.insert(next.id)
+        lines.append(next, to: next.callback.origin, at: now())
+    }
+}
