@@ -12,7 +12,7 @@ struct CloudDoor: Sendable {
         [handler("/" + Self.path, .pleaseNotify), handler("/ping", .ping), handler("/RPC2", .remote)]
     }
 
-    private func handler(_ path: String, _ entrance: Hub.CloudDoor) -> PluggedHandler {
+    private func handler(_ path: String, _ entrance: Hub.CloudEntrance) -> PluggedHandler {
         PluggedHandler(path: path, methods: [.post]) { request in
             guard let hub = door.current else {
                 return response(

@@ -63,13 +63,13 @@ actor Courier {
     /// When retries were looked for last, by the clock of then.
     private var lookedAt = Timestamp(milliseconds: .min)
     var isStopping = false
-    let tally: Tally
+    let tally: OutcomeTally
     var latencies = HubLatencies()
 
     init(
         table: DeliveryTable, transfers: TransferLoop, settings: HubSettings,
         now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double,
-        tally: Tally, logger: Logger
+        tally: OutcomeTally, logger: Logger
     ) {
         self.table = table
         self.transfers = transfers

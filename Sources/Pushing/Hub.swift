@@ -43,7 +43,7 @@ package actor Hub {
     var underWay = UnderWay()
     var denials = Denials()
     let started: Timestamp
-    let tally = Tally()
+    let tally = OutcomeTally()
     var nextTidying: ContinuousClock.Instant = .now
     /// Topics that are gone, and whose subscriptions the operator was told of.
     var toldAstray: Set<WebURL> = []

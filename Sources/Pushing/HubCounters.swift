@@ -64,7 +64,7 @@ package enum HubOutcome: String, CaseIterable, Sendable, Codable {
 }
 
 /// Counts outcomes, from any task.
-final class Tally: Sendable {
+final class OutcomeTally: Sendable {
     private let counts = Mutex<[HubOutcome: Int]>([:])
 
     func add(_ outcome: HubOutcome, _ number: Int = 1) {

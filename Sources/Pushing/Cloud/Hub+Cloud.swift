@@ -6,7 +6,7 @@ import Transfer
 // The hub as a cloud, for subscribers that speak rssCloud and not WebSub. One change reaches both.
 extension Hub {
     /// Where a request came in.
-    package enum CloudDoor: Sendable {
+    package enum CloudEntrance: Sendable {
         case pleaseNotify, ping, remote
     }
 
@@ -17,7 +17,7 @@ extension Hub {
     ///   - accept: the request's `Accept`: who asks for JSON gets that.
     ///   - peer: the address of who asks; nil for one that is not known.
     package func receive(
-        _ body: [UInt8], at door: CloudDoor, contentType: String?, accept: String?, from peer: String?
+        _ body: [UInt8], at door: CloudEntrance, contentType: String?, accept: String?, from peer: String?
     ) async -> CloudReply {
         let wantsJSON = accept?.lowercased().contains("application/json") == true
         let form: CloudReply.Form =
@@ -41,7 +41,9 @@ extension Hub {
         return CloudReply(reply: reply, form: form)
     }
 
-    private func answer(_ body: [UInt8], at door: CloudDoor, from peer: String?) async throws(HubRefusal) -> HubReply {
+    private func answer(_ body: [UInt8], at door: CloudEntrance, from peer: String?) async throws(HubRefusal)
+        -> HubReply
+    {
         switch door {
         case .pleaseNotify:
             return try await take(
