@@ -105,26 +105,35 @@ extension Publisher {
     /// One line for the service manager: what is wrong, the gravest first, or else what there is.
     func summary() async -> String {
         if let bad = watch.health.knownBad.first { return "STATUS=Not well: \(bad.words)" }
-        switch toldRoot {
-        case .present: break
-        case .empty: return "STATUS=The content folder has no files; the last good feeds are served"
-        case .missing where toldRoot.isGone: return "STATUS=The content folder is gone; the last good feeds are served"
-        case .missing(let reason), .unreadable(let reason):
-            return "STATUS=The content folder cannot be read: \(reason); the last good feeds are served"
-        }
-        if configurationProblem != nil {
-            return "STATUS=The configuration on the disk is wrong; the old one is in force"
-        }
-        if let clockJump { return "STATUS=The clock has jumped ahead by \(clockJump.inWords)" }
-        if let clockBehind {
-            return "STATUS=The clock is behind by \(clockBehind.inWords); articles with a newer date stay out"
-        }
-        if let held = await pipeline.held { return "STATUS=A change is held: \(held.flood)" }
+        if let trouble = await troubles().first { return "STATUS=\(trouble.words)" }
         let feeds = Set(await pipeline.editions.map(\.path)).count - 1
         let last = lastPublished.map { ", last published \(DateFormats.rfc3339($0.wholeSecond))" } ?? ""
         let waiting = await hub?.waitingDeliveries ?? 0
         return "STATUS=\(max(feeds, 0)) documents, \(await pipeline.entryCount) entries, \(waiting) waiting\(last)"
             + (await notes()).map { "; \($0)" }.joined()
+    }
+
+    /// What is wrong, the gravest first.
+    func troubles() async -> [Health.Trouble] {
+        var found: [Health.Trouble] = []
+        func tell(_ name: String, _ words: String) { found.append(Health.Trouble(name: name, words: words)) }
+        switch toldRoot {
+        case .present: break
+        case .empty: tell("content", "The content folder has no files; the last good feeds are served")
+        case .missing where toldRoot.isGone:
+            tell("content", "The content folder is gone; the last good feeds are served")
+        case .missing(let reason), .unreadable(let reason):
+            tell("content", "The content folder cannot be read: \(reason); the last good feeds are served")
+        }
+        if configurationProblem != nil {
+            tell("configuration", "The configuration on the disk is wrong; the old one is in force")
+        }
+        if let clockJump { tell("clock", "The clock has jumped ahead by \(clockJump.inWords)") }
+        if let clockBehind {
+            tell("clock", "The clock is behind by \(clockBehind.inWords); articles with a newer date stay out")
+        }
+        if let held = await pipeline.held { tell("held", "A change is held: \(held.flood)") }
+        return found
     }
 
     /// What somebody should look at, beside what the summary tells instead of all else.

@@ -230,6 +230,7 @@ actor Publisher: Service {
             }
         }
         await writeIDs()
+        watch.health.troubles = await troubles()
         watch.heartbeat.beat()
     }
 

@@ -26,6 +26,8 @@ final class LoopShelf {
     private let prepared: PreparedShelf
     private let settings: ServerSettings
     private let handlers: [PluggedHandler]
+    /// Whether a handler answers at the root itself, in place of the page about the feeds.
+    private let hasOwnRoot: Bool
     private var display = EditionShelf.Display()
     private var revision = 0
     private var places: [String: Place] = [:]
@@ -39,6 +41,7 @@ final class LoopShelf {
         self.prepared = prepared
         self.settings = settings
         self.handlers = handlers
+        hasOwnRoot = handlers.contains { $0.path == "/" && $0.endings.isEmpty }
     }
 
     /// The current edition at a path: one atomic load and one look into a table of this loop, unless it changed.
@@ -61,7 +64,7 @@ final class LoopShelf {
         if let document = document(at: path) { return .document(document) }
         if let target = display.detours[path] { return .moved(.detour(to: target)) }
         if let target = display.moves[path] { return .moved(.moved(to: target)) }
-        if path == "/" { return .document(subscribePage()) }
+        if path == "/", !hasOwnRoot { return .document(subscribePage()) }
         if display.gone.contains(path) { return .gone }
         if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }
         return display.isStarting ? .starting : .nothing

@@ -22,6 +22,10 @@ struct OperatingTests {
                 #expect(try await daemon.get(path).status == 404)
             }
             #expect(try await daemon.get("/metrics").status == 404)
+            let root = try await Web.get(monitor + "/")
+            #expect(root.status == 200 && root.text.contains("/metrics, /healthz and /readyz"))
+            let nothing = try await Web.get(monitor + "/nothing")
+            #expect(nothing.status == 404 && !nothing.text.contains("feeds"))
             try site.save("b.md", Site.post("B", date: "2026-03-15"))
             try await daemon.until("/all.atom", contains: ">B<")
             let metrics = try await Web.get(monitor + "/metrics")
@@ -199,10 +203,15 @@ struct OperatingTests {
         let manager = try NotifyReceiver()
         defer { manager.close() }
         let arguments = ["--config", config]
-        try await withDaemon(site, arguments: arguments, environment: ["NOTIFY_SOCKET": manager.path]) { daemon in
+        let environment = ["NOTIFY_SOCKET": manager.path, "SYNDICATED_SERVER__MONITOR": "127.0.0.1:0"]
+        try await withDaemon(site, arguments: arguments, environment: environment) { daemon in
             _ = try site.write("s.toml", "[srever]\n")
             daemon.program.send(SIGHUP)
             try await daemon.program.log(contains: "Did you mean \"server\"?")
+            try await daemon.program.until("/healthz tells it") {
+                let text = try await Web.get(try monitor(daemon) + "/healthz").text
+                return text.contains("\"troubles\":[{\"name\":\"configuration\"")
+            }
             try await daemon.program.until("it is told") {
                 manager.lines.contains("STATUS=The configuration on the disk is wrong; the old one is in force")
             }

@@ -13,6 +13,7 @@ enum Monitor {
         var firstScan: String
         var draining: Bool
         var checks: [Health.Proof]
+        var troubles: [Health.Trouble]
     }
 
     /// How long a proof may take before whoever asks is told that it failed.
@@ -27,7 +28,8 @@ enum Monitor {
         settings.kept = kept
         settings.addressKey = "[server] monitor"
         return FeedServer(
-            shelf: EditionShelf(), settings: settings, handlers: handlers(report), logger: logger, wallClock: Clock.now)
+            shelf: EditionShelf(), settings: settings, handlers: handlers(report) + [rootHandler],
+            logger: logger, wallClock: Clock.now)
     }
 
     /// Also at the socket for commands.
@@ -44,6 +46,13 @@ enum Monitor {
         ]
     }
 
+    /// The feeds are elsewhere, so nothing here may speak of them.
+    private static let rootHandler = PluggedHandler(path: "/", methods: [.get]) { request in
+        let isRoot = request.path == "/"
+        let words = "This listener is for those who watch \(Version.name). It has /metrics, /healthz and /readyz.\n"
+        return .text(isRoot ? 200 : 404, (isRoot ? "" : "There is nothing at this address. ") + words)
+    }
+
     private static func answer(_ report: MetricReport, isReadiness: Bool) async -> PluggedResponse {
         let health = report.health
         let proofs = await health.proofs(within: isReadiness ? patience : shortPatience)
@@ -53,7 +62,8 @@ enum Monitor {
             : !proofs.contains { !$0.isGood && $0.isMendedByRestart }
         let body = Report(
             status: isGood ? "ok" : "failing", uptimeSeconds: Int((.now - health.started).components.seconds),
-            firstScan: health.isReady ? "published" : "under way", draining: health.isDraining, checks: proofs)
+            firstScan: health.isReady ? "published" : "under way", draining: health.isDraining, checks: proofs,
+            troubles: health.troubles)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase

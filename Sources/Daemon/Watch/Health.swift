@@ -16,6 +16,14 @@ final class Health: Sendable {
         var isMendedByRestart = true
     }
 
+    /// Something that is wrong and that no proof tries.
+    struct Trouble: Codable, Sendable, Hashable {
+        /// `content`, `configuration`, `clock` or `held`.
+        var name: String
+        /// For a person.
+        var words: String
+    }
+
     private let state: StateProof
     private let heartbeat: Heartbeat
     private let addresses: @Sendable () -> [ListenAddress]
@@ -24,6 +32,7 @@ final class Health: Sendable {
     private let failure = Mutex<(since: ContinuousClock.Instant, reason: String)?>(nil)
     /// What the watchdog has found wrong last.
     private let bad = Mutex<[Proof]>([])
+    private let known = Mutex<[Trouble]>([])
     let started = ContinuousClock.now
 
     init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
@@ -48,6 +57,12 @@ final class Health: Sendable {
     func noteBad(_ proofs: [Proof]) { bad.withLock { $0 = proofs } }
     /// What the watchdog has found wrong last. Nothing is tried for it.
     var knownBad: [Proof] { bad.withLock(\.self) }
+
+    /// What the publisher knows to be wrong, the gravest first. Whoever asks does not wait for it.
+    var troubles: [Trouble] {
+        get { known.withLock(\.self) }
+        set { known.withLock { $0 = newValue } }
+    }
 
     var isReady: Bool { flags.withLock(\.isReady) }
     var isDraining: Bool { flags.withLock(\.isDraining) }
