@@ -12,10 +12,19 @@ package struct DaemonCommands {
     ///
     /// - Throws: `CommandFailure`.
     package func status(asJSON: Bool) throws {
+        try status(asJSON: asJSON, isOneScreen: false)
+    }
+
+    /// - Parameter isOneScreen: whether what does not fit on the terminal is left out.
+    private func status(asJSON: Bool, isOneScreen: Bool) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         let text = StatusText(isDrawn: Terminal.outputHasViewer)
-        try show("/status", asJSON: asJSON, decoder) { (status: DaemonStatus) in text.text(of: status) }
+        try show("/status", asJSON: asJSON, decoder) { (status: DaemonStatus) in
+            let whole = text.text(of: status)
+            guard isOneScreen, let size = Terminal.size else { return whole }
+            return Terminal.fitted(whole, rows: size.rows, columns: size.columns)
+        }
     }
 
     /// `syndicated status --watch`: again every two seconds, until somebody ends it. A daemon that restarts meanwhile is
@@ -28,7 +37,7 @@ package struct DaemonCommands {
             // Each screen in place of the one before; a program gets one after the other.
             if !asJSON, Terminal.outputHasViewer { Terminal.clear() }
             do {
-                try status(asJSON: asJSON)
+                try status(asJSON: asJSON, isOneScreen: Terminal.outputHasViewer)
             } catch let failure as CommandFailure where !isFirst && failure.status != 74 {
                 // A daemon comes back, but a full disk below standard output is nobody to wait for.
                 Terminal.complain("\(failure)")

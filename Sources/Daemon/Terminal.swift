@@ -73,6 +73,29 @@ package enum Terminal {
     /// Whether somebody looks at the results.
     static var outputHasViewer: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// How much there is room for where results are looked at; nil where the terminal does not say.
+    static var size: (rows: Int, columns: Int)? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 else { return nil }
+        return (Int(size.ws_row), Int(size.ws_col))
+    }
+
+    /// As many lines from the beginning as there is room for, and the last row for how many more there are. The cursor
+    /// needs a row too.
+    static func fitted(_ text: String, rows: Int, columns: Int) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let heights = lines.map { max(1, ($0.count + columns - 1) / columns) }
+        guard heights.reduce(0, +) > rows - 1 else { return text }
+        var shown = 0
+        var height = 0
+        while shown < lines.count, height + heights[shown] <= rows - 2 {
+            height += heights[shown]
+            shown += 1
+        }
+        let more = "… \(lines.count - shown) more lines".prefix(columns)
+        return (lines.prefix(shown) + [more]).joined(separator: "\n")
+    }
+
     /// An empty screen.
     static func clear() { write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO) }
 

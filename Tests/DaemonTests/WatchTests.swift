@@ -115,6 +115,22 @@ struct MetricTextTests {
     }
 }
 
+struct TerminalTests {
+    @Test(arguments: [
+        (4, 80, "a\nb\nc"), (3, 80, "a\n… 2 more lines"), (2, 80, "… 3 more lines"), (1, 80, "… 3 more lines"),
+        (3, 5, "a\n… 2 m"),
+    ])
+    func `a screen shows the beginning, and how much more there is`(rows: Int, columns: Int, shown: String) {
+        #expect(Terminal.fitted("a\nb\nc", rows: rows, columns: columns) == shown)
+    }
+
+    @Test func `a long line takes more than one row`() {
+        let text = "aaaaaaaaaaaaaaaaaaaaa\nb\nc"
+        #expect(Terminal.fitted(text, rows: 6, columns: 10) == text)
+        #expect(Terminal.fitted(text, rows: 5, columns: 10) == "aaaaaaaaaaaaaaaaaaaaa\n… 2 more l")
+    }
+}
+
 struct StatusTextTests {
     @Test func `bars are as high as their hour is of the greatest`() {
         #expect(StatusText.bar([0, 1, 4, 8]) == "·▁▄█")
