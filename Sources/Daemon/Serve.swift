@@ -211,6 +211,7 @@ private struct Front {
             addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])
         let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)
         settings.limits.connections = connections.count
+        settings.probe = SelfRequest.token
         if let notice = connections.notice { ground.logger.warning("\(notice)") }
         try ground.doors.secure(&settings)
         let own = addresses + (settings.tls?.addresses ?? [])

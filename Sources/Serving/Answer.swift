@@ -67,6 +67,12 @@ extension ServingLoop {
         return noted(fixed)
     }
 
+    /// The answer to our own process, which is no reader: it is not counted.
+    func answerToProbe() -> Answer {
+        let fixed = FixedAnswer.alive
+        return Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+    }
+
     func refusal(_ fixed: FixedAnswer) -> Answer {
         counts.refused += 1
         return noted(fixed)

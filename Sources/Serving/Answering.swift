@@ -16,6 +16,8 @@ extension RequestHandler {
         }
     }
 
+    func answerProbe(_ request: Request) { send(loop.answerToProbe(), to: request) }
+
     private func client(of request: Request) -> IPAddress? {
         loop.client(of: peer, forwarded: request.fields.forwarded, forwardedFor: request.fields.forwardedFor)
     }

@@ -26,6 +26,8 @@ struct FixedAnswer: Sendable {
     /// Plain text needs nothing, and runs nothing.
     static let policy = "default-src 'none'; sandbox"
 
+    static let alive = FixedAnswer(200, "The server answers.\n")
+
     // What is not here. Kept for a minute, so that a new feed is soon seen.
     static let notFound = FixedAnswer(
         404, "There is nothing at this address. The feeds are listed at /.\n", cacheControl: "public, max-age=60")

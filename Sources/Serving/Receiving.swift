@@ -12,10 +12,12 @@ extension RequestHandler {
             refuse(refusal)
             return
         }
-        guard loop.answers(for: fields.host, serverName: serverName) else { return refuse(.misdirected) }
+        let isProbe = loop.isProbe(fields) && !fields.announcesBody
+        guard isProbe || loop.answers(for: fields.host, serverName: serverName) else { return refuse(.misdirected) }
         // The parser stops at a request that asks for another protocol, so it is the last one of its connection.
         let keepsAlive = head.isKeepAlive && !fields.hasUpgrade && !loop.isStopping
         let request = Request(head: head, fields: fields, keepsAlive: keepsAlive)
+        if isProbe { return answerProbe(request) }
         let reply = Reply(to: request, on: loop)
         if fields.announcesBody {
             beginBody(of: request, reply)

@@ -16,6 +16,7 @@ struct RequestFields {
     private(set) var userAgent: String?
     private(set) var forwarded: String?
     private(set) var forwardedFor: String?
+    private(set) var probe: String?
     private(set) var hasUpgrade = false
     /// `A-IM: feed`: what has changed is enough (RFC 3229, spec R15.1).
     private(set) var takesDelta = false
@@ -65,6 +66,8 @@ struct RequestFields {
             } else if name.isWord("x-forwarded-for") {
                 Self.append(value, to: &forwardedFor)
             }
+        case 16:
+            if name.isWord("syndicated-probe") { probe = value }
         case 17:
             if name.isWord("if-modified-since") {
                 Self.append(value, to: &condition.ifModifiedSince)

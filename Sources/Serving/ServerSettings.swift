@@ -46,6 +46,9 @@ package struct ServerSettings: Sendable, Hashable {
     /// How often one client may fetch the same unchanged document whole within its `max-age` before it is told 429; 0
     /// for as often as it likes.
     package var repeatLimit = 0
+    /// What this process says in `Syndicated-Probe` where it asks itself whether the server answers. Such a request is
+    /// answered whatever it is for, and not counted. Nil: there is none.
+    package var probe: String?
     /// Event loops, each a thread; nil for one per core.
     package var loops: Int?
 

@@ -30,6 +30,7 @@ final class ServingLoop {
     let deltaPolicy: DeltaPolicy
     /// The names that requests may be for, in small letters; empty where any will do.
     let hosts: Set<String>
+    private let probe: String?
     /// Nil where clients may fetch as often as they like.
     let hammering: Hammering?
     private let knownReaders: KnownReaders
@@ -63,6 +64,7 @@ final class ServingLoop {
         trustedProxies = settings.trustedProxies
         deltaPolicy = settings.deltas
         hosts = settings.hosts
+        probe = settings.probe
         hammering = shared.hammering
         knownReaders = shared.knownReaders
         dailySalt = shared.salt
@@ -108,6 +110,12 @@ final class ServingLoop {
         let name = Self.name(ofHost: host)
         if let serverName, serverName != name { return false }
         return hosts.isEmpty || hosts.contains(name)
+    }
+
+    /// Whether our own process asks if we answer.
+    func isProbe(_ fields: RequestFields) -> Bool {
+        guard let asked = fields.probe, let probe else { return false }
+        return asked == probe
     }
 
     /// In small letters, without port and final full stop.

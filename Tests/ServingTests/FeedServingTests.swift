@@ -326,6 +326,22 @@ struct FeedServingTests {
         }
     }
 
+    @Test(arguments: [("known", 200), ("guessed", 421)])
+    func `our own process is answered whatever it asks for, and is not counted`(word: String, status: Int) async throws
+    {
+        let change = { (settings: inout ServerSettings) in
+            settings.hosts = ["t"]
+            settings.probe = "known"
+        }
+        try await withServer(Sample.display(), change) { server in
+            let client = try server.client()
+            try await client.send("GET /news.atom HTTP/1.0\r\nSyndicated-Probe: \(word)\r\n\r\n")
+            #expect(try await client.response().status == status)
+            let counts = await server.server.counts()
+            #expect(counts.full == 0 && counts.missed == 0 && counts.refused == (word == "known" ? 0 : 1))
+        }
+    }
+
     @Test func `what was answered is counted`() async throws {
         try await withServer { server in
             let client = try server.client()

@@ -7,6 +7,9 @@ import Glibc
 
 /// Asks our own server for something, as a reader would: the proof that it answers.
 enum SelfRequest {
+    /// Tells our requests from those of readers. Only this process knows it.
+    static let token = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
+
     /// - Returns: whether an answer came in time, whatever it was.
     static func isAnswered(at address: ListenAddress, within limit: Duration) async -> Bool {
         // It blocks, and must not hold one of the few threads that everything else runs on.
@@ -44,9 +47,8 @@ enum SelfRequest {
             }
         }
         guard isConnected else { return false }
-        // The version that needs no Host. Where the server answers to some names only it is misdirected, and to be told so is
-        // an answer too.
-        let request = Array("HEAD /feeds.opml HTTP/1.0\r\n\r\n".utf8)
+        // The version that needs no Host.
+        let request = Array("HEAD /feeds.opml HTTP/1.0\r\nSyndicated-Probe: \(token)\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }
         var answer = [UInt8](repeating: 0, count: 64)
         return recv(descriptor, &answer, answer.count, 0) > 8 && answer.starts(with: Array("HTTP/1.".utf8))
