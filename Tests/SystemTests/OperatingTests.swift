@@ -108,7 +108,17 @@ struct OperatingTests {
                   - { series: 'syndicated_pings_failing_seconds{\(labels)}', values: "0+60x120" }
                   - { series: 'syndicated_external_hub_silent{\(labels),hub="https://h/"}', values: "0x30 1x90" }
                   - { series: 'syndicated_external_hub_subscribed{\(labels),hub="https://h/"}', values: "0x120" }
+                  - { series: 'syndicated_publish_latency_seconds_bucket{\(labels),le="5"}', values: "0x120" }
+                  - { series: 'syndicated_publish_latency_seconds_bucket{\(labels),le="10"}', values: "0+1x120" }
+                  - { series: 'syndicated_publish_latency_seconds_bucket{\(labels),le="+Inf"}', values: "0+1x120" }
+                  - { series: 'syndicated_content_folders{\(labels),by="polling"}', values: "1x60 0x60" }
                 promql_expr_test:
+                  - expr: count(ALERTS{alertname="SyndicatedSlowToPublish",alertstate="firing"})
+                    eval_time: 55m
+                    exp_samples: []
+                  - expr: count(ALERTS{alertname="SyndicatedSlowToPublish",alertstate="firing"})
+                    eval_time: 110m
+                    exp_samples: [{ value: 1 }]
                   - expr: count(ALERTS{alertname="SyndicatedQueueStuck",alertstate="firing"})
                     eval_time: 90m
                     exp_samples: [{ value: 1 }]
