@@ -13,8 +13,7 @@ final class RunningDaemon: Sendable {
         _ site: Site, arguments: [String] = [], environment: [String: String] = [:], port: Int = 0,
         launcher: URL? = nil
     ) async throws {
-        // A first scan leaves files for later that were written within the last second: they may not be complete.
-        try await Task.sleep(for: .milliseconds(1200))
+        try site.settle()
         let program = try Program(
             (launcher == nil ? [] : [Program.binary.path])
                 + ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:\(port)"] + arguments,
@@ -22,8 +21,7 @@ final class RunningDaemon: Sendable {
         try await self.init(program)
     }
 
-    /// Waits until a daemon that was started in another way answers. Its first scan has left files for later that were
-    /// written within the last second.
+    /// Waits until a daemon that was started in another way answers: see `Site.settle` for what its first scan leaves out.
     init(_ program: Program) async throws {
         self.program = program
         try await program.log(contains: "ready")

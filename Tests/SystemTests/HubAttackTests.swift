@@ -85,7 +85,7 @@ struct HubAttackTests {
     func `item 4: names that lead to private addresses are never followed there`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
-        try await Task.sleep(for: .milliseconds(1200))
+        try site.settle()
         let result = try await Program.run(
             ["-n", "-m", "python3", "-c", Self.names, Program.binary.path, site.root.path],
             executable: URL(fileURLWithPath: "/usr/bin/unshare"))

@@ -34,7 +34,7 @@ struct LifecycleTests {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
         let config = try site.write("syndicated.toml", "[[feed]]\nname = \"one\"\n")
-        try await Task.sleep(for: .milliseconds(1200))
+        try site.settle()
         let daemon = try await RunningDaemon(
             Program(
                 ["serve", site.content.path, "--state", site.state.path, "--listen", "127.0.0.1:0"], folder: site.root))

@@ -65,8 +65,7 @@ struct LockedStateTests {
         try site.save("sport/b.md", Site.post("B", date: "2026-03-15"))
         try await change(
             site.state, "CREATE TRIGGER no BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'no entry is taken'); END")
-        // A file that was written within the last second is left for later.
-        try await Task.sleep(for: .milliseconds(1200))
+        try site.settle()
         let manager = try NotifyReceiver()
         defer { manager.close() }
         let program = try Program(

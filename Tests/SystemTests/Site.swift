@@ -28,6 +28,21 @@ final class Site: Sendable {
         try data.write(to: file, options: .atomic)
     }
 
+    /// Makes what was just saved a minute old. A first scan leaves files for later that were written within the last
+    /// second: they may not be complete.
+    func settle() throws {
+        let keys: [URLResourceKey] = [.isRegularFileKey, .contentModificationDateKey]
+        for case let file as URL in FileManager.default.enumerator(at: content, includingPropertiesForKeys: keys)
+            ?? .init()
+        {
+            guard let facts = try? file.resourceValues(forKeys: Set(keys)), facts.isRegularFile == true,
+                let saved = facts.contentModificationDate, saved > Date(timeIntervalSinceNow: -2)
+            else { continue }
+            try FileManager.default.setAttributes(
+                [.modificationDate: saved.addingTimeInterval(-60)], ofItemAtPath: file.path)
+        }
+    }
+
     func remove(_ path: String) throws {
         try FileManager.default.removeItem(at: content.appendingPathComponent(path))
     }
