@@ -13,7 +13,7 @@ final class PageTrouble: Sendable {
 
     /// A crawler that was told of a 404 would forget a page that is there again tomorrow.
     func response(to request: PluggedRequest, _ error: any Error) -> PluggedResponse {
-        if isNews("\(error)") { logger.error("\(request.path) cannot be made: \(error)") }
+        if isNews("\(error)") { logger.error("a page cannot be made: \(request.path): \(error)") }
         return PluggedResponse(
             status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
             body: Array("This page cannot be made now. The operator's log says why.\n".utf8))

@@ -7,7 +7,7 @@ import Transfer
 extension Courier {
     /// Takes the next one whose turn has come, if there is room for it.
     private func claimNext() -> Claim? {
-        guard !isStopping, lanes.hasRoomForQuick, reports.count < Self.mostReports,
+        guard !isStopping, !isEnding, lanes.hasRoomForQuick, reports.count < Self.mostReports,
             let next = lines.next(slow: lanes.hasRoomForSlow, at: now())
         else { return nil }
         let isHurried = lanes.begin(

@@ -63,6 +63,8 @@ actor Courier {
     /// When retries were looked for last, by the clock of then.
     private var lookedAt = Timestamp(milliseconds: .min)
     var isStopping = false
+    /// Whether `run` comes to its end, whatever has ended it.
+    var isEnding = false
     let tally: OutcomeTally
     var latencies = HubLatencies()
 
@@ -170,6 +172,7 @@ actor Courier {
 
     /// Delivers until it is stopped or its task is cancelled. What is not delivered then is, after the next start.
     func run() async {
+        isEnding = false
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepStoring() }
             var isMended = false
@@ -188,7 +191,7 @@ actor Courier {
                 await bell.rest(for: wait)
             }
             // Also where the task was cancelled: what succeeds while the others are broken off begins no other.
-            isStopping = true
+            isEnding = true
             // Those whose rows were to be read next keep their place in the state.
             for claim in claims { letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful) }
             await finishFlights()

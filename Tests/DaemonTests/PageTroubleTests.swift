@@ -54,7 +54,7 @@ struct PageTroubleTests {
         // What no entry can be is nowhere, whatever the state says.
         #expect(await pages.handler.answer(request("/entries/news/nothing/")).status == 404)
         #expect(log.lines.count == 1)
-        #expect(log.lines.first?.hasPrefix("/entries/news/a/ cannot be made: ") == true, "\(log.lines)")
+        #expect(log.lines.first?.hasPrefix("a page cannot be made: /entries/news/a/: ") == true, "\(log.lines)")
         #expect(log.lines.first?.contains("the state is closed") == true)
     }
 
@@ -67,8 +67,8 @@ struct PageTroubleTests {
         }
         #expect(
             log.lines == [
-                "/a cannot be made: /s: the disk failed. Mend it.",
-                "/a cannot be made: /s: the state is closed. Mend it.",
+                "a page cannot be made: /a: /s: the disk failed. Mend it.",
+                "a page cannot be made: /a: /s: the state is closed. Mend it.",
             ])
     }
 }

@@ -566,7 +566,7 @@ import Testing
         }
         gate.open()
         let courier = await house.hub.courier
-        #expect(await courier.isStopping)
+        #expect(await courier.isEnding)
         #expect(await courier.flights.isEmpty)
         #expect(await courier.underWayCount == 0)
         let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }

@@ -11,7 +11,7 @@ package enum MessageID {
         ("what is due is not published", "8455d7f5ee1e596980ffa5a304642091"),
         ("a feed is not published", "b2ccc65876995cc684247bdbdda63fe2"),
         ("an article is left out", "45cf0a32afe65f4fafe0fb45a420d20b"),
-        ("a page of an archive cannot be made", "b154e005534b5effb4c4f0584b586e6f"),
+        ("a page cannot be made", "b154e005534b5effb4c4f0584b586e6f"),
         ("a change is held", "0534c7dcc9ce5ddea88627ff46d6fb7c"),
         ("accepted", "ef341341fa66510daf9ac5eb58904dc2"),
         ("the content folder is gone", "b7be25072beb5241b6e143cf592d7126"),
