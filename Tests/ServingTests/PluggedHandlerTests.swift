@@ -36,6 +36,10 @@ struct PluggedHandlerTests {
         try await withServer(handlers: [Self.hub, Self.echo("/", [.get])]) { server async throws in
             #expect(try await server.request("GET", "/entries/a/").text == "get /entries/a/ - ")
             #expect(try await server.request("GET", "/news.atom").status == 200)
+            // Who takes all has no feeds to list.
+            #expect(try await server.request("GET", "/").text == "get / - ")
+        }
+        try await withServer(handlers: [Self.hub]) { server async throws in
             #expect(try await server.request("GET", "/")["Content-Type"] == "text/html; charset=utf-8")
         }
     }

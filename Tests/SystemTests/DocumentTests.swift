@@ -33,9 +33,12 @@ struct DocumentTests {
 
     private static func commands(of file: URL) throws -> [String] {
         try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-            .filter { $0.hasPrefix("    syndicated ") }
-            // As a shell reads it: without the comment.
-            .map { String($0.dropFirst(15).split(separator: "#")[0]) }
+            .compactMap { line in
+                let command = line.hasPrefix("    sudo ") ? "    " + line.dropFirst(9) : String(line)
+                guard command.hasPrefix("    syndicated ") else { return nil }
+                // As a shell reads it: without the comment.
+                return String(command.dropFirst(15).split(separator: "#")[0])
+            }
     }
 
     @Test(arguments: ["backup", "state"])
