@@ -60,6 +60,9 @@ def need(*programs, root=False):
         raise Skipped(f"{', '.join(missing)} is missing")
     if root and os.geteuid() != 0:
         raise Skipped("only root can do it")
+    if "strace" in programs:
+        run("strace", "-f", "-o", "/dev/null", "-e", "inject=getppid:error=EIO:when=1", "true",
+            needed="processes cannot be traced here")
 
 
 def run(*command, needed=None):
