@@ -67,7 +67,11 @@ struct ArchiveWalkTests {
         let tag = try #require(page["etag"])
         let date = try #require(page["last-modified"])
         for headers in [["If-None-Match": tag], ["If-None-Match": "W/\(tag)"], ["If-Modified-Since": date]] {
-            let again = try await daemon.get(path, headers: headers)
+            var again = try await daemon.get(path, headers: headers)
+            // Made as a second began: `Last-Modified` is never later than `Date`, and was told a second too early.
+            if headers["If-Modified-Since"] != nil, let later = again["last-modified"], later != date {
+                again = try await daemon.get(path, headers: ["If-Modified-Since": later])
+            }
             #expect(again.status == 304 && again.body.isEmpty && again["etag"] == tag, "\(path) \(headers)")
             #expect(again["cache-control"] == page["cache-control"])
         }
