@@ -46,18 +46,7 @@ enum Form {
     /// What stands as it is. The rest is percent-encoded, a space too, so that the result can stand in a URL's query.
     private static let plain = ASCIISet.alphanumerics(and: "-._*")
 
-    static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            if plain.contains(byte) {
-                out.append(byte)
-            } else {
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
+    static func encoded(_ text: String) -> String { plain.percentEncoded(text) }
 
     static func encoded(_ fields: [Field]) -> String {
         fields.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")

@@ -236,11 +236,10 @@ struct Shortcodes {
 
     /// An address keeps its marks, except those that would end an attribute or a Markdown link.
     static func encoded(address: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         for byte in address.utf8 {
             if byte <= 0x20 || addressEnds.contains(byte) {
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                out.appendPercentEncoded(byte)
             } else {
                 out.append(byte)
             }

@@ -25,6 +25,16 @@ package struct ASCIISet: Sendable {
         return byte < 128 && half &>> UInt64(byte) & 1 == 1
     }
 
+    /// The text with each byte that is not in the set percent-encoded (RFC 3986 §2.1).
+    package func percentEncoded(_ text: String) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if contains(byte) { out.append(byte) } else { out.appendPercentEncoded(byte) }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     private mutating func insert(_ byte: UInt8) {
         switch byte {
         case 0..<64: low |= 1 &<< UInt64(byte)
@@ -64,4 +74,18 @@ extension UInt8 {
     package var isASCIILetter: Bool {
         UInt8(ascii: "a") <= self | 0x20 && self | 0x20 <= UInt8(ascii: "z")
     }
+}
+
+extension [UInt8] {
+    /// `%` and two hexadecimal digits in upper case (RFC 3986 §2.1).
+    package mutating func appendPercentEncoded(_ byte: UInt8) {
+        append(UInt8(ascii: "%"))
+        append(UInt8.hexDigits[Int(byte >> 4)])
+        append(UInt8.hexDigits[Int(byte & 15)])
+    }
+}
+
+extension UInt8 {
+    /// In upper case.
+    static let hexDigits = Array("0123456789ABCDEF".utf8)
 }

@@ -16,7 +16,7 @@ package enum PathSpelling {
                 if unreserved.contains(byte) {
                     out.append(byte)
                 } else {
-                    out += [UInt8(ascii: "%"), hexDigits[Int(high)], hexDigits[Int(low)]]
+                    out.appendPercentEncoded(byte)
                 }
                 index += 3
             } else {
@@ -27,6 +27,5 @@ package enum PathSpelling {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
     private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
 }

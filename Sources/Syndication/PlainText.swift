@@ -1,7 +1,7 @@
 /// Text without markup, as titles, summaries and names are (spec section 2).
 package enum PlainText {
-    /// The text as it stands in HTML, between tags.
-    package static func html(_ text: String) -> String {
+    /// The text as it stands in HTML, between tags, or in an attribute between double quotes.
+    package static func html(_ text: String, inAttribute: Bool = false) -> String {
         // Byte by byte: a character may hold a `<` and a mark that goes with it.
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count + 16)
@@ -10,6 +10,7 @@ package enum PlainText {
             case UInt8(ascii: "&"): out += "&amp;".utf8
             case UInt8(ascii: "<"): out += "&lt;".utf8
             case UInt8(ascii: ">"): out += "&gt;".utf8
+            case UInt8(ascii: "\"") where inAttribute: out += "&quot;".utf8
             default: out.append(byte)
             }
         }

@@ -19,19 +19,7 @@ package enum TagURI {
     }
 
     /// The part after the colon: RFC 4151 §2.1 allows `pchar`, `/` and `?`; all else is percent-encoded.
-    private static func specific(_ text: String) -> String {
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            if allowed.contains(byte) {
-                out.append(byte)
-            } else {
-                out.append(UInt8(ascii: "%"))
-                out.append(hexDigits[Int(byte >> 4)])
-                out.append(hexDigits[Int(byte & 15)])
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
+    private static func specific(_ text: String) -> String { allowed.percentEncoded(text) }
 
     /// A path in Chinese takes nine bytes for each character, so real titles come past the limit.
     private static func shortened(_ tag: String) -> String {
@@ -46,11 +34,10 @@ package enum TagURI {
         if let percent = kept.suffix(2).lastIndex(of: UInt8(ascii: "%")) { kept.removeSubrange(percent...) }
         kept.append(UInt8(ascii: "~"))
         for shift in stride(from: 60, through: 0, by: -4) {
-            kept.append(hexDigits[Int(hash >> UInt64(shift) & 15)])
+            kept.append(UInt8.hexDigits[Int(hash >> UInt64(shift) & 15)])
         }
         return String(decoding: kept, as: UTF8.self)
     }
 
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
     private static let allowed = ASCIISet.alphanumerics(and: "-._~!$&'()*+,;=:@/?%")
 }
