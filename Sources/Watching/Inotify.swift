@@ -48,8 +48,8 @@ struct Inotify: ~Copyable {
         try add(path, Self.comingAndGoing | IN_MODIFY | IN_CLOSE_WRITE)
     }
 
-    /// Watches what comes into a folder and goes from it, and who may enter it, and not what is written there: our own state may lie in it,
-    /// and each page of it would be an event.
+    /// Watches what comes into a folder and goes from it, and who may enter it, and not what is written there: our own
+    /// state may lie in it, and each page of it would be an event.
     func watchNames(in path: String) throws(Refusal) -> Int32 {
         // A folder that is watched for more already stays so.
         try add(path, Self.comingAndGoing | Int32(IN_MASK_ADD))

@@ -9,6 +9,7 @@ extension WatchLoop {
         guard settings.mode != .poll, watch == nil else { return }
         do {
             watch = try TreeWatch(ignore: folder.ignore, limit: settings.watchLimit)
+            watchProblem = nil
         } catch {
             if settings.mode == .inotify { throw error }
             let problem = error.problem
