@@ -1,6 +1,5 @@
 import Publishing
 import Serving
-import Watching
 
 /// The pages of feeds' archives, at `/…/archive/…` (RFC 5005).
 struct ArchivePages: Sendable {
@@ -20,9 +19,6 @@ struct ArchivePages: Sendable {
             case .starting: return .starting
             case .none: return .text(404, "There is no such page of an archive.\n")
             }
-        } catch WatchingError.outOfFiles {
-            // The watcher tells of it, and not each request.
-            return .unreadable
         } catch {
             return trouble.response(to: request, error)
         }
@@ -49,9 +45,4 @@ extension PluggedResponse {
     static let starting = PluggedResponse(
         status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "5")],
         body: Array("The daemon is starting. Try again in a moment.\n".utf8))
-
-    /// What cannot be read now, for want of descriptors or because of the state, is neither missing nor gone.
-    static let unreadable = PluggedResponse(
-        status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "5")],
-        body: Array("This cannot be read now. Try again in a moment.\n".utf8))
 }

@@ -2,7 +2,6 @@ import Publishing
 import Serving
 import Synchronization
 import Syndication
-import Watching
 
 /// The pages of articles, at `/entries/…`, for a folder that no site serves.
 final class ArticlePages: Sendable {
@@ -52,9 +51,6 @@ final class ArticlePages: Sendable {
             case .gone: return .text(410, "This article was removed.\n")
             case .none: return await media(at: url, request)
             }
-        } catch WatchingError.outOfFiles {
-            // The watcher tells of it, and not each request.
-            return .unreadable
         } catch {
             return trouble.response(to: request, error)
         }
@@ -68,9 +64,6 @@ final class ArticlePages: Sendable {
             case .moved(let target): return Self.moved("file", to: target)
             case .nowhere: return Self.nothing
             }
-        } catch WatchingError.outOfFiles {
-            // The watcher tells of it, and not each request.
-            return .unreadable
         } catch {
             return trouble.response(to: request, error)
         }

@@ -41,7 +41,7 @@ package struct Links {
         let html = DiscoveryLinks.html(of: feeds, language: try pageLanguage(configuration))
         try Terminal.print(html.isEmpty ? "<!-- There are no feeds yet. -->" : String(html.dropLast()))
         guard configuration.server.url == nil, setup.base != configuration.site.url else { return }
-        Terminal.complain(
+        Terminal.note(
             "These are addresses of this machine, where nobody else finds the feeds. Set [server] url to their public "
                 + "address; for the files that `build` writes, add --static and --site-url.")
     }

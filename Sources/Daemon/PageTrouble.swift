@@ -1,6 +1,7 @@
 import Logging
 import Serving
 import Synchronization
+import Watching
 
 /// Tells of pages that cannot be made now: whoever asks for one that it is not his mistake, and the operator why.
 final class PageTrouble: Sendable {
@@ -13,6 +14,8 @@ final class PageTrouble: Sendable {
 
     /// A crawler that was told of a 404 would forget a page that is there again tomorrow.
     func response(to request: PluggedRequest, _ error: any Error) -> PluggedResponse {
+        // The watcher tells of it, and not each request.
+        if case WatchingError.outOfFiles = error { return Self.unreadable }
         if isNews("\(error)") { logger.error("a page cannot be made: \(request.path): \(error)") }
         return PluggedResponse(
             status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
@@ -30,4 +33,9 @@ final class PageTrouble: Sendable {
     }
 
     private static let quiet = Duration.seconds(60)
+
+    /// What cannot be read now for want of descriptors is neither missing nor gone.
+    private static let unreadable = PluggedResponse(
+        status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "5")],
+        body: Array("This cannot be read now. Try again in a moment.\n".utf8))
 }

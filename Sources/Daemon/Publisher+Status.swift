@@ -74,7 +74,7 @@ extension Publisher {
         return Set(names).sorted().prefix(64).map { .string($0) }
     }
 
-    /// How many subscriptions at the hub each feed has that has any.
+    /// How many subscriptions at the hub each feed has that has any; nil while the state cannot tell.
     func subscriptionsByFeed() async -> [String: Int]? {
         guard let hub else { return [:] }
         guard let topics = try? await hub.subscriptionsByTopic() else { return nil }

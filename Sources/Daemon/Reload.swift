@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Publishing
 import Synchronization
@@ -53,8 +52,7 @@ final class Reload: Sendable {
 
     /// What the files look like now.
     var mark: ConfigurationMark {
-        let usual = ConfigurationFile.usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
-        return ConfigurationMark(of: named(setup).file ?? usual)
+        ConfigurationMark(of: ConfigurationFile.path(named(setup)))
     }
 
     /// Reads the configuration as the next start would, and takes nothing up.
@@ -84,8 +82,7 @@ extension Configuration {
 
     /// The keys that have changed and that only a restart takes up.
     func restartKeys(since old: Configuration) -> [String] {
-        let before = Dictionary(old.keys.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
-        return keys.filter { !Self.isReloadable($0.path) && before[$0.path] != $0.value }.map(\.path)
+        changedKeys(since: old).filter { !Self.isReloadable($0) }
     }
 
     /// The keys that have changed, and those that are gone, such as the ones of a feed.

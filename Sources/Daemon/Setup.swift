@@ -115,20 +115,17 @@ extension Setup {
         return settings
     }
 
-    private var localTime: LocalTime {
-        LocalTime(name: zone.identifier) { [zone] instant in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds)))
-        }
+    private var secondsFromUTC: @Sendable (Timestamp) -> Int {
+        { [zone] instant in zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds))) }
     }
 
+    private var localTime: LocalTime { LocalTime(name: zone.identifier, secondsFromUTC: secondsFromUTC) }
+
     var policy: CataloguePolicy {
-        let zone = zone
-        return CataloguePolicy(
+        CataloguePolicy(
             authority: configuration.site.authority ?? (configuration.site.url ?? base).host ?? "localhost",
             undated: configuration.content.undated == .firstSeen ? .firstSeen : .skip,
-            secondsFromUTC: { instant in
-                zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds)))
-            })
+            secondsFromUTC: secondsFromUTC)
     }
 
     /// - Parameter problem: told what is wrong with the file of authors, if there is one.

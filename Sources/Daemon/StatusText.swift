@@ -90,14 +90,14 @@ struct StatusText {
                 "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
             ]
         }
-        if let problem = status.hubProblem {
-            lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
-        }
         if let clockBehind = status.clockBehind {
             lines += [
                 "", "THE CLOCK is behind what was published last by \(Duration.seconds(clockBehind).inWords).",
                 "Articles with a newer date stay out until it is set.",
             ]
+        }
+        if let problem = status.hubProblem {
+            lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
         }
         if let astray = status.hub?.astray, !astray.isEmpty {
             lines += [

@@ -6,9 +6,9 @@ struct Agreement {
     private(set) var count = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    mutating func isLost() { isThere = false }
+    mutating func lose() { isThere = false }
 
-    mutating func isReached() {
+    mutating func reach() {
         isThere = true
         count += 1
         for waiter in waiting { waiter.resume() }

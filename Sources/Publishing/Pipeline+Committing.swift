@@ -40,7 +40,7 @@ extension Pipeline {
         }
         memories.merge(composed.memories) { $1 }
         forgetPlaces()
-        agreement.isReached()
+        agreement.reach()
         show(composed.display)
         return composed.editions
     }

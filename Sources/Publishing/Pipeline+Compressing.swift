@@ -59,7 +59,7 @@ extension Pipeline {
 
     /// Shows the packed forms of those editions that are still shown.
     private func show(forms editions: [Edition]) {
-        for edition in editions where display.editions[edition.path]?.version == edition.version {
+        for edition in editions {
             // Others may have made more of it meanwhile.
             display.editions[edition.path]?.takeForms(of: edition)
         }

@@ -66,7 +66,7 @@ extension Pipeline {
     /// - Parameter movesPages: whether anything may change at an address. To keep what stands at all of them is not free.
     func goAhead(movesPages: Bool) {
         if movesPages { _ = places() }
-        agreement.isLost()
+        agreement.lose()
     }
 
     /// What was found of addresses may be otherwise now.

@@ -130,7 +130,7 @@ extension Pipeline {
         goAhead(movesPages: true)
         var step = Step(changes: catalogue.publishDue(at: moment))
         guard !step.changes.isEmpty else {
-            agreement.isReached()
+            agreement.reach()
             return step
         }
         do {

@@ -111,7 +111,7 @@ package actor Pipeline {
     package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
-            pages = nil
+            forgetPlaces()
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
@@ -200,7 +200,7 @@ package actor Pipeline {
     /// Memory has gone ahead of the state: makes it what is stored.
     func goBack() throws {
         // Whoever waits is let go in any case.
-        defer { agreement.isReached() }
+        defer { agreement.reach() }
         // What was to be read anew may not have been: no other step may say that it was.
         if mustReadAll { mustListAll = true }
         try database.readNow { try catalogue.load(from: $0) }

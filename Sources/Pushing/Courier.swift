@@ -175,13 +175,13 @@ actor Courier {
         isEnding = false
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepStoring() }
-            var isMended = false
+            var hasTakenUp = false
             while !isStopping, !Task.isCancelled {
                 bell.listen()
                 var wait = Duration.seconds(60)
                 do {
-                    if !isMended { try await takeUp() }
-                    isMended = true
+                    if !hasTakenUp { try await takeUp() }
+                    hasTakenUp = true
                     wait = min(wait, try await round())
                 } catch {
                     if Task.isCancelled { break }

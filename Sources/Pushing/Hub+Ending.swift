@@ -1,3 +1,4 @@
+import GRDB
 import Logging
 import Syndication
 
@@ -97,5 +98,49 @@ extension Hub {
         }
         underWay.resumed.insert(next.id)
         lines.append(next, to: next.callback.origin, at: now())
+    }
+
+    /// Ends the subscriptions of a feed that is gone.
+    func end(_ topic: WebURL) async throws -> Int {
+        try await denied(
+            await table.deny(where: "topic = ?", [topic.text], reason: reasonOfEnd(of: topic), at: now()))
+    }
+
+    /// What a subscriber is told of a feed that is not published any more.
+    func reasonOfEnd(of topic: WebURL) -> String {
+        topics.successor(of: topic).map { "The feed is now at \($0); subscribe there." }
+            ?? "The feed is not published any more."
+    }
+
+    /// Tells the operator once of subscriptions that get nothing, because their topics are not published.
+    ///
+    /// - Parameter gone: topics that were published once.
+    func tellAstray(_ gone: Set<WebURL>) async throws {
+        let news = gone.subtracting(toldAstray)
+        // Before anything is awaited: who comes meanwhile tells nothing again.
+        toldAstray = gone
+        guard !news.isEmpty else { return }
+        let counts = try await subscriptionsByTopic()
+        for topic in news {
+            guard let count = counts[topic] else { continue }
+            var facts: Logger.Metadata = ["topic": "\(topic)", "subscriptions": "\(count)"]
+            let successor = topics.successor(of: topic)
+            facts["now"] = successor.map { "\($0)" }
+            let advice = successor == nil ? advice[topic].map { ". \($0)" } ?? "" : ""
+            // Without a successor they are lost.
+            logger.log(
+                level: successor == nil ? .error : .warning,
+                "subscriptions are for an address that is not published; they end if it stays away for an hour\(advice)",
+                metadata: facts)
+        }
+    }
+
+    func denied(_ ended: Int) async throws -> Int {
+        guard ended > 0 else { return 0 }
+        await courier.forgetStock()
+        noteTotal(-ended)
+        denials.mayBeMore = true
+        bell.ring()
+        return ended
     }
 }

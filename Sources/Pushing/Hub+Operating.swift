@@ -1,5 +1,4 @@
 import GRDB
-import Logging
 import Publishing
 import Syndication
 
@@ -60,7 +59,7 @@ extension Hub {
         return HubStatus(
             address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
-            failed: HubOutcome.failedDeliveries.map { tally[$0] }.reduce(0, +),
+            failed: await counters().failedDeliveries,
             paused: paused.map(\.0).sorted(), pausedSince: Dictionary(paused) { $1 },
             withoutKey: try await withoutKey(),
             astray: try await astray(), advice: adviceForOperator, held: try await held(.all), holds: try await holds())
@@ -154,51 +153,5 @@ extension Hub {
 
     private var operators: OperatorTable {
         OperatorTable(database: table.database, versions: versions, keys: Set(settings.secrets.names), now: now())
-    }
-
-    // MARK: Ends
-
-    /// Ends the subscriptions of a feed that is gone.
-    func end(_ topic: WebURL) async throws -> Int {
-        try await denied(
-            await table.deny(where: "topic = ?", [topic.text], reason: reasonOfEnd(of: topic), at: now()))
-    }
-
-    /// What a subscriber is told of a feed that is not published any more.
-    func reasonOfEnd(of topic: WebURL) -> String {
-        topics.successor(of: topic).map { "The feed is now at \($0); subscribe there." }
-            ?? "The feed is not published any more."
-    }
-
-    /// Tells the operator once of subscriptions that get nothing, because their topics are not published.
-    ///
-    /// - Parameter gone: topics that were published once.
-    func tellAstray(_ gone: Set<WebURL>) async throws {
-        let news = gone.subtracting(toldAstray)
-        // Before anything is awaited: who comes meanwhile tells nothing again.
-        toldAstray = gone
-        guard !news.isEmpty else { return }
-        let counts = try await subscriptionsByTopic()
-        for topic in news {
-            guard let count = counts[topic] else { continue }
-            var facts: Logger.Metadata = ["topic": "\(topic)", "subscriptions": "\(count)"]
-            let successor = topics.successor(of: topic)
-            facts["now"] = successor.map { "\($0)" }
-            let advice = successor == nil ? advice[topic].map { ". \($0)" } ?? "" : ""
-            // Without a successor they are lost.
-            logger.log(
-                level: successor == nil ? .error : .warning,
-                "subscriptions are for an address that is not published; they end if it stays away for an hour\(advice)",
-                metadata: facts)
-        }
-    }
-
-    private func denied(_ ended: Int) async throws -> Int {
-        guard ended > 0 else { return 0 }
-        await courier.forgetStock()
-        noteTotal(-ended)
-        denials.mayBeMore = true
-        bell.ring()
-        return ended
     }
 }

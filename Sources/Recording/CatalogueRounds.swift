@@ -101,7 +101,7 @@ extension Catalogue {
         return try entry(for: key, showing: content, in: db)
     }
 
-    /// An entry with a content that is not kept: that of one that no feed shows, for its own page.
+    /// An entry with another content than the one that is kept: what was corrected in it.
     ///
     /// - Returns: nil when it is not live.
     package func entry(for key: EntryKey, showing content: Content, in db: GRDB.Database) throws -> Entry? {

@@ -56,9 +56,6 @@ extension Duration {
         let (seconds, attoseconds) = components
         return seconds.multipliedClamped(by: 1000).addingClamped(attoseconds / 1_000_000_000_000_000)
     }
-
-    /// For metrics.
-    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
 
 /// Times come from files and configurations too: arithmetic on them ends at the ends of the range, it does not trap.

@@ -124,8 +124,7 @@ extension PublishingSettings {
         let names = feedNames(sections: Set(articles.compactMap(\.section)).sorted())
         if let wish {
             guard names.contains(wish) else {
-                throw CommandFailure(
-                    status: 64, message: "There is no feed \"\(wish)\". There are: \(names.joined(separator: ", ")).")
+                throw .usage("There is no feed \"\(wish)\". There are: \(names.joined(separator: ", ")).")
             }
             return wish
         }

@@ -1,5 +1,4 @@
 import Synchronization
-import Syndication
 
 /// How long something took, over and over.
 final class Histogram: Sendable {
@@ -75,4 +74,9 @@ final class HourlyCounts: Sendable {
         held.hours = Array(held.hours[passed...]) + [Int](repeating: 0, count: passed)
         held.current = hour
     }
+}
+
+extension Duration {
+    /// As metrics tell it.
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -17,7 +17,8 @@ struct PrivateFile: ~Copyable {
     init(_ path: String) throws(CommandFailure) {
         try Self.checkPlain(path)
         let target = try Self.target(of: path)
-        // A name that nobody has: a file of somebody else may be called as ours would be.
+        // A name that nobody has: a file of somebody else may be called as ours would be. `mkstemp` puts other letters in the
+        // place of the six at the end, so it gets bytes of its own, with the zero that ends a string of C.
         var name = (target + ".XXXXXX").utf8CString.map(\.self)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else {

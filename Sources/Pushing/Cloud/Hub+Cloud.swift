@@ -17,11 +17,11 @@ extension Hub {
     ///   - accept: the request's `Accept`: who asks for JSON gets that.
     ///   - peer: the address of who asks; nil for one that is not known.
     package func receive(
-        _ body: [UInt8], at door: CloudEntrance, contentType: String?, accept: String?, from peer: String?
+        _ body: [UInt8], at entrance: CloudEntrance, contentType: String?, accept: String?, from peer: String?
     ) async -> CloudReply {
         let wantsJSON = accept?.lowercased().contains("application/json") == true
         let form: CloudReply.Form =
-            switch door {
+            switch entrance {
             case .pleaseNotify: wantsJSON ? .json : .notifyResult
             case .ping: wantsJSON ? .json : .result
             case .remote: .remote
@@ -29,10 +29,10 @@ extension Hub {
         let reply: HubReply
         do throws(HubRefusal) {
             try checkSource(peer)
-            guard door == .remote || Self.isForm(contentType) else {
+            guard entrance == .remote || Self.isForm(contentType) else {
                 throw HubRefusal(415, "Send a form: Content-Type: application/x-www-form-urlencoded.")
             }
-            reply = try await answer(body, at: door, from: peer)
+            reply = try await answer(body, at: entrance, from: peer)
         } catch {
             reply = refusal(error)
         }
@@ -41,10 +41,10 @@ extension Hub {
         return CloudReply(reply: reply, form: form)
     }
 
-    private func answer(_ body: [UInt8], at door: CloudEntrance, from peer: String?) async throws(HubRefusal)
+    private func answer(_ body: [UInt8], at entrance: CloudEntrance, from peer: String?) async throws(HubRefusal)
         -> HubReply
     {
-        switch door {
+        switch entrance {
         case .pleaseNotify:
             return try await take(
                 try CloudRequest(form: body, peer: peer, topics: topics, settings: settings))
