@@ -4,19 +4,6 @@ import Testing
 
 /// Single rules, each as the row of a table: what a document must hold, or must not.
 @Suite struct RuleTests {
-    /// One entry in one format, as text.
-    private func composed(
-        _ format: FeedFormat, title: String? = "T", html: String = "<p>C</p>",
-        _ change: (inout Feed, inout Entry) throws -> Void = { _, _ in }
-    ) throws -> String {
-        var feed = try Samples.bareFeed()
-        var entry = try Samples.entry("one", title: title, html: html)
-        try change(&feed, &entry)
-        let bytes = try FeedComposer(format: format).document(of: feed, entries: [entry])
-        try SelfCheck.check(bytes, format: format, of: feed, entries: [entry])
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     @Test(arguments: FeedFormat.allCases)
     func `R10.2 JSON Feed alone tells that a feed is closed`(format: FeedFormat) throws {
         let text = try composed(format) { feed, _ in feed.isClosed = true }

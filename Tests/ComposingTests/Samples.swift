@@ -1,3 +1,4 @@
+import Composing
 import Syndication
 import Testing
 
@@ -133,4 +134,17 @@ enum Samples {
         Enclosure(
             url: try url(address), type: try #require(MediaType(type)), bytes: bytes, duration: seconds, title: title)
     }
+}
+
+/// One entry in one format, as text.
+func composed(
+    _ format: FeedFormat, title: String? = "T", html: String = "<p>C</p>",
+    _ change: (inout Feed, inout Entry) throws -> Void = { _, _ in }
+) throws -> String {
+    var feed = try Samples.bareFeed()
+    var entry = try Samples.entry("one", title: title, html: html)
+    try change(&feed, &entry)
+    let bytes = try FeedComposer(format: format).document(of: feed, entries: [entry])
+    try SelfCheck.check(bytes, format: format, of: feed, entries: [entry])
+    return String(decoding: bytes, as: UTF8.self)
 }

@@ -4,19 +4,6 @@ import Testing
 
 /// What a feed's configuration may change of how entries are shown. Without it no byte is another: the golden files.
 @Suite struct StyleTests {
-    /// One entry in one format, as text.
-    private func composed(
-        _ format: FeedFormat, title: String? = "T", html: String = "<p>C</p>",
-        _ change: (inout Feed, inout Entry) throws -> Void
-    ) throws -> String {
-        var feed = try Samples.bareFeed()
-        var entry = try Samples.entry("one", title: title, html: html)
-        try change(&feed, &entry)
-        let bytes = try FeedComposer(format: format).document(of: feed, entries: [entry])
-        try SelfCheck.check(bytes, format: format, of: feed, entries: [entry])
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     @Test(
         arguments: [
             ("{section}: {title}", "T", "news", "news: T"), ("{title} ({feed})", "T", nil, "T (Example News)"),

@@ -4,15 +4,6 @@ import Testing
 
 /// What a mistake says of its remedy.
 struct ConfigurationHintTests {
-    private func mistakes(in text: String, environment: [String: String] = [:]) -> [String] {
-        do {
-            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: environment)
-            return []
-        } catch {
-            return error.mistakes.map(\.description)
-        }
-    }
-
     @Test func `an element of an array in the environment is told with its variable`() {
         #expect(
             mistakes(in: "", environment: ["SYNDICATED_SERVER__LISTEN": "127.0.0.1:1, nowhere"]) == [

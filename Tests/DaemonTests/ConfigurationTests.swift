@@ -4,16 +4,17 @@ import Testing
 
 @testable import Daemon
 
-struct ConfigurationTests {
-    private func mistakes(in text: String, environment: [String: String] = [:]) -> [String] {
-        do {
-            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: environment)
-            return []
-        } catch {
-            return error.mistakes.map(\.description)
-        }
+/// The mistakes of a configuration as its operator reads them.
+func mistakes(in text: String, environment: [String: String] = [:]) -> [String] {
+    do {
+        _ = try ConfigurationFile.parse(text, file: "s.toml", environment: environment)
+        return []
+    } catch {
+        return error.mistakes.map(\.description)
     }
+}
 
+struct ConfigurationTests {
     @Test func `no configuration at all is fine`() throws {
         let configuration = try ConfigurationFile.parse("", file: "none")
         #expect(configuration.server.listen == ["127.0.0.1:8080"])

@@ -7,15 +7,6 @@ import Testing
 
 /// What the configuration says of texts and feeds, as far as the workshop.
 struct ConfiguredWorkshopTests {
-    private func mistakes(in text: String) -> [String] {
-        do {
-            _ = try ConfigurationFile.parse(text, file: "s.toml", environment: [:])
-            return []
-        } catch {
-            return error.mistakes.map(\.description)
-        }
-    }
-
     /// The feeds that are configured, in a file with a content folder.
     private func feeds(_ text: String, site: String = "") throws -> [FeedDefinition] {
         try feeds(

@@ -6,7 +6,6 @@ bounded (P3, P4). The first version after a start is measured by itself: it is b
 a time, each after two seconds. The good ones live in a process of their own, which the bad ones do not keep busy.
 """
 import os
-import time
 import faults
 import figures
 import receivers
@@ -23,37 +22,15 @@ def host(number):
 
 
 def fan_outs(options, folder, name, kinds, count):
-    """How long deliveries to good ones took, beside `count` bad ones of these kinds, and the highest figures.
-
-    Those of the first version are told by themselves.
-    """
+    """As `figures.fan_outs`, with `count` bad ones of these kinds."""
     good, bad = faults.Subscribers(options.seed), faults.Subscribers(options.seed + 1)
     place = f"{folder}/{name}"
     os.makedirs(place)
-    site, times = faults.Site(place), []
     try:
-        daemon = faults.Daemon(options, site)
-        daemon.ready()
-        daemon.stop()
         callbacks = [good.callback("good", number, host(number)) for number in range(GOOD)]
         callbacks += [bad.callback(kinds[number % len(kinds)], number, host(number)) for number in range(GOOD, GOOD + count)]
-        # The bad ones are not all behind the good ones.
-        options.random.shuffle(callbacks)
-        site.subscribe(callbacks)
-        daemon = faults.Daemon(options, site)
-        highest = figures.Highest(daemon)
-        try:
-            faults.check(daemon.ready() is not None, f"it does not start: {daemon.text()[-2000:]}")
-            for number in range(1 + VERSIONS):
-                begun, version = time.monotonic(), site.save()
-                limit = (240 if options.full else 60) if number else 20 + 1.2 * SLOW_AFTER * len(callbacks) / AT_A_TIME
-                faults.until(f"the good ones beside {name} have version {version}", lambda: good.count(version) == GOOD, limit)
-                times.append([when - begun for when in good.times(version)])
-                time.sleep(0.5)
-        finally:
-            highest.end()
-            daemon.kill()
-        return max(times[0]), sum(times[1:], []), highest
+        limits = [20 + 1.2 * SLOW_AFTER * len(callbacks) / AT_A_TIME] + [240 if options.full else 60] * VERSIONS
+        return figures.fan_outs(options, faults.Site(place), (good, GOOD), callbacks, limits, 0.5, name)
     finally:
         good.close()
         bad.close()

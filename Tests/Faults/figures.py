@@ -2,6 +2,8 @@
 import threading
 import time
 
+import faults
+
 
 class Highest:
     """Looks at the process every now and then."""
@@ -32,3 +34,31 @@ class Highest:
 
 def percentile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def fan_outs(options, site, good, callbacks, limits, pause, beside):
+    """Publishes one version for each limit in seconds to all callbacks, good ones and bad ones, and waits for the good ones.
+
+    Returns the longest time of a delivery of the first version, by which the slow are known, all times of the others, and
+    the highest figures. `good` is the receiver of the good ones and how many they are.
+    """
+    receiver, number = good
+    daemon, times = faults.Daemon(options, site), []
+    daemon.ready()
+    daemon.stop()
+    # The bad ones are not all behind the good ones.
+    options.random.shuffle(callbacks)
+    site.subscribe(callbacks)
+    daemon = faults.Daemon(options, site)
+    highest = Highest(daemon)
+    try:
+        faults.check(daemon.ready() is not None, f"it does not start: {daemon.text()[-2000:]}")
+        for limit in limits:
+            begun, version = time.monotonic(), site.save()
+            faults.until(f"the good ones beside {beside} have version {version}", lambda: receiver.count(version) == number, limit)
+            times.append([when - begun for when in receiver.times(version)])
+            time.sleep(pause)
+    finally:
+        highest.end()
+        daemon.kill()
+    return max(times[0]), sum(times[1:], []), highest

@@ -73,7 +73,7 @@ def everywhere(options, folder):
     try:
         promises, site = faults.Promises(subscribers), faults.Site(folder)
         counts = count_calls(options, site, promises, folder)
-        promises.hold(options, site)
+        promises.hold(options, site, "while calls were counted")
         faults.say("calls by one thread: " + ", ".join(f"{call} {number}" for call, number in counts.items()))
         trials, killed, slowest = 0, 0, 0
         for call in CALLS:
@@ -88,10 +88,7 @@ def everywhere(options, folder):
                 finally:
                     daemon.kill()
                 trials, killed = trials + 1, killed + died
-                try:
-                    slowest = max(slowest, promises.hold(options, site))
-                except faults.Failed as failure:
-                    raise faults.Failed(f"killed at call {number} of {call}: {failure}") from None
+                slowest = max(slowest, promises.hold(options, site, f"killed at call {number} of {call}"))
         faults.say(f"{trials} trials, {killed} died at their call; {len(promises.accepted)} subscriptions accepted, 0 lost; "
                    f"{promises.shown} versions, none taken back; slowest restart {slowest:.2f} s")
         faults.check(killed >= trials / 2, f"only {killed} of {trials} trials reached their call")

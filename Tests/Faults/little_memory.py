@@ -32,7 +32,7 @@ def test(options, folder):
     try:
         promises, site = faults.Promises(subscribers), faults.Site(folder)
         most = peak(options, site, promises)
-        promises.hold(options, site)
+        promises.hold(options, site, "with all the memory it wants")
         trials = 40 if options.full else 7
         started, died, hung, slowest = 0, 0, [], 0
         for trial in range(trials):
@@ -49,10 +49,7 @@ def test(options, folder):
                 died += not daemon.is_alive()
             finally:
                 daemon.kill()
-            try:
-                slowest = max(slowest, promises.hold(options, site))
-            except faults.Failed as failure:
-                raise faults.Failed(f"with {limit >> 20} MiB of address space: {failure}") from None
+            slowest = max(slowest, promises.hold(options, site, f"with {limit >> 20} MiB of address space"))
         faults.say(f"{trials} limits from {most // 10 >> 20} to {most * 6 // 5 >> 20} MiB: {started} started, {died} ended by it, "
                    f"{len(hung)} neither started nor ended ({', '.join(hung) or 'none'}); "
                    f"{len(promises.accepted)} subscriptions accepted, 0 lost; slowest restart {slowest:.2f} s")

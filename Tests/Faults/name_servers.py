@@ -8,9 +8,9 @@ import os
 import shutil
 import socket
 import struct
+import subprocess
 import sys
 import threading
-import time
 import faults
 import figures
 
@@ -54,30 +54,14 @@ class NameServer:
 
 
 def fan_outs(options, folder, bad):
-    """How long deliveries to the good ones took, and the highest figures, beside so many bad names."""
+    """As `figures.fan_outs`, with so many bad names."""
     os.makedirs(folder)
-    good, site, times = faults.Subscribers(options.seed), faults.Site(folder), []
+    good = faults.Subscribers(options.seed)
     try:
-        daemon = faults.Daemon(options, site)
-        daemon.ready()
-        daemon.stop()
         callbacks = [f"http://good-{number}.test:{good.port}/good/{number}" for number in range(GOOD)]
         callbacks += [f"http://{KINDS[number % len(KINDS)]}-{number}.test:{good.port}/error/{number}" for number in range(bad)]
-        options.random.shuffle(callbacks)
-        site.subscribe(callbacks)
-        daemon = faults.Daemon(options, site)
-        highest = figures.Highest(daemon)
-        try:
-            daemon.ready()
-            for _ in range(1 + VERSIONS):
-                begun, version = time.monotonic(), site.save()
-                faults.until(f"the good ones have version {version}", lambda: good.count(version) == GOOD, 60)
-                times.append([when - begun for when in good.times(version)])
-                time.sleep(1)
-        finally:
-            highest.end()
-            daemon.kill()
-        return max(times[0]), sum(times[1:], []), highest
+        return figures.fan_outs(
+            options, faults.Site(folder), (good, GOOD), callbacks, [60] * (1 + VERSIONS), 1, f"{bad} bad names")
     finally:
         good.close()
 
@@ -107,7 +91,7 @@ INSIDE = "FAULT_IN_NAMESPACES"
 if INSIDE not in os.environ and shutil.which("unshare") and shutil.which("ip"):
     own = [] if os.geteuid() == 0 else ["--map-root-user"]
     command = ["unshare", *own, "--net", "--mount", sys.executable, *sys.argv]
-    if faults.subprocess.run(["unshare", *own, "--net", "--mount", "true"], capture_output=True).returncode == 0:
+    if subprocess.run(["unshare", *own, "--net", "--mount", "true"], capture_output=True).returncode == 0:
         os.environ[INSIDE] = "yes"
         os.execvp("unshare", command)
 

@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import disks
 import faults
@@ -91,7 +92,7 @@ def cuts(options, folder):
                     disk.cut()
                 else:
                     faults.check(daemon.ready() is not None, f"it does not start: {daemon.text()[-2000:]}")
-                    cutter = faults.threading.Timer(0.3 + options.random.random() * 1.2, disk.cut)
+                    cutter = threading.Timer(0.3 + options.random.random() * 1.2, disk.cut)
                     before = promises.refused
                     cutter.start()
                     # It goes on for a while on a disk that is gone: what it accepts now would be lost.
@@ -103,10 +104,7 @@ def cuts(options, folder):
             promises.lose(*disk.lost)
             disk.unmount()
             disk.mount()
-            try:
-                slowest = max(slowest, promises.hold(options, site))
-            except faults.Failed as failure:
-                raise faults.Failed(f"cut {trial + 1}: {failure}") from None
+            slowest = max(slowest, promises.hold(options, site, f"cut {trial + 1}"))
         faults.say(f"{trials} cuts; {len(promises.accepted)} subscriptions accepted, 0 lost, {refused} refused after a cut; "
                    f"{promises.shown} versions, none taken back; slowest restart {slowest:.2f} s")
         faults.check(refused > 0, "nothing was refused on a disk that is gone")

@@ -2,8 +2,7 @@
 
 usage: receivers.py SEED        prints its port, then `TIME HOST PATH VERSION` for each delivery that it took
 
-The kinds: `good` takes what comes; all the others are what must not harm it. Verifications are answered by each kind
-but `hang`, whose subscriptions are put into the state by hand.
+The kinds: `good` takes what comes; all the others are what must not harm it. Each kind answers verifications.
 """
 import asyncio
 import random

@@ -530,7 +530,10 @@ import Testing
         #expect(lines.last?.hasSuffix(" Out of [31m order") == true)
     }
 
-    @Test func `a stop waits for those on their way and begins no others`() async throws {
+    /// A delivery of version 2 is on its way for as long as the gate is closed.
+    private func underWay(
+        _ body: @Sendable (HubHouse, Gate) async throws -> Void = { _, _ in }
+    ) async throws -> (house: HubHouse, gate: Gate, subscriber: LoopbackSubscriber) {
         let gate = Gate()
         let subscriber = try LoopbackSubscriber { request in
             if request.method == "POST" { gate.pass() }
@@ -541,6 +544,17 @@ import Testing
             try await house.subscribe(subscriber.origin + "/a")
             try await house.publish(2)
             try await house.wait { subscriber.received.last.map(text) == "<feed>2</feed>" }
+            try await body(house, gate)
+        }
+        return (house, gate, subscriber)
+    }
+
+    private func have(in house: HubHouse) async throws -> Int? {
+        try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
+    }
+
+    @Test func `a stop waits for those on their way and begins no others`() async throws {
+        let (house, _, subscriber) = try await underWay { house, gate in
             house.hub.beginStopping()
             try await house.wait { await house.hub.courier.isStopping }
             try await house.publish(3)
@@ -548,28 +562,16 @@ import Testing
             try await house.wait { await house.hub.courier.underWayCount == 0 }
         }
         #expect(subscriber.deliveries.map(text) == ["<feed>2</feed>"])
-        let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
-        #expect(have == 2)
+        #expect(try await have(in: house) == 2)
     }
 
     @Test func `an end without a stop breaks off those on their way and begins no others`() async throws {
-        let gate = Gate()
-        let subscriber = try LoopbackSubscriber { request in
-            if request.method == "POST" { gate.pass() }
-            return nil
-        }
-        let house = try await HubHouse()
-        try await house.run {
-            try await house.subscribe(subscriber.origin + "/a")
-            try await house.publish(2)
-            try await house.wait { subscriber.received.last.map(text) == "<feed>2</feed>" }
-        }
+        let (house, gate, _) = try await underWay()
         gate.open()
         let courier = await house.hub.courier
         #expect(await courier.isEnding)
         #expect(await courier.flights.isEmpty)
         #expect(await courier.underWayCount == 0)
-        let have = try await house.database.read { try Int.fetchOne($0, sql: "SELECT have FROM subscription") }
-        #expect(have == 1)
+        #expect(try await have(in: house) == 1)
     }
 }

@@ -55,29 +55,6 @@ extension StateFixture {
     }
 }
 
-/// A tmpfs of a few pages: a disk that is soon full.
-final class TinyDisk {
-    let path: String
-    private var isMounted = true
-
-    /// Only root can mount one.
-    static var isPossible: Bool { (try? Folder()).map { (try? TinyDisk(at: $0["disk"])) != nil } ?? false }
-
-    init(at path: String) throws {
-        self.path = path
-        mkdir(path, 0o700)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=65536,mode=0700") == 0 else { throw SystemError(code: errno) }
-    }
-
-    deinit { unmount() }
-
-    func unmount() {
-        guard isMounted else { return }
-        isMounted = false
-        umount2(path, Int32(MNT_DETACH))
-    }
-}
-
 struct SystemError: Error {
     let code: Int32
 }

@@ -56,17 +56,17 @@ import Testing
         #expect(StateLock.put("23\nholds a state\n", in: full) == ENOSPC)
     }
 
-    @Test(.enabled(if: TinyDisk.isPossible, "only root can mount a tiny disk"))
+    @Test(.enabled(if: SmallDisk.isPossible, "only root can mount a small disk"))
     func `nothing is stored on a full disk before it is noted that there is a state`() throws {
-        let disk = try TinyDisk(at: folder["disk"])
-        defer { disk.unmount() }
-        let (path, filler) = (disk.path + "/state.sqlite", disk.path + "/filler")
-        #expect(throws: SystemError.self) { try put(Array(repeating: 1, count: 1 << 20), at: filler) }
+        let disk = try SmallDisk(bytes: 65536)
+        defer { withExtendedLifetime(disk) {} }
+        let path = disk.path + "/state.sqlite"
+        try disk.fill()
         let lock = try StateLock(for: path)
         let refused = #expect(throws: StorageError.self) { try lock.noteState() }
         #expect(refused?.kind == .full)
         #expect(!StateLock.notesState(for: path))
-        unlink(filler)
+        disk.empty()
         try lock.noteState()
         #expect(StateLock.notesState(for: path))
         lock.release()
