@@ -39,8 +39,7 @@ extension Pipeline {
             sectionPages.areNew = false
         }
         memories.merge(composed.memories) { $1 }
-        forgetPlaces()
-        agreement.reach()
+        agree()
         show(composed.display)
         return composed.editions
     }

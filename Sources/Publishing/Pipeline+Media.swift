@@ -96,7 +96,7 @@ extension Pipeline {
         return []
     }
 
-    private func candidates(_ url: WebURL) -> [Candidate] {
+    private func candidates(_ url: WebURL) throws -> [Candidate] {
         let settings = workshop.settings
         let bases = [settings.base.resolving("entries/"), settings.base].compactMap(\.self)
         guard let base = bases.first(where: { url.text.hasPrefix($0.text) }) else { return [] }
@@ -115,7 +115,7 @@ extension Pipeline {
         while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
             let page = String(url.text[...slash])
             end = slash
-            guard let (key, article, address) = article(at: page) else { continue }
+            guard let (key, article, address) = try article(at: page) else { continue }
             let folder = article.lastIndex(of: "/").map { String(article[...$0]) } ?? ""
             let name = url.text.dropFirst(page.count)
             if let path = Self.contentPath(name, below: folder), let address = address.resolving(String(name)) {
@@ -126,12 +126,12 @@ extension Pipeline {
     }
 
     /// The article whose page is or was at an address, and where it is now.
-    private func article(at page: String) -> (key: EntryKey, path: String, address: WebURL)? {
-        switch place(ofPage: page) {
+    private func article(at page: String) throws -> (key: EntryKey, path: String, address: WebURL)? {
+        switch try whereabouts(at: page) {
         case .live(let key, let path): WebURL(page).map { (key, path, $0) }
-        case .departed(.moved(let target)):
-            if case .live(let key, let path)? = place(ofPage: target.text) { (key, path, target) } else { nil }
-        case .departed(.gone), nil: nil
+        case .moved(let target):
+            if case .live(let key, let path)? = try whereabouts(at: target.text) { (key, path, target) } else { nil }
+        case .gone, nil: nil
         }
     }
 

@@ -19,13 +19,13 @@ extension Pipeline {
     /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what the article says.
     package func page(at url: WebURL) async throws -> Page {
         let count = agreement.count
-        switch places()[url.text] {
+        switch try whereabouts(at: url.text) {
         case .live(let key, _):
             if let entry = try await entry(for: key) { return .entry(entry, display.feeds.first) }
             // It may have gone meanwhile.
             return count == agreement.count ? .none : try await page(at: url)
-        case .departed(.moved(let target)): return .moved(to: target)
-        case .departed(.gone): return .gone
+        case .moved(let target): return .moved(to: target)
+        case .gone: return .gone
         case nil: return .none
         }
     }
@@ -46,39 +46,26 @@ extension Pipeline {
         return again.entry
     }
 
-    /// What stands at the address of a page.
-    func place(ofPage address: String) -> Place? { places()[address] }
-
-    /// While memory is ahead, these are still those of before.
-    private func places() -> [String: Place] {
-        if let pages { return pages }
-        var pages: [String: Place] = [:]
-        pages.reserveCapacity(catalogue.count)
-        catalogue.forEachDeparture { url, whereabouts in pages[url] = .departed(whereabouts) }
-        catalogue.forEachLive { key, path, url in pages[url] = .live(key, path: path) }
-        self.pages = pages
-        return pages
+    /// What stands at the address of a page, as it is committed.
+    ///
+    /// - Throws: what the state threw when memory was to be made anew from it.
+    func whereabouts(at address: String) throws -> Catalogue.Whereabouts? {
+        if let unread { throw unread }
+        return catalogue.whereabouts(at: address)
     }
 
     /// Notes that memory is about to go ahead of the state. Who asks for a page or a file is answered from what is
     /// committed until both agree again.
-    ///
-    /// - Parameter movesPages: whether anything may change at an address. To keep what stands at all of them is not free.
-    func goAhead(movesPages: Bool) {
-        if movesPages { _ = places() }
+    func goAhead() {
+        catalogue.beginStep()
         agreement.lose()
     }
 
-    /// What was found of addresses may be otherwise now.
-    func forgetPlaces() {
-        pages = nil
+    /// Notes that memory is what is committed.
+    func agree() {
+        catalogue.endStep()
         namedMedia = [:]
-    }
-
-    /// What stands at the address of a page.
-    enum Place {
-        case live(EntryKey, path: String)
-        case departed(Catalogue.Whereabouts)
+        agreement.reach()
     }
 
     /// Renders every live entry once, so that `problems` holds what is wrong with any of them.

@@ -62,11 +62,11 @@ extension Pipeline {
         do {
             if !isFirstScan { try await noteFiles(changes) }
             if isFirstScan, changes.count > Self.part {
-                goAhead(movesPages: !changes.isEmpty)
+                goAhead()
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
                 let takes = try await intake.take(changes, progress: progress)
-                goAhead(movesPages: !changes.isEmpty)
+                goAhead()
                 step.changes = catalogue.record(
                     takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
                     texts: keys(ofText:))
@@ -91,7 +91,7 @@ extension Pipeline {
             if before != nil, !isAccepted, held == nil {
                 logger.notice("what was held would flood nobody any more, and is let through")
             }
-            goAhead(movesPages: nextDue().map { $0 <= moment } ?? false)
+            goAhead()
             step.changes += catalogue.publishDue(at: moment)
             corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
@@ -127,10 +127,10 @@ extension Pipeline {
     @discardableResult
     package func publishDue() async throws -> Step {
         let moment = now()
-        goAhead(movesPages: true)
+        goAhead()
         var step = Step(changes: catalogue.publishDue(at: moment))
         guard !step.changes.isEmpty else {
-            agreement.reach()
+            agree()
             return step
         }
         do {

@@ -52,11 +52,11 @@ package actor Pipeline {
     var corrections = CorrectionWrites()
     /// What rendering found wrong, by path.
     var renderingProblems: [String: [Problem]] = [:]
-    /// What stands at each address of an article, made when a page is asked for, and before memory goes ahead.
-    var pages: [String: Place]?
     /// Whether an entry names an address, for those that were asked for since the last publication.
     var namedMedia: [String: Bool] = [:]
     var agreement = Agreement()
+    /// Why memory could not be made what is stored: nothing is known of any page then.
+    var unread: (any Error)?
     /// The page of an archive that was asked for last: one format after the other is made of it.
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions whose smallest forms were made, or would be no smaller.
@@ -111,7 +111,7 @@ package actor Pipeline {
     package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
-            forgetPlaces()
+            agree()
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
@@ -200,11 +200,16 @@ package actor Pipeline {
     /// Memory has gone ahead of the state: makes it what is stored.
     func goBack() throws {
         // Whoever waits is let go in any case.
-        defer { agreement.reach() }
+        defer { agree() }
         // What was to be read anew may not have been: no other step may say that it was.
         if mustReadAll { mustListAll = true }
-        try database.readNow { try catalogue.load(from: $0) }
-        forgetPlaces()
+        do {
+            try database.readNow { try catalogue.load(from: $0) }
+            unread = nil
+        } catch {
+            unread = error
+            throw error
+        }
         map.fill(from: catalogue)
         // Its revisions begin anew.
         windows.forget(except: [])

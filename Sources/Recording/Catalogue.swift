@@ -22,6 +22,8 @@ package final class Catalogue {
     var files: [String: FileStamp] = [:]
     var identities = Identities()
     var addresses = LiveAddresses()
+    /// Of those that the site has no page of.
+    var pagelessAddresses = LiveAddresses()
     var times = PublicationTimes()
     var agenda = Agenda()
     var terms = Terms()
@@ -37,6 +39,8 @@ package final class Catalogue {
     var translationGroups = TranslationGroups()
     var departed = DepartedEntries()
     var formerAddresses: [String: Int32] = [:]
+    /// While memory is ahead of the tables.
+    var earlier: EarlierAddresses?
     /// By the name of the feed.
     var archives: [String: FeedArchive] = [:]
     var adoptions = Adoptions()
@@ -220,8 +224,9 @@ package final class Catalogue {
     /// Takes a record out of all that is kept in order by its facts, before they change.
     private func strike(_ index: Int32) {
         let record = records[Int(index)]
+        keepEarlier(index, at: record.url)
         if let due = record.due { agenda.remove(index, due: due) }
-        if let when = record.withdrawn { departed.remove(index, withdrawn: when) }
+        if let when = record.withdrawn { departed.remove(index, withdrawn: when, from: record.url) }
         if record.standing == .held, case .claimed(let id) = record.identity {
             waiting[id]?.removeAll { $0 == index }
             if waiting[id]?.isEmpty == true { waiting[id] = nil }
@@ -230,7 +235,7 @@ package final class Catalogue {
         count -= 1
         languageMarks.remove(record.path)
         translationGroups.remove(index, of: record)
-        if record.hasPage { addresses.remove(index, at: record.url) }
+        change(addressesOf: record) { $0.remove(index, at: record.url) }
         if let section = record.section.map(String.init), let entries = sectionCounts[section] {
             sectionCounts[section] = entries == 1 ? nil : entries - 1
         }
@@ -241,9 +246,10 @@ package final class Catalogue {
 
     func enlist(_ index: Int32) {
         let record = records[Int(index)]
+        keepEarlier(index, at: record.url)
         for name in archives.keys { archives[name]?.touch(index) }
         if let due = record.due { agenda.add(index, due: due) }
-        if let when = record.withdrawn { departed.add(index, withdrawn: when) }
+        if let when = record.withdrawn { departed.add(index, withdrawn: when, from: record.url) }
         if record.standing == .held, case .claimed(let id) = record.identity {
             waiting[id, default: []].append(index)
         }
@@ -251,16 +257,22 @@ package final class Catalogue {
         count += 1
         languageMarks.add(record.path)
         translationGroups.add(index, of: record)
-        if record.hasPage { addresses.add(index, at: record.url) }
+        change(addressesOf: record) { $0.add(index, at: record.url) }
         if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].insert(index, records)
         }
     }
 
+    private func change(addressesOf record: EntryRecord, _ body: (inout LiveAddresses) -> Void) {
+        if record.hasPage { body(&addresses) } else { body(&pagelessAddresses) }
+    }
+
     /// Notes an address where an entry was to be read before, or so its author says: who asks there is led on.
     func noteFormer(_ url: String, of index: Int32) {
-        guard formerAddresses.updateValue(index, forKey: url) != index else { return }
+        guard formerAddresses[url] != index else { return }
+        keepEarlier(former: url)
+        formerAddresses[url] = index
         changedAddresses.insert(url)
     }
 

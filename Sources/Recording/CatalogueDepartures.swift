@@ -48,28 +48,4 @@ extension Catalogue {
             title: ["[removed]", details.title].compactMap(\.self).joined(separator: " "),
             content: Content(html: ""), published: record.published, updated: when, language: details.language)
     }
-
-    // MARK: Addresses
-
-    /// What stands at an address of an article now.
-    package enum Whereabouts: Sendable, Equatable {
-        /// The entry was here, and is to be read elsewhere.
-        case moved(to: WebURL)
-        /// The entry was here, and is withdrawn.
-        case gone
-    }
-
-    /// Hands over the addresses where articles were once to be read, with what has become of them. Where a live entry is
-    /// now, that is what counts.
-    package func forEachDeparture(_ body: (_ url: String, Whereabouts) -> Void) {
-        for (index, _) in departed.latest { body(records[Int(index)].url, .gone) }
-        for (url, index) in formerAddresses {
-            let record = records[Int(index)]
-            if record.isLive, record.url != url, let target = WebURL(record.url) {
-                body(url, .moved(to: target))
-            } else if record.withdrawn != nil {
-                body(url, .gone)
-            }
-        }
-    }
 }

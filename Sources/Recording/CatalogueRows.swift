@@ -89,6 +89,8 @@ extension Catalogue {
         indexes = [:]
         identities = Identities()
         addresses = LiveAddresses()
+        pagelessAddresses = LiveAddresses()
+        endStep()
         times = PublicationTimes()
         agenda = Agenda()
         departed = DepartedEntries()

@@ -9,6 +9,9 @@ struct LiveAddresses {
 
     mutating func reserve(_ count: Int) { first.reserve(count) }
 
+    /// The one that came first.
+    subscript(url: String) -> Int32? { first[url] }
+
     mutating func add(_ index: Int32, at url: String) {
         if first[url] == nil { first[url] = index } else { others[url, default: []].append(index) }
     }

@@ -136,12 +136,14 @@ import Testing
         try newsroom.record(gone("b.md"), at: today + .seconds(2))
         let here = try #require(WebURL("https://www.example.org/c/"))
         for _ in 0..<2 {
-            var found: [String: Catalogue.Whereabouts] = [:]
-            newsroom.catalogue.forEachDeparture { found[$0] = $1 }
-            #expect(found["https://www.example.org/a/"] == .moved(to: here))
-            #expect(found["https://www.example.org/older/"] == .moved(to: here))
-            #expect(found["https://www.example.org/b/"] == .gone)
-            #expect(found.count == 3)
+            func found(_ name: String) -> Catalogue.Whereabouts? {
+                newsroom.catalogue.whereabouts(at: "https://www.example.org/\(name)/")
+            }
+            #expect(found("a") == .moved(to: here))
+            #expect(found("older") == .moved(to: here))
+            #expect(found("b") == .gone)
+            #expect(found("d") == nil)
+            #expect(found("c") == newsroom.catalogue.key(ofPath: "c.md").map { .live($0, path: "c.md") })
             try newsroom.restart()
         }
     }
