@@ -160,7 +160,7 @@ extension Pipeline {
         let stored = Dictionary(all.map { ($0.key, $0.stored) }) { $1 }
         let orders = all.filter(\.stored.needsRendering).map { order(for: $0.key, as: $0.stored) }
         var rendered: [EntryKey: Content] = [:]
-        for delivery in try await windowRendering.deliver(orders)
+        for delivery in try await deliverStored(orders, for: .feed)
         where stored[delivery.key]?.isRecorded(delivery.source) == true {
             rendered[delivery.key] = delivery.rendering.content
         }

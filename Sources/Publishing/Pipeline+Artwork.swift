@@ -5,22 +5,24 @@ import Watching
 
 // What a change of a picture means for feeds, which name it by an address that changes with it.
 extension Pipeline {
-    /// For feeds, which name pictures by addresses that change with them.
-    var windowRendering: WindowRendering {
+    /// - Parameters:
+    ///   - document: what the texts are for. Feeds and their archives name pictures by addresses that change with them.
+    ///   - map: where links lead.
+    func rendering(for document: RenderedDocument, _ map: SiteMap) -> WindowRendering {
         // Somebody else serves the pictures otherwise.
-        guard basis.hasArtwork else { return pageRendering }
+        let namesArtwork = basis.hasArtwork && document == .feed
+        let (folder, base) = (workshop.folder, workshop.settings.base)
         return WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: basis.site, map: map, isWhole: true,
-            artwork: { [artwork, folder = workshop.folder, base = workshop.settings.base] path, url in
-                artwork.address(of: url, at: path, in: folder, below: base)
+            intake: intake, renderer: workshop.renderer, site: basis.site, map: map, isWhole: basis.hasArtwork,
+            artwork: { [artwork] path, url in
+                namesArtwork ? artwork.address(of: url, at: path, in: folder, below: base) : nil
             })
     }
 
-    /// For what needs no such addresses.
-    var pageRendering: WindowRendering {
-        WindowRendering(
-            intake: intake, renderer: workshop.renderer, site: basis.site, map: map, isWhole: basis.hasArtwork,
-            artwork: { _, _ in nil })
+    /// What a text is rendered for.
+    enum RenderedDocument {
+        case feed
+        case page
     }
 
     /// Entries that show a picture or lead to a recording say how large it is, and a picture's address changes with it:

@@ -59,7 +59,7 @@ extension Pipeline {
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             order(for: key, article: catalogue.path(of: key).flatMap { articles[$0] })
         }
-        let deliveries = try await windowRendering.deliver(orders)
+        let deliveries = try await rendering(for: .feed, map).deliver(orders)
         stale = []
         for delivery in deliveries {
             guard needed.contains(delivery.key) || catalogue.isRecorded(delivery.source, of: delivery.key) else {

@@ -37,13 +37,29 @@ extension Pipeline {
             return nil
         }
         guard stored.needsRendering else { return stored.entry }
-        guard let delivery = try await pageRendering.deliver([order(for: key, as: stored)]).first else { return nil }
+        guard let delivery = try await deliverStored([order(for: key, as: stored)], for: .page).first else {
+            return nil
+        }
         // Read again: the entry may have gone while it was rendered.
         guard var again = try await database.read({ try StoredEntry(key, renderer: renderer, in: $0) }),
             again.path == stored.path
         else { return nil }
         again.entry.content = delivery.rendering.content
         return again.entry
+    }
+
+    /// Renders entries as they are committed: their links lead where the committed articles are.
+    func deliverStored(
+        _ orders: [WindowRendering.Order], for document: RenderedDocument
+    ) async throws -> [WindowRendering.Delivery] {
+        guard !orders.isEmpty else { return [] }
+        if agreement.isThere {
+            let count = agreement.count
+            let deliveries = try await rendering(for: document, map).deliver(orders)
+            if agreement.isThere, agreement.count == count { return deliveries }
+        }
+        // A step has moved what is in `map`, and may never be committed.
+        return try await rendering(for: document, map.beforeStep()).deliver(orders)
     }
 
     /// What stands at the address of a page, as it is committed.
@@ -58,12 +74,14 @@ extension Pipeline {
     /// committed until both agree again.
     func goAhead() {
         catalogue.beginStep()
+        map.beginStep()
         agreement.lose()
     }
 
     /// Notes that memory is what is committed.
     func agree() {
         catalogue.endStep()
+        map.endStep()
         namedMedia = [:]
         agreement.reach()
     }

@@ -15,22 +15,63 @@ final class SiteMap: Sendable {
         var byName: [String: String?]?
         /// The addresses of all pages, made when somebody asks for one.
         var addresses: Set<String>?
+        /// Nil while no step is under way.
+        var earlier: Earlier?
     }
 
-    private let state = Mutex(State())
+    /// What the step that is under way has changed, as it was before.
+    private struct Earlier {
+        /// All permalinks, once the step has begun anew with others.
+        var permalinks: CompactMap<String, String>?
+        /// By path; a path that was no article's has nil.
+        var changed: [String: String?] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    init() { state = Mutex(State()) }
+
+    private init(_ permalinks: CompactMap<String, String>) { state = Mutex(State(permalinks: permalinks)) }
+
+    /// From here on it is kept where articles were, until `endStep`.
+    func beginStep() {
+        state.withLock { state in
+            if state.earlier == nil { state.earlier = Earlier() }
+        }
+    }
+
+    /// The step is committed, or taken back.
+    func endStep() { state.withLock { $0.earlier = nil } }
+
+    /// The map as it was before the step that is under way.
+    func beforeStep() -> SiteMap {
+        let (earlier, now) = state.withLock { ($0.earlier, $0.permalinks) }
+        var permalinks = earlier?.permalinks ?? now
+        for (path, permalink) in earlier?.changed ?? [:] { permalinks[path] = permalink }
+        return SiteMap(permalinks)
+    }
 
     /// Begins anew with all live entries of a catalogue.
     func fill(from catalogue: Catalogue) {
         var permalinks = CompactMap<String, String>()
         permalinks.reserve(catalogue.count)
         catalogue.forEachLive { _, path, url in permalinks[path] = url }
-        state.withLock { $0 = State(permalinks: permalinks) }
+        state.withLock { state in
+            var earlier = state.earlier
+            if earlier?.permalinks == nil { earlier?.permalinks = state.permalinks }
+            state = State(permalinks: permalinks, earlier: earlier)
+        }
     }
 
     /// - Parameter permalink: nil when no article is published from that file.
     func set(_ path: String, _ permalink: WebURL?) {
         state.withLock { state in
-            guard state.permalinks[path] != permalink?.text else { return }
+            let before = state.permalinks[path]
+            guard before != permalink?.text else { return }
+            // What is kept first is what stood there when the step began.
+            if state.earlier?.permalinks == nil, state.earlier?.changed[path] == nil {
+                state.earlier?.changed.updateValue(before, forKey: path)
+            }
             state.permalinks[path] = permalink?.text
             (state.byName, state.addresses) = (nil, nil)
         }

@@ -68,6 +68,58 @@ struct UncommittedTests {
         #expect(try await pages(pipeline) == Self.after)
     }
 
+    /// No feed shows the article, so that it is rendered when somebody asks for its page.
+    @Test(arguments: [true, false])
+    func `a page leads where articles are until a change is committed`(isGood: Bool) async throws {
+        let feed = FeedDefinition(
+            title: "All", selection: FeedSelection(name: "all", limit: 3, keep: .zero, archivePage: 0))
+        let studio = try Studio(hasFile: true)
+        try studio.save("old.md", "---\ntitle: Old\ndate: 2026-03-13\n---\n\n[Eleven](p11.md)\n")
+        let pipeline = try await started(studio, [feed])
+        func link() async throws -> String? {
+            let url = try #require(WebURL("https://example.org/old/"))
+            guard case .entry(let entry, _) = try await pipeline.page(at: url) else { return nil }
+            return entry.content.html.firstMatch(of: /href="([^"]*)"/).map { String($0.1) }
+        }
+        let (before, after) = ("https://example.org/p11/", "https://example.org/moved/")
+        #expect(try await link() == before)
+        try studio.save("p11.md", "---\ntitle: Post 11\ndate: 2026-03-14T08:00:11Z\nurl: /moved/\n---\n\nText 11.\n")
+        let batch = try await studio.batch(for: pipeline)
+        let commit = try await HeldCommit(of: "entry", in: studio.database)
+        let step = Task { try await pipeline.publish(batch) }
+        try await commit.arrival()
+        #expect(try await link() == before)
+        commit.end(isGood: isGood)
+        if isGood {
+            _ = try await step.value
+        } else {
+            await #expect(throws: (any Error).self) { try await step.value }
+            #expect(try await link() == before)
+            try await commit.remove()
+            try await pipeline.publish(studio.batch(for: pipeline))
+        }
+        #expect(try await link() == after)
+    }
+
+    @Test func `a map of the site knows where articles were before the step that is under way`() throws {
+        func url(_ path: String) throws -> WebURL { try #require(WebURL("https://example.org/\(path)/")) }
+        let map = SiteMap()
+        map.set("a.md", try url("a"))
+        map.set("b.md", try url("b"))
+        map.beginStep()
+        map.set("a.md", try url("moved"))
+        map.set("a.md", try url("moved/again"))
+        map.set("b.md", nil)
+        map.set("c.md", try url("c"))
+        map.set("c.md", try url("d"))
+        let before = map.beforeStep()
+        let paths = ["a.md", "b.md", "c.md"]
+        #expect(paths.map { before.permalink(of: $0) } == [try url("a"), try url("b"), nil])
+        #expect(paths.map { map.permalink(of: $0) } == [try url("moved/again"), nil, try url("d")])
+        map.endStep()
+        #expect(paths.map { map.beforeStep().permalink(of: $0) } == [try url("moved/again"), nil, try url("d")])
+    }
+
     @Test func `a page of an archive waits for the change that makes it another`() async throws {
         let feed = FeedDefinition(
             title: "All", selection: FeedSelection(name: "all", limit: 3, keep: .zero, archivePage: 5))
