@@ -231,15 +231,16 @@ struct ArticleBuilder {
     }
 
     /// Hugo's `translationKey`, or what sites made with Jekyll have for it beside a language: without one, `ref` may be a
-    /// reference to anything.
+    /// reference to anything. For Pelican it is the slug.
     private func translationKey(_ table: FieldTable) -> String? {
         let text =
             table.text(.translationKey) ?? (table[.language] == nil ? nil : table.text(.translationReference))
+            ?? (settings.permalink.isPelicans ? table.text(.slug) : nil)
         guard let key = text.map(PlainText.collapsed), !key.isEmpty, key.utf8.count <= 250 else { return nil }
         return key
     }
 
-    /// The front matter's, else the file name's, else that of a first folder with the name of a language.
+    /// The front matter's, else the file name's, else that of a first folder with the name of a language, in `_posts` too.
     private mutating func language(_ table: FieldTable) -> LanguageTag? {
         if let field = table[.language], let text = field.value.text {
             if let tag = LanguageTag(PlainText.collapsed(text)) { return tag }
@@ -248,6 +249,6 @@ struct ArticleBuilder {
                     .warning, file: name.path, line: field.line, "\"\(text.prefix(40))\" is not a language",
                     remedy: "Write a tag such as en or pt-BR"))
         }
-        return name.language ?? name.folders.first.flatMap { LanguageCodes.tag($0) }
+        return name.language ?? name.addressFolders.first.flatMap { LanguageCodes.tag($0) }
     }
 }

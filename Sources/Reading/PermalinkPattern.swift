@@ -63,10 +63,15 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
         self.init(text: text, parts: parts)
     }
 
-    var needsDate: Bool {
+    var needsDate: Bool { has([.year, .month, .day]) }
+
+    /// Whether addresses are made as Pelican makes them. There, articles of one slug are one article in several languages.
+    var isPelicans: Bool { has([.slugOrTitle]) }
+
+    private func has(_ sought: [Placeholder]) -> Bool {
         parts.contains { part in
             guard case .placeholder(let placeholder, _) = part else { return false }
-            return [.year, .month, .day].contains(placeholder)
+            return sought.contains(placeholder)
         }
     }
 }

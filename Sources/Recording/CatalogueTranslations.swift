@@ -101,8 +101,13 @@ struct LanguageMarks {
     }
 }
 
-/// The parts of a path that may name a language: `sv/news/storm.pt-BR.md`.
+/// The parts of a path that may name a language: `sv/news/storm.pt-BR.md`, `_posts/sv/storm.md`.
 struct PathLanguage {
+    /// Jekyll's own folder, which is no part of an address.
+    private static let posts = "_posts/"
+
+    /// What precedes the folder.
+    private let start: Substring
     /// All in front of the mark, or of the ending.
     private let stem: Substring
     /// With its full stop.
@@ -113,8 +118,10 @@ struct PathLanguage {
     let folder: Substring?
 
     init(_ path: String) {
-        let slash = path.utf8.firstIndex(of: UInt8(ascii: "/"))
-        let first = slash.map { path[..<$0] }
+        let posts = path.utf8.starts(with: Self.posts.utf8) ? Self.posts.utf8.count : 0
+        start = path[..<path.utf8.index(path.startIndex, offsetBy: posts)]
+        let slash = path.utf8[start.endIndex...].firstIndex(of: UInt8(ascii: "/"))
+        let first = slash.map { path[start.endIndex..<$0] }
         folder = first.flatMap { LanguageCodes.tag($0) == nil ? nil : $0 }
         rest = slash.map { path[$0...] } ?? ""
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
@@ -141,7 +148,7 @@ struct PathLanguage {
 
     /// The same path below each of the folders; none where it lies in no such folder.
     func below(_ folders: some Sequence<String>) -> [String] {
-        folder == nil ? [] : folders.map { "\($0)\(rest)" }
+        folder == nil ? [] : folders.map { "\(start)\($0)\(rest)" }
     }
 }
 

@@ -53,6 +53,7 @@ import Testing
     @Test func `a first folder with the name of a language is one`() throws {
         #expect(try Sample.article("# x", path: "sv/news/a.md").language?.text == "sv")
         #expect(try Sample.article("# x", path: "news/sv/a.md").language == nil)
+        #expect(try Sample.article("# x", path: "_posts/sv/a.md").language?.text == "sv")
         #expect(try Sample.article("---\nlang: de\ntitle: x\n---\n", path: "sv/a.fr.md").language?.text == "de")
     }
 }

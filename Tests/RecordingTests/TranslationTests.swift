@@ -23,6 +23,7 @@ import Testing
             ("en/n/a.md", ["sv/n/a.md", "sv/a.md", "n/a.md", "en/n/b.md"], "en", ["sv/n/a.md"]),
             ("sv/a.html", ["en/a.html", "pt-br/a.html"], "en-GB", ["en/a.html", "pt-br/a.html"]),
             ("news/a.md", ["sv/a.md", "blog/a.md"], "sv", []),
+            ("_posts/en/a.md", ["_posts/sv/a.md", "sv/a.md", "_posts/a.md"], "en", ["_posts/sv/a.md"]),
             // Departments.
             ("it/a.md", ["hr/a.md"], "en", []), ("it/a.md", ["hr/a.md"], nil, []),
             ("en/a.md", ["sv/a.md", "en/a.fi.md"], "en", ["en/a.fi.md", "sv/a.md"]),
