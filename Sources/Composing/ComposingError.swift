@@ -10,6 +10,7 @@ package enum ComposingError: Error, Equatable, CustomStringConvertible {
     case implausibleDate(entry: EntryID?, Timestamp)
     case xml(XMLError)
 
+    /// One sentence without its full stop, and where the operator can mend it, how.
     package var description: String {
         switch self {
         case .noAddress(let feed, let format):

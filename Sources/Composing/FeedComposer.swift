@@ -6,8 +6,10 @@ package import Syndication
 /// The work is in two steps, so that the first can be cached: a fragment for each entry, then the document around
 /// them. The calls keep no state; they may run in parallel.
 package struct FeedComposer: Sendable {
+    /// The format of its documents.
     package let format: FeedFormat
 
+    /// A composer for one format. It costs nothing to make.
     package init(format: FeedFormat) {
         self.format = format
     }

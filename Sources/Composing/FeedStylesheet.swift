@@ -6,7 +6,9 @@
 package enum FeedStylesheet {
     /// Below the address of the feeds. It stays, so that a document of long ago still finds it.
     package static let path = "/feeds.css"
+    /// The exact `Content-Type`.
     package static let contentType = "text/css; charset=utf-8"
+    /// The CSS itself, in ASCII.
     package static let bytes = Array(text.utf8)
 
     /// All is hidden but what is named. A stylesheet can make no link, so addresses are there to be copied. A description

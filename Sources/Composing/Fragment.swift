@@ -3,6 +3,7 @@ package import Syndication
 /// One entry in one format, ready to be put into a document. A document is its head, its fragments in order, and its
 /// end; so one changed entry costs one fragment and a concatenation.
 package struct Fragment: Sendable, Hashable {
+    /// The element, or the JSON object, with all that is in it.
     package let bytes: [UInt8]
     /// What the root of the document must declare.
     package let namespaces: XMLNamespaces

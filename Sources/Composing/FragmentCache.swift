@@ -20,6 +20,7 @@ package struct FragmentKey: Hashable, Sendable {
         self.feed = FeedFacts(feed)
     }
 
+    /// By the version and the format, which tell most keys apart; the facts are compared only where both are the same.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(version)
         hasher.combine(format)

@@ -4,8 +4,10 @@ import XML
 /// The namespaces beyond a format's own that a piece of XML uses. A document declares the union on its root, in the
 /// order of the table, and none that it does not use (spec R1.9).
 package struct XMLNamespaces: OptionSet, Sendable, Hashable {
+    /// A bit for each namespace, in the order of the table.
     package let rawValue: UInt16
 
+    /// - Parameter rawValue: a bit for each namespace, in the order of the table.
     package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }

@@ -38,6 +38,7 @@ package enum CompressionError: Error, Equatable, CustomStringConvertible {
     case damaged
     case tooLarge(limit: Int)
 
+    /// One sentence without its full stop.
     package var description: String {
         switch self {
         case .outOfMemory: "there is not enough memory to compress"

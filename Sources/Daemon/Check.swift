@@ -15,6 +15,7 @@ package struct Check {
     private let overrides: ConfigurationFile.Overrides
     private let configurationOnly: Bool
 
+    /// - Parameter configurationOnly: whether the content is left alone.
     package init(overrides: ConfigurationFile.Overrides, configurationOnly: Bool) {
         self.overrides = overrides
         self.configurationOnly = configurationOnly

@@ -6,6 +6,7 @@ import Glibc
 
 /// The time of the machine. Everything below Daemon gets it as a parameter.
 package enum Clock {
+    /// The time of day, to the millisecond. It may jump: for spans there is `SteadyClock`.
     package static let now: @Sendable () -> Timestamp = {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

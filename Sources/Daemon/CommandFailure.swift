@@ -1,9 +1,11 @@
 /// Why a command ends with another status than 0: the status of sysexits(3), and what to tell the person.
 package struct CommandFailure: Error, CustomStringConvertible {
+    /// As sysexits(3) has it, or 1.
     package let status: Int32
     /// Whole sentences; empty when everything has been said.
     package let message: String
 
+    /// The message.
     package var description: String { message }
 
     /// `check` found an error, or a command failed.

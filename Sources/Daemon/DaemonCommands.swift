@@ -4,6 +4,7 @@ import Foundation
 package struct DaemonCommands {
     private let overrides: ConfigurationFile.Overrides
 
+    /// - Parameter overrides: by them and the configuration the daemon's socket is found.
     package init(overrides: ConfigurationFile.Overrides) {
         self.overrides = overrides
     }

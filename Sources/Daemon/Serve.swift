@@ -15,6 +15,7 @@ import Watching
 package struct Serve {
     private let overrides: ConfigurationFile.Overrides
 
+    /// Nothing is read yet.
     package init(overrides: ConfigurationFile.Overrides) {
         self.overrides = overrides
     }

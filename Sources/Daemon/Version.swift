@@ -2,8 +2,11 @@ package import Syndication
 
 /// What the product calls itself.
 package enum Version {
+    /// As people call it, and as commands and folders are named.
     package static let name = "syndicated"
+    /// Of Semantic Versioning.
     package static let number = "0.1.0"
+    /// Where the product is described.
     package static let home = "https://github.com/syndicated/syndicated"
 
     /// The feeds' generator line.

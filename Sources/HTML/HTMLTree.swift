@@ -31,9 +31,12 @@ package struct HTMLTree: Sendable {
 
     /// An attribute, with its value in plain text.
     package struct Attribute: Hashable, Sendable {
+        /// As the parser has brought it to its form.
         package var name: String
+        /// With its character references resolved; empty for an attribute without a value.
         package var value: String
 
+        /// Takes both as they are.
         package init(name: String, value: String) {
             self.name = name
             self.value = value

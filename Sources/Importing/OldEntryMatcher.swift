@@ -3,7 +3,9 @@ package import Syndication
 /// Finds the article of ours that each entry of an old feed is (spec R6.5): by its address, by an address that it had
 /// before, by an id that is an address, or by the id that its front matter claims.
 package struct OldEntryMatcher {
+    /// An entry of the old feed, and the article of ours that it is.
     package struct Match: Sendable, Equatable {
+        /// As the old feed has it.
         package var entry: OldEntry
         /// What readers know it by.
         package var id: EntryID
@@ -27,8 +29,11 @@ package struct OldEntryMatcher {
         case idTaken(by: String)
     }
 
+    /// What was found for all entries of an old feed.
     package struct Result: Sendable {
+        /// In the order of the old feed.
         package var matches: [Match] = []
+        /// The entries that stay without an article, and why.
         package var refused: [(entry: OldEntry, why: Refusal)] = []
         /// The published articles that the old feed does not have.
         package var absent: [Int] = []

@@ -21,6 +21,7 @@ package struct OldFeed: Sendable, Equatable {
     /// What could not be understood, and what was mended. Their file is the source. Never more than a few hundred.
     package var problems: [Problem]
 
+    /// Takes what was read; the parts that most formats lack are set afterwards.
     package init(
         format: FeedFormat, id: String? = nil, title: String? = nil, home: WebURL? = nil, entries: [OldEntry] = [],
         next: WebURL? = nil, problems: [Problem] = []
@@ -47,11 +48,14 @@ package struct OldEntry: Sendable, Equatable {
     package var link: WebURL?
     /// As plain text.
     package var title: String?
+    /// When the old feed says that it was published; nil where it does not say, or not in words that are understood.
     package var published: Timestamp?
+    /// The same of its last change.
     package var updated: Timestamp?
     /// The line its element begins on, counted from 1; nil in JSON.
     package var line: Int?
 
+    /// Takes what was read, unchecked.
     package init(
         id: String? = nil, isPermalink: Bool = false, link: WebURL? = nil, title: String? = nil,
         published: Timestamp? = nil, updated: Timestamp? = nil, line: Int? = nil

@@ -6,6 +6,7 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Elements that would lie deeper lie beside each other at this depth (security.md section 6).
     package var maximumDepth: Int
 
+    /// Takes both as they are; without them, quotes and dashes stay as written.
     package init(smartPunctuation: Bool = false, maximumDepth: Int = 256) {
         self.smartPunctuation = smartPunctuation
         self.maximumDepth = maximumDepth

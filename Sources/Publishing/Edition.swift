@@ -12,6 +12,7 @@ package struct Edition: Sendable, Hashable {
         case opml
     }
 
+    /// What kind of document it is.
     package var kind: Kind
     /// The path it is served at: `/news.atom`.
     package var path: String
@@ -21,6 +22,7 @@ package struct Edition: Sendable, Hashable {
     package var hubs: [WebURL]
     /// The exact `Content-Type`.
     package var contentType: String
+    /// The document as it is, without a content coding.
     package var bytes: [UInt8]
     /// The same bytes in gzip; nil while they are not made yet, or where they would be no smaller.
     package var gzip: [UInt8]?
@@ -30,6 +32,7 @@ package struct Edition: Sendable, Hashable {
     /// The same in brotli and zstd, which take longer to make; nil while they are not made yet, or where they would be
     /// no smaller than gzip.
     package var brotli: [UInt8]?
+    /// See `brotli`.
     package var zstd: [UInt8]?
     /// A hash of the bytes in hexadecimal, without quotes. The same bytes always have the same stem; each encoding
     /// has an `ETag` of its own made from it (spec serving.md C1, C8).
@@ -43,6 +46,7 @@ package struct Edition: Sendable, Hashable {
     /// Nil for a document that is no list of entries, and after a restart until it was composed anew.
     package var deltas: EditionDeltas?
 
+    /// An edition without its smaller forms, which are made later, and with no word about its age.
     package init(
         kind: Kind, path: String, topic: WebURL, hubs: [WebURL], contentType: String, bytes: [UInt8],
         gzip: [UInt8]?, stem: String, lastModified: Timestamp, version: Int64, deltas: EditionDeltas? = nil

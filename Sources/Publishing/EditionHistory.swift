@@ -136,7 +136,9 @@ package final class EditionDeltas: Sendable {
 }
 
 extension EditionDeltas: Hashable {
+    /// Whether both are one object: to compare what they hold would take longer than to send it.
     package static func == (left: EditionDeltas, right: EditionDeltas) -> Bool { left === right }
 
+    /// By identity, as `==`.
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

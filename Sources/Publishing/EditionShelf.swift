@@ -23,6 +23,7 @@ package final class EditionShelf: Sendable {
         /// Whether the folder has not been read yet: a path that is unknown now may be known in a moment.
         package var isStarting: Bool
 
+        /// Takes all of it as it is; former addresses and headlines are set afterwards.
         package init(
             editions: [String: Edition] = [:], feeds: [Feed] = [], gone: Set<String> = [], isStarting: Bool = false
         ) {
@@ -35,11 +36,14 @@ package final class EditionShelf: Sendable {
 
     /// An article, as a list names it.
     package struct Headline: Sendable, Hashable {
+        /// For a note, its first sentence, or the day it was published. Plain text.
         package var title: String
         /// Nil for one without a page.
         package var url: WebURL?
+        /// When it was first published.
         package var published: Timestamp
 
+        /// Takes the words as they are.
         package init(title: String, url: WebURL?, published: Timestamp) {
             self.title = title
             self.url = url
@@ -50,6 +54,7 @@ package final class EditionShelf: Sendable {
     private let current: Mutex<Display>
     private let counter = Atomic<Int>(1)
 
+    /// - Parameter display: what is shown until `show` is called.
     package init(_ display: Display = Display()) {
         current = Mutex(display)
     }
@@ -57,6 +62,7 @@ package final class EditionShelf: Sendable {
     /// Rises with every change of the display.
     package var revision: Int { counter.load(ordering: .acquiring) }
 
+    /// What is shown now. It may be called from any thread.
     package var display: Display { current.withLock { $0 } }
 
     /// Replaces everything in one step.

@@ -7,6 +7,7 @@ import Syndication
 /// The editions last published, as rows: so that a restart answers at once with the same bytes and the same
 /// validators, and a feed that is no longer configured is known to be gone.
 package enum EditionTable {
+    /// The tables of editions, step by step. A step that was released is never changed.
     package static let migrations = [
         Migration(
             id: "publishing-1",

@@ -10,6 +10,7 @@ package struct FeedMoves: Sendable, Hashable {
     /// Where the feed is for the time being, in the same form. It is composed here as ever, and comes back.
     package var detour: String?
 
+    /// Takes the addresses as the configuration has them, checked.
     package init(aliases: [String] = [], target: String? = nil, detour: String? = nil) {
         self.aliases = aliases
         self.target = target

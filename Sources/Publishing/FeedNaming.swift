@@ -10,9 +10,12 @@ package struct FeedNaming: Sendable, Hashable {
     package var folder: String
     /// Stands before the folder's title.
     package var siteTitle: String
+    /// Whether the feed's title comes from the folder. Not where the configuration has one.
     package var givesTitle: Bool
+    /// The same of its subtitle.
     package var givesSubtitle: Bool
 
+    /// Takes the facts as they are.
     package init(folder: String, siteTitle: String, givesTitle: Bool = true, givesSubtitle: Bool = true) {
         self.folder = folder
         self.siteTitle = siteTitle

@@ -5,7 +5,9 @@ import Watching
 /// Changes of files that are not published, because together they would flood subscribers, until a person accepts them
 /// or the files are as they were.
 package struct HeldChanges: Sendable {
+    /// What subscribers would get, in numbers and examples.
     package let flood: Flood
+    /// When the first of the changes was held.
     package let since: Timestamp
     /// Whether they are all files, read by other settings.
     let isListing: Bool

@@ -8,9 +8,13 @@ package import Syndication
 
 /// One page of a feed's archive, as it is served.
 package struct ArchiveDocument: Sendable {
+    /// The path it is served at: `/news/archive/3.atom`.
     package var path: String
+    /// The exact `Content-Type`.
     package var contentType: String
+    /// The document as it is, without a content coding.
     package var bytes: [UInt8]
+    /// The same bytes in gzip.
     package var gzip: [UInt8]
     /// Of its `ETag`: see `Edition.stem`.
     package var stem: String

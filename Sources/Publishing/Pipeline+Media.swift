@@ -16,10 +16,13 @@ package struct MediaFile: Sendable {
     package var descriptor: Int32
     /// In the content folder.
     package var path: String
+    /// The size of the file when it was opened.
     package var bytes: Int
+    /// What the file's name tells.
     package var type: MediaType
     /// A short word that changes whenever the file does.
     package var mark: String
+    /// When the file was last changed, in whole seconds.
     package var lastModified: Timestamp
     /// Whether the digest in the address is the file's own; nil where there is none in it.
     package var hasItsDigest: Bool?

@@ -3,29 +3,39 @@ package import Syndication
 
 /// One feed as the configuration defines it.
 package struct FeedDefinition: Sendable {
+    /// Plain text.
     package var title: String
+    /// Plain text; empty where there is none.
     package var subtitle: String
+    /// Nil: the site's.
     package var language: LanguageTag?
     /// Which entries the feed takes, and how many.
     package var selection: FeedSelection
+    /// The formats in which it is served.
     package var formats: [FeedFormat]
     /// The most bytes of a document; it still holds ten entries (spec R0.4).
     package var maximumSize: Int
+    /// How much of an article the feed shows, where the article asks for nothing else.
     package var exposure: Article.Exposure
+    /// How entries are shown, as far as that is a matter of taste.
     package var style = EntryStyle()
     /// Whether a second feed tells what was corrected in this one's articles.
     package var tellsCorrections: Bool
     /// Where it is named, as far as the configuration does not.
     package var naming: FeedNaming?
+    /// Where it was, and where it is to be found instead.
     package var moves = FeedMoves()
+    /// How often a reader should ask for it.
     package var pace = PollingPace.usual
     /// Whether it takes no more entries: what is first published from then on is not in it.
     package var isClosed = false
     /// Whether this is that second feed.
     var isOfCorrections = false
 
+    /// The stem of the feed's address: `news` for `/news.atom`.
     package var name: String { selection.name }
 
+    /// Takes what every feed has; what few have is set afterwards.
     package init(
         title: String, subtitle: String = "", language: LanguageTag? = nil, selection: FeedSelection,
         formats: [FeedFormat] = FeedFormat.allCases, maximumSize: Int = 1 << 20, exposure: Article.Exposure = .full,
@@ -65,23 +75,33 @@ package struct PublishingSettings: Sendable {
         }
     }
 
+    /// Of the site, as plain text.
     package var title: String
+    /// Of the site, as plain text; empty where there is none.
     package var subtitle: String
     /// The site that the feeds belong to.
     package var home: WebURL
     /// The public address of this daemon: feeds are below it.
     package var base: WebURL
+    /// What articles are in that tell no other; nil where nobody has said it.
     package var language: LanguageTag?
+    /// Whose the articles are, as plain text; empty where nothing shall be said.
     package var rights: String
     /// Where the terms stand under which the articles may be used (RFC 4946).
     package var license: WebURL?
+    /// Who has written the articles that name nobody.
     package var author: Person?
+    /// A square picture of the site, absolute.
     package var icon: WebURL?
+    /// A picture of the site that is twice as wide as high, absolute.
     package var logo: WebURL?
+    /// Which feeds there are.
     package var plan: Plan
+    /// Who delivers changes (WebSub); our own comes first.
     package var hubs: [WebURL]
     /// Named in RSS beside the hubs.
     package var cloud: CloudService?
+    /// The program that documents name.
     package var generator: Feed.Generator
     /// The most bytes a content file may have.
     package var fileLimit: Int
@@ -94,6 +114,7 @@ package struct PublishingSettings: Sendable {
     /// How many files are read at a time.
     package var lanes: Int
 
+    /// Takes what every site has; what few have is set afterwards.
     package init(
         title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
         rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,

@@ -115,9 +115,12 @@ package struct StaticFiles: Sendable {
 
 /// A document that could not be written.
 package struct StaticFilesError: Error, CustomStringConvertible {
+    /// The file that was to be written.
     package let path: String
+    /// In the system's words.
     package let reason: String
 
+    /// One sentence, and one that says what to check.
     package var description: String {
         "\(path) cannot be written: \(reason). Check the folder's permissions and the space on its disk."
     }

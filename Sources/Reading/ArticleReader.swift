@@ -9,6 +9,7 @@ import Syndication
 package struct ArticleReader: Sendable {
     private let settings: ReadingSettings
 
+    /// - Parameter settings: its `site` gets a slash at its end where it has none.
     package init(settings: ReadingSettings) {
         var settings = settings
         settings.site = Self.folder(settings.site)

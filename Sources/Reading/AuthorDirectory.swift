@@ -11,8 +11,10 @@ package struct AuthorDirectory: Sendable, Hashable {
         ["yml", "yaml", "toml", "json"].map { "\(folder)/authors.\($0)" }
     }
 
+    /// A directory of nobody.
     package init() {}
 
+    /// Whether nobody is in it.
     package var isEmpty: Bool { people.isEmpty }
 
     /// Reads a map of short names to persons, or a list of persons that have one (`id`, `username`, `slug`, `key`).
@@ -33,10 +35,12 @@ package struct AuthorDirectory: Sendable, Hashable {
         }
     }
 
+    /// - Parameter people: by their short names, which are the same in any case.
     package init(_ people: [String: Person]) {
         for (id, person) in people { self.people[id.lowercased()] = person }
     }
 
+    /// The person of a short name, in any case; nil for one who is not in it.
     package subscript(id: String) -> Person? {
         people.isEmpty ? nil : people[id.lowercased()]
     }

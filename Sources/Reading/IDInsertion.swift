@@ -2,6 +2,7 @@ package import Syndication
 
 /// Why an id cannot be written into a file, in words that follow "the id is not written into the file, because".
 package struct IDRefusal: Error, Sendable, Hashable {
+    /// Without a full stop.
     package var reason: String
 }
 

@@ -2,8 +2,11 @@ package import Syndication
 
 /// What the first bytes of a picture tell: its type and its size in pixels (spec section 12).
 package struct ImageHeader: Hashable, Sendable {
+    /// What the bytes are, whatever the file's name says.
     package var type: MediaType
+    /// Pixels.
     package var width: Int
+    /// Pixels.
     package var height: Int
 
     /// How many bytes of a file are enough for nearly every picture. The size of a JPEG stands behind its metadata,

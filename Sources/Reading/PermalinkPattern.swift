@@ -21,16 +21,20 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
 
     /// What is wrong with a pattern, for the person who wrote it.
     package struct Mistake: Error, Hashable, CustomStringConvertible {
+        /// One sentence without its full stop.
         package let description: String
     }
 
+    /// As it was written.
     package let text: String
     let parts: [Part]
 
+    /// The pattern as it was written.
     package var description: String { text }
 
     private static let lowerMark = ":lower"
 
+    /// `/{path}/`: an address for each file, like the file's own. It is used where the configuration has none.
     package static let path = PermalinkPattern(
         text: "/{path}/", parts: [.text("/"), .placeholder(.path, isLower: false), .text("/")])
 

@@ -11,12 +11,14 @@ package struct ReadingSettings: Sendable {
     /// The language of the site. An article in another one, told by its file name, has the language as the first part
     /// of its permalink, as Hugo and Zola do it.
     package var language: LanguageTag?
+    /// The people whom articles may name by a short name.
     package var authors: AuthorDirectory
     /// The most bytes that front matter may have.
     package var maximumHeader: Int
     /// The most bytes that a file may have (security.md section 6).
     package var maximumFile: Int
 
+    /// Takes the settings as they are; without limits of its own, front matter has 64 KiB and a file 4 MiB.
     package init(
         site: WebURL, permalink: PermalinkPattern = .path, zone: TimeZoneRules = .utc, language: LanguageTag? = nil,
         authors: AuthorDirectory = AuthorDirectory(), maximumHeader: Int = 64 << 10, maximumFile: Int = 4 << 20

@@ -3,17 +3,21 @@ package import Syndication
 /// The words of an article, as a reader would compare two versions of it: near to what its author wrote, without marks
 /// and tags.
 package struct Wording: Sendable, Hashable, Codable {
+    /// Plain text; nil for a note without a title.
     package var title: String?
+    /// Plain text.
     package var subtitle: String?
     /// None is blank, and white space is single spaces.
     package var paragraphs: [String]
 
+    /// - Parameter paragraphs: none blank, and with single spaces.
     package init(title: String?, subtitle: String? = nil, paragraphs: [String]) {
         self.title = title
         self.subtitle = subtitle
         self.paragraphs = paragraphs
     }
 
+    /// The words of an article that was just read. Its Markdown and its HTML are not rendered for that.
     package init(of article: Article) {
         title = article.title
         subtitle = article.subtitle

@@ -2,12 +2,16 @@ package import Syndication
 
 /// What an old feed told its readers of an article: so that they know it again (spec R6.5).
 package struct Adoption: Sendable, Hashable {
+    /// What readers know it by.
     package var id: EntryID
     /// Whether an RSS guid said that it is a link; nil where the old feed has no such word.
     package var isPermalink: Bool?
+    /// Nil where the old feed does not tell it.
     package var published: Timestamp?
+    /// Nil where the old feed does not tell it.
     package var updated: Timestamp?
 
+    /// Takes what the old feed says.
     package init(
         id: EntryID, isPermalink: Bool? = nil, published: Timestamp? = nil, updated: Timestamp? = nil
     ) {

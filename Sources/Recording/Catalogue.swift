@@ -67,6 +67,7 @@ package final class Catalogue {
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
 
+    /// A catalogue without entries. `load` fills it with those of a state.
     package init(policy: CataloguePolicy) {
         self.policy = policy
     }

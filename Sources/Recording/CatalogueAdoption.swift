@@ -16,6 +16,7 @@ extension Catalogue {
         case published(EntryID)
     }
 
+    /// Whether an article can take what an old feed says of it. Nothing is changed by asking.
     package func adoptability(of adoption: Adoption, for article: Article) -> Adoptability {
         if let claimed = article.claimedID, claimed != adoption.id { return .claims(claimed) }
         let index = indexes[article.path]

@@ -34,8 +34,11 @@ extension Catalogue {
 
     /// A page with its neighbours.
     package struct ArchivePlace: Sendable {
+        /// The page itself, which has an entry.
         package var page: ArchivePage
+        /// The page before it, with older entries; nil where there is none.
         package var previous: ArchivePage.Name?
+        /// The page behind it, with newer ones; nil for the latest.
         package var next: ArchivePage.Name?
     }
 

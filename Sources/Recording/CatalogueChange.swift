@@ -3,8 +3,10 @@ package import Syndication
 /// Names an entry in the catalogue: its place in the sequence in which entries were first seen (spec R0.3). Never
 /// used again.
 package struct EntryKey: Hashable, Comparable, Sendable {
+    /// From 1.
     package let sequence: Int64
 
+    /// - Parameter sequence: as a table has it.
     package init(sequence: Int64) {
         self.sequence = sequence
     }
@@ -14,6 +16,7 @@ package struct EntryKey: Hashable, Comparable, Sendable {
         sequence = Int64(index) + 1
     }
 
+    /// Whether one was seen before the other.
     package static func < (left: EntryKey, right: EntryKey) -> Bool { left.sequence < right.sequence }
 }
 
@@ -33,6 +36,7 @@ package enum Withdrawal: String, Sendable, Hashable {
 
 /// What one observation, or the clock, has meant.
 package struct CatalogueChange: Sendable, Hashable {
+    /// What became of the file's entry.
     package enum Kind: Sendable, Hashable {
         /// It is in feeds for the first time.
         case published
@@ -55,7 +59,9 @@ package struct CatalogueChange: Sendable, Hashable {
         case unchanged
     }
 
+    /// Of the file, below the content folder.
     package var path: String
+    /// What became of its entry.
     package var kind: Kind
     /// Nil for a file that is no entry.
     package var key: EntryKey?
@@ -66,6 +72,7 @@ package struct CatalogueChange: Sendable, Hashable {
     /// What subscribers would make of it, if many changes were like this one.
     package var upheaval: Upheaval?
 
+    /// Takes what recording has found.
     package init(
         path: String, kind: Kind, key: EntryKey? = nil, id: EntryID? = nil, problems: [Problem] = [],
         upheaval: Upheaval? = nil

@@ -12,11 +12,13 @@ package struct CataloguePolicy: Sendable {
 
     /// The domain in minted ids (RFC 4151). Set once, never changed.
     package var authority: String
+    /// What becomes of an article that tells no date.
     package var undated: Undated
     /// Seconds that local time is ahead of UTC at an instant, in the site's time zone. Needed for articles that tell a
     /// day only (spec R5.6).
     package var secondsFromUTC: @Sendable (Timestamp) -> Int
 
+    /// Without the rules of a time zone, days begin at midnight UTC.
     package init(
         authority: String, undated: Undated = .skip,
         secondsFromUTC: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }

@@ -26,6 +26,7 @@ package struct CatalogueWrites: Sendable {
         return place < entries.count && entries[place].sequence == sequence ? entries[place].details : nil
     }
 
+    /// Whether there is nothing to store.
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
             && feeds.isEmpty && formerAddresses.isEmpty && archivePages.isEmpty && adoptions.isEmpty

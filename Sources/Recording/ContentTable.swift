@@ -19,8 +19,10 @@ struct KeptContent: Sendable {
 package struct RenderingNotes: Codable, Sendable, Hashable {
     /// The content files that its links asked for. When one comes, goes or moves, the text is made anew.
     package var asked: Set<String>
+    /// What rendering has found wrong, for the author.
     package var problems: [Problem]
 
+    /// Takes what rendering has told.
     package init(asked: Set<String> = [], problems: [Problem] = []) {
         self.asked = asked
         self.problems = problems

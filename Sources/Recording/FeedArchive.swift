@@ -11,13 +11,16 @@ package struct ArchivePage: Sendable, Hashable {
         /// (spec R13.5).
         package var revision: Int
 
+        /// - Parameter revision: 1 for a page that has lost no entry.
         package init(number: Int, revision: Int = 1) {
             self.number = number
             self.revision = revision
         }
     }
 
+    /// The page's number and revision, by which its address is made.
     package internal(set) var name: Name
+    /// The entries that are on it still.
     package internal(set) var entries: [EntryKey]
     /// When the page got its name.
     package internal(set) var changed: Timestamp

@@ -2,7 +2,7 @@ package import Syndication
 
 /// What a feed shows of an entry that was withdrawn (spec R14.1, R14.3).
 package enum Deletion: String, CaseIterable, Sendable, Hashable {
-    /// Atom tells that it is deleted; RSS and JSON Feed have no word for it.
+    /// Atom tells that it is deleted, and JSON Feed in an extension; RSS has no word for it.
     case tombstone
     /// It stays a while in every format, as an entry that says only that it was removed.
     case retract
@@ -33,12 +33,14 @@ package struct FeedSelection: Sendable, Hashable {
     package var limit: Int
     /// Besides them, all that were first published, or changed significantly, less than this long ago.
     package var keep: Duration
+    /// What the feed shows of an entry that was withdrawn.
     package var deletion: Deletion
     /// The most entries that a page of the archive holds; 0: there is none.
     package var archivePage: Int
     /// Only entries that were first published by then, for a feed that is closed; nil takes all.
     package var until: Timestamp?
 
+    /// Takes all entries where nothing else is said.
     package init(
         name: String, match: [PathGlob] = [], exclude: [PathGlob] = [], tags: [String] = [], authors: [String] = [],
         languages: [String] = [], media: [String] = [], limit: Int = 30,

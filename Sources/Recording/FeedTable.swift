@@ -4,6 +4,7 @@ package import Syndication
 
 /// What a feed itself remembers from one edition to the next.
 package struct FeedRecord: Sendable, Hashable {
+    /// The stem of the feed's address.
     package var name: String
     /// Minted once with its year; the same for every format (spec R6.7).
     package var id: EntryID

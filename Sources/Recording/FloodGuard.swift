@@ -34,6 +34,7 @@ package struct FloodGuard: Sendable {
 package struct Flood: Sendable, Hashable, CustomStringConvertible {
     /// How many entries were live before.
     package var entries: Int
+    /// How many entries each kind of upheaval would meet; a kind that meets none is not in it.
     package internal(set) var counts: [Upheaval: Int] = [:]
     /// Some of the files.
     package internal(set) var examples: [String] = []
@@ -46,6 +47,7 @@ package struct Flood: Sendable, Hashable, CustomStringConvertible {
         return flood
     }
 
+    /// How many entries it would meet, whatever the kind.
     package var total: Int { counts.values.reduce(0, +) }
 
     /// `of 509 entries, 500 would be withdrawn, such as a.md, b.md and c.md`

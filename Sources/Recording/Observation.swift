@@ -2,6 +2,7 @@ package import Syndication
 
 /// What reading found at one path.
 package struct Observation: Sendable {
+    /// What there is at the path.
     package enum Finding: Sendable {
         case article(Article, FileStamp)
         /// A file that holds no article: a picture, a data file, a section's `_index.md`.
@@ -14,10 +15,12 @@ package struct Observation: Sendable {
 
     /// Below the content folder.
     package var path: String
+    /// What there is at the path.
     package var finding: Finding
     /// What reading repaired in an article that it could read.
     package var warnings: [Problem]
 
+    /// - Parameter path: below the content folder.
     package init(path: String, finding: Finding, warnings: [Problem] = []) {
         self.path = path
         self.finding = finding

@@ -2,6 +2,7 @@ package import Storage
 
 /// The tables of the catalogue. Times are milliseconds since 1970 in UTC.
 package enum Schema {
+    /// The tables, step by step. A step that was released is never changed.
     package static let migrations = [
         Migration(
             id: "recording-1",

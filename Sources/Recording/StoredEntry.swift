@@ -3,6 +3,7 @@ package import Syndication
 
 /// A live entry as the state has it, whatever was recorded since and is not committed: nobody is told of that.
 package struct StoredEntry: Sendable {
+    /// Of the file that the entry was last read from, below the content folder.
     package let path: String
     /// With its kept text, where there is one.
     package var entry: Entry

@@ -6,7 +6,9 @@ package import Syndication
 package struct ClosingLine: Sendable, Hashable {
     /// What is wrong with a line, for the person who wrote it.
     package struct Mistake: Error, Hashable {
+        /// What is wrong. One sentence without its full stop.
         package let problem: String
+        /// What mends it. One sentence without its full stop.
         package let fix: String
     }
 

@@ -4,10 +4,12 @@ package import Syndication
 
 /// What rendering an article gives.
 package struct Rendering: Sendable, Hashable {
+    /// Clean, and with absolute addresses: a feed may show it as it is.
     package var content: Content
     /// None of them kept the article from being rendered.
     package var problems: [Problem]
 
+    /// Takes both as they are.
     package init(content: Content, problems: [Problem] = []) {
         self.content = content
         self.problems = problems
@@ -20,6 +22,7 @@ package struct Rendering: Sendable, Hashable {
 package struct ContentRenderer: Sendable {
     private let settings: RenderingSettings
 
+    /// A renderer keeps no state: one may work on many threads.
     package init(settings: RenderingSettings) {
         self.settings = settings
     }

@@ -24,14 +24,18 @@ package struct RenderingSettings: Sendable, Hashable {
         case never
     }
 
+    /// What becomes of players and other frames.
     package var embeds: Embeds
+    /// How formulas are carried.
     package var formulas: Formulas
+    /// Whether the main picture opens the text of an article that does not show it.
     package var inlineImage: InlineImage
     /// The most bytes of HTML that one entry carries; what is longer is cut at a block (spec R3.10).
     package var contentMaximum: Int
     /// The most characters of a summary that is taken from the body (spec R2.4).
     package var summaryLength: Int
 
+    /// As the rules have it where nothing is given.
     package init(
         embeds: Embeds = .link, formulas: Formulas = .mathml, inlineImage: InlineImage = .first,
         contentMaximum: Int = 256 * 1024, summaryLength: Int = 300

@@ -25,6 +25,7 @@ package struct SiteLinks: Sendable {
     /// it has none.
     package var artwork: @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL?
 
+    /// Without any of the questions, a site of which nothing is known: links are taken as they are written.
     package init(
         site: WebURL, permalink: @escaping @Sendable (_ contentPath: String) -> WebURL? = { _ in nil },
         page: @escaping @Sendable (_ path: String) -> WebURL? = { _ in nil },
@@ -42,12 +43,16 @@ package struct SiteLinks: Sendable {
 
 /// A picture or a recording that lies in the content folder.
 package struct LocalFile: Sendable, Hashable {
+    /// The size of the file.
     package var bytes: Int
+    /// Nil where neither the file's first bytes nor its name tell it.
     package var type: MediaType?
     /// Pixels, for a picture whose format we read.
     package var width: Int?
+    /// Pixels, as `width`.
     package var height: Int?
 
+    /// Takes what is known of the file.
     package init(bytes: Int, type: MediaType? = nil, width: Int? = nil, height: Int? = nil) {
         self.bytes = bytes
         self.type = type

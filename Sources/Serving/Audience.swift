@@ -14,6 +14,7 @@ package struct Audience: Sendable, Hashable {
     /// Readers that ask themselves: the most that a day of the last seven had.
     package var direct = 0
 
+    /// An audience of nobody.
     package init() {}
 }
 

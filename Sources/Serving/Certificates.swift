@@ -5,12 +5,14 @@ import Synchronization
 
 /// Where to speak TLS, and as whom.
 package struct TLSSettings: Sendable, Hashable {
+    /// The addresses where clients must speak TLS.
     package var addresses: [ListenAddress]
     /// A PEM file: the certificate, and behind it those that lead to its root.
     package var certificate: String
     /// A PEM file with the private key.
     package var key: String
 
+    /// Takes the paths as they are: nothing is read yet.
     package init(addresses: [ListenAddress], certificate: String, key: String) {
         self.addresses = addresses
         self.certificate = certificate

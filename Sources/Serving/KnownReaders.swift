@@ -16,6 +16,7 @@ package final class KnownReaders: Sendable {
     /// Of each generation. When one is full the one before is forgotten.
     private static let most = 32_768
 
+    /// Nobody is known yet.
     package init() {}
 
     /// This machine's own address stands for nobody: a proxy brings everybody's requests from there.

@@ -30,6 +30,7 @@ package struct Limits: Sendable, Hashable {
     /// machine brings everybody's requests from one address.
     package var countsLoopback = false
 
+    /// The limits as they are where the configuration has none.
     package init() {}
 }
 

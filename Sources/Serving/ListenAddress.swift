@@ -33,6 +33,7 @@ package enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self = .tcp(host: try Self.host(String(text[..<colon]), in: text), port: port)
     }
 
+    /// As people write it, an IPv6 address in brackets.
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -16,6 +16,7 @@ package struct PluggedHandler: Sendable {
     /// `/hub` for exactly this path, `/entries/` with its final slash for everything below. A step that is `*` stands for
     /// any one step: `/*/archive/`.
     package var path: String
+    /// Those that it answers. Others are answered with 405.
     package var methods: Set<Method>
     /// Where it is not empty, only paths that end so, behind a full stop, in any case.
     package var endings: Set<String> = []
@@ -23,8 +24,10 @@ package struct PluggedHandler: Sendable {
     package var bodyLimit: Int
     /// Where it is set, a POST to a path that it does not know is answered with 410 before its body is read.
     package var knows: (@Sendable (_ path: String) -> Bool)?
+    /// Makes the answer to a request that the handler covers.
     package var answer: @Sendable (PluggedRequest) async -> PluggedResponse
 
+    /// A handler of paths with any ending, which takes each POST.
     package init(
         path: String, methods: Set<Method>, bodyLimit: Int = 16 * 1024,
         answer: @escaping @Sendable (PluggedRequest) async -> PluggedResponse
@@ -57,6 +60,7 @@ package struct PluggedHandler: Sendable {
 
 /// A request for a plugged handler: whole, checked and within the limits.
 package struct PluggedRequest: Sendable {
+    /// One of those that the handler answers.
     package var method: PluggedHandler.Method
     /// Percent-encoded, with unreserved characters decoded; it begins with a slash and has no query.
     package var path: String
@@ -64,6 +68,7 @@ package struct PluggedRequest: Sendable {
     package var query: String?
     /// In the order they were sent.
     package var fields: [(name: String, value: String)]
+    /// As it was sent, at most as long as the handler's limit; empty for a request without one.
     package var body: [UInt8]
     /// The IP address of the client, or nil for a Unix socket.
     package var peer: String?
@@ -84,6 +89,7 @@ package struct PluggedResponse: Sendable {
     package var contentType: String?
     /// Further fields. A control byte in a value is written as a space, so that no value can add a field.
     package var fields: [(name: String, value: String)]
+    /// Empty where a status has none, or a file stands for it.
     package var body: [UInt8]
     /// The same in gzip, for a client that likes it better.
     package var gzip: [UInt8]?
@@ -94,6 +100,7 @@ package struct PluggedResponse: Sendable {
     /// Sent in place of `body`, or the part of it that the client asks for.
     package var file: ServedFile?
 
+    /// Takes the parts as they are. `Content-Length`, `Date` and the validators are the server's to add.
     package init(
         status: Int, contentType: String? = nil, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
         gzip: [UInt8]? = nil, stem: String? = nil, lastModified: Timestamp? = nil

@@ -2,6 +2,7 @@
 package struct RequestCounts: Sendable, Hashable {
     /// Answers of editions and pages with a 200.
     package var full = 0
+    /// Answers with a 304: the client has the latest.
     package var notModified = 0
     /// Answers with a 226: only what has changed.
     package var deltas = 0
@@ -20,6 +21,7 @@ package struct RequestCounts: Sendable, Hashable {
     /// Connections that are open now.
     package var open = 0
 
+    /// Nothing has happened yet.
     package init() {}
 
     mutating func add(_ other: RequestCounts) {

@@ -3,6 +3,7 @@ import Glibc
 /// An open file that answers are made of. It is closed when the last answer that needs it is out.
 package final class ServedFile: Sendable {
     let descriptor: Int32
+    /// The size of the file in bytes, when it was opened.
     package let count: Int
 
     /// - Parameters:

@@ -11,6 +11,7 @@ package struct ServerSettings: Sendable, Hashable {
         /// For how long a cache may answer with what it has when we do not answer.
         package var staleIfError: Duration
 
+        /// Takes the times as they are.
         package init(
             polled: Duration = .seconds(300), pushed: Duration = .seconds(900),
             staleWhileRevalidate: Duration = .seconds(300), staleIfError: Duration = .seconds(86400)
@@ -22,12 +23,15 @@ package struct ServerSettings: Sendable, Hashable {
         }
     }
 
+    /// Where to listen.
     package var addresses: [ListenAddress]
     /// What sets the addresses, for who must choose another.
     package var addressKey = "--listen or [server] listen"
     /// Sockets that listen at some of the addresses already: they are taken, and not bound anew.
     package var kept: [ListenAddress: Int32] = [:]
+    /// What clients may use of the machine.
     package var limits: Limits
+    /// For how long caches may keep what they have.
     package var freshness: Freshness
     /// The name of the site for the pages that people see; empty when it is not known.
     package var siteTitle: String
@@ -52,6 +56,7 @@ package struct ServerSettings: Sendable, Hashable {
     /// Event loops, each a thread; nil for one per core.
     package var loops: Int?
 
+    /// Takes what every server needs; the rest is set afterwards.
     package init(
         addresses: [ListenAddress], limits: Limits = Limits(), freshness: Freshness = Freshness(),
         siteTitle: String = "", showsFeedPages: Bool = true, loops: Int? = nil

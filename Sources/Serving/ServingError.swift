@@ -14,17 +14,20 @@ package struct ServingError: Error, Hashable, Sendable, CustomStringConvertible 
         case alreadyStarted
     }
 
+    /// What the caller can tell apart.
     package let kind: Kind
     /// What is wrong. One sentence without its full stop.
     package let what: String
     /// What mends it. One sentence without its full stop.
     package let remedy: String
 
+    /// Takes the words for the operator: see `what` and `remedy` for their form.
     package init(_ kind: Kind, _ what: String, remedy: String) {
         self.kind = kind
         self.what = what
         self.remedy = remedy
     }
 
+    /// Both sentences, each with its full stop.
     package var description: String { "\(what). \(remedy)." }
 }

@@ -2,15 +2,18 @@
 package struct Traffic: Sendable, Hashable {
     /// A way to answer.
     package struct Kind: Sendable, Hashable {
+        /// The HTTP status.
         package let status: Int
         /// `br`, `zstd`, `gzip` or `identity`: how the document is packed that was asked for.
         package let encoding: String
     }
 
+    /// How many were answered in each way.
     package var requests: [Kind: Int] = [:]
     /// Of heads and bodies, before TLS.
     package var bytes = 0
 
+    /// Nothing was answered yet.
     package init() {}
 
     mutating func add(_ other: Traffic) {

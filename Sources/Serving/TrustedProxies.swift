@@ -3,6 +3,7 @@ package import Syndication
 
 /// The proxies whose word about a client counts (spec security.md 27). What anybody else says of it is ignored.
 package struct TrustedProxies: Sendable, Hashable {
+    /// The addresses that proxies connect from.
     package var ranges: [CIDR]
     /// Whether whoever connects to a Unix socket is a proxy.
     package var includesUnixSockets: Bool
@@ -16,6 +17,7 @@ package struct TrustedProxies: Sendable, Hashable {
         case forwarded
     }
 
+    /// Nobody is a proxy where nothing is given.
     package init(ranges: [CIDR] = [], includesUnixSockets: Bool = false, field: Field = .forwardedFor) {
         self.ranges = ranges
         self.includesUnixSockets = includesUnixSockets

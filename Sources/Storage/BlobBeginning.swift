@@ -8,6 +8,7 @@ package struct BlobBeginning: DatabaseValueConvertible, StatementColumnConvertib
     /// In the order in which the bytes stand in memory.
     package private(set) var words: (UInt64, UInt64) = (0, 0)
 
+    /// Reads the bytes where SQLite has them, without a copy of the whole blob. A column that is NULL counts as zeros.
     package init(sqliteStatement: SQLiteStatement, index: CInt) {
         // First the bytes, then their number: asked in the other order, SQLite might convert what it has counted.
         let bytes = sqlite3_column_blob(sqliteStatement, index)
@@ -24,10 +25,12 @@ package struct BlobBeginning: DatabaseValueConvertible, StatementColumnConvertib
         }
     }
 
+    /// Its sixteen bytes.
     package var databaseValue: DatabaseValue {
         withUnsafeBytes(of: words) { Data($0) }.databaseValue
     }
 
+    /// - Returns: nil for a value that is no blob.
     package static func fromDatabaseValue(_ value: DatabaseValue) -> BlobBeginning? {
         Data.fromDatabaseValue(value).map { BlobBeginning(Array($0)) }
     }

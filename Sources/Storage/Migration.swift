@@ -8,6 +8,7 @@ package struct Migration: Sendable {
     /// Run in this order, once, in one transaction with all other missing steps.
     package let statements: [String]
 
+    /// Takes both as they are. A step that was ever released is not changed any more.
     package init(id: String, statements: [String]) {
         self.id = id
         self.statements = statements

@@ -25,6 +25,7 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
         case closed
     }
 
+    /// What the caller can tell apart.
     package var kind: Kind
     /// The state file.
     package var path: String
@@ -33,6 +34,7 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
     /// What mends it. One sentence without its full stop.
     package var remedy: String
 
+    /// Takes the words for the operator: see `problem` and `remedy` for their form.
     package init(_ kind: Kind, path: String, _ problem: String, remedy: String) {
         self.kind = kind
         self.path = path

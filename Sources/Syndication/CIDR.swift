@@ -24,6 +24,7 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
         if case .v4 = address { bits == 32 } else { bits == 128 }
     }
 
+    /// With the length, also of a single address: `192.0.2.1/32`.
     package var description: String { "\(address)/\(bits)" }
 
     /// Whether an address lies in the range.

@@ -7,6 +7,7 @@ package struct Category: Hashable, Sendable, Codable {
     /// The absolute URL of the vocabulary the term is from (RFC 4287 §4.2.2.2).
     package var scheme: WebURL?
 
+    /// Takes the words as they are; composing trims them, and leaves out what is blank or double.
     package init(term: String, label: String? = nil, scheme: WebURL? = nil) {
         self.term = term
         self.label = label

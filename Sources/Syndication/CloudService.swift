@@ -1,7 +1,9 @@
 /// Where a reader asks to be told of changes to a feed, in the words of RSS's `<cloud>` (RSS 2.0; spec websub.md
 /// section 5).
 package struct CloudService: Sendable, Hashable {
+    /// The host, without a port.
     package var domain: String
+    /// That of the address, or the usual one of its scheme.
     package var port: Int
     /// With its slash.
     package var path: String

@@ -8,16 +8,21 @@ public import OrderedCollections
 public struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @usableFromInline var entries: OrderedDictionary<Key, Value> = [:]
 
+    /// An empty map, which takes no room yet.
     @inlinable
     public init() {}
 
+    /// How many keys there are.
     @inlinable
     public var count: Int { entries.count }
+    /// Whether there is no key.
     @inlinable
     public var isEmpty: Bool { entries.isEmpty }
+    /// All keys, in no order that is promised.
     @inlinable
     public var keys: some Collection<Key> { entries.keys }
 
+    /// The value of a key. Setting nil takes the key out, and moves the last key into its place.
     @inlinable
     public subscript(key: Key) -> Value? {
         get { entries[key] }
@@ -36,6 +41,7 @@ public struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @inlinable
     public func place(of key: Key) -> Int? { entries.index(forKey: key) }
 
+    /// The key and the value at a place, as `place(of:)` gives it. A place from `count` on is a mistake of the program.
     @inlinable
     public func entry(at place: Int) -> (key: Key, value: Value) {
         let element = entries.elements[place]
@@ -50,6 +56,7 @@ public struct CompactMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 }
 
 extension CompactMap: Sequence {
+    /// Goes over all pairs once, in no order that is promised.
     @inlinable
     public func makeIterator() -> some IteratorProtocol<(key: Key, value: Value)> {
         entries.makeIterator()
@@ -57,6 +64,7 @@ extension CompactMap: Sequence {
 }
 
 extension CompactMap: ExpressibleByDictionaryLiteral {
+    /// A map of these pairs. Of a key that comes twice the last value counts.
     @inlinable
     public init(dictionaryLiteral elements: (Key, Value)...) {
         for (key, value) in elements { self[key] = value }
@@ -64,6 +72,7 @@ extension CompactMap: ExpressibleByDictionaryLiteral {
 }
 
 extension CompactMap: Equatable where Value: Equatable {
+    /// Whether both have the same keys with the same values, in whatever order.
     @inlinable
     public static func == (one: CompactMap, other: CompactMap) -> Bool {
         one.count == other.count && one.allSatisfy { other[$0.key] == $0.value }

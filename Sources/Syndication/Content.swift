@@ -10,9 +10,12 @@ package struct Content: Sendable, Hashable, Codable {
     /// The first sentence, for formats that need a title where the article has none (spec R2.3). Nil when there is
     /// no text at all.
     package var firstSentence: String?
+    /// The main picture, resolved; nil for none.
     package var image: ImageReference?
+    /// Media files, with absolute addresses: each once, in the order written.
     package var enclosures: [Enclosure]
 
+    /// Takes each part as rendering has made it.
     package init(
         html: String, text: String? = nil, summary: String? = nil, firstSentence: String? = nil,
         image: ImageReference? = nil, enclosures: [Enclosure] = []

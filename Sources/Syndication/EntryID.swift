@@ -1,6 +1,7 @@
 /// The permanent identity of an entry: an absolute URI, compared as an exact string, the same in every feed and
 /// every format (spec R0.2, R6.1, R6.8).
 package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// As readers compare it: byte for byte.
     package let text: String
 
     /// The most bytes an id may have (spec R6.8), in Atom too.
@@ -58,6 +59,7 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 
+    /// The id itself.
     package var description: String { text }
 
     private static func bareUUID(_ text: String) -> String? {

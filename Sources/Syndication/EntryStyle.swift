@@ -6,7 +6,9 @@ package struct EntryStyle: Hashable, Sendable {
     /// By whose clocks dates are written (spec R5.1). Nil: in UTC, which all readers take right.
     package var zone: LocalTime?
 
+    /// Where the link of an entry leads that points at something else.
     package var linkPost = LinkPost.permalink
+    /// What an entry without a title has in its place.
     package var untitled = Untitled.omit
     /// Lines of HTML at the end of the content: see `closingPlaceholders`.
     package var closing: [TextTemplate] = []
@@ -25,6 +27,7 @@ package struct EntryStyle: Hashable, Sendable {
         case empty
     }
 
+    /// As the rules have it.
     package init() {}
 
     /// What a template of titles may hold.

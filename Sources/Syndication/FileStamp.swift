@@ -1,12 +1,15 @@
 /// What the file system tells of a file without opening it. Equal stamps mean: nothing to read again.
 package struct FileStamp: Hashable, Sendable, Codable {
+    /// The file's number in its file system: another one tells of a file that was put in place of this one.
     package var inode: UInt64
+    /// The size of the file.
     package var bytes: Int64
     /// Nanoseconds since 1970, as the file system gives them.
     package var modified: Int64
     /// The inode's change time in nanoseconds: it also moves when `modified` is set back by a tool.
     package var changed: Int64
 
+    /// Takes what `stat` gave.
     package init(inode: UInt64, bytes: Int64, modified: Int64, changed: Int64) {
         self.inode = inode
         self.bytes = bytes

@@ -18,6 +18,7 @@ package enum IPAddress: Hashable, Sendable {
         self.init(v6)
     }
 
+    /// From the kernel's form, in the order of bytes of the network.
     package init(_ address: in6_addr) {
         self = withUnsafeBytes(of: address) { bytes in
             .v6(
@@ -54,6 +55,7 @@ extension IPAddress {
 }
 
 extension IPAddress: CustomStringConvertible {
+    /// The plain spelling: no brackets, no zone.
     package var description: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         switch self {

@@ -1,5 +1,6 @@
 /// A BCP 47 language tag: `sv`, `sv-SE`, `zh-Hant`.
 package struct LanguageTag: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// In the form of RFC 5646: `sv-SE`, `zh-Hant`.
     package let text: String
 
     /// Takes what people write: `_` becomes `-`, the language goes to lower case, a region to upper case and a
@@ -31,6 +32,7 @@ package struct LanguageTag: Hashable, Sendable, Codable, CustomStringConvertible
         self.text = String(decoding: tag, as: UTF8.self)
     }
 
+    /// The tag itself.
     package var description: String { text }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

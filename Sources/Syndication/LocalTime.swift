@@ -4,18 +4,24 @@ package struct LocalTime: Hashable, Sendable, CustomStringConvertible {
     package let name: String
     private let secondsFromUTC: @Sendable (Timestamp) -> Int
 
+    /// - Parameters:
+    ///   - name: of the zone.
+    ///   - secondsFromUTC: how far its clocks are ahead at an instant, in seconds.
     package init(name: String, secondsFromUTC: @escaping @Sendable (Timestamp) -> Int) {
         self.name = name
         self.secondsFromUTC = secondsFromUTC
     }
 
+    /// The zone's name.
     package var description: String { name }
 
     /// How far its clocks are ahead of UTC at an instant, in whole minutes: the forms of dates have no seconds for it.
     package func minutes(at instant: Timestamp) -> Int { secondsFromUTC(instant) / 60 }
 
+    /// By name alone: the rules of one zone are the same everywhere in the program.
     package static func == (left: LocalTime, right: LocalTime) -> Bool { left.name == right.name }
 
+    /// By name alone, as `==`.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(name)
     }

@@ -1,5 +1,6 @@
 /// An Internet media type, such as `image/png`, in lower case and without parameters.
 package struct MediaType: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// `type/subtype`.
     package let text: String
 
     /// - Returns: nil unless the text is `type/subtype` in the characters of RFC 9110 §8.3.1.
@@ -17,6 +18,7 @@ package struct MediaType: Hashable, Sendable, Codable, CustomStringConvertible {
         self.text = text
     }
 
+    /// The type itself.
     package var description: String { text }
 
     /// What a token may hold (RFC 9110 §5.6.2), and the slash.
@@ -46,7 +48,10 @@ package struct MediaType: Hashable, Sendable, Codable, CustomStringConvertible {
         "html": "text/html", "htm": "text/html",
     ]
 
+    /// Whether it is a picture, of whatever format.
     package var isImage: Bool { text.hasPrefix("image/") }
+    /// Whether it is sound alone.
     package var isAudio: Bool { text.hasPrefix("audio/") }
+    /// Whether it is a film.
     package var isVideo: Bool { text.hasPrefix("video/") }
 }

@@ -7,6 +7,7 @@
 /// The pattern becomes a small automaton, all of whose states advance together: the time is the product of both
 /// lengths at worst, whatever the pattern.
 package struct PathGlob: Hashable, Sendable, CustomStringConvertible {
+    /// As it was written.
     package let pattern: String
     private let program: [Instruction]
     /// What every match begins with: most paths are told by that.
@@ -14,8 +15,10 @@ package struct PathGlob: Hashable, Sendable, CustomStringConvertible {
     /// Whether all is a match that has something behind the beginning, as with `news/**`.
     private let takesAllBelow: Bool
 
+    /// The pattern as it was written.
     package var description: String { pattern }
 
+    /// Takes any text: what is no pattern stands for itself.
     package init(_ pattern: String) {
         self.pattern = pattern
         var compiler = GlobCompiler(pattern)

@@ -9,6 +9,7 @@ package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConverti
         case error
     }
 
+    /// Whether the article is kept out by it.
     package var severity: Severity
     /// The path below the content folder.
     package var file: String
@@ -21,6 +22,7 @@ package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConverti
     /// What mends it. One sentence without its full stop; may be empty.
     package var remedy: String
 
+    /// Takes the words for a person: see `what` and `remedy` for their form.
     package init(
         _ severity: Severity, file: String, line: Int? = nil, column: Int? = nil, _ what: String, remedy: String = ""
     ) {

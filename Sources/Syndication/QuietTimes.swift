@@ -6,6 +6,7 @@ package struct QuietTimes: Sendable, Hashable {
     /// 0 to 6 in their order, 0 is Sunday.
     package var days: [Int]
 
+    /// Takes the times as they are; without any, a feed may have news at all times.
     package init(hours: [Int] = [], days: [Int] = []) {
         self.hours = hours
         self.days = days

@@ -12,9 +12,11 @@ package struct TextTemplate: Hashable, Sendable, CustomStringConvertible {
         case open
     }
 
+    /// As it was written.
     package let text: String
     private let parts: [Part]
 
+    /// The template as it was written.
     package var description: String { text }
 
     /// - Parameter known: the names that may stand between braces.

@@ -2,8 +2,10 @@
 ///
 /// Feeds show seconds; the milliseconds exist so that `updated` can be unique within a feed (spec R5.6b).
 package struct Timestamp: Hashable, Comparable, Sendable, Codable {
+    /// Since 1970; negative before.
     package var milliseconds: Int64
 
+    /// Takes any number of milliseconds since 1970.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -32,14 +34,17 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     /// The same instant without its milliseconds.
     package var wholeSecond: Timestamp { Timestamp(seconds: seconds) }
 
+    /// Whether one instant is earlier than another.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
 
+    /// The instant that is later by a duration, to the millisecond; at most the last that there is.
     package static func + (instant: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: instant.milliseconds.addingClamped(duration.wholeMilliseconds))
     }
 
+    /// The instant that is earlier by a duration, to the millisecond; at least the first that there is.
     package static func - (instant: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: instant.milliseconds.subtractingClamped(duration.wholeMilliseconds))
     }
@@ -78,10 +83,14 @@ extension Int64 {
 
 /// A day of the proleptic Gregorian calendar, and its place on the line of days.
 package struct CivilDay: Hashable, Sendable {
+    /// Of the common era; 0 is the year before the first.
     package let year: Int
+    /// 1 to 12.
     package let month: Int
+    /// From 1.
     package let day: Int
 
+    /// Takes the fields as they are: the caller has checked their ranges.
     package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
@@ -102,6 +111,7 @@ package struct CivilDay: Hashable, Sendable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
+    /// The days from 1970-01-01 to this day; negative before. The caller has checked the ranges of the fields.
     package static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400

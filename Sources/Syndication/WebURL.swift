@@ -8,6 +8,7 @@ package struct WebURL: Hashable, Sendable, CustomStringConvertible {
     /// The whole URL. It can stand in a feed, a header or a request as it is.
     package let text: String
 
+    /// The whole URL.
     package var description: String { text }
 
     /// Parses an absolute URL as people write it, and brings it to canonical form: scheme and host in lower case, no
@@ -103,6 +104,9 @@ extension WebURL {
 }
 
 extension WebURL: Codable {
+    /// From its text.
+    ///
+    /// - Throws: `dataCorrupted` when that is no URL.
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let url = WebURL(text) else {
@@ -111,6 +115,7 @@ extension WebURL: Codable {
         self = url
     }
 
+    /// As its text.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

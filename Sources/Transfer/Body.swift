@@ -4,6 +4,7 @@ package final class Body: Sendable {
     /// Unsafe only in name: nobody writes to it once `init` has, and `deinit` frees it, once.
     nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
 
+    /// Copies the bytes once; whoever sends them to many copies no more.
     package init(_ bytes: [UInt8] = []) {
         // Never without an address: libcurl would ask for the bytes elsewhere.
         memory = .allocate(byteCount: max(bytes.count, 1), alignment: 1)
@@ -13,6 +14,7 @@ package final class Body: Sendable {
 
     deinit { memory.deallocate() }
 
+    /// How many bytes there are.
     package let count: Int
 
     /// Valid as long as this object is.

@@ -9,7 +9,9 @@ package struct Request: Sendable {
         case post = "POST"
     }
 
+    /// What is asked of the server.
     package var method: Method
+    /// Where the request goes.
     package var url: WebURL
     /// The path and query of the request line, byte for byte, where a server is to read them as somebody wrote them; nil
     /// for those of the URL.
@@ -18,6 +20,7 @@ package struct Request: Sendable {
     package var headers: [(name: String, value: String)]
     /// For a POST.
     package var body: Body
+    /// Which addresses it may connect to.
     package var reach: Reach
     /// For name lookup, connection and TLS together.
     package var connectTimeout: Duration = .seconds(5)

@@ -2,6 +2,7 @@ package import Syndication
 
 /// What came back: the final answer, after any interim ones. Redirects are answers like any other.
 package struct Response: Sendable {
+    /// The HTTP status.
     package let status: Int
     /// The header lines as they came: few of them are ever looked at.
     let headerLines: [UInt8]
@@ -13,6 +14,7 @@ package struct Response: Sendable {
     /// Who answered.
     package let address: IPAddress?
 
+    /// Whether the status says that it went well: 2xx.
     package var isSuccess: Bool { (200..<300).contains(status) }
 
     /// In the order they came, with their names in lower case.

@@ -23,6 +23,7 @@ package struct TransferError: Error, Hashable, Sendable, CustomStringConvertible
         case unavailable
     }
 
+    /// What the caller can tell apart.
     package let reason: Reason
     /// `POST`.
     package let doing: String

@@ -18,6 +18,7 @@ package final class TransferLoop: Sendable {
         /// Told who answered with success.
         package var heard: (@Sendable (IPAddress) -> Void)?
 
+        /// - Parameter limit: transfers at a time, at least one; others wait.
         package init(userAgent: String, limit: Int = 256) {
             self.userAgent = userAgent
             self.limit = max(limit, 1)
@@ -28,6 +29,9 @@ package final class TransferLoop: Sendable {
     private let heard: (@Sendable (IPAddress) -> Void)?
     private let thread: Mutex<pthread_t?>
 
+    /// Starts the thread that all transfers run on. It ends with `stop`.
+    ///
+    /// - Throws: when libcurl lacks something that is needed, or there is no thread to be had.
     package init(_ settings: Settings) throws(TransferError) {
         let multi = try MultiHandle(connections: settings.limit)
         // Fails here rather than on the first request, when libcurl lacks something we need.
@@ -67,6 +71,7 @@ package final class TransferLoop: Sendable {
         return Sending(transfer: transfer, inbox: inbox)
     }
 
+    /// What a transfer ends with.
     package typealias Outcome = Result<Response, TransferError>
 
     /// A request on its way.

@@ -41,12 +41,14 @@ package struct Batch: Sendable, Equatable {
     /// The comparison of the first whole scan with what was known. It always comes, with or without changes. Where nothing
     /// is known and no descriptor is left, one that tells so comes before it.
     package var isFirst = false
+    /// What there is at the path of the folder.
     package var root = Root.present
     /// All that is wrong with the folder itself now: names, links, special files, limits.
     package var problems: [Problem] = []
     /// Those of `problems` that the batches before did not have.
     package var newProblems: [Problem] = []
 
+    /// A batch in which nothing has changed.
     package init() {}
 
     /// Whether there is nothing to take for granted: no folder, one without files, or one that cannot be read for now.

@@ -3,6 +3,7 @@ import Synchronization
 /// The batches of a watcher, for one reader. While the reader is busy with one, all that follow become one, so that
 /// no more than one waits, and the reader never works on what is already old.
 package struct Batches: AsyncSequence, Sendable {
+    /// Watching goes on whatever happens: what is wrong stands in the batches.
     package typealias Failure = Never
 
     private let queue: BatchQueue
@@ -11,10 +12,12 @@ package struct Batches: AsyncSequence, Sendable {
         self.queue = queue
     }
 
+    /// For the one reader. Two would take batches from each other.
     package func makeAsyncIterator() -> Iterator {
         Iterator(queue: queue, wakes: queue.wakes.makeAsyncIterator())
     }
 
+    /// Waits for one batch after the other.
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let queue: BatchQueue
         fileprivate var wakes: AsyncStream<Void>.Iterator
@@ -27,6 +30,7 @@ package struct Batches: AsyncSequence, Sendable {
             }
         }
 
+        /// The same for callers without an actor.
         package mutating func next() async -> Batch? {
             await next(isolation: nil)
         }

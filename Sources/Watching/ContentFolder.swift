@@ -7,9 +7,12 @@ package import Syndication
 ///
 /// All calls block; the content is on a disk.
 package struct ContentFolder: Sendable {
+    /// As the configuration has it; it may be a link.
     package let path: String
+    /// What is not looked at.
     package let ignore: IgnoreRules
 
+    /// The folder need not be there: each call looks for itself.
     package init(path: String, ignore: IgnoreRules = IgnoreRules()) {
         self.path = path
         self.ignore = ignore

@@ -21,6 +21,7 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kernel refused something that watching needs.
     case failed(doing: String, reason: String)
 
+    /// As `problem` says it.
     package var description: String { problem.description }
 
     /// The same for the log, with what mends it.

@@ -1,5 +1,6 @@
 /// How to learn of changes, and how long to wait until they are complete.
 package struct WatchingSettings: Sendable, Hashable {
+    /// Where changes are learned from.
     package enum Mode: String, Sendable, Hashable, CaseIterable {
         /// By inotify, and by polling where inotify does not reach.
         case auto
@@ -9,6 +10,7 @@ package struct WatchingSettings: Sendable, Hashable {
         case poll
     }
 
+    /// Where changes are learned from.
     package var mode = Mode.auto
     /// From the last event on a file that was closed or moved until it is taken.
     package var settle = Duration.milliseconds(100)
@@ -24,6 +26,7 @@ package struct WatchingSettings: Sendable, Hashable {
     /// The most folders to watch by inotify; the kernel's own limit is usually far below.
     var watchLimit = Int.max
 
+    /// As the configuration has it where nothing is set.
     package init() {}
 
     /// How long to wait after a scan that took so long, where inotify tells of everything: so long that scans take a 250th of

@@ -6,6 +6,7 @@ import CLibXML2
 /// A class, because each `XMLElement` keeps its document alive.
 package final class XMLDocument {
     fileprivate let raw: xmlDocPtr
+    /// The name of the document in messages, such as its path.
     package let source: String
 
     /// No network, no entities replaced, no external subset loaded. `XML_PARSE_HUGE` stays off too: without it a
@@ -113,6 +114,7 @@ package struct XMLElement {
         return found
     }
 
+    /// The value of an attribute, by the name as it is written; nil where there is none.
     package func attribute(_ name: String) -> String? {
         attributes.first { $0.name == name }?.value
     }
@@ -122,6 +124,7 @@ package struct XMLElement {
         fileprivate let document: XMLDocument
         fileprivate var following: xmlNodePtr?
 
+        /// The next element; nil behind the last.
         package mutating func next() -> XMLElement? {
             while let node = following {
                 following = node.pointee.next

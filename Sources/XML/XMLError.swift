@@ -9,6 +9,7 @@ package enum XMLError: Error, Equatable, CustomStringConvertible {
     /// A document from elsewhere that is too big, or no text that we can decode.
     case unreadable(source: String, reason: String)
 
+    /// One sentence without its full stop: what is wrong, and where.
     package var description: String {
         switch self {
         case .failed(let doing): "\(doing) failed: libxml2 gave no reason; is there memory left?"

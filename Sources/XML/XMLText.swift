@@ -5,6 +5,7 @@
 /// U+000C and U+0085 become LF, and so do CR and CR LF (spec R1.4): a parser would make an LF of them anyway. U+FFFD
 /// stays: only who decoded the bytes knows where it came from.
 package struct XMLText: Hashable, Sendable {
+    /// The text, in which nothing is left that XML cannot carry.
     package let string: String
 
     /// Text as it is, white space and all. Where nothing has to be removed this costs one scan and no copy.

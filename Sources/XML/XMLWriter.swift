@@ -11,6 +11,9 @@ package struct XMLWriter: ~Copyable {
     private let buffer: xmlBufferPtr
     private var failed = false
 
+    /// A writer with an empty buffer.
+    ///
+    /// - Throws: `failed` where there is no memory, or libxml2 cannot be used.
     package init() throws(XMLError) {
         guard LibXML2.started, let buffer = xmlBufferCreate() else { throw .failed(doing: "starting to write XML") }
         // Without this each kilobyte would copy the whole buffer.
@@ -45,10 +48,12 @@ package struct XMLWriter: ~Copyable {
         literal("\"?>\n")
     }
 
+    /// The start of an element. Attributes follow, then what is in it, then `end`.
     package mutating func start(_ name: StaticString) {
         check(xmlTextWriterStartElement(raw, name.utf8Start))
     }
 
+    /// The end of the element that was started last.
     package mutating func end() {
         check(xmlTextWriterEndElement(raw))
     }
@@ -60,6 +65,7 @@ package struct XMLWriter: ~Copyable {
         check(xmlTextWriterEndAttribute(raw))
     }
 
+    /// Text, with what is markup in it escaped. Whatever fails here is told by `finish`.
     package mutating func text(_ text: XMLText, _ escaping: Escaping = .named) {
         let raw = raw
         var failed = false

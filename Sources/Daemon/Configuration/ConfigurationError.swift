@@ -4,10 +4,14 @@ package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConv
     package let file: String
     /// Both counted from 1; 0 when the mistake has no place of its own, such as a missing file.
     package let line: Int
+    /// Counted from 1, in characters; 0 as the line.
     package let column: Int
+    /// What is wrong. One sentence without its full stop.
     package let problem: String
+    /// What mends it. One sentence without its full stop, or a question; may be empty.
     package let fix: String
 
+    /// The place, what is wrong, and what mends it, on one line.
     package var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         let end = fix.isEmpty || fix.hasSuffix("?") ? "" : "."
@@ -22,8 +26,10 @@ package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConv
 
 /// Everything that is wrong with a configuration: all of it, not the first (spec: interface, Configuration).
 package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
+    /// At least one.
     package let mistakes: [ConfigurationMistake]
 
+    /// A line for each.
     package var description: String {
         mistakes.map(\.description).joined(separator: "\n")
     }

@@ -9,12 +9,18 @@ package enum ConfigurationFile {
 
     /// What the command line says; it wins over the file and the environment.
     package struct Overrides: Sendable {
+        /// The file to read; nil for the first of the usual places that has one.
         package var file: String?
+        /// The content folder, `CONTENT`.
         package var content: String?
+        /// As written: `[site] url`.
         package var siteURL: String?
+        /// As written: `[server] listen`; empty where nothing is said.
         package var listen: [String] = []
+        /// The state file.
         package var state: String?
 
+        /// Nothing is said.
         package init() {}
     }
 

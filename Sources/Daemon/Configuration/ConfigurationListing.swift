@@ -92,6 +92,9 @@ package struct ConfigShow {
     private let overrides: ConfigurationFile.Overrides
     private let listing: ConfigurationListing
 
+    /// - Parameters:
+    ///   - isEffective: whether keys are shown that have their default too.
+    ///   - tellsOrigins: whether it is said where each value is from.
     package init(overrides: ConfigurationFile.Overrides, isEffective: Bool, tellsOrigins: Bool) {
         self.overrides = overrides
         listing = ConfigurationListing(isEffective: isEffective, tellsOrigins: tellsOrigins)

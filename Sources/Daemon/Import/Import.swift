@@ -8,17 +8,20 @@ import Watching
 
 /// `syndicated import`: articles keep the ids and dates that the readers of an old feed know them by (spec R6.5).
 package struct Import {
+    /// What the command line says.
     package struct Options: Sendable {
         /// A file or an address.
         package var oldFeed: String
         /// The feed of ours that keeps the id of the old one.
         package var feed: String?
+        /// Whether it is only told what would be adopted.
         package var isDryRun: Bool
         /// Whether entries that are published under other ids change them.
         package var isForced: Bool
         /// Whether what can be read of a document that breaks off is adopted. That is another risk than `isForced` takes.
         package var isPartial: Bool
 
+        /// Without the flags, what is in doubt stays as it is.
         package init(
             oldFeed: String, feed: String? = nil, isDryRun: Bool = false, isForced: Bool = false,
             isPartial: Bool = false
@@ -34,6 +37,7 @@ package struct Import {
     private let overrides: ConfigurationFile.Overrides
     private let options: Options
 
+    /// Nothing is read yet.
     package init(overrides: ConfigurationFile.Overrides, options: Options) {
         self.overrides = overrides
         self.options = options

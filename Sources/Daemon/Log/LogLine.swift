@@ -10,6 +10,7 @@ import Glibc
 /// No event can break a line or reach a terminal's controls: control characters are escaped, and a value is cut at
 /// 1 KiB (spec security.md, item 17).
 package struct LogLine: LogHandler {
+    /// How a line looks.
     package enum Form: Sendable {
         /// `2026-03-14 08:30:00 notice published news.atom entries=30`, for people.
         case text
@@ -21,11 +22,14 @@ package struct LogLine: LogHandler {
         case json
     }
 
+    /// The least important level that is written. Setting it makes this logger's own; others keep theirs.
     package var logLevel: Logger.Level {
         get { threshold.level }
         set { threshold = LogThreshold(newValue) }
     }
+    /// Fields of every line of this logger.
     package var metadata: Logger.Metadata = [:]
+    /// Not asked: all fields come with the logger or the event.
     package var metadataProvider: Logger.MetadataProvider?
     private let form: Form
     private var threshold: LogThreshold
@@ -41,11 +45,13 @@ package struct LogLine: LogHandler {
         self.journal = if case .journal = form { journal ?? JournalSocket() } else { nil }
     }
 
+    /// One of the fields of every line; nil takes it out.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one event as one line.
     package func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         var line: String

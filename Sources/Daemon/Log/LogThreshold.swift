@@ -5,10 +5,12 @@ import Synchronization
 package final class LogThreshold: Sendable {
     private let current: Mutex<Logger.Level>
 
+    /// - Parameter level: until it is set to another.
     package init(_ level: Logger.Level) {
         current = Mutex(level)
     }
 
+    /// May be read and set on any thread.
     package var level: Logger.Level {
         get { current.withLock { $0 } }
         set { current.withLock { $0 = newValue } }

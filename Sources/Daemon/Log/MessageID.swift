@@ -4,6 +4,7 @@
 /// A kind is known by how its message begins. The messages belong to the modules that write them; a test looks that each
 /// of these is really written somewhere.
 package enum MessageID {
+    /// A message is of the first kind with whose beginning it begins. The ids are those of `syndicated.catalog`.
     package static let all: [(beginning: String, id: String)] = [
         ("ready", "529a8f5ba45f5c39831bff9006114252"),
         ("published", "8645f3b4cb1d5f5cb1577695526729ef"),

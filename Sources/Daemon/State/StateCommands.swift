@@ -5,6 +5,7 @@ import Storage
 package struct StateCommands {
     private let overrides: ConfigurationFile.Overrides
 
+    /// - Parameter overrides: by them and the configuration the state file is found.
     package init(overrides: ConfigurationFile.Overrides) {
         self.overrides = overrides
     }

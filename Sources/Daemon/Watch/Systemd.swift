@@ -79,6 +79,7 @@ package struct Systemd: Sendable {
 
     /// A socket that the service manager opened for us.
     package struct HandedOver: Hashable, Sendable {
+        /// It listens already. Whoever gets it closes it.
         package let descriptor: Int32
         /// `FileDescriptorName=` of the socket unit; `unknown` where it says nothing.
         package let name: String

@@ -18,6 +18,7 @@ package struct TimeZoneRules: Sendable, Hashable {
         var offset: Int64
     }
 
+    /// The zone whose clocks are never changed.
     package static let utc = TimeZoneRules(name: "UTC", firstOffset: 0, changes: [])
 
     private init(name: String, firstOffset: Int64, changes: [Change]) {

@@ -7,6 +7,7 @@ package struct Invariant: Sendable {
     /// Gives one text for each breach, which names the rows: the first column.
     package let query: String
 
+    /// Takes the words for a breach, and the query that finds it.
     package init(_ breach: String, _ query: String) {
         self.breach = breach
         self.query = query

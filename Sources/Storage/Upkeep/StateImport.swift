@@ -6,16 +6,20 @@ import GRDB
 package struct StateImport {
     /// What is wrong with an export, and where.
     package struct Mistake: Error, Sendable, Hashable, CustomStringConvertible {
+        /// Of the export, counted from 1.
         package var line: Int
+        /// What is wrong. One sentence without its full stop.
         package var problem: String
         /// Whether a newer version has written it.
         package var isNewer = false
 
+        /// The line and what is wrong there.
         package var description: String { "\(line): \(problem)" }
     }
 
     private let migrations: [Migration]
 
+    /// - Parameter migrations: those that this version has.
     package init(migrations: [Migration]) {
         self.migrations = migrations
     }

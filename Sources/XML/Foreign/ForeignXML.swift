@@ -8,6 +8,7 @@
 package struct ForeignXML: Sendable {
     /// Something that was mended, on a line counted from 1.
     package struct Note: Sendable, Hashable {
+        /// Counted from 1.
         package var line: Int
         /// One sentence without its full stop.
         package var what: String
@@ -15,20 +16,25 @@ package struct ForeignXML: Sendable {
 
     /// What may be in a document. A feed of ten thousand articles stays far below.
     package struct Limits: Sendable {
+        /// The size of the document as it came.
         package var bytes = 64 << 20
+        /// Elements and pieces of text together.
         package var nodes = 1_000_000
+        /// How deep elements may nest.
         package var depth = 256
         /// Attributes of one element; more are left out.
         var attributes = 128
         /// Notes that are kept; of the others only the number is.
         var notes = 20
 
+        /// Limits that a feed of ten thousand articles keeps.
         package init() {}
     }
 
     /// The elements that stand in no other, in the order written. A document should have one; messages of the program
     /// that made it may stand around it.
     package let roots: [ForeignElement]
+    /// What was mended, in the order of the lines; only the first of many.
     package let notes: [Note]
 
     /// - Parameters:
@@ -49,6 +55,7 @@ package struct ForeignXML: Sendable {
         notes = tree.notes
     }
 
+    /// The first element that stands in no other; nil for a document without one.
     package var root: ForeignElement? { roots.first }
 }
 
@@ -71,11 +78,13 @@ struct ForeignNode: Sendable {
 
 /// An element of a foreign document.
 package struct ForeignElement: Sendable {
+    /// An attribute, with its value in plain text.
     package struct Attribute: Sendable, Hashable {
         /// Without its prefix.
         package var name: String
         /// Empty for an attribute without a prefix (Namespaces in XML §6.2).
         package var namespace: String
+        /// With its character references resolved.
         package var value: String
     }
 
@@ -90,12 +99,16 @@ package struct ForeignElement: Sendable {
     package var namespace: String { nodes[index].namespace }
     /// The name as it is written: `rdf:RDF`.
     package var writtenName: String { node.prefix.isEmpty ? node.name : "\(node.prefix):\(node.name)" }
+    /// In the order written, without declarations of namespaces.
     package var attributes: [Attribute] { nodes[index].attributes }
     /// The line it begins on, counted from 1.
     package var line: Int { nodes[index].line }
     /// Whether the document goes on behind it. False where the document breaks off inside.
     package var isComplete: Bool { nodes[index].isComplete }
 
+    /// The value of an attribute; nil where there is none.
+    ///
+    /// - Parameter namespace: the URI; empty for an attribute without a prefix.
     package func attribute(_ name: String, namespace: String = "") -> String? {
         nodes[index].attributes.first { $0.name == name && $0.namespace == namespace }?.value
     }
