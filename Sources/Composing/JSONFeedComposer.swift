@@ -24,7 +24,10 @@ enum JSONFeedComposer {
         writer.member("language", feed.language.map { XMLText($0.text) })
         // False, it would be as good as not there (spec R10.2, R10.4).
         if feed.isClosed { writer.member("expired", true) }
-        hubs(feed.hubs, &writer)
+        writer.member("hubs", listingObjects: feed.hubs) { hub, writer in
+            writer.member("type", XMLText("WebSub"))
+            writer.member("url", XMLText(hub))
+        }
         withdrawn(feed, &writer)
         writer.key("items")
         writer.beginArray()
@@ -50,7 +53,7 @@ enum JSONFeedComposer {
             writer.member("date_modified", XMLText(DateFormats.rfc3339(entry.updated, in: shown.zone)))
         }
         authors(shown.authors, &writer)
-        tags(shown.categories, &writer)
+        writer.member("tags", listing: shown.categories) { category, writer in writer.string(category.word) }
         writer.member("language", shown.ownLanguage.map { XMLText($0.text) })
         attachments(shown.enclosures, &writer)
         writer.endObject()
@@ -69,33 +72,15 @@ enum JSONFeedComposer {
     }
 
     private static func authors(_ authors: [ShownPerson], _ writer: inout JSONWriter) {
-        guard !authors.isEmpty else { return }
-        writer.key("authors")
-        writer.beginArray()
-        for author in authors {
-            writer.beginObject()
+        writer.member("authors", listingObjects: authors) { author, writer in
             writer.member("name", author.name)
             writer.member("url", author.url.map { XMLText($0) })
             writer.member("avatar", author.avatar.map { XMLText($0) })
-            writer.endObject()
         }
-        writer.endArray()
-    }
-
-    private static func tags(_ categories: [ShownCategory], _ writer: inout JSONWriter) {
-        guard !categories.isEmpty else { return }
-        writer.key("tags")
-        writer.beginArray()
-        for category in categories { writer.string(category.word) }
-        writer.endArray()
     }
 
     private static func attachments(_ files: [Enclosure], _ writer: inout JSONWriter) {
-        guard !files.isEmpty else { return }
-        writer.key("attachments")
-        writer.beginArray()
-        for file in files {
-            writer.beginObject()
+        writer.member("attachments", listingObjects: files) { file, writer in
             writer.member("url", XMLText(file.url))
             writer.member("mime_type", XMLText(file.type.text))
             writer.member("title", file.title.flatMap { XMLText(line: $0) })
@@ -107,9 +92,7 @@ enum JSONFeedComposer {
                 writer.key("duration_in_seconds")
                 writer.number(duration)
             }
-            writer.endObject()
         }
-        writer.endArray()
     }
 
     /// The format has no word for what is no longer there: it is said in an extension of ours (spec R10.4), as in Atom by
@@ -119,28 +102,10 @@ enum JSONFeedComposer {
         writer.key("_syndicated")
         writer.beginObject()
         writer.member("about", feed.generator.url?.ifWeb.map { XMLText($0) })
-        writer.key("deleted")
-        writer.beginArray()
-        for tombstone in feed.tombstones {
-            writer.beginObject()
+        writer.member("deleted", listingObjects: feed.tombstones) { tombstone, writer in
             writer.member("id", XMLText(tombstone.id.text))
             writer.member("when", XMLText(DateFormats.rfc3339(tombstone.when, in: feed.style.zone)))
-            writer.endObject()
         }
-        writer.endArray()
         writer.endObject()
-    }
-
-    private static func hubs(_ hubs: [WebURL], _ writer: inout JSONWriter) {
-        guard !hubs.isEmpty else { return }
-        writer.key("hubs")
-        writer.beginArray()
-        for hub in hubs {
-            writer.beginObject()
-            writer.member("type", XMLText("WebSub"))
-            writer.member("url", XMLText(hub))
-            writer.endObject()
-        }
-        writer.endArray()
     }
 }

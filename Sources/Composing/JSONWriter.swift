@@ -57,6 +57,28 @@ struct JSONWriter {
         string(text)
     }
 
+    /// A list, and nothing at all for an empty one (spec R10.4).
+    mutating func member<Element>(
+        _ name: StaticString, listing elements: [Element], _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        guard !elements.isEmpty else { return }
+        key(name)
+        beginArray()
+        for element in elements { write(element, &self) }
+        endArray()
+    }
+
+    /// The same, of objects.
+    mutating func member<Element>(
+        _ name: StaticString, listingObjects elements: [Element], _ writeMembers: (Element, inout JSONWriter) -> Void
+    ) {
+        member(name, listing: elements) { element, writer in
+            writer.beginObject()
+            writeMembers(element, &writer)
+            writer.endObject()
+        }
+    }
+
     private mutating func begin(_ byte: UInt8) {
         separate()
         bytes.append(byte)
