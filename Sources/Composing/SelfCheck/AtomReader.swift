@@ -14,13 +14,7 @@ enum AtomReader {
         var alternates: Set<String> = []
         for element in root.children {
             if element.name == "entry" {
-                let index = seen.entries
-                do throws(Fault) {
-                    try entry(read(element), index)
-                } catch {
-                    throw Fault(error.what, line: error.line ?? element.line, entry: index)
-                }
-                seen.entries += 1
+                try seen.addEntry(element, on: element.line, read: readEntry, entry)
                 continue
             }
             guard seen.entries == 0 else { throw XMLReading.unexpected(element) }
@@ -62,7 +56,7 @@ enum AtomReader {
         }
     }
 
-    private static func read(_ element: XMLElement) throws(Fault) -> SeenEntry {
+    private static func readEntry(_ element: XMLElement) throws(Fault) -> SeenEntry {
         var seen = SeenEntry()
         var hasContent = false
         var alternates: Set<String> = []
@@ -80,23 +74,7 @@ enum AtomReader {
             case "title": try XMLReading.set(&seen.title, plainText(child), child)
             case "published": try XMLReading.set(&seen.published, date(child), child)
             case "updated": try XMLReading.set(&seen.updated, date(child), child)
-            case "link":
-                let rel = child.attribute("rel")
-                guard let href = child.attribute("href") else { throw Fault("<link> has no href", line: child.line) }
-                if rel == "alternate" {
-                    try distinct(child, &alternates)
-                    if seen.link != nil, let language = child.attribute("hreflang") {
-                        seen.translations.append("\(language) \(href)")
-                    }
-                    seen.link = seen.link ?? href
-                    lastLink = href
-                } else if rel == "enclosure" {
-                    guard child.attribute("type") != nil else {
-                        throw Fault("an enclosure has no type", line: child.line)
-                    }
-                } else if !["related", "via", "replies"].contains(rel) {
-                    throw Fault("<link> has no relation that an entry of ours has", line: child.line)
-                }
+            case "link": lastLink = try readLink(child, &seen, &alternates) ?? lastLink
             case "category":
                 guard child.attribute("term") != nil else { throw Fault("a category has no term", line: child.line) }
             case "summary": try XMLReading.set(&summary, plainText(child), child)
@@ -113,6 +91,25 @@ enum AtomReader {
         }
         guard seen.link != nil || hasContent else { throw Fault("there is neither a link nor content") }
         return seen
+    }
+
+    /// - Returns: where it leads, if that is a page of the entry.
+    private static func readLink(
+        _ link: XMLElement, _ seen: inout SeenEntry, _ alternates: inout Set<String>
+    ) throws(Fault) -> String? {
+        guard let href = link.attribute("href") else { throw Fault("<link> has no href", line: link.line) }
+        switch link.attribute("rel") {
+        case "alternate":
+            try distinct(link, &alternates)
+            if seen.link != nil, let language = link.attribute("hreflang") {
+                seen.translations.append("\(language) \(href)")
+            }
+            seen.link = seen.link ?? href
+            return href
+        case "enclosure" where link.attribute("type") == nil: throw Fault("an enclosure has no type", line: link.line)
+        case "enclosure", "related", "via", "replies": return nil
+        default: throw Fault("<link> has no relation that an entry of ours has", line: link.line)
+        }
     }
 
     /// Two alternates of one type and language are an error (RFC 4287 §4.1.1).

@@ -18,6 +18,21 @@ struct SeenFeed {
     /// JSON Feed's `expired`.
     var isClosed = false
     var entries = 0
+
+    /// Reads the next entry and has it checked. A fault in it names its place.
+    ///
+    /// - Parameter line: where it begins; nil in JSON.
+    mutating func addEntry<Element>(
+        _ element: Element, on line: Int?, read: (Element) throws(Fault) -> SeenEntry,
+        _ check: (SeenEntry, Int) throws(Fault) -> Void
+    ) throws(Fault) {
+        do throws(Fault) {
+            try check(read(element), entries)
+        } catch {
+            throw Fault(error.what, line: error.line ?? line, entry: entries)
+        }
+        entries += 1
+    }
 }
 
 /// What a document says of an entry, as it was read again.

@@ -27,19 +27,11 @@ enum JSONFeedReader {
             }
         }
         guard top.last?.key == "items", let items = top.last?.value.array else { throw Fault("there are no items") }
-        for item in items {
-            let index = seen.entries
-            do throws(Fault) {
-                try entry(read(item), index)
-            } catch {
-                throw Fault(error.what, line: error.line, entry: index)
-            }
-            seen.entries += 1
-        }
+        for item in items { try seen.addEntry(item, on: nil, read: readEntry, entry) }
         return seen
     }
 
-    private static func read(_ item: JSONValue) throws(Fault) -> SeenEntry {
+    private static func readEntry(_ item: JSONValue) throws(Fault) -> SeenEntry {
         guard let members = item.object else { throw Fault("the item is not an object") }
         try checkOrder(members, itemKeys)
         var seen = SeenEntry()

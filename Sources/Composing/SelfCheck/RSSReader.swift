@@ -15,13 +15,7 @@ enum RSSReader {
         var description: String?
         for element in children[0].children {
             if element.name == "item" {
-                let index = seen.entries
-                do throws(Fault) {
-                    try entry(read(element), index)
-                } catch {
-                    throw Fault(error.what, line: error.line ?? element.line, entry: index)
-                }
-                seen.entries += 1
+                try seen.addEntry(element, on: element.line, read: readEntry, entry)
                 continue
             }
             guard seen.entries == 0 else { throw XMLReading.unexpected(element) }
@@ -98,7 +92,7 @@ enum RSSReader {
         }
     }
 
-    private static func read(_ element: XMLElement) throws(Fault) -> SeenEntry {
+    private static func readEntry(_ element: XMLElement) throws(Fault) -> SeenEntry {
         var seen = SeenEntry()
         var description: String?
         var encoded: String?
