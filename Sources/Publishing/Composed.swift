@@ -37,27 +37,10 @@ struct Composed {
             edition.zstd = current.zstd
         }
         var memory = place.memory
-        if let trace = memory.trace, trace.stem == stem {
-            edition.lastModified = trace.lastModified
-            edition.version = trace.version
-        } else {
-            if let trace = memory.trace {
-                edition.lastModified = Validators.lastModified(now: moment, previous: trace.lastModified)
-                edition.version = trace.version + 1
-            }
-            let changed = place.memory.changes(in: document)
-            memory.history.add(
-                EditionHistory.Step(
-                    version: edition.version, stem: stem, at: moment, changed: changed,
-                    returned: place.memory.returned(changed, in: document),
-                    isAboutFeed: place.memory.facts == nil || place.memory.facts != document.parts?.facts))
-        }
+        memory.date(&edition, of: document, at: moment)
         memory.noteLeaving(place.current, for: document, isWithdrawn: place.isWithdrawn)
         edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
-        memory.trace = EditionTable.Trace(edition)
-        memory.fragments = document.parts.map { Set($0.fragments) }
-        memory.facts = document.parts?.facts
-        memory.fingerprints = nil
+        memory.remember(edition, document.parts)
         memories[place.path] = memory
         if place.current.map({ $0.stem != stem || $0.topic != place.topic }) ?? true { editions.append(edition) }
         display.editions[place.path] = edition

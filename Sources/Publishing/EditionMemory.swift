@@ -8,9 +8,9 @@ struct EditionMemory: Sendable {
     var trace: EditionTable.Trace?
     var history = EditionHistory()
     /// What the entries of the last edition were made from, if that was in this process.
-    var fragments: Set<FragmentKey>?
+    private(set) var fragments: Set<FragmentKey>?
     /// What it said of the feed itself, if that was in this process.
-    var facts: ContentDigest?
+    private(set) var facts: ContentDigest?
     /// What the entries were made from in numbers, as an earlier process left them.
     var fingerprints: [EntryKey: UInt64]?
     /// Entries that newer ones have pushed out of the document, in the same numbers. Not what was withdrawn: who was told
@@ -20,8 +20,36 @@ struct EditionMemory: Sendable {
     /// Where more have gone, none is known.
     private static let mostPushedOut = 1024
 
+    /// Gives an edition its time and its version: those of the last one where the bytes are the same. Otherwise they follow
+    /// on these, and the history has one step more.
+    mutating func date(_ edition: inout Edition, of document: PressedDocument, at moment: Timestamp) {
+        if let trace, trace.stem == edition.stem {
+            edition.lastModified = trace.lastModified
+            edition.version = trace.version
+            return
+        }
+        if let trace {
+            edition.lastModified = Validators.lastModified(now: moment, previous: trace.lastModified)
+            edition.version = trace.version + 1
+        }
+        let changed = changes(in: document)
+        history.add(
+            EditionHistory.Step(
+                version: edition.version, stem: edition.stem, at: moment, changed: changed,
+                returned: returned(changed, in: document),
+                isAboutFeed: facts == nil || facts != document.parts?.facts))
+    }
+
+    /// An edition is the last one from now on.
+    mutating func remember(_ edition: Edition, _ parts: DocumentParts?) {
+        trace = EditionTable.Trace(edition)
+        fragments = parts.map { Set($0.fragments) }
+        facts = parts?.facts
+        fingerprints = nil
+    }
+
     /// Those of the changed entries that have only come back, since newer ones went.
-    func returned(_ changed: [EntryKey]?, in document: PressedDocument) -> Set<EntryKey> {
+    private func returned(_ changed: [EntryKey]?, in document: PressedDocument) -> Set<EntryKey> {
         guard !pushedOut.isEmpty, let changed, let parts = document.parts else { return [] }
         let sought = Set(changed.filter { pushedOut[$0] != nil })
         return zip(parts.entries, parts.places).reduce(into: []) { found, one in
@@ -49,7 +77,7 @@ struct EditionMemory: Sendable {
     /// The entries of a new document that are others than in the last edition.
     ///
     /// - Returns: nil when that is not known.
-    func changes(in document: PressedDocument) -> [EntryKey]? {
+    private func changes(in document: PressedDocument) -> [EntryKey]? {
         guard let parts = document.parts else { return nil }
         if let fragments {
             return zip(parts.entries, parts.fragments).filter { !fragments.contains($0.1) }.map(\.0)

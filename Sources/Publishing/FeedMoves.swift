@@ -23,12 +23,12 @@ package struct FeedMoves: Sendable, Hashable {
     func paths(formats: [FeedFormat]) -> [(path: String, format: FeedFormat)] {
         aliases.flatMap { alias -> [(String, FeedFormat)] in
             guard alias.hasPrefix("/") else { return formats.map { (FeedPlan.path(alias, $0), $0) } }
-            let format = Self.format(of: alias, among: formats)
-            // With and without its final slash: links are written both ways.
-            // And in the spelling that the server compares by.
+            guard let format = Self.format(of: alias, among: formats) else { return [] }
             let trimmed = String(alias.reversed().drop { $0 == "/" }.reversed())
-            let bare = trimmed.isEmpty ? "" : PathSpelling.canonical(trimmed[...].utf8)
-            return format.map { bare.isEmpty ? [] : [(bare, $0), (bare + "/", $0)] } ?? []
+            guard !trimmed.isEmpty else { return [] }
+            // In the spelling that the server compares by, and with a final slash too: links are written both ways.
+            let bare = PathSpelling.canonical(trimmed[...].utf8)
+            return bare.isEmpty ? [] : [(bare, format), (bare + "/", format)]
         }
     }
 
@@ -41,16 +41,14 @@ package struct FeedMoves: Sendable, Hashable {
     }
 
     /// - Returns: nil for a feed that has not moved away.
-    func address(_ format: FeedFormat) -> WebURL? {
-        Self.address(target, format)
-    }
-
-    private static func address(_ pattern: String?, _ format: FeedFormat) -> WebURL? {
-        pattern.flatMap { WebURL($0.replacing("{format}", with: format.rawValue)) }
-    }
+    func address(_ format: FeedFormat) -> WebURL? { Self.filled(target, format) }
 
     /// - Returns: nil for a feed that is here.
-    func detour(_ format: FeedFormat) -> WebURL? { Self.address(detour, format) }
+    func detour(_ format: FeedFormat) -> WebURL? { Self.filled(detour, format) }
+
+    private static func filled(_ pattern: String?, _ format: FeedFormat) -> WebURL? {
+        pattern.flatMap { WebURL($0.replacing("{format}", with: format.rawValue)) }
+    }
 }
 
 extension FeedPlan {
@@ -63,8 +61,7 @@ extension FeedPlan {
                 moves[Self.path(definition.name, format)] = address
             }
             for (path, format) in definition.moves.paths(formats: definition.formats) {
-                moves[path] =
-                    definition.moves.address(format) ?? settings.address(ofPath: Self.path(definition.name, format))
+                moves[path] = definition.moves.address(format) ?? address(of: definition, format)
             }
         }
         return moves

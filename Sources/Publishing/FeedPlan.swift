@@ -69,18 +69,18 @@ struct FeedPlan {
     static func feedName(of section: String) -> String? {
         var name: [UInt8] = []
         for byte in section.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            if nameCharacters.contains(byte) {
                 name.append(byte)
-            default:
-                if let last = name.last, last != UInt8(ascii: "-") { name.append(UInt8(ascii: "-")) }
+            } else if let last = name.last, last != UInt8(ascii: "-") {
+                name.append(UInt8(ascii: "-"))
             }
         }
         while name.last == UInt8(ascii: "-") { name.removeLast() }
         let text = String(decoding: name, as: UTF8.self)
         return text.isEmpty || text == "feeds" || text == "hub" ? nil : text
     }
+
+    private static let nameCharacters = ASCIISet.alphanumerics(and: "_")
 
     private static func escaped(_ name: String) -> String {
         var out = ""
@@ -95,7 +95,7 @@ struct FeedPlan {
     func feed(_ definition: FeedDefinition, id: EntryID, updated: Timestamp) -> Feed {
         var addresses: [FeedFormat: WebURL] = [:]
         for format in definition.formats {
-            addresses[format] = settings.address(ofPath: Self.path(definition.name, format))
+            addresses[format] = address(of: definition, format)
         }
         var feed = Feed(
             name: definition.name, id: id, title: definition.title, subtitle: definition.subtitle,
@@ -119,8 +119,13 @@ struct FeedPlan {
         let closed = definitions(sections: sections).filter { $0.isClosed && !$0.isOfCorrections }
         return Set(
             closed.flatMap { definition in
-                definition.formats.compactMap { settings.address(ofPath: Self.path(definition.name, $0)) }
+                definition.formats.compactMap { address(of: definition, $0) }
             })
+    }
+
+    /// Where a feed is served here, whether it has moved or not.
+    func address(of definition: FeedDefinition, _ format: FeedFormat) -> WebURL? {
+        settings.address(ofPath: Self.path(definition.name, format))
     }
 
     static func path(_ name: String, _ format: FeedFormat) -> String { "/\(name).\(format.rawValue)" }
