@@ -65,8 +65,7 @@ enum AtomComposer {
     private static func links(of feed: Feed, at address: WebURL, _ writer: inout XMLWriter) {
         link("self", type: FeedFormat.atom.mediaType, address, &writer)
         link("alternate", type: "text/html", feed.home, language: feed.language, &writer)
-        for format in FeedFormat.allCases where format != .atom {
-            guard let other = feed.addresses[format] else { continue }
+        for (format, other) in feed.alternates(to: .atom) {
             link("alternate", type: format.mediaType, other, &writer)
         }
         for hub in feed.hubs { link("hub", hub, &writer) }

@@ -60,8 +60,7 @@ enum RSSComposer {
             writer.end()
         }
         link("self", type: FeedFormat.rss.mediaType, address, &writer)
-        for format in FeedFormat.allCases where format != .rss {
-            guard let other = feed.addresses[format] else { continue }
+        for (format, other) in feed.alternates(to: .rss) {
             link("alternate", type: format.mediaType, other, &writer)
         }
         for hub in feed.hubs { link("hub", hub, &writer) }
