@@ -137,18 +137,7 @@ extension Pipeline {
                 for: definition.selection, showing: layout.entries.map(\.key), metadata: Self.digest(of: bare),
                 at: moment)
         else { return [] }
-        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
-        let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
-        var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
-        let standing = catalogue.archive(
-            for: definition.selection, showing: layout.entries.map(\.key), at: moment)
-        feed.extent = plan.extent(standing, definition)
-        feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
-        let maxAge = Self.maxAge(definition.pace, layout.entries.map(\.entry.published))
-        feed.timeToLive = maxAge
-        if definition.pace == .rhythm {
-            feed.quietTimes = PollingRhythm.quietTimes(of: layout.entries.map(\.entry.published))
-        }
+        let feed = feed(definition, record, showing: layout, plan, at: moment)
         composed.display.feeds.append(feed)
         composed.display.headlines[definition.name] = Self.headlines(layout.entries.map(\.entry))
 
@@ -166,10 +155,28 @@ extension Pipeline {
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)
-            composed.add(document, at: place(path, topic, hubs: feed.hubs, maxAge: maxAge), moment: moment)
+            composed.add(document, at: place(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive), moment: moment)
         }
         lastFeeds[definition.name] = made
         return []
+    }
+
+    /// What the feed says of itself, once it is known what it shows.
+    private func feed(
+        _ definition: FeedDefinition, _ record: FeedRecord, showing layout: Layout, _ plan: FeedPlan,
+        at moment: Timestamp
+    ) -> Feed {
+        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
+        let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
+        var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
+        let standing = catalogue.archive(
+            for: definition.selection, showing: layout.entries.map(\.key), at: moment)
+        feed.extent = plan.extent(standing, definition)
+        feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
+        let published = layout.entries.map(\.entry.published)
+        feed.timeToLive = Self.maxAge(definition.pace, published)
+        if definition.pace == .rhythm { feed.quietTimes = PollingRhythm.quietTimes(of: published) }
+        return feed
     }
 
     private static func maxAge(_ pace: PollingPace, _ published: [Timestamp]) -> Duration? {
