@@ -133,7 +133,7 @@ struct FeedPress {
         of feed: Feed, _ layout: Layout, formats: [FeedFormat], now: Timestamp
     ) async throws -> [PressedDocument] {
         try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: now)
-        let facts = Pipeline.digest(of: feed)
+        let facts = feed.factsDigest
         return try await withThrowingTaskGroup(of: (Int, PressedDocument).self) { group in
             for (index, format) in formats.enumerated() {
                 group.addTask {

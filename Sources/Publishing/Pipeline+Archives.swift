@@ -135,7 +135,7 @@ extension Pipeline {
     /// Stands for all that a page's document says besides its entries, and for where these are by the settings.
     private func mark(of feed: Feed, _ format: FeedFormat) -> String {
         let links = feed.extent.links(in: format).map { "\($0.relation) \($0.url)" }
-        let facts = Self.digest(of: feed).bytes.map { String($0, radix: 16) } + links + [basis.mark]
+        let facts = feed.factsDigest.bytes.map { String($0, radix: 16) } + links + [basis.mark]
         return Validators.stem(of: Array(facts.joined(separator: " ").utf8))
     }
 

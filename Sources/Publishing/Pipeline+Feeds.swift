@@ -1,5 +1,4 @@
 import Composing
-import Crypto
 import GRDB
 import Logging
 import Recording
@@ -134,7 +133,7 @@ extension Pipeline {
         let layout = try press.layout(draft, maximumSize: definition.maximumSize)
         guard
             let record = catalogue.feedRecord(
-                for: definition.selection, showing: layout.entries.map(\.key), metadata: Self.digest(of: bare),
+                for: definition.selection, showing: layout.entries.map(\.key), metadata: bare.factsDigest,
                 at: moment)
         else { return [] }
         let feed = feed(definition, record, showing: layout, plan, at: moment)
@@ -235,24 +234,5 @@ extension Pipeline {
             path: path, topic: topic, hubs: hubs, maxAge: maxAge, current: display.editions[path],
             memory: memories[path] ?? EditionMemory(),
             isWithdrawn: { [catalogue] in catalogue.path(of: $0) == nil || catalogue.isWithdrawn($0) })
-    }
-
-    /// Over the feed's own facts, without its id and its times.
-    static func digest(of feed: Feed) -> ContentDigest {
-        var facts = [feed.title, feed.subtitle, feed.language?.text ?? "", feed.rights, feed.license?.text ?? ""]
-        for author in feed.authors { facts += [author.name, author.email ?? "", author.url?.text ?? ""] }
-        facts += [feed.icon?.text ?? "", feed.logo?.text ?? "", feed.home.text, feed.exposure.rawValue]
-        for format in FeedFormat.allCases { facts.append(feed.addresses[format]?.text ?? "") }
-        facts += feed.hubs.map(\.text)
-        let style = feed.style.words
-        if !style.isEmpty { facts += style + [feed.siteTitle] }
-        if let cloud = feed.cloud { facts.append("\(cloud)") }
-        if feed.isClosed { facts.append("closed") }
-        var hash = SHA256()
-        for fact in facts {
-            hash.update(data: Array("\(fact.utf8.count):".utf8))
-            hash.update(data: Array(fact.utf8))
-        }
-        return ContentDigest(bytes: Array(hash.finalize()))
     }
 }
