@@ -18,9 +18,9 @@ package actor Canary {
     package static let migrations = CanaryTable.migrations
 
     let table: CanaryTable
-    private let transfers: TransferLoop
+    let transfers: TransferLoop
     let now: @Sendable () -> Timestamp
-    private let random: @Sendable () -> Double
+    let random: @Sendable () -> Double
     let logger: Logger
     var settings: CanarySettings
     /// By hub; nil until they are read.
@@ -184,137 +184,7 @@ package actor Canary {
         subscription.lastMissed != nil || isOverdue(subscription)
     }
 
-    private func isOverdue(_ subscription: CanarySubscription) -> Bool {
+    func isOverdue(_ subscription: CanarySubscription) -> Bool {
         subscription.awaited.map { $0 + settings.patience <= now() } ?? false
-    }
-
-    // MARK: One hub
-
-    /// Does what is due.
-    ///
-    /// - Returns: for how long there is nothing to do.
-    private func look(after hub: WebURL) async throws -> Duration {
-        try await noteSilence(of: hub)
-        guard let subscription = subscriptions?[hub] else { return .seconds(60) }
-        if let asked = subscription.asked, asked + settings.verificationPatience <= now() {
-            try await fail(
-                hub, "the hub accepted our subscription, and did not ask our callback \(callback(of: subscription))")
-        }
-        if let subscription = subscriptions?[hub], subscription.asked == nil, isDue(subscription.nextTry) {
-            try await subscribe(subscription)
-        }
-        guard let subscription = subscriptions?[hub] else { return .seconds(60) }
-        let alarms = [
-            subscription.asked.map { $0 + settings.verificationPatience },
-            subscription.asked == nil ? subscription.nextTry : nil,
-            isOverdue(subscription) ? nil : subscription.awaited.map { $0 + settings.patience },
-        ]
-        return alarms.compactMap { $0?.since(now()) }.min() ?? .seconds(60)
-    }
-
-    /// A deadline farther away than any lease was set by a clock that was wrong.
-    private func isDue(_ instant: Timestamp) -> Bool {
-        instant <= now() || instant > now() + .seconds(400 * 86_400)
-    }
-
-    private func noteSilence(of hub: WebURL) async throws {
-        guard let subscription = subscriptions?[hub], isOverdue(subscription), let awaited = subscription.awaited,
-            subscription.lastMissed != awaited
-        else { return }
-        try await change(hub) { subscription in
-            guard var subscription else { return nil }
-            if subscription.problem != Self.forgery { subscription.problem = Self.silence }
-            subscription.lastMissed = awaited
-            subscription.missed += 1
-            // It may have lost our subscription.
-            subscription.nextTry = min(subscription.nextTry, now())
-            return subscription
-        }
-        logger.warning(
-            "no push came from the hub",
-            metadata: [
-                "hub": "\(hub)", "topic": "\(subscription.topic)",
-                "since": "\(DateFormats.rfc3339(awaited.wholeSecond))",
-            ])
-    }
-
-    /// The problem of a hub that is silent.
-    package static let silence = "the last change was not pushed"
-    static let forgery = "pushes come without the right signature"
-
-    /// Whether it holds until a push comes that can be believed, whatever becomes of the subscription meanwhile.
-    static func isOfPushes(_ problem: String) -> Bool { problem == Self.silence || problem == Self.forgery }
-
-    private func callback(of subscription: CanarySubscription) -> WebURL {
-        settings.callbacks?.resolving(subscription.token) ?? subscription.topic
-    }
-
-    private func subscribe(_ subscription: CanarySubscription) async throws {
-        guard let secret = secret(of: subscription) else { return }
-        // The hub may verify before it answers.
-        try await change(subscription.hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = now()
-            return subscription
-        }
-        let fields: [Form.Field] = [
-            .init(name: "hub.mode", value: "subscribe"), .init(name: "hub.topic", value: subscription.topic.text),
-            .init(name: "hub.callback", value: callback(of: subscription).text),
-            .init(name: "hub.secret", value: String(decoding: secret, as: UTF8.self)),
-            .init(name: "hub.lease_seconds", value: "\(settings.lease.components.seconds)"),
-            // For hubs of before WebSub.
-            .init(name: "hub.verify", value: "async"),
-        ]
-        let refusal: String
-        do throws(TransferError) {
-            let answer = try await post(Form.encoded(fields), to: subscription.hub)
-            guard !answer.isSuccess else { return }
-            let words = HubAnswer(answer, now: now()).words
-            refusal = "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)")
-        } catch {
-            guard error.reason != .cancelled, error.reason != .stopped else { return }
-            refusal = "the hub did not take our subscription: \(error)"
-        }
-        try await fail(subscription.hub, refusal)
-    }
-
-    /// A hub may send us to another one with 307 or 308 (WebSub §5.1.2): twice, and no further.
-    private func post(_ form: String, to hub: WebURL) async throws(TransferError) -> Response {
-        // The operator wrote the hub's address down: it may be on the same machine. Where it leads to is not trusted.
-        var answer = try await transfers.send(request(form, hub, .anywhere))
-        var address = hub
-        for _ in 0..<2 {
-            guard [307, 308].contains(answer.status), let location = answer.header("location"),
-                let next = address.resolving(location), next.isWeb
-            else { break }
-            address = next
-            answer = try await transfers.send(request(form, address, settings.redirectReach))
-        }
-        return answer
-    }
-
-    private func request(_ form: String, _ hub: WebURL, _ reach: Reach) -> Request {
-        var request = Request(
-            .post, hub, headers: [("Content-Type", "application/x-www-form-urlencoded")], body: Body(Array(form.utf8)),
-            reach: reach)
-        request.responseLimit = 4096
-        return request
-    }
-
-    private func fail(_ hub: WebURL, _ words: String) async throws {
-        guard let former = subscriptions?[hub] else { return }
-        let next = now() + NextStep.jittered(NextStep.wait(former.failures + 1, settings.backOff), random: random())
-        // Before it is stored: else nobody would know of it where that fails.
-        logger.warning(
-            "the hub is not watched yet",
-            metadata: ["hub": "\(hub)", "reason": "\(words)", "next": "\(DateFormats.rfc3339(next.wholeSecond))"])
-        try await change(hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = nil
-            subscription?.failures += 1
-            subscription?.nextTry = next
-            if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = words }
-            return subscription
-        }
     }
 }

@@ -24,7 +24,7 @@ actor Courier {
     var contents: [WebURL: Content] = [:]
     var topics: [String: WebURL] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
-    private var news: Set<WebURL> = []
+    var news: Set<WebURL> = []
     /// What failed because of its origin, as far as is known, and may be due as soon as that is back.
     var struck: [String: Set<Int64>] = [:]
     /// Origins that are back: what they were struck with is due.
@@ -58,10 +58,10 @@ actor Courier {
     var short: Set<String> = []
     var reports: [DeliveryTable.Report] = []
     /// Retries that were due until then are in line.
-    private var calledUntil = Timestamp(milliseconds: .min)
-    private var nextTry: Timestamp?
+    var calledUntil = Timestamp(milliseconds: .min)
+    var nextTry: Timestamp?
     /// When retries were looked for last, by the clock of then.
-    private var lookedAt = Timestamp(milliseconds: .min)
+    var lookedAt = Timestamp(milliseconds: .min)
     var isStopping = false
     /// Whether `run` comes to its end, whatever has ended it.
     var isEnding = false
@@ -91,8 +91,6 @@ actor Courier {
     static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
     static let readAhead = 256
-    /// Reports of so much time go to the disk together.
-    private static let storePause = Duration.milliseconds(10)
     /// For how long a stop waits for the deliveries on their way.
     private static let stopTime = Duration.seconds(10)
 
@@ -230,134 +228,12 @@ actor Courier {
         bell.ring()
     }
 
-    private func queueNews() async throws {
-        for topic in news {
-            guard let edition = contents[topic]?.edition else {
-                news.remove(topic)
-                continue
-            }
-            let due = try await table.due(topic, version: edition.version, at: now())
-            // A newer one may have come meanwhile: its own turn is next.
-            if contents[topic]?.edition.version == edition.version { news.remove(topic) }
-            guard !due.isEmpty else { continue }
-            logger.info(
-                "delivering",
-                metadata: ["topic": "\(topic)", "version": "\(edition.version)", "subscriptions": "\(due.count)"])
-            call(due)
-        }
-        // What was postponed a moment ago is not in the state until its report is.
-        for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
-            let postponed = try await table.postponed(origin)
-            recovered.remove(origin)
-            let ids = struck.removeValue(forKey: origin) ?? []
-            recalled.formUnion(ids)
-            call(postponed.filter { ids.contains($0.id) })
-        }
-    }
-
-    private func queueRetries() async throws {
-        let moment = now()
-        // The clock was set back.
-        if moment < calledUntil { calledUntil = moment }
-        if moment + NextStep.clockPlay < lookedAt {
-            lines.bringForward(at: moment)
-            try await table.bringForward(at: moment, backOff: settings.backOff)
-            // By the clock of before, leases may have been over that are not, and were passed over.
-            news.formUnion(contents.keys)
-            bell.ring()
-            nextTry = try await table.nextTry(after: calledUntil)
-        }
-        lookedAt = moment
-        guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
-        // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
-        let earlier = calledUntil
-        calledUntil = moment
-        nextTry = nil
-        do {
-            for one in try await table.due(after: earlier, until: moment) {
-                enqueue(one.id, one.origin, isDoubtful: one.isFailing)
-            }
-        } catch {
-            calledUntil = earlier
-            throw error
-        }
-        let stored = try await table.nextTry(after: moment)
-        nextTry = [nextTry, stored].compactMap(\.self).min()
-    }
-
-    func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool) {
-        guard inHand.insert(id).inserted else { return }
-        lines.append(id, to: origin, isDoubtful: isDoubtful, at: now())
-    }
-
-    /// It is in hand no longer, unless somebody has called for it meanwhile.
-    ///
-    /// - Returns: whether it comes again.
-    func putDown(_ id: Int64, _ origin: String, isDoubtful: Bool) -> Bool {
-        inHand.remove(id)
-        begun.remove(id)
-        guard calledAgain.remove(id) != nil else { return false }
-        enqueue(id, origin, isDoubtful: isDoubtful)
-        return true
-    }
-
-    // MARK: Reports
-
-    private func keepStoring() async {
-        while !Task.isCancelled {
-            storeBell.listen()
-            let batch = reports
-            guard !batch.isEmpty else {
-                await storeBell.rest(for: .seconds(60))
-                continue
-            }
-            do {
-                let pauses = pauses
-                try await table.store(batch, pauses: pauses, at: now())
-                // What has changed meanwhile is still to be told.
-                self.pauses = self.pauses.filter { pauses[$0.key] != .some($0.value) }
-                reports.removeFirst(batch.count)
-                for report in batch { settle(report) }
-                bell.ring()
-                try? await Task.sleep(for: Self.storePause)
-            } catch {
-                logger.error("what was delivered cannot be stored, and may be delivered twice: \(error)")
-                try? await Task.sleep(for: Self.patience)
-            }
-        }
-    }
-
-    private func settle(_ report: DeliveryTable.Report) {
-        let isDoubtful = report.isPostponed
-        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.isEnd { return }
-        let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
-        if isBehind {
-            // A newer edition came while this one was on its way.
-            enqueue(report.id, report.origin, isDoubtful: isDoubtful)
-        } else if case .postponed(_, let next) = report.result {
-            nextTry = min(nextTry ?? next, next)
-            // The retries of that time have been called while the report waited for the disk.
-            if next <= calledUntil { enqueue(report.id, report.origin, isDoubtful: isDoubtful) }
-        }
-    }
-
     private func finishFlights() async {
         let deadline = ContinuousClock.now + Self.stopTime
         while !lanes.isEmpty, !Task.isCancelled, .now < deadline {
             bell.listen()
             guard !lanes.isEmpty else { return }
             await bell.rest(for: deadline - .now)
-        }
-    }
-
-    private func storeRest() async {
-        let rest = reports
-        reports = []
-        guard !rest.isEmpty else { return }
-        do {
-            try await table.store(rest, pauses: pauses, at: now())
-        } catch {
-            logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
         }
     }
 }

@@ -1,0 +1,77 @@
+import Logging
+import Publishing
+import Syndication
+
+// Who is to stand in line: for news, and for retries that are due.
+extension Courier {
+    func queueNews() async throws {
+        for topic in news {
+            guard let edition = contents[topic]?.edition else {
+                news.remove(topic)
+                continue
+            }
+            let due = try await table.due(topic, version: edition.version, at: now())
+            // A newer one may have come meanwhile: its own turn is next.
+            if contents[topic]?.edition.version == edition.version { news.remove(topic) }
+            guard !due.isEmpty else { continue }
+            logger.info(
+                "delivering",
+                metadata: ["topic": "\(topic)", "version": "\(edition.version)", "subscriptions": "\(due.count)"])
+            call(due)
+        }
+        // What was postponed a moment ago is not in the state until its report is.
+        for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
+            let postponed = try await table.postponed(origin)
+            recovered.remove(origin)
+            let ids = struck.removeValue(forKey: origin) ?? []
+            recalled.formUnion(ids)
+            call(postponed.filter { ids.contains($0.id) })
+        }
+    }
+
+    func queueRetries() async throws {
+        let moment = now()
+        // The clock was set back.
+        if moment < calledUntil { calledUntil = moment }
+        if moment + NextStep.clockPlay < lookedAt {
+            lines.bringForward(at: moment)
+            try await table.bringForward(at: moment, backOff: settings.backOff)
+            // By the clock of before, leases may have been over that are not, and were passed over.
+            news.formUnion(contents.keys)
+            bell.ring()
+            nextTry = try await table.nextTry(after: calledUntil)
+        }
+        lookedAt = moment
+        guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
+        // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
+        let earlier = calledUntil
+        calledUntil = moment
+        nextTry = nil
+        do {
+            for one in try await table.due(after: earlier, until: moment) {
+                enqueue(one.id, one.origin, isDoubtful: one.isFailing)
+            }
+        } catch {
+            calledUntil = earlier
+            throw error
+        }
+        let stored = try await table.nextTry(after: moment)
+        nextTry = [nextTry, stored].compactMap(\.self).min()
+    }
+
+    func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool) {
+        guard inHand.insert(id).inserted else { return }
+        lines.append(id, to: origin, isDoubtful: isDoubtful, at: now())
+    }
+
+    /// It is in hand no longer, unless somebody has called for it meanwhile.
+    ///
+    /// - Returns: whether it comes again.
+    func putDown(_ id: Int64, _ origin: String, isDoubtful: Bool) -> Bool {
+        inHand.remove(id)
+        begun.remove(id)
+        guard calledAgain.remove(id) != nil else { return false }
+        enqueue(id, origin, isDoubtful: isDoubtful)
+        return true
+    }
+}

@@ -1,0 +1,143 @@
+import Logging
+import Publishing
+import Syndication
+
+// What an attempt says of its origin, and what comes of its delivery.
+extension Courier {
+    func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
+        let origin = delivery.subscription.callback.origin
+        let isSlow = took >= settings.slowAfter
+        let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
+        if delivery.isHurried, answer.status == nil, isSlow {
+            // It had less time than it may take. Its origin is known to be slow from now on.
+            tally.add(.hurried)
+            _ = lines.end(origin, wasDoubtful: delivery.isDoubtful, .hurried, at: now())
+            begun.remove(delivery.subscription.id)
+            calledAgain.remove(delivery.subscription.id)
+            if delivery.isWanted { wanted.insert(delivery.subscription.id) }
+            return lines.append(delivery.subscription.id, to: origin, isDoubtful: true, at: now())
+        }
+        let isInTrouble = answer.status.map { $0 >= 500 } ?? true
+        noteTrouble(isInTrouble, of: delivery, answer)
+        note(
+            lines.end(
+                origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate,
+                isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
+            of: origin, answer)
+        notePause(of: origin, answers: !isInTrouble)
+        report(delivery, answer, took: took)
+    }
+
+    /// The state learns of it with the report of the delivery.
+    private func notePause(of origin: String, answers: Bool) {
+        if answers {
+            // Also one that was forgotten here, because it had nothing to send for long.
+            guard paused.remove(origin) != nil else { return }
+            pauses.updateValue(nil, forKey: origin)
+        } else if lines.isOpen(origin), let since = lines.failingSince(origin), paused.insert(origin).inserted {
+            pauses.updateValue(since, forKey: origin)
+        }
+    }
+
+    /// A subscriber that says when it wants to be asked again is not in its origin's trouble.
+    private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
+        let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
+        if !isInTrouble {
+            // Those that failed one by one, while it was well, go their own way.
+            if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
+        } else if answer.retryAfter == nil, !recalled.contains(id) {
+            if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
+            struck[origin, default: []].insert(id)
+        }
+    }
+
+    /// What is forgotten is tried at its own time, and not as soon as its origin is back.
+    private func forgetStruck() {
+        struck = struck.filter { lines.isOpen($0.key) || recovered.contains($0.key) }
+        if struck.count > Self.mostStruck / 2 { struck = [:] }
+    }
+
+    private func forgetStruck(_ id: Int64, of origin: String) {
+        struck[origin]?.remove(id)
+        if struck[origin]?.isEmpty == true { struck[origin] = nil }
+    }
+
+    private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
+        switch change {
+        case .none: break
+        case .opened(let until):
+            tally.add(.paused)
+            logger.warning(
+                "deliveries to an origin are paused",
+                metadata: [
+                    "origin": "\(origin)", "answer": "\(answer.words)", "status": "\(answer.status ?? 0)",
+                    "next": "\(DateFormats.rfc3339(until.wholeSecond))",
+                ])
+        case .closed:
+            tally.add(.resumed)
+            logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
+            recovered.insert(origin)
+        }
+    }
+
+    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
+        let step = NextStep(
+            status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.attempt,
+            backOff: settings.backOff, random: random())
+        let result: DeliveryTable.Result =
+            switch step {
+            case .done: .delivered
+            case .retry where answer.status == 410: .ended
+            // However often an operator has it tried, its next wait is as long as its last one, and nothing ends.
+            case .retry(let wait, _) where delivery.isWanted:
+                .postponed(failures: delivery.failures, until: now() + wait)
+            // rssCloud's end with the third change in a row that could not be told (spec websub.md section 5).
+            case .retry(_, isCounted: true) where delivery.missedByFailure >= CloudNotice.mostMissed: .givenUp
+            case .retry(let wait, let isCounted):
+                .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
+            }
+        tell(delivery, answer, took: took, result)
+        if result == .ended || result == .givenUp {
+            forgetStruck(delivery.subscription.id, of: delivery.subscription.callback.origin)
+        }
+        let attempt = Attempt(
+            at: now(), version: delivery.edition.version, status: answer.status, took: took,
+            words: result == .delivered ? "" : answer.words)
+        reports.append(
+            DeliveryTable.Report(
+                id: delivery.subscription.id, generation: delivery.subscription.generation,
+                terms: delivery.subscription.terms,
+                topic: delivery.subscription.topic, origin: delivery.subscription.callback.origin,
+                version: delivery.edition.version, result: result,
+                log: attempt.added(to: delivery.subscription.log),
+                missed: step.isCounted && !delivery.isWanted
+                    ? delivery.missedByFailure : delivery.subscription.missed))
+        storeBell.ring()
+    }
+
+    private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {
+        tally.add(HubOutcome(deliveryAnswered: answer.status))
+        if answer.status != nil { latencies.add(took) }
+        // Most are good, and nobody reads of them.
+        if result == .delivered, logger.logLevel > .debug { return }
+        var facts: Logger.Metadata = [
+            "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
+            "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
+            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.attempt)",
+        ]
+        if let status = answer.status { facts["status"] = "\(status)" }
+        switch result {
+        case .delivered: logger.debug("delivered", metadata: facts)
+        case .postponed(_, let next):
+            facts["answer"] = "\(answer.words)"
+            facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
+            logger.info("not delivered, and to be tried again", metadata: facts)
+        case .ended: logger.info("the subscriber is gone, and its subscription ended", metadata: facts)
+        case .givenUp:
+            tally.add(.givenUp)
+            logger.info(
+                "the subscriber could not be told of three changes in a row, and its subscription ended",
+                metadata: facts)
+        }
+    }
+}

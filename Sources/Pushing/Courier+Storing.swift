@@ -1,0 +1,58 @@
+import Logging
+import Publishing
+import Syndication
+
+// What has come of deliveries goes to the state, in batches.
+extension Courier {
+    /// Reports of so much time go to the disk together.
+    private static let storePause = Duration.milliseconds(10)
+
+    func keepStoring() async {
+        while !Task.isCancelled {
+            storeBell.listen()
+            let batch = reports
+            guard !batch.isEmpty else {
+                await storeBell.rest(for: .seconds(60))
+                continue
+            }
+            do {
+                let pauses = pauses
+                try await table.store(batch, pauses: pauses, at: now())
+                // What has changed meanwhile is still to be told.
+                self.pauses = self.pauses.filter { pauses[$0.key] != .some($0.value) }
+                reports.removeFirst(batch.count)
+                for report in batch { settle(report) }
+                bell.ring()
+                try? await Task.sleep(for: Self.storePause)
+            } catch {
+                logger.error("what was delivered cannot be stored, and may be delivered twice: \(error)")
+                try? await Task.sleep(for: Self.patience)
+            }
+        }
+    }
+
+    private func settle(_ report: DeliveryTable.Report) {
+        let isDoubtful = report.isPostponed
+        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.isEnd { return }
+        let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
+        if isBehind {
+            // A newer edition came while this one was on its way.
+            enqueue(report.id, report.origin, isDoubtful: isDoubtful)
+        } else if case .postponed(_, let next) = report.result {
+            nextTry = min(nextTry ?? next, next)
+            // The retries of that time have been called while the report waited for the disk.
+            if next <= calledUntil { enqueue(report.id, report.origin, isDoubtful: isDoubtful) }
+        }
+    }
+
+    func storeRest() async {
+        let rest = reports
+        reports = []
+        guard !rest.isEmpty else { return }
+        do {
+            try await table.store(rest, pauses: pauses, at: now())
+        } catch {
+            logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
+        }
+    }
+}
