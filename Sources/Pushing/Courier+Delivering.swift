@@ -13,8 +13,15 @@ extension Courier {
             next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
         return Claim(
-            id: next.item, origin: next.origin, isHurried: isHurried, isDoubtful: next.isDoubtful,
-            isWanted: wanted.remove(next.item) != nil)
+            id: next.item, origin: next.origin, patience: patience(with: next, isHurried: isHurried),
+            isProven: next.isProven, isDoubtful: next.isDoubtful, isWanted: wanted.remove(next.item) != nil)
+    }
+
+    /// - Returns: nil for all its time.
+    private func patience(with turn: OriginLines<Int64>.Turn, isHurried: Bool) -> Duration? {
+        if isHurried { return turn.isProven ? settings.slowAfter : newcomers.patience }
+        // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its time.
+        return turn.isRushed && lines.filled > settings.slowDeliveriesAtATime ? settings.slowAfter : nil
     }
 
     func startNext() async throws {
@@ -88,8 +95,8 @@ extension Courier {
             return nil
         }
         return Delivery(
-            subscription: subscription, secret: secret ?? nil, content: content, isHurried: claim.isHurried,
-            isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
+            subscription: subscription, secret: secret ?? nil, content: content, patience: claim.patience,
+            isProven: claim.isProven, isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
     }
 
     /// There is nothing to tell it: it has what the edition holds.

@@ -8,15 +8,12 @@ extension Courier {
         let origin = delivery.subscription.callback.origin
         let isSlow = took >= settings.slowAfter
         let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
-        if delivery.isHurried, answer.status == nil, isSlow {
-            // It had less time than it may take. Its origin is known to be slow from now on.
-            tally.add(.hurried)
-            _ = lines.end(origin, wasDoubtful: delivery.isDoubtful, .hurried, at: now())
-            begun.remove(delivery.subscription.id)
-            calledAgain.remove(delivery.subscription.id)
-            if delivery.isWanted { wanted.insert(delivery.subscription.id) }
-            return lines.append(delivery.subscription.id, to: origin, isDoubtful: true, at: now())
+        let isNewcomer = !delivery.isProven && !delivery.isDoubtful && !wasLate
+        if let patience = delivery.patience, answer.status == nil, took >= patience {
+            if isNewcomer { newcomers.noteSilence() }
+            return tryLater(delivery, wasLate: wasLate, briefly: patience < settings.slowAfter)
         }
+        if isNewcomer { newcomers.noteEnd(after: took, isAnswered: answer.status != nil) }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         noteTrouble(isInTrouble, of: delivery, answer)
         note(
@@ -26,6 +23,18 @@ extension Courier {
             of: origin, answer)
         notePause(of: origin, answers: !isInTrouble)
         report(delivery, answer, took: took)
+    }
+
+    /// It had less time than it may take. Its origin is known to be slow from now on.
+    private func tryLater(_ delivery: Delivery, wasLate: Bool, briefly: Bool) {
+        let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
+        tally.add(.hurried)
+        _ = lines.end(
+            origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate, .hurried(briefly: briefly), at: now())
+        begun.remove(id)
+        calledAgain.remove(id)
+        if delivery.isWanted { wanted.insert(id) }
+        lines.append(id, to: origin, isDoubtful: true, at: now())
     }
 
     /// The state learns of it with the report of the delivery.

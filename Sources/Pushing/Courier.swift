@@ -38,6 +38,7 @@ actor Courier {
     var pauses: [String: Timestamp?] = [:]
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
+    var newcomers: Newcomers
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
     var allHaveLanded: CheckedContinuation<Void, Never>?
@@ -82,6 +83,7 @@ actor Courier {
         self.logger = logger
         lines = OriginLines(settings.pace)
         lanes = DeliveryLanes(settings)
+        newcomers = Newcomers(settings)
     }
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
@@ -98,7 +100,10 @@ actor Courier {
     struct Claim {
         var id: Int64
         var origin: String
-        var isHurried: Bool
+        /// How long it may take where it must make room for others.
+        var patience: Duration?
+        /// Whether the last try at its origin was answered.
+        var isProven: Bool
         /// Whether the try before has failed.
         var isDoubtful: Bool
         /// Whether an operator asked for this try.
@@ -225,6 +230,7 @@ actor Courier {
     /// What is late leaves its place to another, which can begin now.
     private func makeRoom(at origin: String) {
         lines.noteLate(origin, at: now())
+        if !lines.isProven(origin) { newcomers.noteSilence() }
         bell.ring()
     }
 

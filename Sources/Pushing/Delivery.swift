@@ -9,8 +9,10 @@ struct Delivery: Sendable {
     /// Nil: it is not signed.
     var secret: [UInt8]?
     var content: Content
-    /// Whether it must end within the time of a quick one.
-    var isHurried = false
+    /// How long it may take where it must make room for others; nil for all its time.
+    var patience: Duration?
+    /// Whether the last try at its origin was answered.
+    var isProven = false
     /// Whether the try before has failed.
     var isDoubtful = false
     /// Whether an operator asked for this try, which is not counted then.
@@ -44,7 +46,7 @@ struct Delivery: Sendable {
     /// - Parameter now: when this attempt is made. A subscriber can tell by it what was sent again from what came late.
     func request(_ settings: HubSettings, at now: Timestamp) -> Request {
         let callback = subscription.callback
-        let timeout = isHurried ? settings.slowAfter : settings.deliveryTimeout
+        let timeout = patience ?? settings.deliveryTimeout
         if let notice = subscription.cloud {
             var request = notice.request(to: callback, timeout: timeout, settings)
             request.isBodyNeeded = false

@@ -135,6 +135,10 @@ struct OriginLines<Item> {
         var isDoubtful: Bool
         /// Whether it may take its time: it is doubtful, or its origin is known to be slow.
         var isSlow: Bool
+        /// Whether the last try at its origin was answered.
+        var isProven: Bool
+        /// Whether that one had less time than slow ones take.
+        var isRushed: Bool
     }
 
     /// The next item whose turn it is; it is under way from then on.
@@ -159,7 +163,8 @@ struct OriginLines<Item> {
             look(at: origin, now)
             return Turn(
                 item: taken.item, origin: origin, isDoubtful: taken.isDoubtful,
-                isSlow: taken.isDoubtful || line.pace.isSlow)
+                isSlow: taken.isDoubtful || line.pace.isSlow, isProven: line.pace.isProven,
+                isRushed: line.pace.isRushed)
         }
     }
 
@@ -183,8 +188,8 @@ struct OriginLines<Item> {
     enum Experience {
         case answered(slowly: Bool)
         case failed(slowly: Bool, random: Double)
-        /// It was not waited for.
-        case hurried
+        /// It was not waited for, and perhaps not even for as long as one takes that is slow.
+        case hurried(briefly: Bool)
         /// Nothing: it was not sent, or its end is not known.
         case none
     }
@@ -217,7 +222,7 @@ struct OriginLines<Item> {
             if line.pace.failed(at: now, slowly: slowly, random: random, rules), let until = line.pace.nextProbe {
                 change = .opened(until: until)
             }
-        case .hurried: line.pace.hurried()
+        case .hurried(let briefly): line.pace.hurried(briefly: briefly)
         case .none: line.pace.abandoned()
         }
         lines[origin] = line
@@ -273,6 +278,9 @@ struct OriginLines<Item> {
     func failingSince(_ origin: String) -> Timestamp? { lines[origin]?.pace.failingSince }
 
     func isOpen(_ origin: String) -> Bool { lines[origin]?.pace.isOpen ?? false }
+
+    /// Whether the last try at the origin was answered.
+    func isProven(_ origin: String) -> Bool { lines[origin]?.pace.isProven ?? false }
 
     /// Origins whose circuit is open, with the time of the next probe, and since when all has failed.
     var open: [(origin: String, nextProbe: Timestamp, since: Timestamp)] {

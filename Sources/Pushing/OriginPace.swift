@@ -30,6 +30,10 @@ package struct OriginPace: Sendable, Hashable {
     private var isProbing = false
     /// Whether its last answer took long, or did not come.
     private(set) var isSlow = false
+    /// Whether its last try was answered.
+    private(set) var isProven = false
+    /// Whether it was given so little time, since nobody knew it, that it may well be quick.
+    private(set) var isRushed = false
 
     package init(_ rules: Rules) {
         window = Double(rules.fewest)
@@ -83,6 +87,8 @@ package struct OriginPace: Sendable, Hashable {
         planned = nil
         isProbing = false
         isSlow = slowly
+        isProven = true
+        isRushed = false
         window = min(Double(rules.most), window + 1 / window)
         return wasOpen
     }
@@ -96,6 +102,8 @@ package struct OriginPace: Sendable, Hashable {
         if failures == 0 { failingSince = now }
         failures += 1
         isSlow = isSlow || slowly
+        isProven = false
+        isRushed = false
         window = max(Double(rules.fewest), window / 2)
         // What was on its way when the circuit opened says nothing new.
         if wasOpen, !isProbing { return false }
@@ -109,9 +117,13 @@ package struct OriginPace: Sendable, Hashable {
     }
 
     /// It took longer than it was given: no failure, but one that must not stand in the way of others.
-    mutating func hurried() {
+    ///
+    /// - Parameter briefly: whether that was less than one takes that is slow.
+    mutating func hurried(briefly: Bool) {
         isProbing = false
         isSlow = true
+        isProven = false
+        isRushed = briefly
     }
 
     /// A probe, or any other, ended without an outcome.

@@ -359,6 +359,32 @@ import Testing
         #expect(resetting.deliveries.count < 20)
     }
 
+    /// P3 for the first change after a start: those that hang are let go the sooner, the more of them there are.
+    @Test func `to good subscribers is quick, though many stand before them that hang and that nobody knows`()
+        async throws
+    {
+        let hanging = try (0..<80).map { _ in try LoopbackSubscriber { $0.method == "POST" ? .hang : nil } }
+        let good = try (0..<4).map { _ in try LoopbackSubscriber() }
+        let house = try await HubHouse {
+            $0.slowAfter = .seconds(2)
+            $0.shortestPatience = .milliseconds(40)
+            $0.deliveriesAtATime = 8
+            $0.slowDeliveriesAtATime = 8
+            // Nobody who waits for a bad one can come to an end.
+            $0.deliveryTimeout = .seconds(3600)
+        }
+        try await house.run {
+            for subscriber in hanging { try await house.subscribe(subscriber.origin) }
+            for subscriber in good { try await house.subscribe(subscriber.origin) }
+            let begin = ContinuousClock.now
+            try await house.publish(2)
+            try await house.wait { good.allSatisfy { $0.deliveries.count == 1 } }
+            // Two seconds for the first eight, and not for each eight of the others.
+            #expect(.now - begin < .seconds(10))
+            #expect(await house.hub.courier.waitingCount >= 60)
+        }
+    }
+
     /// The places of an origin are few, and must not all go to those of its callbacks that hang.
     @Test func `to good callbacks is quick, whatever others do at the same origin`() async throws {
         let hangs = Mutex(false)

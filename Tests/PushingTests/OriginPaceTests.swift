@@ -178,9 +178,27 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<3 { lines.append(number, to: "a", at: start) }
         _ = lines.next(slow: true, at: start)
-        _ = lines.end("a", .hurried, at: start)
+        _ = lines.end("a", .hurried(briefly: false), at: start)
         check(lines.next(slow: false, at: start) == nil)
         check(lines.next(slow: true, at: start)?.item == 1)
+    }
+
+    @Test func `an origin is proven by an answer until a try is not answered, and rushed until it had its time`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        for number in 0..<6 { lines.append(number, to: "a", at: start) }
+        func expect(isProven: Bool, isRushed: Bool, _ experience: OriginLines<Int>.Experience) {
+            let next = lines.next(slow: true, at: start)
+            #expect(next?.isProven == isProven && next?.isRushed == isRushed)
+            _ = lines.end("a", experience, at: start)
+        }
+        expect(isProven: false, isRushed: false, .hurried(briefly: true))
+        expect(isProven: false, isRushed: true, .hurried(briefly: false))
+        expect(isProven: false, isRushed: false, .answered(slowly: false))
+        #expect(lines.isProven("a"))
+        expect(isProven: true, isRushed: false, .hurried(briefly: true))
+        expect(isProven: false, isRushed: true, .answered(slowly: false))
+        expect(isProven: true, isRushed: false, .failed(slowly: false, random: 0.5))
+        #expect(!lines.isProven("a"))
     }
 
     @Test func `what has failed before takes one place while others wait, and half of them otherwise`() {

@@ -1,0 +1,44 @@
+import Syndication
+
+/// What origins do with their time of which nobody knows whether they answer: they were never tried, or their last try was
+/// not answered. Where many of them are silent, and slow ones have no room, the next ones must be quicker: on average none
+/// keeps its place for longer than an answer takes a few times over. So thousands that hang are soon through, and all of
+/// them are tried again in the slow lane (spec reliability.md P3).
+struct Newcomers {
+    private let most: Duration
+    private let least: Duration
+    /// How many of those that came last have used up their time, from 0 up to 1.
+    private var silence = 0.0
+    /// What an answer took lately; zero until there was one.
+    private var usual = Duration.zero
+
+    init(_ settings: HubSettings) {
+        most = settings.slowAfter
+        least = settings.shortestPatience
+    }
+
+    /// How many the share of silence is about. One bad cohort is enough to know better, and a few bad ones say nothing.
+    private static let memory = 64.0
+
+    /// For how long the next one that must hurry may take, in whole milliseconds, as transfers count.
+    var patience: Duration {
+        guard silence > 0 else { return most }
+        // Who is far away or has much to do is not shut out; who answers late on purpose gains little.
+        let mean = min(max(usual * 3, least), least * 2.5)
+        return min(.milliseconds((mean / silence).wholeMilliseconds), most)
+    }
+
+    /// One has used up its time.
+    mutating func noteSilence() {
+        silence += (1 - silence) / Self.memory
+    }
+
+    /// One has left its place in time.
+    ///
+    /// - Parameter isAnswered: false when it only failed.
+    mutating func noteEnd(after took: Duration, isAnswered: Bool) {
+        silence -= silence / Self.memory
+        guard isAnswered else { return }
+        usual = usual == .zero ? took : usual + (took - usual) / 8
+    }
+}
