@@ -7,8 +7,10 @@ extension Courier {
     /// Takes the next one whose turn has come, if there is room for it.
     private func claimNext() -> Claim? {
         guard !isStopping, !isEnding, lanes.hasRoomForQuick, reports.count < Self.mostReports,
-            let next = lines.next(slow: lanes.hasRoomForSlow, at: now())
+            let next = lines.next(
+                slow: lanes.hasRoomForSlow, names: names.hasRoom, slowNames: names.hasRoomForSlow, at: now())
         else { return nil }
+        if next.needsLookup { names.begin(next.item, at: .now) }
         let isHurried = lanes.begin(
             next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
@@ -101,6 +103,7 @@ extension Courier {
 
     /// There is nothing to tell it: it has what the edition holds.
     private func passOver(_ subscription: Subscription, _ edition: Edition, _ claim: Claim) {
+        names.end(claim.id)
         let wasLate = lanes.end(claim.id)?.isLate == true
         _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: now())
         reports.append(
@@ -113,6 +116,7 @@ extension Courier {
     }
 
     func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {
+        names.end(id)
         let wasLate = lanes.end(id)?.isLate == true
         _ = lines.end(origin, wasDoubtful: wasDoubtful, wasLate: wasLate, .none, at: now())
         _ = putDown(id, origin, isDoubtful: wasDoubtful)
@@ -124,7 +128,9 @@ extension Courier {
         lookAtStock(of: delivery.subscription.callback.origin)
         let start = ContinuousClock.now
         let id = delivery.subscription.id
-        let flight = transfers.begin(delivery.request(settings, at: now())) { outcome in
+        var request = delivery.request(settings, at: now())
+        if names.contains(id) { request.resolved = { self.assumeIsolated { $0.noteResolved(id) } } }
+        let flight = transfers.begin(request) { outcome in
             // Both live on the thread of the transfers.
             self.assumeIsolated { $0.land(delivery, outcome, took: .now - start) }
         }
@@ -132,8 +138,18 @@ extension Courier {
         if lanes.contains(id) { flights[id] = flight }
     }
 
+    /// Another name may be looked up.
+    private func noteResolved(_ id: Int64) {
+        if names.end(id), lines.hasUnnamed { bell.ring() }
+    }
+
     private func land(_ delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) {
         flights[delivery.subscription.id] = nil
+        if case .failure(let error) = outcome, error.reason == .timedOut {
+            names.abandon(delivery.subscription.id)
+        } else {
+            names.end(delivery.subscription.id)
+        }
         if let next = next(after: delivery, outcome, took: took) { send(next) }
         if flights.isEmpty {
             allHaveLanded?.resume()

@@ -39,6 +39,7 @@ actor Courier {
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
     var newcomers: Newcomers
+    var names: NameLookups
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
     var allHaveLanded: CheckedContinuation<Void, Never>?
@@ -84,6 +85,7 @@ actor Courier {
         lines = OriginLines(settings.pace)
         lanes = DeliveryLanes(settings)
         newcomers = Newcomers(settings)
+        names = NameLookups(settings)
     }
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
@@ -169,6 +171,7 @@ actor Courier {
     /// Whether nothing is in hand.
     var isSettled: Bool { inHand.isEmpty && news.isEmpty }
     var underWayCount: Int { lanes.count }
+    var lookupCount: Int { names.count }
     var openCircuits: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { lines.open }
 
     // MARK: Running
@@ -218,9 +221,10 @@ actor Courier {
         try await queueNews()
         try await queueRetries()
         let probe = lines.lookAtProbes(at: now())
+        let lookup = names.age(at: .now) ?? .seconds(60)
         try await startNext()
         // Those too that have just begun: the loop may be the only one that ever looks at them.
-        var wait = lanes.age(at: .now) { makeRoom(at: $0) } ?? .seconds(60)
+        var wait = min(lookup, lanes.age(at: .now) { makeRoom(at: $0) } ?? .seconds(60))
         for instant in [probe, nextTry] {
             if let instant { wait = min(wait, instant.since(now())) }
         }

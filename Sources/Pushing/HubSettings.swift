@@ -49,6 +49,8 @@ package struct HubSettings: Sendable, Hashable {
     /// Quick deliveries on their way at a time, and slow ones besides.
     package var deliveriesAtATime = 256
     package var slowDeliveriesAtATime = 256
+    /// Names that are looked up at a time for deliveries to origins whose last try was not answered.
+    package var lookupsAtATime = 128
     package var pace = OriginPace.Rules()
     /// The waits after the first, second, … failed attempt, before jitter. The last one is used again and again (spec
     /// reliability.md section 3).

@@ -5,56 +5,15 @@ import Syndication
 ///
 /// Lines of quick origins come before those of slow ones. Items that have failed before stand aside: they go one at a
 /// time while others wait, and never take more than half of the places. One that is under way and late leaves its place
-/// to another. So what hangs at an origin does not hold up what is well there.
+/// to another. So what hangs at an origin does not hold up what is well there. Where no more names are to be looked up,
+/// those lines that need it wait, and all others go on.
 struct OriginLines<Item> {
-    private struct Line {
-        var items = Fifo<Item>()
-        /// Those that have failed before.
-        var doubtful = Fifo<Item>()
-        var underWay = 0
-        var doubtfulUnderWay = 0
-        /// How many of the others take long.
-        var late = 0
-        /// What may be under way whatever comes.
-        let most: Int
-        var pace: OriginPace
-        var standing = Standing.none
-
-        var isEmpty: Bool { items.isEmpty && doubtful.isEmpty }
-        var isIdle: Bool { isEmpty && underWay == 0 && standing == .none }
-        /// Whether what comes next may take its time.
-        var isSlow: Bool { pace.isSlow || items.isEmpty }
-
-        func canMove(at now: Timestamp) -> Bool {
-            let limit = pace.limit(at: now)
-            // A probe goes alone.
-            let aside = pace.isOpen ? 0 : late
-            guard underWay - aside < limit, underWay < max(most, limit) else { return false }
-            return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay + late < max(1, limit / 2)
-        }
-
-        /// The next item, if one may go now. In place: a copy of the line would copy all that waits in it.
-        mutating func take(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, isDoubtful: Bool)? {
-            guard canMove(at: now) else { return nil }
-            // Of two places or one, none is for what may hang.
-            let mayStandAside = takesSlow && underWay > 0 && doubtfulUnderWay + late == 0 && pace.limit(at: now) > 2
-            let isAside = items.isEmpty || mayStandAside
-            let aside = isAside ? doubtful.popFirst() : nil
-            guard let item = aside ?? items.popFirst() else { return nil }
-            underWay += 1
-            if aside != nil { doubtfulUnderWay += 1 }
-            pace.begin()
-            return (item, aside != nil)
-        }
-    }
-
-    /// In which of the queues of lines that can move a line stands. It may have an older place in the other.
-    private enum Standing { case none, quick, slow }
-
     private let rules: OriginPace.Rules
-    private var lines: [String: Line] = [:]
+    private var lines: [String: OriginLine<Item>] = [:]
     private var quick = Fifo<String>()
     private var slow = Fifo<String>()
+    private var unnamed = Fifo<String>()
+    private var slowUnnamed = Fifo<String>()
     private(set) var underWay = 0
     private(set) var waiting = 0
     /// The lines in which something waits.
@@ -77,7 +36,7 @@ struct OriginLines<Item> {
     mutating func append(_ item: Item, to origin: String, isDoubtful: Bool = false, at now: Timestamp) {
         if lines[origin] == nil {
             if lines.count >= mostLines { forgetIdle(at: now) }
-            lines[origin] = Line(most: rules.most, pace: OriginPace(rules))
+            lines[origin] = OriginLine(of: origin, rules)
         }
         if lines[origin]?.isEmpty == true { filled += 1 }
         if isDoubtful { lines[origin]?.doubtful.append(item) } else { lines[origin]?.items.append(item) }
@@ -110,20 +69,42 @@ struct OriginLines<Item> {
     }
 
     private mutating func look(at origin: String, _ now: Timestamp) {
-        guard let line = lines[origin], line.standing != .quick, line.canMove(at: now) else { return }
-        if line.standing == .slow, line.isSlow { return }
-        lines[origin]?.standing = line.isSlow ? .slow : .quick
-        if line.isSlow { slow.append(origin) } else { quick.append(origin) }
+        guard let line = lines[origin], line.canMove(at: now) else { return }
+        switch line.standing {
+        case .none: break
+        case .quick: return
+        case .slow: if line.isSlow { return }
+        case .unnamed: if line.needsLookup { return }
+        case .slowUnnamed: if line.isSlow, line.needsLookup { return }
+        }
+        stand(line.isSlow ? .slow : .quick, origin)
         tidy()
+    }
+
+    private mutating func stand(_ standing: OriginLine<Item>.Standing, _ origin: String) {
+        lines[origin]?.standing = standing
+        switch standing {
+        case .none: break
+        case .quick: quick.append(origin)
+        case .slow: slow.append(origin)
+        case .unnamed: unnamed.append(origin)
+        case .slowUnnamed: slowUnnamed.append(origin)
+        }
     }
 
     /// Lines that have become quick again leave older places among the slow ones, where nothing moves for long when
     /// there is no room for slow ones.
     private mutating func tidy() {
-        guard slow.count > 2 * lines.count + 64 else { return }
-        let standing = lines.mapValues(\.standing)
+        let most = 2 * lines.count + 64
+        if slow.count > most { Self.tidy(&slow, .slow, lines) }
+        if slowUnnamed.count > most { Self.tidy(&slowUnnamed, .slowUnnamed, lines) }
+    }
+
+    private static func tidy(
+        _ queue: inout Fifo<String>, _ standing: OriginLine<Item>.Standing, _ lines: [String: OriginLine<Item>]
+    ) {
         var seen: Set<String> = []
-        _ = slow.removeAll { standing[$0] != .slow || !seen.insert($0).inserted }
+        _ = queue.removeAll { lines[$0]?.standing != standing || !seen.insert($0).inserted }
     }
 
     // MARK: Sending
@@ -139,20 +120,32 @@ struct OriginLines<Item> {
         var isProven: Bool
         /// Whether that one had less time than slow ones take.
         var isRushed: Bool
+        /// Whether it has a name of which nobody knows whether it can be resolved.
+        var needsLookup: Bool
     }
 
     /// The next item whose turn it is; it is under way from then on.
     ///
-    /// - Parameter slow: whether one that may take its time will do.
-    mutating func next(slow takesSlow: Bool, at now: Timestamp) -> Turn? {
-        while true {
-            let quickest = quick.popFirst()
-            guard let origin = quickest ?? (takesSlow ? slow.popFirst() : nil) else { return nil }
-            guard lines[origin]?.standing == (quickest == nil ? .slow : .quick) else { continue }
+    /// - Parameters:
+    ///   - slow: whether one that may take its time will do.
+    ///   - names: whether one will do whose name must be looked up.
+    ///   - slowNames: the same for those that may take their time.
+    mutating func next(
+        slow takesSlow: Bool, names takesNames: Bool = true, slowNames takesSlowNames: Bool = true, at now: Timestamp
+    ) -> Turn? {
+        while let (origin, standing) = popFirst(
+            slow: takesSlow, names: takesNames, slowNames: takesSlow && takesSlowNames)
+        {
+            guard lines[origin]?.standing == standing else { continue }
             if !takesSlow, lines[origin]?.isSlow == true {
                 // It has become slow since it came to stand here.
-                lines[origin]?.standing = .slow
-                slow.append(origin)
+                stand(.slow, origin)
+                continue
+            }
+            if !takesNames || !takesSlowNames, let line = lines[origin], line.needsLookup,
+                line.isSlow ? !takesSlowNames : !takesNames
+            {
+                stand(line.isSlow ? .slowUnnamed : .unnamed, origin)
                 continue
             }
             lines[origin]?.standing = .none
@@ -164,8 +157,19 @@ struct OriginLines<Item> {
             return Turn(
                 item: taken.item, origin: origin, isDoubtful: taken.isDoubtful,
                 isSlow: taken.isDoubtful || line.pace.isSlow, isProven: line.pace.isProven,
-                isRushed: line.pace.isRushed)
+                isRushed: line.pace.isRushed, needsLookup: line.needsLookup)
         }
+        return nil
+    }
+
+    private mutating func popFirst(
+        slow takesSlow: Bool, names takesNames: Bool, slowNames takesSlowNames: Bool
+    ) -> (origin: String, standing: OriginLine<Item>.Standing)? {
+        // Who had to wait for its name came before the others.
+        if takesNames, let origin = unnamed.popFirst() { return (origin, .unnamed) }
+        if let origin = quick.popFirst() { return (origin, .quick) }
+        if takesSlowNames, let origin = slowUnnamed.popFirst() { return (origin, .slowUnnamed) }
+        return takesSlow ? slow.popFirst().map { ($0, .slow) } : nil
     }
 
     /// The item with so many of its origin before it.
@@ -173,6 +177,9 @@ struct OriginLines<Item> {
         guard let line = lines[origin] else { return nil }
         return line.items[count] ?? line.doubtful[count - line.items.count]
     }
+
+    /// Whether some line only waits until names are looked up again.
+    var hasUnnamed: Bool { !unnamed.isEmpty || !slowUnnamed.isEmpty }
 
     /// Whether some line can move.
     var hasReady: Bool { !quick.isEmpty || !slow.isEmpty }
@@ -237,7 +244,7 @@ struct OriginLines<Item> {
 
     /// Opens a circuit that was open when the program ended.
     mutating func reopen(_ origin: String, since: Timestamp, at now: Timestamp) {
-        var line = lines[origin] ?? Line(most: rules.most, pace: OriginPace(rules))
+        var line = lines[origin] ?? OriginLine(of: origin, rules)
         guard line.pace.failures == 0 else { return }
         line.pace.reopen(since: since, at: now, rules)
         lines[origin] = line

@@ -31,6 +31,9 @@ package struct Request: Sendable {
     /// Whether an answer counts only with its whole body. Else its final headers are the answer, and what comes of the
     /// body, late, broken or without an end, does not matter.
     package var isBodyNeeded = true
+    /// Told on the thread of the transfers, once, as soon as it is known where the host is, or that a kept connection leads
+    /// there: from then on no name is looked up for it. The network waits meanwhile, so it must be done at once.
+    package var resolved: (@Sendable () -> Void)?
 
     /// - Parameter url: a web URL; others are refused when the request is sent.
     package init(

@@ -190,6 +190,7 @@ extension Transfer {
     }
 
     private func allows(_ address: IPAddress, port: UInt16) -> Bool {
+        if !hasTriedAddress, refusedAddress == nil { request.resolved?() }
         if AddressGuard.allows(address, port: port, reach: request.reach) {
             hasTriedAddress = true
             return true

@@ -16,7 +16,11 @@ import figures
 
 GOOD, VERSIONS = 50, 6
 KINDS = ("nothing", "failing", "slow", "silent", "moving")
-THREADS = 1000
+# Names that are looked up at a time, and how long the silent and the slow ones among them take: the resolver gives up after
+# ten seconds. The first version reaches the last of the good ones behind them.
+LOOKUPS, SILENT, SLOW = 128, 10, 4
+# Those of the lookups, and all others.
+THREADS = LOOKUPS + 100
 
 
 class NameServer:
@@ -61,7 +65,8 @@ def fan_outs(options, folder, bad):
         callbacks = [f"http://good-{number}.test:{good.port}/good/{number}" for number in range(GOOD)]
         callbacks += [f"http://{KINDS[number % len(KINDS)]}-{number}.test:{good.port}/error/{number}" for number in range(bad)]
         return figures.fan_outs(
-            options, faults.Site(folder), (good, GOOD), callbacks, [60] * (1 + VERSIONS), 1, f"{bad} bad names")
+            options, faults.Site(folder), (good, GOOD), callbacks,
+            [60 + bad / len(KINDS) * (SILENT + SLOW) / LOOKUPS] + [60] * VERSIONS, 1, f"{bad} bad names")
     finally:
         good.close()
 

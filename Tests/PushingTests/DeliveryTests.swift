@@ -385,6 +385,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3])
+    func `looks up few names at a time, and comes to all of them`(atATime count: Int) async throws {
+        let subscribers = try (0..<6).map { number in
+            try LoopbackSubscriber { number == 2 && $0.method == "POST" ? .status(500) : nil }
+        }
+        let house = try await HubHouse {
+            $0.lookupsAtATime = count
+            $0.backOff = [.seconds(3600)]
+        }
+        try await house.run {
+            for subscriber in subscribers { try await house.subscribe("http://localhost:\(subscriber.port)/") }
+            for version in 2...3 as ClosedRange<Int64> {
+                try await house.publish(version)
+                try await house.wait { subscribers.allSatisfy { $0.deliveries.count == Int(version) - 1 } }
+                try await house.wait { await house.hub.courier.isSettled }
+            }
+            #expect(await house.hub.courier.lookupCount == 0)
+        }
+    }
+
     /// The places of an origin are few, and must not all go to those of its callbacks that hang.
     @Test func `to good callbacks is quick, whatever others do at the same origin`() async throws {
         let hangs = Mutex(false)

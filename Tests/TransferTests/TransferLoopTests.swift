@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Syndication
 import Testing
 
@@ -319,6 +320,28 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(error?.isTemporary == false)
         #expect(error?.description.contains("token") == false)
         #expect(pair.server.connectionCount == 0)
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func `tells once when it is known where the host is, on a kept connection too`(host: String) async throws {
+        let pair = try Pair { _ in .response() }
+        let told = Mutex(0)
+        let url = try #require(WebURL("http://\(host):\(pair.server.port)/"))
+        var request = Request(.get, url, reach: .anywhere)
+        request.resolved = { told.withLock { $0 += 1 } }
+        for count in 1...3 {
+            _ = try await pair.loop.send(request)
+            #expect(told.withLock(\.self) == count)
+        }
+        request.reach = .publicOnly()
+        let error = await failure { [request] in try await pair.loop.send(request) }
+        #expect(error?.reason == .addressNotAllowed && told.withLock(\.self) == 4)
+        let nowhere = try #require(WebURL("http://nowhere.invalid/"))
+        var second = Request(.get, nowhere, reach: .anywhere)
+        second.connectTimeout = .seconds(2)
+        second.resolved = request.resolved
+        let failed = await failure { [second] in try await pair.loop.send(second) }
+        #expect(failed != nil && told.withLock(\.self) == 4)
     }
 
     @Test func `lets it through where the operator opened the range`() async throws {
