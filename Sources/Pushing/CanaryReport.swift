@@ -1,5 +1,6 @@
 /// What our own subscription at an external hub tells of it. The keys of its JSON are public.
 package struct CanaryReport: Codable, Sendable, Hashable {
+    /// What is known of the hub by its pushes.
     package enum State: String, Codable, Sendable {
         /// The hub has not taken our subscription, or has not verified it.
         case unsubscribed
@@ -11,11 +12,15 @@ package struct CanaryReport: Codable, Sendable, Hashable {
         case silent
     }
 
+    /// The address of the hub.
     package var hub: String
+    /// The feed that is subscribed to there.
     package var topic: String
+    /// How the hub stands now.
     package var state: State
     /// The end of the lease (RFC 3339, as all times here).
     package var subscribedUntil: String?
+    /// When a push came last whose signature was right.
     package var lastPush: String?
     /// From the moment that the feed showed the change until its push came.
     package var lastPushTookSeconds: Double?

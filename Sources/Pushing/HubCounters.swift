@@ -82,6 +82,7 @@ final class OutcomeTally: Sendable {
 
 /// How long deliveries took, from their beginning to the end of the answer, as a histogram.
 package struct HubLatencies: Sendable, Hashable {
+    /// The upper ends of the histogram's classes; one more is for all that took longer.
     package static let limits: [Duration] = [
         .milliseconds(5), .milliseconds(25), .milliseconds(100), .milliseconds(500), .seconds(2), .seconds(10),
         .seconds(30),
@@ -89,6 +90,7 @@ package struct HubLatencies: Sendable, Hashable {
 
     /// Those that took at most each of the limits, and no less than the one before; the last is for longer ones.
     package private(set) var counts = [Int](repeating: 0, count: limits.count + 1)
+    /// The time of all of them together.
     package private(set) var sum = Duration.zero
 
     /// All of them.

@@ -2,11 +2,14 @@ import Syndication
 
 /// What the hub answers to a request: a status and a line for a person (WebSub §5.1.2).
 package struct HubReply: Sendable, Hashable {
+    /// The status of the HTTP answer.
     package var status: Int
+    /// The body, in plain text.
     package var words: String
     /// For `Retry-After`.
     package var retryAfter: Duration?
 
+    /// - Parameter retryAfter: when the same request may be taken; nil where nothing is known of that.
     package init(status: Int, words: String, retryAfter: Duration? = nil) {
         self.status = status
         self.words = words

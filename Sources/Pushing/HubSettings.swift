@@ -7,10 +7,13 @@ package struct HubSettings: Sendable, Hashable {
     package var address: WebURL
     /// Scheme, host and port of everything that we answer at ourselves: a callback there would be a loop.
     package var ownOrigins: Set<String>
+    /// For how long subscriptions are granted.
     package var lease = LeaseRules()
     /// Where callbacks may be.
     package var reach = Reach.publicOnly()
+    /// Subscriptions, all together; requests for more are answered with 503.
     package var maxSubscriptions = 1_000_000
+    /// The same for callbacks on one scheme, host and port; answered with 403.
     package var maxSubscriptionsPerOrigin = 10_000
     /// Requests a minute from one address. 0: no limit.
     package var ratePerSource = 30
@@ -39,6 +42,7 @@ package struct HubSettings: Sendable, Hashable {
     package var cloudRefusalTime = Duration.seconds(18)
     /// When a callback gave no answer at all to a verification, it is asked once more after this time.
     package var verificationPause = Duration.seconds(10)
+    /// Until the connection to a callback stands, with the lookup of its name and TLS.
     package var connectTimeout = Duration.seconds(5)
     /// For a whole delivery.
     package var deliveryTimeout = Duration.seconds(30)
@@ -46,11 +50,13 @@ package struct HubSettings: Sendable, Hashable {
     package var slowAfter = Duration.seconds(2)
     /// What origins that nobody knows may take on average, where many of them are silent and slow ones have no room.
     package var shortestPatience = Duration.milliseconds(200)
-    /// Quick deliveries on their way at a time, and slow ones besides.
+    /// Quick deliveries on their way at a time.
     package var deliveriesAtATime = 256
+    /// Slow ones besides.
     package var slowDeliveriesAtATime = 256
     /// Names that are looked up at a time for deliveries to origins whose last try was not answered.
     package var lookupsAtATime = 128
+    /// How many deliveries one origin gets at a time, and when it is left in peace.
     package var pace = OriginPace.Rules()
     /// The waits after the first, second, … failed attempt, before jitter. The last one is used again and again (spec
     /// reliability.md section 3).
@@ -59,6 +65,7 @@ package struct HubSettings: Sendable, Hashable {
     /// mended before.
     package var goneAfter = Duration.seconds(3600)
 
+    /// - Parameter ownOrigins: scheme, host and port of everything that we answer at.
     package init(address: WebURL, ownOrigins: Set<String> = []) {
         self.address = address
         self.ownOrigins = ownOrigins

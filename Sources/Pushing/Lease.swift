@@ -4,9 +4,12 @@ import Syndication
 package struct LeaseRules: Sendable, Hashable {
     /// For a subscriber that does not say. WebSub §8.2 recommends ten days.
     package var usual: Duration
+    /// Who asks for less gets this.
     package var shortest: Duration
+    /// Who asks for more gets this.
     package var longest: Duration
 
+    /// The defaults are what a configuration has that says nothing.
     package init(
         usual: Duration = .seconds(864_000), shortest: Duration = .seconds(300),
         longest: Duration = .seconds(2_592_000)

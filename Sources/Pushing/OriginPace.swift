@@ -4,8 +4,11 @@ import Syndication
 /// and fewer after each failure, as Postfix does for a destination. After a row of failures the circuit is open: nothing
 /// is sent but one probe now and then, whose success closes it (spec reliability.md section 3).
 package struct OriginPace: Sendable, Hashable {
+    /// What the pace of all origins follows.
     package struct Rules: Sendable, Hashable {
+        /// Deliveries at a time to an origin that fails or is new.
         package var fewest = 2
+        /// The same where all succeeds.
         package var most = 8
         /// Failures in a row that open the circuit.
         package var failuresToOpen = 5
@@ -14,6 +17,7 @@ package struct OriginPace: Sendable, Hashable {
         /// For how long after its probe was due an open circuit is remembered that has nothing to send.
         package var memory = Duration.seconds(86_400)
 
+        /// Those that are followed unless a test sets others.
         package init() {}
     }
 
@@ -35,6 +39,7 @@ package struct OriginPace: Sendable, Hashable {
     /// Whether it was given so little time, since nobody knew it, that it may well be quick.
     private(set) var isRushed = false
 
+    /// Of an origin that was never tried.
     package init(_ rules: Rules) {
         window = Double(rules.fewest)
     }

@@ -1,6 +1,8 @@
 /// What an operator sees of a ping that waits: one for each external hub and topic. The keys of its JSON are public.
 package struct PingReport: Codable, Sendable, Hashable {
+    /// The address of the hub.
     package var hub: String
+    /// The feed that has changed.
     package var topic: String
     /// Those that failed since the topic changed.
     package var attempts: Int
@@ -8,6 +10,7 @@ package struct PingReport: Codable, Sendable, Hashable {
     package var answer: String?
     /// Since when every attempt has failed, also about changes of before (RFC 3339, as all times here).
     package var failingSince: String?
+    /// When the hub is told again.
     package var nextTry: String
     /// Whether it is on its way.
     package var isUnderWay: Bool
@@ -15,11 +18,13 @@ package struct PingReport: Codable, Sendable, Hashable {
 
 /// A hub that has not taken a ping when it was last tried. The keys of its JSON are public.
 package struct UntoldHub: Codable, Sendable, Hashable {
+    /// The address of the hub.
     package var hub: String
     /// The topics of which it is still to be told.
     package var topics: Int
     /// Since when, of the one that has waited longest.
     package var since: String
+    /// What it said last, or why it said nothing.
     package var answer: String
     /// Of the first of them.
     package var nextTry: String

@@ -16,6 +16,7 @@ package struct PushSettings: Sendable, Hashable {
     /// Pings on their way to one hub at a time.
     package var pingsPerHub = 4
 
+    /// With the waits and limits of a configuration that says nothing of them.
     package init(hubs: [WebURL] = []) {
         self.hubs = hubs
     }

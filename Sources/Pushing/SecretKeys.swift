@@ -39,6 +39,7 @@ package struct SecretKeys: Sendable, Hashable {
 
     /// A mistake in the file of the keys, in words for the operator.
     package struct Mistake: Error, CustomStringConvertible {
+        /// What is wrong, with the line where it is in one.
         package let description: String
     }
 
