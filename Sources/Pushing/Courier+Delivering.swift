@@ -21,7 +21,7 @@ extension Courier {
 
     /// - Returns: nil for all its time.
     private func patience(with turn: OriginLines<Int64>.Turn, isHurried: Bool) -> Duration? {
-        if isHurried { return turn.isProven ? settings.slowAfter : newcomers.patience }
+        if isHurried { return turn.isProven ? patienceWithProven.length : patienceWithNew.length }
         // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its time.
         return turn.isRushed && lines.filled > settings.slowDeliveriesAtATime ? settings.slowAfter : nil
     }

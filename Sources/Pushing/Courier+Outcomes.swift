@@ -8,12 +8,13 @@ extension Courier {
         let origin = delivery.subscription.callback.origin
         let isSlow = took >= settings.slowAfter
         let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
-        let isNewcomer = !delivery.isProven && !delivery.isDoubtful && !wasLate
+        // Of doubtful ones nobody expects an answer, and of late ones it was noted.
+        let isTelling = !delivery.isDoubtful && !wasLate
         if let patience = delivery.patience, answer.status == nil, took >= patience {
-            if isNewcomer { newcomers.noteSilence() }
+            if isTelling { noteSilence(ofProven: delivery.isProven) }
             return tryLater(delivery, wasLate: wasLate, briefly: patience < settings.slowAfter)
         }
-        if isNewcomer { newcomers.noteEnd(after: took, isAnswered: answer.status != nil) }
+        if isTelling { noteEnd(ofProven: delivery.isProven, after: took, isAnswered: answer.status != nil) }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         noteTrouble(isInTrouble, of: delivery, answer)
         note(
@@ -23,6 +24,18 @@ extension Courier {
             of: origin, answer)
         notePause(of: origin, answers: !isInTrouble)
         report(delivery, answer, took: took)
+    }
+
+    func noteSilence(ofProven isProven: Bool) {
+        if isProven { patienceWithProven.noteSilence() } else { patienceWithNew.noteSilence() }
+    }
+
+    private func noteEnd(ofProven isProven: Bool, after took: Duration, isAnswered: Bool) {
+        if isProven {
+            patienceWithProven.noteEnd(after: took, isAnswered: isAnswered)
+        } else {
+            patienceWithNew.noteEnd(after: took, isAnswered: isAnswered)
+        }
     }
 
     /// It had less time than it may take. Its origin is known to be slow from now on.

@@ -38,7 +38,10 @@ actor Courier {
     var pauses: [String: Timestamp?] = [:]
     var lines: OriginLines<Int64>
     var lanes: DeliveryLanes
-    var newcomers: Newcomers
+    /// For origins whose last try was not answered, or which were never tried: nobody knows whether they hang.
+    var patienceWithNew: Patience
+    /// For those that have answered.
+    var patienceWithProven: Patience
     var names: NameLookups
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
@@ -84,7 +87,8 @@ actor Courier {
         self.logger = logger
         lines = OriginLines(settings.pace)
         lanes = DeliveryLanes(settings)
-        newcomers = Newcomers(settings)
+        patienceWithNew = Patience(most: settings.slowAfter, least: settings.shortestPatience)
+        patienceWithProven = Patience(most: settings.slowAfter, least: settings.shortestPatience * 2)
         names = NameLookups(settings)
     }
 
@@ -234,7 +238,7 @@ actor Courier {
     /// What is late leaves its place to another, which can begin now.
     private func makeRoom(at origin: String) {
         lines.noteLate(origin, at: now())
-        if !lines.isProven(origin) { newcomers.noteSilence() }
+        noteSilence(ofProven: lines.isProven(origin))
         bell.ring()
     }
 

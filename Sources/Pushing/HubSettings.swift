@@ -48,7 +48,8 @@ package struct HubSettings: Sendable, Hashable {
     package var deliveryTimeout = Duration.seconds(30)
     /// A delivery that takes longer is slow: it makes room for others, and so do the next ones of its origin.
     package var slowAfter = Duration.seconds(2)
-    /// What origins that nobody knows may take on average, where many of them are silent and slow ones have no room.
+    /// What deliveries to origins that nobody knows may take on average, where many of them are silent and slow ones have
+    /// no room. Origins that have answered may take twice as long.
     package var shortestPatience = Duration.milliseconds(200)
     /// Quick deliveries on their way at a time.
     package var deliveriesAtATime = 256

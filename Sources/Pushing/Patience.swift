@@ -1,10 +1,9 @@
 import Syndication
 
-/// What origins do with their time of which nobody knows whether they answer: they were never tried, or their last try was
-/// not answered. Where many of them are silent, and slow ones have no room, the next ones must be quicker: on average none
-/// keeps its place for longer than an answer takes a few times over. So thousands that hang are soon through, and all of
-/// them are tried again in the slow lane (spec reliability.md P3).
-struct Newcomers {
+/// How long a delivery may take that must make room for others. Where many are silent, the next ones must be quicker: on
+/// average none keeps its place for longer than an answer takes a few times over. So thousands that hang are soon through,
+/// and all of them are tried again in the slow lane (spec reliability.md P3).
+struct Patience {
     private let most: Duration
     private let least: Duration
     /// How many of those that came last have used up their time, from 0 up to 1.
@@ -12,16 +11,19 @@ struct Newcomers {
     /// What an answer took lately; zero until there was one.
     private var usual = Duration.zero
 
-    init(_ settings: HubSettings) {
-        most = settings.slowAfter
-        least = settings.shortestPatience
+    /// - Parameters:
+    ///   - most: what each has as long as few are silent.
+    ///   - least: what it has on average at least, however many are.
+    init(most: Duration, least: Duration) {
+        self.most = most
+        self.least = least
     }
 
     /// How many the share of silence is about. One bad cohort is enough to know better, and a few bad ones say nothing.
     private static let memory = 64.0
 
-    /// For how long the next one that must hurry may take, in whole milliseconds, as transfers count.
-    var patience: Duration {
+    /// For the next one, in whole milliseconds, as transfers count.
+    var length: Duration {
         guard silence > 0 else { return most }
         // Who is far away or has much to do is not shut out; who answers late on purpose gains little.
         let mean = min(max(usual * 3, least), least * 2.5)
