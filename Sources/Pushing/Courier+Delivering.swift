@@ -69,6 +69,10 @@ extension Courier {
         for subscription in rows where isFresh || claimed.contains(subscription.id) {
             stock[subscription.id] = subscription
         }
+        if isFresh, !ahead.isEmpty {
+            unsealed.append(contentsOf: ahead.sorted())
+            sealBell.ring()
+        }
     }
 
     /// Has more rows read before the last one is used: a read takes as long as some deliveries, and without rows nothing
@@ -83,11 +87,9 @@ extension Courier {
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim) -> Delivery? {
+        let made = seals.removeValue(forKey: claim.id)
         guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
-            subscription.wants(content.edition.version), !subscription.isHeld, subscription.expires > now(),
-            // Never unsigned where a signature is expected: it waits until the key is there again.
-            case let secret = subscription.secret.map({ settings.secrets.opened($0, of: subscription) }),
-            secret != .some(nil)
+            subscription.wants(content.edition.version), !subscription.isHeld, subscription.expires > now()
         else {
             letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
             return nil
@@ -96,8 +98,13 @@ extension Courier {
             passOver(subscription, content.edition, claim)
             return nil
         }
+        let isCurrent = made?.version == content.edition.version
+        guard let seal = isCurrent ? made : Seal(content, for: subscription, settings.secrets) else {
+            letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+            return nil
+        }
         return Delivery(
-            subscription: subscription, secret: secret ?? nil, content: content, patience: claim.patience,
+            subscription: subscription, content: content, seal: seal, patience: claim.patience,
             isProven: claim.isProven, isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
     }
 

@@ -145,7 +145,8 @@ extension Courier {
         var facts: Logger.Metadata = [
             "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
             "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
-            "delivery": "\(delivery.id)", "took": "\(took.wholeMilliseconds)ms", "attempt": "\(delivery.attempt)",
+            "delivery": "\(delivery.seal.delivery)", "took": "\(took.wholeMilliseconds)ms",
+            "attempt": "\(delivery.attempt)",
         ]
         if let status = answer.status { facts["status"] = "\(status)" }
         switch result {

@@ -19,6 +19,7 @@ actor Courier {
     let logger: Logger
     let bell = Bell()
     let storeBell = Bell()
+    let sealBell = Bell()
 
     /// What each topic shows now.
     var contents: [WebURL: Content] = [:]
@@ -58,6 +59,9 @@ actor Courier {
     var claims: [Claim] = []
     /// Rows that were read ahead.
     var stock: [Int64: Subscription] = [:]
+    /// Those of them that are to be signed for.
+    var unsealed: ArraySlice<Int64> = []
+    var seals: [Int64: Seal] = [:]
     var stockStamp = 0
     /// Origins of which few rows are left at hand.
     var short: Set<String> = []
@@ -162,7 +166,7 @@ actor Courier {
 
     /// Subscriptions have changed: what was read of them is old.
     func forgetStock() {
-        stock = [:]
+        (stock, seals, unsealed) = ([:], [:], [])
         stockStamp += 1
     }
 
@@ -185,6 +189,7 @@ actor Courier {
         isEnding = false
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepStoring() }
+            group.addTask { await self.keepSealing() }
             var hasTakenUp = false
             while !isStopping, !Task.isCancelled {
                 bell.listen()

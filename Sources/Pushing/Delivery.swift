@@ -1,4 +1,3 @@
-import Crypto
 import Publishing
 import Syndication
 import Transfer
@@ -6,9 +5,8 @@ import Transfer
 /// One edition of a topic on its way to one callback (WebSub §7).
 struct Delivery: Sendable {
     var subscription: Subscription
-    /// Nil: it is not signed.
-    var secret: [UInt8]?
     var content: Content
+    var seal: Seal
     /// How long it may take where it must make room for others; nil for all its time.
     var patience: Duration?
     /// Whether the last try at its origin was answered.
@@ -32,14 +30,6 @@ struct Delivery: Sendable {
     /// Its number for the wait that follows.
     var attempt: Int { isWanted ? max(1, failures) : failures + 1 }
 
-    /// The same for each attempt, so that a subscriber can tell a repetition.
-    var id: String {
-        // A part and the whole of one edition are not the same delivery.
-        let base = content.payload == .changes ? " since \(subscription.have)" : ""
-        let facts = "\(subscription.id) \(subscription.callback.text) \(edition.version)\(base)"
-        return Hexadecimal.text(SHA256.hash(data: Array(facts.utf8)).prefix(16))
-    }
-
     /// The content with the topic's own `Content-Type`; its hubs and its canonical address in one `Link` field; a
     /// signature over the exact bytes where there is a secret, and none where there is not (WebSub §7, §7.1).
     ///
@@ -54,14 +44,11 @@ struct Delivery: Sendable {
         }
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
-            ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", id),
+            ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", seal.delivery),
             ("Webhook-Timestamp", String(now.seconds)),
         ]
-        request.body = content.body(since: subscription.have)
-        if let secret {
-            let signature = Signature.header(subscription.method, secret: secret, body: request.body.bytes)
-            request.headers.append(("X-Hub-Signature", signature))
-        }
+        request.body = seal.body
+        if let signature = seal.signature { request.headers.append(("X-Hub-Signature", signature)) }
         request.timeout = timeout
         // The answer's body means nothing, but its first line may help whoever looks for a failure.
         request.responseLimit = 4096

@@ -119,9 +119,10 @@ struct PathLanguage {
 
     init(_ path: String) {
         let posts = path.utf8.starts(with: Self.posts.utf8) ? Self.posts.utf8.count : 0
-        start = path[..<path.utf8.index(path.startIndex, offsetBy: posts)]
-        let slash = path.utf8[start.endIndex...].firstIndex(of: UInt8(ascii: "/"))
-        let first = slash.map { path[start.endIndex..<$0] }
+        let begin = path.utf8.index(path.startIndex, offsetBy: posts)
+        start = path[..<begin]
+        let slash = path.utf8[begin...].firstIndex(of: UInt8(ascii: "/"))
+        let first = slash.map { path[begin..<$0] }
         folder = first.flatMap { LanguageCodes.tag($0) == nil ? nil : $0 }
         rest = slash.map { path[$0...] } ?? ""
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex

@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    /// Those that wait are signed for before their turn comes, and a newer edition may come meanwhile.
+    @Test func `is signed with its own secret and for what it brings, however many wait`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        try await house.run {
+            for number in 0..<120 {
+                try await house.subscribe(subscriber.origin + "/\(number)", [("hub.secret", "s\(number)")])
+            }
+            try await house.publish(2)
+            try await house.wait { subscriber.deliveries.count >= 10 }
+            try await house.publish(3)
+            try await house.wait {
+                Set(subscriber.deliveries.filter { text($0) == "<feed>3</feed>" }.map(\.target)).count == 120
+            }
+        }
+        for delivery in subscriber.deliveries {
+            let secret = Array("s\(delivery.target.dropFirst())".utf8)
+            #expect(
+                delivery.headers["x-hub-signature"] == Signature.header(.sha256, secret: secret, body: delivery.body))
+        }
+    }
+
     /// "Unchanged content sent again"; "no duplicate delivery"; websub.rocks 103.
     @Test func `is made once for each change, also to one that has renewed`() async throws {
         let subscriber = try LoopbackSubscriber()
