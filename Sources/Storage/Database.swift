@@ -27,7 +27,7 @@ package final class Database: Sendable {
     ///   - path: a missing folder is made with mode 0700, a missing file with 0600.
     ///   - migrations: the steps of all modules, in the order in which they are to run.
     /// - Throws: `StorageError`: another daemon has the state; the file is damaged, gone, not ours, or from a newer
-    ///   version; the disk is full; nothing may be written there.
+    ///   version; the disk is full, or cannot be read; nothing may be written there.
     package init(path: String, migrations: [Migration]) throws(StorageError) {
         let file = StateFile(path: path)
         try file.prepareFolder()
@@ -36,19 +36,21 @@ package final class Database: Sendable {
         do {
             let isSound = lock.endMark != nil && lock.endMark == file.mark
             try Self.inspect(path, migrations, isSound: isSound)
-            let pool = try DatabasePool(path: path, configuration: Self.configuration())
+            let pool = try Self.pool(path, migrations)
             try pool.writeWithoutTransaction { db in
-                // GRDB switches to NORMAL when it switches WAL on, so this comes after it.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
-                try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
+                try db.tellingDiskFailure(at: path) {
+                    // GRDB switches to NORMAL when it switches WAL on, so this comes after it.
+                    try db.execute(sql: "PRAGMA synchronous = FULL")
+                    try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                    try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
+                }
             }
             let opened = try OpenedFile(path)
             // A full disk is no reason not to serve what there is. It is noted before anything is stored.
             try? lock.noteState()
             writer = pool
             self.file = opened
-            group = GroupCommit {
+            group = GroupCommit(at: path) {
                 try opened.check()
                 try lock.noteState()
             }
@@ -67,17 +69,32 @@ package final class Database: Sendable {
     static func inspect(_ path: String, _ migrations: [Migration], isSound: Bool = false, isQuick: Bool = true) throws {
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_size > 0 else { return }
-        var reading = configuration()
+        var reading = configuration(path)
         // What a killed start has left half done is taken back before anything can be read. That writes.
         reading.readonly = !StateFile(path: path).holdsUnfinished
         let queue = try DatabaseQueue(path: path, configuration: reading)
         try queue.read { db in
-            try Migrator(path: path, migrations: migrations).check(db)
-            guard !isSound else { return }
-            let damage = try Integrity.problems(in: db, isQuick: isQuick)
-            guard damage.isEmpty else { throw StorageError(damage: damage[0], path: path) }
+            try db.tellingDiskFailure(at: path) {
+                try Migrator(path: path, migrations: migrations).check(db)
+                guard !isSound else { return }
+                let damage = try Integrity.problems(in: db, isQuick: isQuick)
+                guard damage.isEmpty else {
+                    throw db.diskFailure(at: path) ?? StorageError(damage: damage[0], path: path)
+                }
+            }
         }
         try queue.close()
+    }
+
+    private static func pool(_ path: String, _ migrations: [Migration]) throws -> DatabasePool {
+        do {
+            return try DatabasePool(path: path, configuration: configuration(path))
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            // The connection is gone, and cannot be asked what the disk said. A file that is sound at a second look could
+            // not be read at the first.
+            try inspect(path, migrations)
+            throw StorageError(unreadable: path)
+        }
     }
 
     /// A state that nobody needs tomorrow: for tests, and for `build` without a state file.
@@ -85,9 +102,9 @@ package final class Database: Sendable {
         path = ":memory:"
         lock = nil
         file = nil
-        group = GroupCommit {}
+        group = GroupCommit(at: path) {}
         do {
-            let queue = try DatabaseQueue(configuration: Self.configuration())
+            let queue = try DatabaseQueue(configuration: Self.configuration(path))
             try queue.writeWithoutTransaction { db in
                 try Migrator(path: ":memory:", migrations: migrations).run(db)
             }
@@ -105,18 +122,18 @@ package final class Database: Sendable {
         self.path = path
         lock = nil
         file = nil
-        group = GroupCommit {}
+        group = GroupCommit(at: path) {}
         // What the daemon would refuse is not sound here either.
-        try StateFile(path: path).checkKept(held: StateLock.notesState(for: path))
+        try StateFile(path: path).checkKept(held: try StateLock.notesState(for: path))
         guard access(path, F_OK) == 0 else {
             throw StorageError(
                 .notWritable, path: path, "there is no such file", remedy: "Name the state that the daemon works with")
         }
         do {
-            var reading = Self.configuration()
+            var reading = Self.configuration(path)
             reading.readonly = true
             let source = try DatabaseQueue(path: path, configuration: reading)
-            let copy = try DatabaseQueue(configuration: Self.configuration())
+            let copy = try DatabaseQueue(configuration: Self.configuration(path))
             try source.backup(to: copy)
             try source.close()
             try copy.writeWithoutTransaction { db in
@@ -128,7 +145,7 @@ package final class Database: Sendable {
         }
     }
 
-    private static func configuration() -> Configuration {
+    private static func configuration(_ path: String) -> Configuration {
         var configuration = Configuration()
         // Only a person with the sqlite3 shell can hold the file: daemons exclude each other by the lock.
         configuration.busyMode = .timeout(5)
@@ -137,6 +154,8 @@ package final class Database: Sendable {
         configuration.qos = .default
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            // GRDB reads the schema next, and nobody can ask the connection any more when that fails.
+            try db.tellingDiskFailure(at: path) { _ = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master") }
         }
         return configuration
     }
@@ -149,7 +168,7 @@ package final class Database: Sendable {
     package func read<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
         try checkOpen()
         do {
-            return try await writer.read(body)
+            return try await writer.read { [path] db in try db.tellingDiskFailure(at: path) { try body(db) } }
         } catch {
             throw translated(error)
         }
@@ -165,7 +184,9 @@ package final class Database: Sendable {
         try checkSound()
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                let write = PendingWrite(body) { continuation.resume(with: $0) }
+                let write = PendingWrite({ [path] db in try db.tellingDiskFailure(at: path) { try body(db) } }) {
+                    continuation.resume(with: $0)
+                }
                 if !group.submit(write, to: writer) { write.abandon(closed) }
             }
         } catch {
@@ -177,7 +198,7 @@ package final class Database: Sendable {
     package func readNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         try checkOpen()
         do {
-            return try writer.read(body)
+            return try writer.read { db in try db.tellingDiskFailure(at: path) { try body(db) } }
         } catch {
             throw translated(error)
         }
@@ -189,7 +210,7 @@ package final class Database: Sendable {
         try file?.check()
         try lock?.noteState()
         do {
-            return try writer.write(body)
+            return try writer.write { db in try db.tellingDiskFailure(at: path) { try body(db) } }
         } catch {
             throw translated(error)
         }

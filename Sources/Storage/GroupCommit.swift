@@ -52,6 +52,7 @@ final class GroupCommit: Sendable {
     }
 
     private let inbox = Mutex(Inbox())
+    private let path: String
     private let check: @Sendable () throws -> Void
     private let transactions = Atomic<Int>(0)
     private let nanoseconds = Atomic<Int>(0)
@@ -59,8 +60,11 @@ final class GroupCommit: Sendable {
     /// The most writes in one transaction, so that the first of them does not wait for ever.
     private static let largestBatch = 1000
 
-    /// - Parameter check: runs before each transaction. Where it throws, nothing is stored, and the callers are told why.
-    init(check: @escaping @Sendable () throws -> Void) {
+    /// - Parameters:
+    ///   - path: of the state.
+    ///   - check: runs before each transaction. Where it throws, nothing is stored, and the callers are told why.
+    init(at path: String, check: @escaping @Sendable () throws -> Void) {
+        self.path = path
         self.check = check
     }
 
@@ -126,11 +130,13 @@ final class GroupCommit: Sendable {
         let start = ContinuousClock.now
         do {
             try check()
-            try db.inTransaction(.immediate) {
-                for write in batch {
-                    verdicts.append(try write.run(db))
+            try db.tellingDiskFailure(at: path) {
+                try db.inTransaction(.immediate) {
+                    for write in batch {
+                        verdicts.append(try write.run(db))
+                    }
+                    return .commit
                 }
-                return .commit
             }
             transactions.add(1, ordering: .relaxed)
             let took = (ContinuousClock.now - start).components

@@ -12,7 +12,12 @@ struct OpenedFile: Sendable {
     /// - Parameter path: of a file that has just been opened.
     init(_ path: String) throws(StorageError) {
         var facts = stat()
-        guard stat(path, &facts) == 0 else { throw .gone(path) }
+        guard stat(path, &facts) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw StorageError(errno, doing: "looking at the file", path: path)
+            }
+            throw .gone(path)
+        }
         self.path = path
         device = facts.st_dev
         number = facts.st_ino

@@ -24,7 +24,14 @@ final class StateLock: Sendable {
                 .inUse, path: path, "another syndicated\(holder) works with this state",
                 remedy: "Stop it first, or give this one a state file of its own with --state")
         }
-        let text = Self.text(descriptor)
+        let text: String
+        do throws(StorageError) {
+            text = try Self.text(descriptor, for: path)
+        } catch {
+            // Who cannot read whether there was a state must not write that there was none.
+            close(descriptor)
+            throw error
+        }
         notesState = text.contains(Self.stateNote)
         endMark = text.split(separator: "\n").first { $0.hasPrefix(Self.endNote) }.map {
             String($0.dropFirst(Self.endNote.count))
@@ -39,11 +46,11 @@ final class StateLock: Sendable {
     let notesState: Bool
 
     /// The same for who only reads, and must neither lock nor make anything.
-    static func notesState(for path: String) -> Bool {
+    static func notesState(for path: String) throws(StorageError) -> Bool {
         let descriptor = open(path + "-lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return text(descriptor).contains(stateNote)
+        return try text(descriptor, for: path).contains(stateNote)
     }
 
     /// What the file was like when the process before ended well; nil when it did not.
@@ -100,13 +107,14 @@ final class StateLock: Sendable {
     }
 
     private static func holder(_ descriptor: Int32) -> String {
-        let digits = text(descriptor).prefix { "0"..."9" ~= $0 }
+        let digits = ((try? text(descriptor, for: "")) ?? "").prefix { "0"..."9" ~= $0 }
         return digits.isEmpty ? "" : " (process \(digits))"
     }
 
-    private static func text(_ descriptor: Int32) -> String {
+    private static func text(_ descriptor: Int32, for path: String) throws(StorageError) -> String {
         var bytes = [UInt8](repeating: 0, count: 256)
         let count = pread(descriptor, &bytes, bytes.count, 0)
-        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        guard count >= 0 else { throw StorageError(errno, doing: "reading \(path)-lock", path: path) }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 }

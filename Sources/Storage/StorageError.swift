@@ -89,6 +89,8 @@ extension StorageError {
             self.init(
                 .inUse, path: path, "another program holds the file locked",
                 remedy: "Find it with fuser or lsof, and end it")
+        case .SQLITE_IOERR where Self.ofReading.contains(error.extendedResultCode):
+            self.init(unreadable: path)
         case .SQLITE_IOERR:
             self.init(
                 .failed, path: path, "reading or writing failed (\(error.extendedResultCode): \(error.message ?? ""))",
@@ -97,6 +99,9 @@ extension StorageError {
             return nil
         }
     }
+
+    /// The second is EIO, where no statement runs yet.
+    private static let ofReading: [ResultCode] = [.SQLITE_IOERR_READ, .SQLITE_IOERR_CORRUPTFS]
 
     init(damage: String, path: String) {
         self.init(.corrupt, path: path, "the file is damaged (\(damage))", remedy: Self.wayOut(path))
@@ -115,6 +120,8 @@ extension StorageError {
     init(_ code: Int32, doing: String, path: String) {
         let reason = systemMessage(code)
         switch code {
+        case EIO:
+            self.init(.failed, path: path, "\(doing) failed: \(reason)", remedy: Self.wayToMendDisk)
         case ENOSPC, EDQUOT:
             self.init(.full, path: path, "\(doing) failed: \(reason)", remedy: "Free some space")
         case ELOOP:

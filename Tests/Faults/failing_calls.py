@@ -2,7 +2,8 @@
 """F3: system calls fail, one kind at a time: from the Nth on without end, or for a while.
 
 Meanwhile nothing may be promised that does not hold, and whoever reads gets the last good feed or, where no file or
-connection can be had, nothing. What fails for a while must heal by itself or by the restart that a service manager makes.
+connection can be had, nothing. What fails for a while must heal by itself or by the restart that a service manager makes:
+so no call that fails may be taken for a state that is damaged, or for a wrong configuration.
 """
 import faults
 
@@ -28,7 +29,10 @@ def trial(options, site, promises, call, error, must_serve, when):
         except faults.Failed:
             return "neither started nor ended"
         if not started:
-            return f"ended with {daemon.starter.returncode} at its start"
+            status = daemon.starter.returncode
+            # After 78 systemd does not start it again, and what failed may work by then.
+            faults.check(status != 78, f"it gave up for good at its start: {daemon.text().strip()[-300:]}")
+            return f"ended with {status} at its start"
         promises.work(daemon, 2)
         if daemon.is_alive() and must_serve:
             faults.check(daemon.version() is not None, "the feed is not served")

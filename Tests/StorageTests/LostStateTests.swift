@@ -35,13 +35,13 @@ import Testing
         #expect(refused?.kind == .lost)
         #expect(refused?.remedy.contains("remove \(path)-lock") == true)
         #expect(throws: StorageError.self) { try Storage.Database(copying: path, migrations: [notes]) }
-        #expect(!Storage.Database.isNew(at: path))
+        #expect(try !Storage.Database.isNew(at: path))
         #expect(!folder.names.contains("state.sqlite"))
         rename(folder["away"], path)
         #expect(try texts() == ["kept"])
         unlink(path)
         unlink(path + "-lock")
-        #expect(Storage.Database.isNew(at: path))
+        #expect(try Storage.Database.isNew(at: path))
         #expect(try texts() == [])
     }
 
@@ -65,10 +65,10 @@ import Testing
         let lock = try StateLock(for: path)
         let refused = #expect(throws: StorageError.self) { try lock.noteState() }
         #expect(refused?.kind == .full)
-        #expect(!StateLock.notesState(for: path))
+        #expect(try !StateLock.notesState(for: path))
         disk.empty()
         try lock.noteState()
-        #expect(StateLock.notesState(for: path))
+        #expect(try StateLock.notesState(for: path))
         lock.release()
     }
 

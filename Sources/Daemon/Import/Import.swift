@@ -89,7 +89,7 @@ package struct Import {
     /// A dry run works on a copy, also while a daemon runs.
     private func open(_ state: String) throws -> Storage.Database {
         guard options.isDryRun else { return try Database(path: state, migrations: StateSchema.migrations) }
-        guard !Database.isNew(at: state) else { return try Database(inMemory: StateSchema.migrations) }
+        guard try !Database.isNew(at: state) else { return try Database(inMemory: StateSchema.migrations) }
         return try Database(copying: state, migrations: StateSchema.migrations)
     }
 

@@ -12,8 +12,11 @@ package struct ReplacedDamage: Sendable, Hashable {
 /// For who has a state that no daemon opens any more, and an export of it.
 extension Database {
     /// Whether there is no state at a path, and never was one.
-    package static func isNew(at path: String) -> Bool {
-        access(path, F_OK) != 0 && !StateLock.notesState(for: path)
+    ///
+    /// - Throws: `StorageError` while that cannot be read.
+    package static func isNew(at path: String) throws(StorageError) -> Bool {
+        guard access(path, F_OK) != 0 else { return false }
+        return try !StateLock.notesState(for: path)
     }
 
     /// Puts another state in the place of one that is damaged, emptied or gone. What is left of that is moved aside and
