@@ -48,6 +48,8 @@ struct DaemonStatus: Codable, Sendable {
     var clockJump: Double?
     /// How many seconds it is behind a time that has certainly been.
     var clockBehind: Double?
+    /// How many seconds it was set back while the daemon ran, until it says again what it has said before.
+    var clockSetBack: Double?
     var documents: [Document]
     /// Our own hub, if it is enabled.
     var hub: HubStatus?
@@ -117,7 +119,8 @@ extension Date {
 extension Duration {
     /// `3 h`, `2 d`: for a person, who needs no more.
     var inWords: String {
-        let hours = components.seconds / 3600
+        // The clocks are not read in the same moment: three hours are not two.
+        let hours = (components.seconds + 30) / 3600
         return hours < 48 ? "\(hours) h" : "\(hours / 24) d"
     }
 }

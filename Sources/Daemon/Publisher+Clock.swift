@@ -20,6 +20,7 @@ extension Publisher {
         if (clockJump == nil) != (reading.jump == nil) { clock.keep(reading) }
         clockJump = reading.jump
         tellBehind(reading.behind)
+        tellSetBack(reading.setBack)
     }
 
     private func tellBehind(_ behind: Duration?) {
@@ -35,5 +36,20 @@ extension Publisher {
         default: break
         }
         clockBehind = behind
+    }
+
+    private func tellSetBack(_ setBack: Duration?) {
+        switch (clockSetBack, setBack) {
+        case (nil, let setBack?):
+            logger.warning(
+                """
+                the clock was set back by \(setBack.inWords): what becomes due waits until the clock says so. If it is right \
+                now, run `syndicated accept`; if not, set it
+                """)
+        case (_?, nil):
+            logger.notice("the clock is no longer behind what it has said before")
+        default: break
+        }
+        clockSetBack = setBack
     }
 }

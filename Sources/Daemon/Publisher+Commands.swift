@@ -21,6 +21,10 @@ extension Publisher {
             clock.accept()
             watchClock()
             words.append("The clock is followed again, \(jump.inWords) ahead.")
+        } else if let setBack = clockSetBack {
+            clock.accept()
+            watchClock()
+            words.append("The clock is taken for right, \(setBack.inWords) behind what it has said before.")
         }
         guard let held = await pipeline.held else {
             return (true, words.first ?? "Nothing is held.")

@@ -27,6 +27,7 @@ extension Publisher {
             held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
             clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 },
+            clockSetBack: clockSetBack.map { Double($0.wholeMilliseconds) / 1000 },
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
@@ -63,7 +64,8 @@ extension Publisher {
             bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
             held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
-            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
+            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
+            clockSetBack: clockSetBack.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
             isConfigurationGood: configurationProblem == nil, onDisk: onDisk)
     }
 
@@ -132,6 +134,9 @@ extension Publisher {
         if let clockBehind {
             tell("clock", "The clock is behind by \(clockBehind.inWords); articles with a newer date stay out")
         }
+        if let clockSetBack {
+            tell("clock", "The clock was set back by \(clockSetBack.inWords); what becomes due waits")
+        }
         if let held = await pipeline.held { tell("held", "A change is held: \(held.flood)") }
         return found
     }
@@ -155,6 +160,7 @@ extension Publisher {
         var isFolderPresent: Bool
         var clockJump: Double
         var clockBehind: Double
+        var clockSetBack: Double
         var lastPublished: Timestamp?
         var isConfigurationGood: Bool
         var onDisk: ConfigurationOnDisk

@@ -53,6 +53,8 @@ actor Publisher: Service {
     var clockJump: Duration?
     /// How far it is behind a time that has certainly been.
     var clockBehind: Duration?
+    /// How far it was set back while this daemon ran.
+    var clockSetBack: Duration?
     private var clockSteps = ClockSteps()
     /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
     private var unwrittenIDs: [(path: String, id: EntryID)] = []

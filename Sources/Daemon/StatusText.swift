@@ -96,6 +96,12 @@ struct StatusText {
                 "Articles with a newer date stay out until it is set.",
             ]
         }
+        if let clockSetBack = status.clockSetBack {
+            lines += [
+                "", "THE CLOCK was set back by \(Duration.seconds(clockSetBack).inWords) while the daemon ran.",
+                "What becomes due waits until the clock says so. Run `syndicated accept` if it is right now; if not, set it.",
+            ]
+        }
         if let problem = status.hubProblem {
             lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
         }

@@ -20,6 +20,8 @@ package struct ClockGuard: Sendable {
         package var jump: Duration?
         /// How far the wall clock is behind a time that has certainly been, where that is much.
         package var behind: Duration?
+        /// How far the wall clock was set back, where that is much, until it says again what it has said before.
+        package var setBack: Duration?
     }
 
     /// The wall clock's time at the last reading, if it had only gone on.
@@ -29,6 +31,8 @@ package struct ClockGuard: Sendable {
     private var slack = ClockGuard.tolerance
     /// A time that has certainly been, while the wall clock is behind it.
     private var past: Timestamp?
+    /// The latest time that was worked with, and how long had passed then.
+    private var latest: (time: Timestamp, passed: Duration)
 
     /// - Parameters:
     ///   - wall: the wall clock, which is trusted at the beginning.
@@ -36,6 +40,7 @@ package struct ClockGuard: Sendable {
     package init(wall: Timestamp, passed: Duration) {
         expected = wall
         self.passed = passed
+        latest = (wall, passed)
     }
 
     /// Tells of a time that has certainly been. A wall clock that is behind it is wrong, and is followed when it is set
@@ -46,6 +51,17 @@ package struct ClockGuard: Sendable {
 
     /// What time it is, by a clock that may have jumped and by how long has passed.
     package mutating func read(wall: Timestamp, passed now: Duration) -> Reading {
+        var reading = follow(wall, passed: now)
+        if reading.now >= latest.time {
+            latest = (reading.now, now)
+        } else {
+            let lag = (latest.time + (now - latest.passed)).since(wall)
+            reading.setBack = lag > Self.tolerance ? lag : nil
+        }
+        return reading
+    }
+
+    private mutating func follow(_ wall: Timestamp, passed now: Duration) -> Reading {
         if let past, wall >= past {
             self.past = nil
             accept(wall: wall)
@@ -73,5 +89,6 @@ package struct ClockGuard: Sendable {
     package mutating func accept(wall: Timestamp) {
         expected = max(expected, wall)
         slack = Self.tolerance
+        latest = (wall, passed)
     }
 }

@@ -63,6 +63,28 @@ import Testing
         #expect(clock.reading.jump == jump.map { .seconds($0) })
     }
 
+    @Test(
+        arguments: [
+            ([.set(-3600)], nil),
+            ([.set(-3601)], 3601),
+            // It stays so while time passes, until the clock says again what it has said.
+            ([.pass(60), .set(-7200), .pass(7199)], 7200),
+            ([.pass(60), .set(-7200), .pass(7200)], nil),
+            ([.set(-7200), .set(-7200), .pass(60)], 14_400),
+            ([.set(-7200), .set(7200)], nil),
+            ([.set(-7200), .accept, .pass(60)], nil),
+            ([.set(-7200), .accept, .pass(60), .set(-3700)], 3700),
+            // It was not followed.
+            ([.set(86_400), .pass(60), .set(-86_400)], nil),
+            ([.set(86_400), .accept, .pass(60), .set(-86_400)], 86_400),
+        ] as [([Event], Int64?)])
+    func `a clock that is set back is told until it is where it was`(events: [Event], setBack: Int64?) {
+        var clock = TestClock(at: Self.start)
+        for event in events { clock.take(event) }
+        #expect(clock.reading.setBack == setBack.map { .seconds($0) })
+        #expect(clock.reading.behind == nil)
+    }
+
     @Test(arguments: 0..<50)
     func
         `whatever the clock does, time runs ahead by no more than an hour a day, and never behind a clock that is slower`(
@@ -83,7 +105,7 @@ import Testing
             // The clock comes back: it is followed at once.
             if reading.jump != nil, random.next() % 5 == 0 {
                 clock.take(.set(passed.since(clock.wall).wholeMilliseconds / 1000))
-                #expect(clock.reading == ClockGuard.Reading(now: clock.wall))
+                #expect(clock.reading.now == clock.wall && clock.reading.jump == nil)
             }
         }
     }

@@ -107,6 +107,30 @@ struct ClockTests {
             #expect(again.text.contains("Due soon"))
         }
     }
+
+    @Test func `a clock that is set back is told until it is where it was, or accepted`() async throws {
+        let site = try site()
+        let clock = try await FakeClock(site)
+        let ahead = Duration.seconds(3 * 3600)
+        try clock.set(ahead)
+        try await withDaemon(site, environment: clock.environment) { daemon in
+            try await daemon.program.log(contains: " ready entries=")
+            try clock.set(.zero)
+            try await daemon.program.log(contains: "the clock was set back by 3 h")
+            #expect(try await status(site).contains("THE CLOCK was set back by 3 h"))
+            try clock.set(ahead)
+            try await daemon.program.log(contains: "the clock is no longer behind what it has said before")
+            #expect(try await !status(site).contains("THE CLOCK"))
+            // Set back once more, and meant.
+            try clock.set(.seconds(-86_400))
+            try await daemon.program.until("it is told") {
+                daemon.program.standardError.components(separatedBy: "the clock was set back by ").count == 3
+            }
+            let accepted = try await Program.run(["accept", site.content.path, "--state", site.state.path])
+            #expect(accepted.output.contains("The clock is taken for right, 27 h behind"))
+            #expect(try await !status(site).contains("THE CLOCK"))
+        }
+    }
 }
 
 /// The program's wall clock, ahead by what a file says at each call. All other clocks stay real, and timers too, which

@@ -23,6 +23,8 @@ package enum MessageID {
         ("the kernel's limit of inotify", "466f509cd36951118822897340ab68de"),
         ("the clock has jumped ahead", "90c74ac39fcd5a078952f9d184f08ce5"),
         ("the clock is behind", "8d146975968e40e78ffe1a1d4e01c084"),
+        ("the clock was set back", "5d0e6c1f4a3b4f7f8a1c2b9e7d604c35"),
+        ("the clock is no longer behind", "b7c94e20d15f4c3f9be60a8f3d7125aa"),
         ("the clock is right again", "7852826adb934ace9fb3170c71ffa1a8"),
         ("the clock is followed again", "bf6535602bb658c3b3fe9cff95f77896"),
         ("the system's clock was set", "ced9bebaa3c4506a9dcdad59fc825d6b"),

@@ -63,6 +63,9 @@ struct MetricReport: Sendable {
         out.add(
             "syndicated_clock_behind_seconds", .gauge,
             "How far the clock is behind what was published last, where that is more than an hour.", facts.clockBehind)
+        out.add(
+            "syndicated_clock_set_back_seconds", .gauge,
+            "How far the clock was set back since the start, where that is more than an hour.", facts.clockSetBack)
         if let last = facts.lastPublished {
             out.add(
                 "syndicated_last_published_timestamp_seconds", .gauge, "When something was last published.",
