@@ -1,0 +1,130 @@
+import Foundation
+import Publishing
+import Reading
+import Recording
+import Rendering
+import Syndication
+
+// How articles become feeds.
+extension Setup {
+    private var secondsFromUTC: @Sendable (Timestamp) -> Int {
+        { [zone] instant in zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(instant.seconds))) }
+    }
+
+    private var localTime: LocalTime { LocalTime(name: zone.identifier, secondsFromUTC: secondsFromUTC) }
+
+    var policy: CataloguePolicy {
+        CataloguePolicy(
+            authority: configuration.site.authority ?? (configuration.site.url ?? base).host ?? "localhost",
+            undated: configuration.content.undated == .firstSeen ? .firstSeen : .skip,
+            secondsFromUTC: secondsFromUTC)
+    }
+
+    /// - Parameter problem: told what is wrong with the file of authors, if there is one.
+    func workshop(problem: (Problem) -> Void) throws(CommandFailure) -> Workshop {
+        let permalink: PermalinkPattern
+        do {
+            permalink =
+                try configuration.content.permalink.map { (text) throws(PermalinkPattern.Mistake) in
+                    try PermalinkPattern(text)
+                } ?? .path
+        } catch {
+            throw .configuration("content.permalink: \(error.description)")
+        }
+        let (authors, authorsMark) = authorDirectory(problem: problem)
+        let reading = ReadingSettings(
+            site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
+            language: configuration.site.language, authors: authors)
+        let readingMark = [
+            publishing.tellsCorrections ? "4 words" : "4", site.text, permalink.text, zone.identifier,
+            configuration.site.language?.text ?? "", authorsMark,
+            configuration.content.undated.rawValue,
+        ].joined(separator: " ")
+        let rendering = configuration.content.rendering
+        let renderingMark = [
+            "6", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
+            String(rendering.contentMaximum), readingMark,
+        ].joined(separator: " ")
+        // A text leads to other articles, where they are by the settings of reading.
+        return Workshop(
+            folder: folder, reader: ArticleReader(settings: reading),
+            renderer: ContentRenderer(settings: rendering), readingMark: readingMark,
+            renderingMark: servesPages ? renderingMark + " with artwork" : renderingMark, settings: publishing)
+    }
+
+    private var publishing: PublishingSettings {
+        let site = configuration.site
+        let plan: PublishingSettings.Plan =
+            configuration.feeds.isEmpty
+            ? .byFolder(template: FeedDefinition(title: title, selection: FeedSelection(name: "all")))
+            : .configured(configuration.feeds.map(definition))
+        let home = site.url ?? base
+        var settings = PublishingSettings(
+            title: title, subtitle: site.description, home: home, base: base, language: site.language,
+            rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
+            logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: hubs,
+            generator: Version.generator, holdsFloods: configuration.content.flood == .hold, servesPages: servesPages,
+            writesIDsBack: configuration.content.writeBackIDs,
+            lanes: ProcessInfo.processInfo.activeProcessorCount)
+        settings.license = site.license
+        if configuration.hub.isCloud, isServing {
+            settings.cloud = base.resolving(CloudDoor.path).flatMap(CloudService.init)
+        }
+        return settings
+    }
+
+    private func definition(_ feed: Configuration.FeedSettings) -> FeedDefinition {
+        // What begins with an exclamation mark is taken away from the rest.
+        let taken = feed.match.filter { !$0.hasPrefix("!") }
+        let excluded = feed.match.filter { $0.hasPrefix("!") }.map { PathGlob(String($0.dropFirst())) }
+        var definition = FeedDefinition(
+            title: feed.title ?? "\(title): \(feed.name)", subtitle: feed.description ?? configuration.site.description,
+            language: feed.language,
+            selection: FeedSelection(
+                name: feed.name, match: taken == ["**"] ? [] : taken.map { PathGlob($0) }, exclude: excluded,
+                tags: feed.tags.map { String($0.drop { $0 == "#" }) }, authors: authors(feed),
+                languages: languages(feed), media: feed.media, limit: feed.limit, keep: feed.keep,
+                deletion: feed.deletion, archivePage: feed.archive),
+            formats: feed.formats, maximumSize: feed.maxSize, exposure: feed.exposure,
+            tellsCorrections: feed.changes)
+        definition.style = feed.style
+        if feed.dates == .local { definition.style.zone = localTime }
+        definition.naming = FeedNaming(feed, siteTitle: title)
+        definition.moves = feed.moves
+        definition.pace = feed.pace
+        definition.isClosed = feed.isClosed
+        return definition
+    }
+
+    /// With the empty name where the site's author is asked for, whose the articles are that name nobody.
+    private func authors(_ feed: Configuration.FeedSettings) -> [String] {
+        guard let owner = configuration.site.author?.name.lowercased() else { return feed.authors }
+        return feed.authors + (feed.authors.contains { $0.lowercased() == owner } ? [""] : [])
+    }
+
+    /// With the empty tag where the site's language is asked for, which the articles are in that name none.
+    private func languages(_ feed: Configuration.FeedSettings) -> [String] {
+        let tags = feed.languages.map(\.text)
+        guard let own = configuration.site.language?.text else { return tags }
+        return tags + (tags.contains { own == $0 || own.hasPrefix("\($0)-") } ? [""] : [])
+    }
+
+    /// The people that articles name by a short word: from a file in the content folder or beside it.
+    ///
+    /// - Returns: with a mark that changes with the file.
+    private func authorDirectory(problem: (Problem) -> Void) -> (AuthorDirectory, String) {
+        let above = URL(fileURLWithPath: contentPath).deletingLastPathComponent().path
+        for folder in [contentPath, above] {
+            for name in AuthorDirectory.fileNames {
+                guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+                do throws(Problem) {
+                    let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
+                    return (directory, Validators.stem(of: Array(data)))
+                } catch {
+                    problem(error)
+                }
+            }
+        }
+        return (AuthorDirectory(), "")
+    }
+}
