@@ -55,6 +55,21 @@ package struct Check {
         return stat(path, &facts) != 0 && (errno == ENOENT || errno == ENOTDIR)
     }
 
+    /// The documents that a daemon publishes from this folder now, if one runs that this user may ask.
+    private static func published(from setup: Setup, _ environment: [String: String]) -> Set<String> {
+        let state = setup.configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let sockets = AdminSocket.candidates(setup.configuration, state: state, environment: environment)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        guard let answer = try? AdminClient(candidates: sockets, patience: .seconds(2)).send("GET", "/status"),
+            answer.status == 200, let status = try? decoder.decode(DaemonStatus.self, from: Data(answer.body)),
+            // The one of the system may publish something else.
+            status.content == setup.contentPath
+        else { return [] }
+        // The address of the feeds may be another now, or by this configuration.
+        return Set(status.documents.compactMap { $0.address.split(separator: "/").last.map { "/\($0)" } })
+    }
+
     private func check() async throws {
         let (environment, unseen) = Credentials.reachable(from: ProcessInfo.processInfo.environment)
         if let unseen { try Terminal.print(unseen) }
@@ -80,7 +95,13 @@ package struct Check {
         let workshop = try setup.workshop { problems.append($0) }
         try checkCertificate(of: setup, environment)
         guard !configurationOnly else { return }
+        try await checkContent(of: setup, workshop, problems, environment)
+    }
 
+    /// - Parameter found: the problems that were found before.
+    private func checkContent(
+        of setup: Setup, _ workshop: Workshop, _ found: [Problem], _ environment: [String: String]
+    ) async throws {
         let scan = try setup.folder.scan()
         let pipeline = Pipeline(
             database: try Database(inMemory: Pipeline.migrations), shelf: EditionShelf(), workshop: workshop,
@@ -94,8 +115,11 @@ package struct Check {
         try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         try await pipeline.renderAll()
         bar.finish()
-        problems += await pipeline.problems
-        problems += await pipeline.unreadFormats
+        let former = await pipeline.formerFeeds(among: Self.published(from: setup, environment)).values
+        for advice in Set(former.map(\.advice)).sorted() {
+            try Terminal.print("\(setup.configuration.file ?? "configuration"): \(advice)")
+        }
+        let problems = found + (await pipeline.problems) + (await pipeline.unreadFormats)
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
         try Terminal.print(

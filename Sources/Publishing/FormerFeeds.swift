@@ -41,26 +41,37 @@ package struct FormerFeed: Sendable, Hashable {
 extension Pipeline {
     /// What was published once and is not any more, by its address. What leads to somewhere else is not among it.
     package var formerFeeds: [WebURL: FormerFeed] {
-        let plan = FeedPlan(settings: workshop.settings)
-        let names = plan.allDefinitions(sections: catalogue.sections).map(\.name)
         var former: [WebURL: FormerFeed] = [:]
-        for path in display.gone where display.moves[path] == nil {
-            guard let (name, format) = FeedPlan.feed(atPath: path), let topic = workshop.settings.address(ofPath: path)
-            else { continue }
-            if names.contains(name) {
-                former[topic] = FormerFeed(name: name, cause: .format(format))
-            } else if !isOfCorrections(name) {
-                former[topic] = FormerFeed(name: name, cause: plan.causeOfAbsence, likeness: likeness(of: name, names))
-            }
+        for (path, feed) in formerFeeds(among: display.gone) {
+            if let topic = workshop.settings.address(ofPath: path) { former[topic] = feed }
         }
         return former
     }
 
-    /// Whether a feed that is gone told of the corrections of another: no alias leads to such a one.
-    private func isOfCorrections(_ name: String) -> Bool {
-        memories.keys.contains { path in
-            FeedPlan.feed(atPath: path).map { FeedDefinition.correctionsName(of: $0.name) == name } ?? false
+    /// What these settings do not publish, of what was published before or is elsewhere. What leads on is not among it.
+    ///
+    /// - Parameter paths: of documents, as `/news.atom`.
+    package func formerFeeds(among paths: Set<String>) -> [String: FormerFeed] {
+        let plan = FeedPlan(settings: workshop.settings)
+        let definitions = plan.allDefinitions(sections: catalogue.sections)
+        let names = definitions.map(\.name)
+        // No alias leads to a feed that told of the corrections of another.
+        let ofCorrections = Set(
+            paths.union(memories.keys).compactMap { path in
+                FeedPlan.feed(atPath: path).map { FeedDefinition.correctionsName(of: $0.name) }
+            })
+        var former: [String: FormerFeed] = [:]
+        for path in paths where display.moves[path] == nil && display.editions[path] == nil {
+            guard let (name, format) = FeedPlan.feed(atPath: path) else { continue }
+            if let definition = definitions.first(where: { $0.name == name }) {
+                // One that could not be composed is still to be published.
+                guard !definition.formats.contains(format) else { continue }
+                former[path] = FormerFeed(name: name, cause: .format(format))
+            } else if !ofCorrections.contains(name) {
+                former[path] = FormerFeed(name: name, cause: plan.causeOfAbsence, likeness: likeness(of: name, names))
+            }
         }
+        return former
     }
 
     /// - Returns: nil where no feed, or more than one, shows the same.

@@ -64,6 +64,24 @@ struct FormerFeedTests {
         #expect(try await advice(before, [feed("nyheter", "news", aliases: ["news"])]) == [:])
     }
 
+    @Test func `what is published elsewhere, and would not be by these settings, is told before it happens`()
+        async throws
+    {
+        let studio = try Studio()
+        try studio.save("news/a.md", "---\ntitle: A\ndate: 2026-03-01\n---\n\nIn news.\n")
+        let feeds = [feed("all", formats: [.atom]), feed("nyheter", "news"), feed("new", aliases: ["old"])]
+        let pipeline = try studio.pipeline(feeds: feeds)
+        try await pipeline.restore()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let former = await pipeline.formerFeeds(among: [
+            "/all.atom", "/all.rss", "/feeds.opml", "/nyheter.rss", "/old.rss", "/news.rss", "/news-changes.rss",
+        ])
+        #expect(former.keys.sorted() == ["/all.rss", "/news.rss"])
+        #expect(former["/all.rss"]?.advice.hasSuffix("add \"rss\" to its formats.") == true)
+        #expect(former["/news.rss"]?.advice.contains("add aliases = [\"news\"] to the [[feed]]") == true)
+    }
+
     @Test func `a format that is gone, and a folder, are told as such`() async throws {
         #expect(
             try await advice([feed("all")], [feed("all", formats: [.atom, .rss])]) == [

@@ -122,6 +122,30 @@ struct CommandTests {
         #expect(!result.errors.contains("[server] url"))
     }
 
+    @Test func `check tells of a feed that has another name than where the daemon publishes it`() async throws {
+        let site = try Site()
+        try site.save("news/a.md", Site.post("A"))
+        let feed = { (name: String, more: String) in
+            "[state]\npath = \"\(site.state.path)\"\n[[feed]]\nname = \"\(name)\"\nmatch = [\"news/**\"]\n\(more)"
+        }
+        let before = try site.write("before.toml", feed("news", ""))
+        let after = try site.write("after.toml", feed("nyheter", ""))
+        let mended = try site.write("mended.toml", feed("nyheter", "aliases = [\"news\"]\n"))
+        func check(_ config: String) async throws -> String {
+            let result = try await Program.run(["check", site.content.path, "--config", config])
+            #expect(result.status == 0, "\(result)")
+            return result.output
+        }
+        let advice = "after.toml: The feed \"news\" is no longer configured: add aliases = [\"news\"] to the [[feed]]"
+        try await withDaemon(site, arguments: ["--config", before]) { daemon in
+            try await daemon.until("/news.atom", contains: "<entry>")
+            #expect(try await check(after).components(separatedBy: advice).count == 2)
+            for config in [before, mended] { #expect(try await !check(config).contains("no longer")) }
+        }
+        // Nobody publishes it now.
+        #expect(try await !check(after).contains("no longer"))
+    }
+
     @Test func `check is content with good content`() async throws {
         let site = try Site()
         try site.save("good.md", Site.post("Good"))
