@@ -27,7 +27,9 @@ struct Patience {
         guard silence > 0 else { return most }
         // Who is far away or has much to do is not shut out; who answers late on purpose gains little.
         let mean = min(max(usual * 3, least), least * 2.5)
-        return min(.milliseconds((mean / silence).wholeMilliseconds), most)
+        // The share falls for ever and never ends: nothing is divided by next to none.
+        guard mean < most * silence else { return most }
+        return .milliseconds((mean / silence).wholeMilliseconds)
     }
 
     /// One has used up its time.

@@ -20,6 +20,13 @@ import Testing
         #expect(patience.length == .seconds(2))
     }
 
+    @Test func `is long again after one was silent, however many answer then`() {
+        var patience = untried
+        patience.noteSilence()
+        for _ in 0..<100_000 { patience.noteEnd(after: .milliseconds(1), isAnswered: true) }
+        #expect(patience.length == .seconds(2))
+    }
+
     @Test func `is longer where an answer takes longer, but not by much`() {
         var patience = untried
         patience.noteEnd(after: .milliseconds(80), isAnswered: true)
