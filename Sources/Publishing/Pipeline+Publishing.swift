@@ -16,6 +16,7 @@ extension Pipeline {
     package func publish(
         _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Step {
+        try agreeAgain()
         note(batch)
         // There is nothing that could be read by other settings: until there is, texts are what they were.
         if batch.isFirst, batch.rootMissing, mustReadAll, !catalogue.isEmpty { mustListAll = true }
@@ -37,6 +38,7 @@ extension Pipeline {
     /// - Throws: what the state throws; then it is held still.
     @discardableResult
     package func accept() async throws -> Step {
+        try agreeAgain()
         guard let waiting = held else { return Step() }
         held = nil
         do {
@@ -126,6 +128,7 @@ extension Pipeline {
     /// Publishes what has become due, and withdraws what has expired (spec R5.7).
     @discardableResult
     package func publishDue() async throws -> Step {
+        try agreeAgain()
         let moment = now()
         goAhead()
         var step = Step(changes: catalogue.publishDue(at: moment))

@@ -32,6 +32,8 @@ package actor Pipeline {
     let catalogue: Catalogue
     let authority: String
     let map = SiteMap()
+    /// The map as it was before the step that is under way, once somebody has asked for it.
+    var mapBeforeStep: SiteMap?
     let artwork = Artwork()
     /// Where the site's own pictures are, by their paths.
     var siteArtwork: [String: WebURL] = [:]
@@ -216,6 +218,13 @@ package actor Pipeline {
         lastPage = nil
         corrections = CorrectionWrites()
         lastFeeds = [:]
+    }
+
+    /// Where memory could not be made what is stored, nothing may be recorded by it: ids would be given twice.
+    ///
+    /// - Throws: what the state throws still.
+    func agreeAgain() throws {
+        if unread != nil { try goBack() }
     }
 
     /// The way from the catalogue's changes to shown editions.

@@ -120,6 +120,26 @@ struct UncommittedTests {
         #expect(paths.map { map.beforeStep().permalink(of: $0) } == [try url("moved/again"), nil, try url("d")])
     }
 
+    @Test func `while what is stored cannot be read, no page is known and nothing is recorded`() async throws {
+        let studio = try Studio(hasFile: true)
+        let pipeline = try await started(studio)
+        func rename(_ table: String, _ name: String) async throws {
+            try await studio.database.write { try $0.execute(sql: "ALTER TABLE \(table) RENAME TO \(name)") }
+        }
+        try removeAndRename(studio)
+        let batch = try await studio.batch(for: pipeline)
+        // The change cannot be stored, and memory cannot go back.
+        try await rename("entry", "away")
+        await #expect(throws: (any Error).self) { try await pipeline.publish(batch) }
+        await #expect(throws: (any Error).self) { _ = try await pages(pipeline) }
+        await #expect(throws: (any Error).self) { try await pipeline.publishDue() }
+        try await rename("away", "entry")
+        try await pipeline.publishDue()
+        #expect(try await pages(pipeline) == Self.before)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(try await pages(pipeline) == Self.after)
+    }
+
     @Test func `a page of an archive waits for the change that makes it another`() async throws {
         let feed = FeedDefinition(
             title: "All", selection: FeedSelection(name: "all", limit: 3, keep: .zero, archivePage: 5))
