@@ -87,7 +87,7 @@ package struct ClockGuard: Sendable {
 
     /// Trusts the wall clock as it is.
     package mutating func accept(wall: Timestamp) {
-        expected = max(expected, wall)
+        expected = wall
         slack = Self.tolerance
         latest = (wall, passed)
     }

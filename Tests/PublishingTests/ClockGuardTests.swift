@@ -52,6 +52,7 @@ import Testing
             ([.set(-86_400)], -86_400, nil),
             ([.set(-86_400), .pass(60), .set(86_400)], 60, nil),
             ([.set(-86_400), .set(2 * 86_400)], 0, 86_400),
+            ([.set(-7200), .accept, .set(10_800)], -7200, 10_800),
             // Many small steps are a large one; a day later there is room again.
             ([.set(3000), .set(3000)], 3000, 3000),
             ([.set(3000), .pass(24 * 3600), .set(3000)], 24 * 3600 + 6000, nil),
