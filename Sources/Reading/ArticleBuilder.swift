@@ -231,11 +231,10 @@ struct ArticleBuilder {
     }
 
     /// Hugo's `translationKey`, or what sites made with Jekyll have for it beside a language: without one, `ref` may be a
-    /// reference to anything. For Pelican it is the slug.
+    /// reference to anything.
     private func translationKey(_ table: FieldTable) -> String? {
         let text =
             table.text(.translationKey) ?? (table[.language] == nil ? nil : table.text(.translationReference))
-            ?? (settings.permalink.isPelicans ? table.text(.slug) : nil)
         guard let key = text.map(PlainText.collapsed), !key.isEmpty, key.utf8.count <= 250 else { return nil }
         return key
     }

@@ -67,15 +67,10 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
         self.init(text: text, parts: parts)
     }
 
-    var needsDate: Bool { has([.year, .month, .day]) }
-
-    /// Whether addresses are made as Pelican makes them. There, articles of one slug are one article in several languages.
-    var isPelicans: Bool { has([.slugOrTitle]) }
-
-    private func has(_ sought: [Placeholder]) -> Bool {
+    var needsDate: Bool {
         parts.contains { part in
             guard case .placeholder(let placeholder, _) = part else { return false }
-            return sought.contains(placeholder)
+            return [.year, .month, .day].contains(placeholder)
         }
     }
 }

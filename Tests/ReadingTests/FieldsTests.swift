@@ -205,21 +205,6 @@ import Testing
         #expect(try article(fields).translationKey == key)
     }
 
-    @Test(
-        arguments: [
-            ("/{slug-or-title}.html", "slug: storm", "storm"), ("/{year}/{slug-or-title}/", "slug: a\nlang: sv", "a"),
-            ("/{slug-or-title}.html", "slug: a\ntranslationKey: b", "b"), ("/{slug-or-title}.html", "lang: sv", nil),
-            ("/{slug}.html", "slug: storm\nlang: sv", nil),
-        ] as [(String, String, String?)])
-    func `R6.10 with Pelican, articles of one slug are translations`(pattern: String, fields: String, key: String?)
-        throws
-    {
-        let reader = ArticleReader(settings: try Sample.settings(permalink: try PermalinkPattern(pattern)))
-        let text = "---\ntitle: Storm\ndate: 2026-03-14\n\(fields)\n---\nbody"
-        let article = try #require(reader.read(Array(text.utf8), path: "storm.md").article)
-        #expect(article.translationKey == key)
-    }
-
     @Test func `an article may have its own rights`() throws {
         #expect(try article("rights: © 2026 *Maja* &amp; Ola").rights == "© 2026 Maja & Ola")
         #expect(try article("copyright: Maja\nrights: Ola").rights == "Ola")
