@@ -12,7 +12,7 @@ struct NameLookups {
         most = settings.lookupsAtATime
     }
 
-    /// The resolver's own patience: two attempts of five seconds (resolv.conf(5)).
+    /// The resolver's own patience with one name server: two attempts of five seconds (resolv.conf(5)).
     private static let resolverPatience = Duration.seconds(10)
 
     var count: Int { underWay.count + abandoned.count }
