@@ -68,7 +68,7 @@ extension Pipeline {
     ///
     /// - Throws: what the state threw when memory was to be made anew from it.
     func whereabouts(at address: String) throws -> Catalogue.Whereabouts? {
-        if let unread { throw unread }
+        if let loadFailure { throw loadFailure }
         return catalogue.whereabouts(at: address)
     }
 

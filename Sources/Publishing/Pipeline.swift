@@ -58,7 +58,7 @@ package actor Pipeline {
     var namedMedia: [String: Bool] = [:]
     var agreement = Agreement()
     /// Why memory could not be made what is stored: nothing is known of any page then.
-    var unread: (any Error)?
+    var loadFailure: (any Error)?
     /// The page of an archive that was asked for last: one format after the other is made of it.
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions whose smallest forms were made, or would be no smaller.
@@ -207,9 +207,9 @@ package actor Pipeline {
         if mustReadAll { mustListAll = true }
         do {
             try database.readNow { try catalogue.load(from: $0) }
-            unread = nil
+            loadFailure = nil
         } catch {
-            unread = error
+            loadFailure = error
             throw error
         }
         map.fill(from: catalogue)
@@ -224,7 +224,7 @@ package actor Pipeline {
     ///
     /// - Throws: what the state throws still.
     func agreeAgain() throws {
-        if unread != nil { try goBack() }
+        if loadFailure != nil { try goBack() }
     }
 
     /// The way from the catalogue's changes to shown editions.

@@ -70,8 +70,8 @@ extension Courier {
             stock[subscription.id] = subscription
         }
         if isFresh, !ahead.isEmpty {
-            unsealed.append(contentsOf: ahead.sorted())
-            sealBell.ring()
+            unsigned.append(contentsOf: ahead.sorted())
+            signBell.ring()
         }
     }
 
@@ -87,7 +87,7 @@ extension Courier {
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim) -> Delivery? {
-        let made = seals.removeValue(forKey: claim.id)
+        let made = signedBodies.removeValue(forKey: claim.id)
         guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
             subscription.wants(content.edition.version), !subscription.isHeld, subscription.expires > now()
         else {
@@ -99,12 +99,12 @@ extension Courier {
             return nil
         }
         let isCurrent = made?.version == content.edition.version
-        guard let seal = isCurrent ? made : Seal(content, for: subscription, settings.secrets) else {
+        guard let signed = isCurrent ? made : SignedBody(content, for: subscription, settings.secrets) else {
             letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
             return nil
         }
         return Delivery(
-            subscription: subscription, content: content, seal: seal, patience: claim.patience,
+            subscription: subscription, content: content, signed: signed, patience: claim.patience,
             isProven: claim.isProven, isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
     }
 

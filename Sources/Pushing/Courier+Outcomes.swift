@@ -145,7 +145,7 @@ extension Courier {
         var facts: Logger.Metadata = [
             "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
             "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
-            "delivery": "\(delivery.seal.delivery)", "took": "\(took.wholeMilliseconds)ms",
+            "delivery": "\(delivery.signed.delivery)", "took": "\(took.wholeMilliseconds)ms",
             "attempt": "\(delivery.attempt)",
         ]
         if let status = answer.status { facts["status"] = "\(status)" }

@@ -19,7 +19,7 @@ actor Courier {
     let logger: Logger
     let bell = Bell()
     let storeBell = Bell()
-    let sealBell = Bell()
+    let signBell = Bell()
 
     /// What each topic shows now.
     var contents: [WebURL: Content] = [:]
@@ -60,8 +60,8 @@ actor Courier {
     /// Rows that were read ahead.
     var stock: [Int64: Subscription] = [:]
     /// Those of them that are to be signed for.
-    var unsealed: ArraySlice<Int64> = []
-    var seals: [Int64: Seal] = [:]
+    var unsigned: ArraySlice<Int64> = []
+    var signedBodies: [Int64: SignedBody] = [:]
     var stockStamp = 0
     /// Origins of which few rows are left at hand.
     var short: Set<String> = []
@@ -166,7 +166,7 @@ actor Courier {
 
     /// Subscriptions have changed: what was read of them is old.
     func forgetStock() {
-        (stock, seals, unsealed) = ([:], [:], [])
+        (stock, signedBodies, unsigned) = ([:], [:], [])
         stockStamp += 1
     }
 
@@ -189,7 +189,7 @@ actor Courier {
         isEnding = false
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepStoring() }
-            group.addTask { await self.keepSealing() }
+            group.addTask { await self.keepSigning() }
             var hasTakenUp = false
             while !isStopping, !Task.isCancelled {
                 bell.listen()

@@ -6,7 +6,7 @@ import Transfer
 struct Delivery: Sendable {
     var subscription: Subscription
     var content: Content
-    var seal: Seal
+    var signed: SignedBody
     /// How long it may take where it must make room for others; nil for all its time.
     var patience: Duration?
     /// Whether the last try at its origin was answered.
@@ -44,11 +44,11 @@ struct Delivery: Sendable {
         }
         var request = callback.request(.post, target: callback.target, settings)
         request.headers = [
-            ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", seal.delivery),
+            ("Content-Type", edition.contentType), ("Link", content.linkField), ("X-Hub-Delivery", signed.delivery),
             ("Webhook-Timestamp", String(now.seconds)),
         ]
-        request.body = seal.body
-        if let signature = seal.signature { request.headers.append(("X-Hub-Signature", signature)) }
+        request.body = signed.body
+        if let signature = signed.signature { request.headers.append(("X-Hub-Signature", signature)) }
         request.timeout = timeout
         // The answer's body means nothing, but its first line may help whoever looks for a failure.
         request.responseLimit = 4096

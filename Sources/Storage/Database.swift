@@ -168,7 +168,7 @@ package final class Database: Sendable {
     package func read<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
         try checkOpen()
         do {
-            return try await writer.read { db in try self.watching(db, body) }
+            return try await writer.read { db in try self.run(body, in: db) }
         } catch {
             throw translated(error)
         }
@@ -184,7 +184,7 @@ package final class Database: Sendable {
         try checkSound()
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                let write = PendingWrite({ db in try self.watching(db, body) }) {
+                let write = PendingWrite({ db in try self.run(body, in: db) }) {
                     continuation.resume(with: $0)
                 }
                 if !group.submit(write, to: writer) { write.abandon(closed) }
@@ -198,7 +198,7 @@ package final class Database: Sendable {
     package func readNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         try checkOpen()
         do {
-            return try writer.read { db in try watching(db, body) }
+            return try writer.read { db in try run(body, in: db) }
         } catch {
             throw translated(error)
         }
@@ -210,7 +210,7 @@ package final class Database: Sendable {
         try file?.check()
         try lock?.noteState()
         do {
-            return try writer.write { db in try watching(db, body) }
+            return try writer.write { db in try run(body, in: db) }
         } catch {
             throw translated(error)
         }
@@ -267,10 +267,11 @@ package final class Database: Sendable {
 
     /// Runs a body. A page that is garbage and one that the disk does not give look alike from then on, since SQLite
     /// remembers what the disk said: so nothing is written any more after either, and the next start tells which it was.
-    private func watching<T>(_ db: GRDB.Database, _ body: (GRDB.Database) throws -> T) throws -> T {
+    private func run<T>(_ body: (GRDB.Database) throws -> T, in db: GRDB.Database) throws -> T {
         do {
-            return try db.tellingDiskFailure(at: path) { try body(db) }
-        } catch let failure as StorageError where db.diskFailure(at: path) == failure {
+            return try body(db)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            guard let failure = db.diskFailure(at: path) else { throw error }
             broken.withLock { $0 = $0 ?? failure }
             throw failure
         }

@@ -1,5 +1,6 @@
 """What the scripts of faults share: a site, the daemon, its subscribers, and what must hold after a fault."""
 import argparse
+import collections
 import http.client
 import os
 import random
@@ -242,6 +243,30 @@ class Daemon:
     def stop(self):
         self.kill(signal.SIGTERM)
         check(self.starter.returncode == 0, f"it ended with {self.starter.returncode}: {self.text()[-2000:]}")
+
+
+def count_calls(options, site, calls, folder, work=lambda daemon: None, until=None):
+    """How often a start and some work make each call, by the thread that makes it most: strace counts by thread.
+
+    until: the call at which to stop counting.
+    """
+    trace = f"{folder}/calls"
+    traced = ",".join(filter(None, (*calls, until)))
+    daemon = Daemon(options, site, ("strace", "-f", "-qq", "-o", trace, "-e", f"trace={traced}"))
+    try:
+        check(daemon.ready() is not None, f"it does not start below strace: {daemon.text()[-2000:]}")
+        work(daemon)
+    finally:
+        daemon.kill()
+    counts = collections.Counter()
+    with open(trace, errors="replace") as file:
+        for line in file:
+            call = re.match(r"(\d+) +(\w+)\(", line)
+            if call and call[2] == until:
+                break
+            if call:
+                counts[call[1], call[2]] += 1
+    return {call: max((number for (_, name), number in counts.items() if name == call), default=0) for call in calls}
 
 
 class Subscribers:

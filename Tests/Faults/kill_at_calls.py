@@ -1,30 +1,10 @@
 #!/usr/bin/env python3
 """F1: the process is killed at the Nth call of each kind that makes something lasting, or tells somebody of it."""
-import collections
 import os
-import re
 import faults
 
 CALLS = ("pwrite64", "fdatasync", "ftruncate", "sendto", "write", "unlink", "rename")
 SECONDS = 2.5
-
-
-def count_calls(options, site, promises, folder):
-    """How often each call is made by the thread that makes it most: strace counts by thread."""
-    trace = f"{folder}/calls"
-    daemon = faults.Daemon(options, site, ("strace", "-f", "-qq", "-o", trace, "-e", f"trace={','.join(CALLS)}"))
-    try:
-        faults.check(daemon.ready() is not None, f"it does not start below strace: {daemon.text()[-2000:]}")
-        promises.work(daemon, SECONDS)
-    finally:
-        daemon.kill()
-    counts = collections.Counter()
-    with open(trace, errors="replace") as file:
-        for line in file:
-            call = re.match(r"(\d+) +(\w+)\(", line)
-            if call:
-                counts[call[1], call[2]] += 1
-    return {call: max((number for (_, name), number in counts.items() if name == call), default=0) for call in CALLS}
 
 
 def numbers(options, most):
@@ -72,7 +52,7 @@ def everywhere(options, folder):
     subscribers = faults.Subscribers(options.seed)
     try:
         promises, site = faults.Promises(subscribers), faults.Site(folder)
-        counts = count_calls(options, site, promises, folder)
+        counts = faults.count_calls(options, site, CALLS, folder, lambda daemon: promises.work(daemon, SECONDS))
         promises.hold(options, site, "while calls were counted")
         faults.say("calls by one thread: " + ", ".join(f"{call} {number}" for call, number in counts.items()))
         trials, killed, slowest = 0, 0, 0

@@ -1,5 +1,5 @@
--- The oldest schema that can be upgraded: the first steps of the catalogue, the editions, the pings and the hub. Steps that were
--- released are never changed, so this stays as it is.
+-- The oldest schema that can be upgraded: the first steps of the catalogue, the editions, the pings and the hub. A copy, and not
+-- made by the program: steps that were released are never changed, and where somebody changes one, an upgrade from here fails.
 PRAGMA application_id = 0x73796E64;
 CREATE TABLE migration (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
 INSERT INTO migration VALUES ('recording-1');

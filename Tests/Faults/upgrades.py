@@ -6,7 +6,6 @@ one is beside it; and the next start upgrades it, with every id, date and subscr
 """
 import collections
 import os
-import re
 import shutil
 import sqlite3
 import faults
@@ -91,25 +90,6 @@ def put(site, old):
     shutil.copy(old, site.state)
 
 
-def count_calls(options, site, folder):
-    """How often each call is made until the state is open, by the thread that makes it most: strace counts by thread."""
-    trace = f"{folder}/calls"
-    daemon = faults.Daemon(options, site, ("strace", "-f", "-qq", "-o", trace, "-e", f"trace={','.join(CALLS)},listen"))
-    try:
-        faults.check(daemon.ready() is not None, f"it does not start below strace: {daemon.text()[-2000:]}")
-    finally:
-        daemon.kill()
-    counts = collections.Counter()
-    with open(trace, errors="replace") as file:
-        for line in file:
-            call = re.match(r"(\d+) +(\w+)\(", line)
-            if call and call[2] == "listen":
-                break
-            if call:
-                counts[call[1], call[2]] += 1
-    return {call: max((number for (_, name), number in counts.items() if name == call), default=0) for call in CALLS}
-
-
 def restart(options, site, subscribers, after):
     """Starts it again, without a fault: it must need no help, and whoever was subscribed gets the next version."""
     daemon = faults.Daemon(options, site)
@@ -170,7 +150,7 @@ def test(options, folder):
         site = faults.Site(folder)
         old = prepare(options, site, subscribers)
         put(site, old)
-        counts = count_calls(options, site, folder)
+        counts = faults.count_calls(options, site, CALLS, folder, until="listen")
         faults.say("calls until the state is open: " + ", ".join(f"{call} {number}" for call, number in counts.items()))
         new_steps, _ = look(site.state, f"{folder}/look")
         kills = [(call, number) for call, most in counts.items() for number in range(1, most + 1)]

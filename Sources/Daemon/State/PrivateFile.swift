@@ -19,7 +19,7 @@ struct PrivateFile: ~Copyable {
         let target = try Self.target(of: path)
         // A name that nobody has: a file of somebody else may be called as ours would be. `mkstemp` puts other letters in the
         // place of the six at the end, so it gets bytes of its own, with the zero that ends a string of C.
-        var name = (target + ".XXXXXX").utf8CString.map(\.self)
+        var name = Array((target + ".XXXXXX").utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else {
             throw .inputOutput("\(path): the file cannot be written: \(String(cString: strerror(errno))).")

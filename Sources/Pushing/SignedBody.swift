@@ -7,7 +7,7 @@ import Transfer
 ///
 /// To sign is to hash the whole document for each subscriber. That is most of what a delivery costs besides its sending,
 /// so that it is done before its turn comes, by other threads than that of the transfers.
-struct Seal: Sendable {
+struct SignedBody: Sendable {
     /// Of the edition.
     let version: Int64
     /// Empty for rssCloud, which brings no content.
@@ -32,48 +32,5 @@ struct Seal: Sendable {
         }
         guard let secret = secrets.opened(stored, of: subscription) else { return nil }
         signature = Signature.header(subscription.method, secret: secret, body: body.bytes)
-    }
-}
-
-// Signs for the rows that were read ahead.
-extension Courier {
-    /// Those that are signed at a time: the first ones must be ready soon.
-    private static let sealedAtATime = 32
-
-    /// Signs until the task is cancelled.
-    func keepSealing() async {
-        while !Task.isCancelled {
-            sealBell.listen()
-            let part = takeUnsealed()
-            guard !part.isEmpty else {
-                await sealBell.rest(for: .seconds(60))
-                continue
-            }
-            let stamp = stockStamp
-            let made = await Self.seals(part, settings.secrets)
-            // What they were made of may have changed, and of some the turn has come.
-            guard stamp == stockStamp else { continue }
-            for (id, seal) in made where stock[id] != nil { seals[id] = seal }
-        }
-    }
-
-    private func takeUnsealed() -> [(Subscription, Content)] {
-        var part: [(Subscription, Content)] = []
-        while part.count < Self.sealedAtATime, let id = unsealed.popFirst() {
-            guard let subscription = stock[id], subscription.secret != nil, subscription.cloud == nil,
-                let content = contents[subscription.topic], subscription.wants(content.edition.version)
-            else { continue }
-            part.append((subscription, content))
-        }
-        return part
-    }
-
-    /// On other threads than that of the transfers.
-    private nonisolated static func seals(
-        _ part: [(Subscription, Content)], _ secrets: SecretKeys
-    ) async -> [(Int64, Seal)] {
-        part.compactMap { subscription, content in
-            Seal(content, for: subscription, secrets).map { (subscription.id, $0) }
-        }
     }
 }
