@@ -47,6 +47,23 @@ def get(connection, path):
     return connection.getresponse().read()
 
 
+class Reader:
+    """Asks for one document as readers do: only for what is newer than what it has."""
+
+    def __init__(self, connection, path):
+        self.connection = connection
+        self.path = path
+        self.tag = None
+
+    def news(self):
+        """The document; empty while it is what this reader has."""
+        self.connection.request("GET", self.path, headers={"If-None-Match": self.tag} if self.tag else {})
+        answer = self.connection.getresponse()
+        bytes = answer.read()
+        self.tag = answer.headers["ETag"]
+        return bytes
+
+
 def free_port():
     import socket
     with socket.socket() as probe:
