@@ -22,7 +22,7 @@ package struct Fragment: Sendable, Hashable {
 struct FeedFacts: Hashable, Sendable {
     let language: LanguageTag?
     let authors: [Person]
-    let exposure: Article.Exposure
+    var exposure: Article.Exposure
     private let presentation: Presentation
 
     /// In a box of its own: nearly no feed has one, and there is a key for each fragment.

@@ -48,7 +48,7 @@ struct Composed {
 }
 
 /// What a feed was composed from, to know when nothing is to be done.
-struct ComposedFeed: Equatable {
+struct ComposedFeed: Equatable, Sendable {
     var feed: Feed
     /// The versions of those that it shows.
     var entries: [UInt64]

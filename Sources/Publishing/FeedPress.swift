@@ -40,6 +40,13 @@ struct Layout: Sendable {
     var shortened: [String]
 }
 
+/// A feed with its entries laid out. Its documents can be made on any core.
+struct LaidOutFeed: Sendable {
+    var feed: Feed
+    var layout: Layout
+    var formats: [FeedFormat]
+}
+
 /// A feed's entries with those fragments that are there already.
 struct Draft: Sendable {
     /// Its id and its time are not looked at: they depend on what is laid out.
@@ -74,9 +81,8 @@ struct FeedPress {
     mutating func lookUp(_ entries: [PressedEntry], in feed: Feed, formats: [FeedFormat]) -> Draft {
         var draft = Draft(feed: feed, formats: formats, entries: entries)
         for format in formats {
-            let keys = entries.map {
-                FragmentKey(version: $0.version, exposure: $0.entry.exposure, format: format, in: feed)
-            }
+            let known = FragmentKeys(of: feed, format)
+            let keys = entries.map { known.key(version: $0.version, exposure: $0.entry.exposure) }
             draft.fragments.append(keys.map { cache.fragment(for: $0) })
             draft.keys.append(keys)
         }
@@ -125,40 +131,60 @@ struct FeedPress {
         return layout
     }
 
-    /// Puts checked fragments into the feed's documents. What is left to check is what stands around them, and whether
-    /// the entries go together.
+    /// Puts checked fragments into the documents of feeds, all of them at a time. What is left to check is what stands
+    /// around the entries.
     ///
-    /// - Throws: `ComposingError` or `SelfCheckError`, which name the entry at fault where there is one.
+    /// - Parameter pulse: see `Pipeline`.
+    /// - Returns: for each feed, in their order, its documents in the order of its formats, or a `ComposingError` or
+    ///   `SelfCheckError`.
     static func documents(
-        of feed: Feed, _ layout: Layout, formats: [FeedFormat], now: Timestamp
-    ) async throws -> [PressedDocument] {
-        try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: now)
-        let facts = feed.factsDigest
-        return try await withThrowingTaskGroup(of: (Int, PressedDocument).self) { group in
-            for (index, format) in formats.enumerated() {
-                group.addTask {
-                    let fragments = layout.fragments[index]
-                    let frame = try checkedFrame(of: feed, format, around: fragments)
-                    // A part of the entries is not all there are.
-                    var partial = feed
-                    if feed.extent == .complete { partial.extent = .partial }
-                    let parts = DocumentParts(
-                        entries: layout.entries.map(\.key), places: frame.places(of: fragments),
-                        fragments: layout.entries.map {
-                            FragmentKey(version: $0.version, exposure: $0.entry.exposure, format: format, in: feed)
-                        },
-                        frame: partial == feed ? frame : try checkedFrame(of: partial, format, around: fragments),
-                        facts: facts, hasTombstones: format == .atom && !feed.tombstones.isEmpty)
-                    let document = PressedDocument(
-                        kind: .feed(name: feed.name, format), contentType: format.contentType,
-                        bytes: frame.document(holding: fragments), parts: parts)
-                    return (index, document)
+        of feeds: [LaidOutFeed], pulse: () -> Void = {}
+    ) async -> [Result<[PressedDocument], any Error>] {
+        typealias Outcome = Result<PressedDocument, any Error>
+        return await withTaskGroup(of: (feed: Int, format: Int, outcome: Outcome).self) { group in
+            var outcomes: [[Outcome?]] = feeds.map { Array(repeating: nil, count: $0.formats.count) }
+            for (place, laidOut) in feeds.enumerated() {
+                let facts = laidOut.feed.factsDigest
+                for format in laidOut.formats.indices {
+                    group.addTask { (place, format, Outcome { try document(of: laidOut, format, facts) }) }
                 }
             }
-            var documents: [(Int, PressedDocument)] = []
-            for try await document in group { documents.append(document) }
-            return documents.sorted { $0.0 < $1.0 }.map(\.1)
+            for await (feed, format, outcome) in group {
+                outcomes[feed][format] = outcome
+                pulse()
+            }
+            return outcomes.map { outcomes in Result { try outcomes.compactMap { try $0?.get() } } }
         }
+    }
+
+    /// - Parameter place: of the format, among those of the feed.
+    private static func document(
+        of laidOut: LaidOutFeed, _ place: Int, _ facts: ContentDigest
+    ) throws -> PressedDocument {
+        let (feed, layout, format) = (laidOut.feed, laidOut.layout, laidOut.formats[place])
+        let fragments = layout.fragments[place]
+        let frame = try checkedFrame(of: feed, format, around: fragments)
+        let keys = FragmentKeys(of: feed, format)
+        let parts = DocumentParts(
+            entries: layout.entries.map(\.key), places: frame.places(of: fragments),
+            fragments: layout.entries.map { keys.key(version: $0.version, exposure: $0.entry.exposure) },
+            frame: try partialFrame(of: feed, format, around: fragments) ?? frame, facts: facts,
+            hasTombstones: format == .atom && !feed.tombstones.isEmpty)
+        return PressedDocument(
+            kind: .feed(name: feed.name, format), contentType: format.contentType,
+            bytes: frame.document(holding: fragments), parts: parts)
+    }
+
+    /// For some of the entries, which are not all there are.
+    ///
+    /// - Returns: nil where it would be no other than that of all.
+    private static func partialFrame(
+        of feed: Feed, _ format: FeedFormat, around fragments: [Fragment]
+    ) throws -> Frame? {
+        guard feed.extent == .complete else { return nil }
+        var feed = feed
+        feed.extent = .partial
+        return try checkedFrame(of: feed, format, around: fragments)
     }
 
     private static func checkedFrame(

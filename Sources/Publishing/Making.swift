@@ -6,10 +6,12 @@ struct Making: Sendable {
     /// An entry's place in the draft, and its fragments by format.
     typealias Made = (place: Int, fragments: [Fragment])
 
+    /// An entry that cannot be shown, by its place in the draft, and why.
+    typealias Fault = (place: Int, error: any Error)
+
     /// Composed and checked.
     private(set) var made: [Made] = []
-    /// Entries that cannot be shown, and why.
-    private(set) var faults: [(place: Int, error: any Error)] = []
+    private(set) var faults: [Fault] = []
 
     /// Entries that a core takes at a time.
     private static let stride = 32

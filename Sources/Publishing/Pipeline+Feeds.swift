@@ -20,25 +20,19 @@ extension Pipeline {
         try await render(shown, articles: articles, at: moment)
         catalogue.forgetContents(except: shown)
 
+        let entries = try entries(of: definitions, selected, plan, at: moment)
+        let pressed = await press(definitions, entries, plan, at: moment)
         var composed = Composed()
-        var used = shown
-        for (definition, keys) in zip(definitions, selected) {
-            let entries =
-                definition.isOfCorrections
-                ? try correctionEntries(definition, at: moment)
-                : try database.readNow {
-                    try windows.entries(keys, from: catalogue, siteLanguage: plan.settings.language, in: $0)
-                }
-            used.formUnion(entries.map(\.key))
-            do {
-                try await compose(definition, entries, plan, at: moment, into: &composed)
-            } catch {
+        for (definition, outcome) in zip(definitions, pressed) {
+            switch outcome {
+            case .success(let pressed): take(pressed, definition, into: &composed, at: moment)
+            case .failure(let error):
                 // The last good editions stay.
                 logger.error("a feed is not published, and its last good edition stays: \(definition.name): \(error)")
                 keepLastGood(definition, in: &composed)
             }
         }
-        windows.forget(except: used)
+        windows.forget(except: shown.union(entries.joined().map(\.key)))
         try composeList(plan, into: &composed, at: moment)
         return composed
     }
@@ -91,103 +85,38 @@ extension Pipeline {
         }
     }
 
-    /// Composes one feed. An entry that cannot be shown is left out: one bad entry never keeps the others from their
-    /// readers.
-    private func compose(
-        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp,
-        into composed: inout Composed
-    ) async throws {
-        var entries = entries
-        while true {
-            var faults: [(place: Int, error: any Error)]
-            do {
-                faults = try await attempt(definition, entries, plan, at: moment, into: &composed)
-                if faults.isEmpty { return }
-            } catch {
-                guard let culprit = FeedPress.culprit(of: error),
-                    let place = entries.firstIndex(where: { $0.entry.id == culprit })
-                else { throw error }
-                faults = [(place, error)]
+    /// The entries of each feed, complete.
+    private func entries(
+        of definitions: [FeedDefinition], _ selected: [[EntryKey]], _ plan: FeedPlan, at moment: Timestamp
+    ) throws -> [[PressedEntry]] {
+        // One look into the state for all of them.
+        var entries = try database.readNow { db in
+            try selected.map {
+                try windows.entries($0, from: catalogue, siteLanguage: plan.settings.language, in: db)
             }
-            for fault in faults {
-                logger.error(
-                    "an article is left out of \(definition.name): \(entries[fault.place].path): \(fault.error)")
-            }
-            let places = Set(faults.map(\.place))
-            entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
         }
+        for place in definitions.indices where definitions[place].isOfCorrections {
+            entries[place] = try correctionEntries(definitions[place], at: moment)
+        }
+        return entries
     }
 
-    /// - Returns: the entries that cannot be shown, by their places; then nothing was composed.
-    private func attempt(
-        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp,
-        into composed: inout Composed
-    ) async throws -> [(place: Int, error: any Error)] {
-        // Its id and its time are known once it is known what it shows; what is laid out depends on neither.
-        guard let unnamed = EntryID(minted: "tag:\(authority),1990:feeds") else { return [] }
-        let bare = plan.feed(definition, id: unnamed, updated: Timestamp(year: 2000, month: 1, day: 1))
-        var draft = press.lookUp(entries, in: bare, formats: definition.formats)
-        let making = try await Making(of: draft, pulse: pulse)
-        press.add(making.made, to: &draft)
-        guard making.faults.isEmpty else { return making.faults }
-        let layout = try press.layout(draft, maximumSize: definition.maximumSize)
-        guard
-            let record = catalogue.feedRecord(
-                for: definition.selection, showing: layout.entries.map(\.key), metadata: bare.factsDigest,
-                at: moment)
-        else { return [] }
-        let feed = feed(definition, record, showing: layout, plan, at: moment)
+    /// Takes a feed among those that shall be shown.
+    private func take(
+        _ pressed: PressedFeed?, _ definition: FeedDefinition, into composed: inout Composed, at moment: Timestamp
+    ) {
+        guard let pressed else { return }
+        let feed = pressed.laidOut.feed
         composed.display.feeds.append(feed)
-        composed.display.headlines[definition.name] = Self.headlines(layout.entries.map(\.entry))
-
-        let versions = layout.entries.map(\.version)
-        let made = ComposedFeed(feed: feed, entries: versions, maximumSize: definition.maximumSize)
-        if let last = lastFeeds[definition.name], last == made {
-            keepLastGood(definition, in: &composed)
-            return []
-        }
-        for path in layout.shortened {
-            logger.warning("\(definition.name) shows only the summary of \(path): its documents would be too large")
-        }
-        let documents = try await FeedPress.documents(
-            of: feed, layout, formats: definition.formats, now: catalogue.horizon(at: moment))
+        composed.display.headlines[definition.name] = Self.headlines(pressed.laidOut.layout.entries)
+        guard let documents = pressed.documents else { return keepLastGood(definition, in: &composed) }
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)
             composed.add(document, at: place(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive), moment: moment)
         }
-        lastFeeds[definition.name] = made
-        return []
+        lastFeeds[definition.name] = pressed.made
     }
-
-    /// What the feed says of itself, once it is known what it shows.
-    private func feed(
-        _ definition: FeedDefinition, _ record: FeedRecord, showing layout: Layout, _ plan: FeedPlan,
-        at moment: Timestamp
-    ) -> Feed {
-        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
-        let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
-        var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
-        let standing = catalogue.archive(
-            for: definition.selection, showing: layout.entries.map(\.key), at: moment)
-        feed.extent = plan.extent(standing, definition)
-        feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
-        let published = layout.entries.map(\.entry.published)
-        feed.timeToLive = Self.maxAge(definition.pace, published)
-        if definition.pace == .rhythm { feed.quietTimes = PollingRhythm.quietTimes(of: published) }
-        return feed
-    }
-
-    private static func maxAge(_ pace: PollingPace, _ published: [Timestamp]) -> Duration? {
-        switch pace {
-        case .usual: nil
-        case .every(let time): time
-        case .rhythm: PollingRhythm.pace(of: published)
-        }
-    }
-
-    /// A quarter of a document may tell of what is no longer there, each in about 160 bytes.
-    private static func tombstones(in size: Int) -> Int { size / 4 / 160 }
 
     private func keepLastGood(_ definition: FeedDefinition, in composed: inout Composed) {
         for format in definition.formats {
@@ -204,8 +133,8 @@ extension Pipeline {
         }
     }
 
-    private static func headlines(_ entries: [Entry]) -> [EditionShelf.Headline] {
-        entries.prefix(30).map { entry in
+    private static func headlines(_ entries: [PressedEntry]) -> [EditionShelf.Headline] {
+        entries.prefix(30).map(\.entry).map { entry in
             let title =
                 entry.title ?? entry.content.firstSentence ?? String(DateFormats.rfc3339(entry.published).prefix(10))
             return EditionShelf.Headline(title: title, url: entry.url, published: entry.published)

@@ -44,12 +44,12 @@ import Testing
         let feed = try Samples.richFeed()
         #expect(key(1, feed, .atom) != key(1, feed, .rss))
         #expect(key(1, feed, .atom) != key(2, feed, .atom))
-        #expect(key(1, feed, .atom) != FragmentKey(version: 1, exposure: .summary, format: .atom, in: feed))
+        #expect(key(1, feed, .atom) != FragmentKeys(of: feed, .atom).key(version: 1, exposure: .summary))
     }
 
     @Test func `an exposure that overrides the feed's to the same makes the same key`() throws {
         var feed = try Samples.richFeed()
-        let own = FragmentKey(version: 1, exposure: .summary, format: .atom, in: feed)
+        let own = FragmentKeys(of: feed, .atom).key(version: 1, exposure: .summary)
         feed.exposure = .summary
         #expect(own == key(1, feed, .atom))
     }
@@ -80,6 +80,6 @@ import Testing
     }
 
     private func key(_ version: UInt64, _ feed: Feed, _ format: FeedFormat) -> FragmentKey {
-        FragmentKey(version: version, exposure: nil, format: format, in: feed)
+        FragmentKeys(of: feed, format).key(version: version, exposure: nil)
     }
 }

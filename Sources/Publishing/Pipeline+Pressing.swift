@@ -1,0 +1,136 @@
+import Composing
+import Logging
+import Recording
+import Syndication
+
+/// What became of one feed in a step.
+struct PressedFeed: Sendable {
+    var laidOut: LaidOutFeed
+    var made: ComposedFeed
+    /// Nil where those that are shown already are good still.
+    var documents: [PressedDocument]?
+}
+
+// From the entries of all feeds to their documents.
+extension Pipeline {
+    /// Lays the feeds out one after the other, because they share their fragments, and then presses all of them at a time,
+    /// on all cores.
+    ///
+    /// - Returns: in the order of the feeds; nil for one that there is nothing to say of.
+    func press(
+        _ definitions: [FeedDefinition], _ entries: [[PressedEntry]], _ plan: FeedPlan, at moment: Timestamp
+    ) async -> [Result<PressedFeed?, any Error>] {
+        var outcomes: [Result<PressedFeed?, any Error>] = []
+        var waiting: [(place: Int, feed: PressedFeed)] = []
+        for (definition, entries) in zip(definitions, entries) {
+            do {
+                let feed = try await layOut(definition, entries, plan, at: moment)
+                if let feed, feed.made != lastFeeds[definition.name] { waiting.append((outcomes.count, feed)) }
+                outcomes.append(.success(feed))
+            } catch {
+                outcomes.append(.failure(error))
+            }
+        }
+        let pressed = await FeedPress.documents(of: waiting.map(\.feed.laidOut), pulse: pulse)
+        for (waiting, documents) in zip(waiting, pressed) {
+            outcomes[waiting.place] = documents.map { documents in
+                var feed = waiting.feed
+                feed.documents = documents
+                return feed
+            }
+        }
+        return outcomes
+    }
+
+    /// Lays one feed out. An entry that cannot be shown is left out: one bad entry never keeps the others from their
+    /// readers.
+    private func layOut(
+        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp
+    ) async throws -> PressedFeed? {
+        var entries = entries
+        while true {
+            let faults: [Making.Fault]
+            do {
+                switch try await attempt(definition, entries, plan, at: moment) {
+                case .laidOut(let feed): return feed
+                case .faulty(let found): faults = found
+                }
+            } catch {
+                guard let culprit = FeedPress.culprit(of: error),
+                    let place = entries.firstIndex(where: { $0.entry.id == culprit })
+                else { throw error }
+                faults = [(place, error)]
+            }
+            for fault in faults {
+                logger.error(
+                    "an article is left out of \(definition.name): \(entries[fault.place].path): \(fault.error)")
+            }
+            let places = Set(faults.map(\.place))
+            entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
+        }
+    }
+
+    private enum Attempt {
+        case laidOut(PressedFeed?)
+        case faulty([Making.Fault])
+    }
+
+    private func attempt(
+        _ definition: FeedDefinition, _ entries: [PressedEntry], _ plan: FeedPlan, at moment: Timestamp
+    ) async throws -> Attempt {
+        // Its id and its time are known once it is known what it shows; what is laid out depends on neither.
+        guard let unnamed = EntryID(minted: "tag:\(authority),1990:feeds") else { return .laidOut(nil) }
+        let bare = plan.feed(definition, id: unnamed, updated: Timestamp(year: 2000, month: 1, day: 1))
+        var draft = press.lookUp(entries, in: bare, formats: definition.formats)
+        let making = try await Making(of: draft, pulse: pulse)
+        press.add(making.made, to: &draft)
+        guard making.faults.isEmpty else { return .faulty(making.faults) }
+        let layout = try press.layout(draft, maximumSize: definition.maximumSize)
+        guard
+            let record = catalogue.feedRecord(
+                for: definition.selection, showing: layout.entries.map(\.key), metadata: bare.factsDigest,
+                at: moment)
+        else { return .laidOut(nil) }
+        let feed = feed(definition, record, showing: layout, plan, at: moment)
+        let made = ComposedFeed(
+            feed: feed, entries: layout.entries.map(\.version), maximumSize: definition.maximumSize)
+        if made != lastFeeds[definition.name] {
+            for path in layout.shortened {
+                logger.warning(
+                    "\(definition.name) shows only the summary of \(path): its documents would be too large")
+            }
+            try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: catalogue.horizon(at: moment))
+        }
+        let laidOut = LaidOutFeed(feed: feed, layout: layout, formats: definition.formats)
+        return .laidOut(PressedFeed(laidOut: laidOut, made: made))
+    }
+
+    /// What the feed says of itself, once it is known what it shows.
+    private func feed(
+        _ definition: FeedDefinition, _ record: FeedRecord, showing layout: Layout, _ plan: FeedPlan,
+        at moment: Timestamp
+    ) -> Feed {
+        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
+        let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
+        var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
+        let standing = catalogue.archive(
+            for: definition.selection, showing: layout.entries.map(\.key), at: moment)
+        feed.extent = plan.extent(standing, definition)
+        feed.tombstones = Array(tombstones.prefix(Self.tombstones(in: definition.maximumSize)))
+        let published = layout.entries.map(\.entry.published)
+        feed.timeToLive = Self.maxAge(definition.pace, published)
+        if definition.pace == .rhythm { feed.quietTimes = PollingRhythm.quietTimes(of: published) }
+        return feed
+    }
+
+    private static func maxAge(_ pace: PollingPace, _ published: [Timestamp]) -> Duration? {
+        switch pace {
+        case .usual: nil
+        case .every(let time): time
+        case .rhythm: PollingRhythm.pace(of: published)
+        }
+    }
+
+    /// A quarter of a document may tell of what is no longer there, each in about 160 bytes.
+    private static func tombstones(in size: Int) -> Int { size / 4 / 160 }
+}
