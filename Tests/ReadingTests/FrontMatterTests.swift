@@ -20,6 +20,10 @@ import Testing
         "Title: One\n\nbody\n",
         "TITLE: One\nDate: 2020-01-01\n\nbody\n",
         "---\nTitle: One\n---\nbody\n",
+        "\n---\ntitle: One\n---\nbody\n",
+        "\u{FEFF}\r\n \t\r\n---\r\nlayout: post\r\ntitle: One\r\n---\r\nbody\n",
+        "\n\n+++\ntitle = \"One\"\n+++\nbody\n",
+        " \n{\"title\": \"One\"}\nbody\n",
     ])
     func `front matter is found in all its forms`(text: String) throws {
         let article = try Sample.article(text)
@@ -38,6 +42,8 @@ import Testing
         "# One\n\nbody", "---- \nrule", "-- no", "++ no", "{% raw %}x{% endraw %}", "{{< figure >}}", "{:.note}\ntext",
         "Note: this is a text.\n\nIt goes on.", "Title of the thing\n\nbody", "http://example.org/\n\nbody",
         "Summary: the council met.\n\nIt decided.", "Title: One\nbut this line is a text\n\nbody",
+        "\n---\n\nA text between two rules: this.\n\n---\n\nMore.", "\n---\nNote: a text.\n\n---\nMore.",
+        "\n---\nNo rule follows.",
     ])
     func `a body that only looks like front matter stays a body`(text: String) throws {
         let article = try Sample.article(text)
@@ -54,6 +60,9 @@ import Testing
         ("---\na: 1\ntitle: \"One\n---\nbody", 3, "not YAML"),
         ("---\njust a text\n---\nbody", 2, "not a list of keys"),
         ("---js\n{}\n---\n", 1, "JavaScript"),
+        ("\n---\ndraft: true\n\nbody", 2, "is not closed"),
+        ("\n\n---\ntitle: One: two\ndraft: true\n---\nbody", 4, "mapping values"),
+        ("\n{\n\"title\": One}\nbody", 3, "JSON is broken"),
         ("+++\ndate = 2020-01-01\ntitle = One\n+++\nbody", 3, "not TOML"),
         ("+++\ntitle = \"a\"\n[title]\n+++\nbody", 3, "not TOML"),
         ("{\n\"title\": One}\nbody", 2, "JSON is broken"),
@@ -70,6 +79,11 @@ import Testing
         #expect(problem.what.contains(what), "\(problem)")
         #expect(!problem.remedy.isEmpty)
         #expect(!problem.what.hasSuffix(".") && !problem.remedy.hasSuffix("."))
+    }
+
+    @Test(arguments: ["\n---\ndraft: true\n---\nbody", "\n+++\ndraft = true\n+++\nb", "\n\n{\"draft\": true}\nb"])
+    func `a draft stays one behind blank lines`(text: String) throws {
+        #expect(try Sample.article(text).visibility == .draft)
     }
 
     @Test(arguments: [

@@ -33,6 +33,9 @@ import Testing
             "a.md", "---json\n{ \"title\": \"A\" }\n---\nText.",
             "---json\n{ \"guid\": \"ID\", \"title\": \"A\" }\n---\nText."
         ),
+        ("a.md", "\r\n---\r\ntitle: A\r\n---\r\nText.", "\r\n---\r\ntitle: A\r\nguid: \"ID\"\r\n---\r\nText."),
+        ("a.md", "\n\n{\"title\": \"A\"}\nText.", "\n\n{\"guid\": \"ID\",\"title\": \"A\"}\nText."),
+        ("a.md", "\n+++\ntitle = \"A\"\n+++\nText.", "\n+++\nguid = \"ID\"\ntitle = \"A\"\n+++\nText."),
         ("a.md", "Title: A\nDate: 2026-03-14\n\nText.\n", "Guid: ID\nTitle: A\nDate: 2026-03-14\n\nText.\n"),
     ])
     func `the id is one line more`(path: String, before: String, after: String) throws {

@@ -75,6 +75,11 @@ enum PlainHeader {
         return nil
     }
 
+    /// Whether the line is `Key: value`, with a key that articles have.
+    static func knowsKey(_ line: Range<Int>, in bytes: [UInt8]) -> Bool {
+        key(line, in: bytes).map { fieldName(bytes[line.lowerBound..<$0]) != nil } ?? false
+    }
+
     private static func fieldName(_ key: ArraySlice<UInt8>) -> FieldName? {
         FieldName.place(of: FieldName.normalForm(String(decoding: key, as: UTF8.self)))?.name
     }
