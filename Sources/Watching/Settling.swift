@@ -9,8 +9,9 @@ import Syndication
 ///   on as noticed: a program may write and never close.
 /// - *Due*: closed after writing, moved, deleted, or its permissions or times were changed. It is settled `settle` after
 ///   the last such event. A write in between takes it back to writing.
-/// - *Noticed*: only a scan saw that it differs from what is known. It is looked at again after `scanSettle`. When it
-///   looks the same then, it is settled; otherwise it is noticed anew.
+/// - *Noticed*: only a scan saw that it differs from what is known, or it came with a text and without a word of its
+///   writer. It is looked at again after `scanSettle`. When it looks the same then, it is settled; otherwise it is
+///   noticed anew.
 /// - *Settled*: handed on, unless others are due within `settle`, as in a `git checkout` or an `rsync`. Then it waits
 ///   for them, so that one burst is one batch, but never longer than `burst` after the first of them settled.
 ///
@@ -63,6 +64,13 @@ struct Settling: Sendable {
     mutating func finished(_ path: String, at now: Instant) {
         phases[path] = .due(now + settle)
         dueQueue.append(path, now + settle)
+    }
+
+    /// A file with a text in it has got this name: a whole one by `link`, or one that is being written. Of that the kernel
+    /// tells next that it was modified.
+    mutating func appeared(_ path: String, as stamp: FileStamp, at now: Instant) {
+        phases[path] = .noticed(stamp, recheck: now + scanSettle)
+        recheckQueue.append(path, now + scanSettle)
     }
 
     /// The file's times, owner or permissions were changed.
@@ -141,8 +149,8 @@ struct Settling: Sendable {
 }
 
 /// Paths in the order of their instants, which come in order.
-private struct InstantQueue {
-    private var entries: [(path: String, instant: Settling.Instant)] = []
+struct InstantQueue {
+    private(set) var entries: [(path: String, instant: Settling.Instant)] = []
     private var head = 0
 
     var isEmpty: Bool { head == entries.count }
@@ -159,6 +167,10 @@ private struct InstantQueue {
         head += 1
         if isEmpty {
             entries.removeAll(keepingCapacity: head < 1000)
+            head = 0
+        } else if head >= 1000, head > entries.count / 2 {
+            // A file that is saved all the time never lets it become empty.
+            entries.removeFirst(head)
             head = 0
         }
         return path

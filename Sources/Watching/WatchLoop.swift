@@ -110,11 +110,17 @@ final class WatchLoop {
         for path in known.keys where path.hasAncestor(in: vanished) { settling.finished(path, at: now) }
     }
 
-    /// A link, hard or symbolic, is complete when it is made, and no close will follow. Any other file has just been
-    /// opened for writing.
+    /// A link, hard or symbolic, is complete when it is made, and no close will follow. A file with one name has just been
+    /// opened for writing; or it was linked here and has lost its other name, or had none, as one of `O_TMPFILE`. Nobody
+    /// writes to that one, and it is not empty.
     private func created(_ path: String, _ contentRoot: ContentRoot?, at now: Settling.Instant) {
         switch try? contentRoot?.facts(at: path, followingLinks: false) {
-        case .file(_, names: 1): settling.written(path, at: now)
+        case .file(let stamp, names: 1):
+            if stamp.bytes > 0 {
+                settling.appeared(path, as: stamp, at: now)
+            } else {
+                settling.written(path, at: now)
+            }
         default: settling.finished(path, at: now)
         }
     }

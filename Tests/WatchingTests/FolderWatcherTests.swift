@@ -139,6 +139,41 @@ import Testing
         }
     }
 
+    @Test func `a file that is linked into place is told soon, though nobody closes it`() async throws {
+        try temporary.makeFolder(".tmp")
+        try await Watched.run(temporary.path) { [temporary] watched in
+            _ = try await watched.next()
+            for index in 0..<5 {
+                try temporary.write(".tmp/a", "text")
+                try temporary.hardLink(".tmp/a", "a\(index).md")
+                try temporary.delete(".tmp/a")
+                #expect(try await watched.next().marks == ["+a\(index).md"])
+            }
+            let file = try temporary.openNameless()
+            try temporary.append(file, "text")
+            try temporary.name(file, "b.md")
+            #expect(try await watched.next().marks == ["+b.md"])
+            close(file)
+        }
+    }
+
+    @Test func `a slow writer whose file was there before is waited for too`() async throws {
+        try old("slow.md")
+        try await Watched.run(temporary.path) { [temporary] watched in
+            _ = try await watched.next()
+            try temporary.delete("slow.md")
+            let file = try temporary.open("slow.md")
+            try await Task.sleep(for: .milliseconds(400))
+            try temporary.append(file, "half")
+            try await Task.sleep(for: .milliseconds(400))
+            try temporary.append(file, " and half")
+            close(file)
+            let batch = try await watched.next()
+            guard case .changed(_, let stamp) = batch.changes.first else { return }
+            #expect(batch.marks == ["+slow.md"] && stamp.bytes == 13)
+        }
+    }
+
     @Test func `from close to batch takes the settle time and little more`() async throws {
         try await Watched.run(temporary.path) { [temporary] watched in
             _ = try await watched.next()

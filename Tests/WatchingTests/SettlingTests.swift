@@ -58,6 +58,24 @@ import Testing
         #expect(settling.take(at: at(500)).settled == ["b"])
     }
 
+    @Test mutating func `a file that came whole is looked at again, and one that is written waits for its close`() {
+        settling.finished("again", at: at(0))
+        for path in ["linked", "again", "slow"] { settling.appeared(path, as: stamp(1), at: at(10)) }
+        settling.written("slow", at: at(20))
+        #expect(settling.take(at: at(1009)).isEmpty)
+        #expect(settling.take(at: at(1010)).noticed == ["linked": stamp(1), "again": stamp(1)])
+        #expect(settling.take(at: at(100_000)).isEmpty)
+    }
+
+    @Test func `a queue that never becomes empty keeps little of what is gone`() {
+        var queue = InstantQueue()
+        for now in 0..<100_000 {
+            queue.append("a", at(now))
+            _ = queue.popFirst(until: at(now - 1))
+        }
+        #expect(queue.first == at(99_999) && queue.entries.count < 3000)
+    }
+
     @Test mutating func `a burst is handed on together when it pauses`() {
         for index in 0..<10 { settling.finished("f\(index)", at: at(index * 90)) }
         for now in stride(from: 0, to: 910, by: 10) { #expect(settling.take(at: at(now)).isEmpty) }

@@ -44,6 +44,18 @@ final class TemporaryFolder: Sendable {
         return file
     }
 
+    /// A file that has no name yet (`O_TMPFILE`).
+    func openNameless() throws -> Int32 {
+        let nameless: Int32 = 0o20000000 | O_DIRECTORY
+        let file = Glibc.open(path, O_WRONLY | O_CLOEXEC | nameless, 0o644)
+        try check(file, "opening a nameless file")
+        return file
+    }
+
+    func name(_ file: Int32, _ name: String) throws {
+        try check(linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, at(name), AT_SYMLINK_FOLLOW), "linkat \(name)")
+    }
+
     func append(_ file: Int32, _ text: String) throws {
         try check(Int32(Glibc.write(file, text, text.utf8.count)), "writing")
     }
