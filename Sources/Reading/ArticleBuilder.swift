@@ -117,9 +117,9 @@ struct ArticleBuilder {
         article.viaURL = address.reference(.via, permalink: permalink)
         article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
 
-        article.subtitle = plain(table[.subtitle], isWritten: hasHeader)
-        article.summary = plain(table[.summary], isWritten: hasHeader) ?? (hasDeck(table) ? article.subtitle : nil)
-        article.rights = plain(table[.rights], isWritten: hasHeader)
+        article.subtitle = plain(.subtitle, table)
+        article.summary = plain(.summary, table) ?? (hasDeck(table) ? article.subtitle : nil)
+        article.rights = plain(.rights, table)
         article.authors =
             table[.authors].map {
                 PersonReading.people($0, directory: settings.authors, site: settings.site)
@@ -142,8 +142,9 @@ struct ArticleBuilder {
         table[.subtitle].map { FieldName.normalForm($0.key) } == "deck"
     }
 
-    private mutating func plain(_ field: FrontMatterField?, isWritten: Bool) -> String? {
-        TemplateRemoval.plain(field, isWritten: isWritten, file: name.path, problems: &problems)
+    private mutating func plain(_ field: FieldName, _ table: FieldTable) -> String? {
+        TemplateRemoval.plain(
+            table[field], isWritten: table.isWritten(field), file: name.path, problems: &problems)
     }
 
     private func body(page: HTMLPage?, source: BodySource, separator: String?) -> Article.Body {
@@ -182,10 +183,8 @@ struct ArticleBuilder {
         _ table: FieldTable, hasHeader: Bool, isUntitled: Bool, source: inout BodySource
     ) -> String? {
         var title: String?
-        let isFromHeader = table.namesTitle
-        if isFromHeader || table[.title] != nil {
-            // What a page says is no Markdown.
-            title = isFromHeader ? plain(table[.title], isWritten: true) : table.text(.title)
+        if table.namesTitle || table[.title] != nil {
+            title = plain(.title, table)
         } else if !isUntitled {
             title = titleOfBody(hasHeader: hasHeader, source: &source)
         }

@@ -112,14 +112,16 @@ struct TemplateRemoval {
 }
 
 extension TemplateRemoval {
-    /// The text of a field in plain words. What a page says of itself is what its generator has made already.
+    /// The text of a field in plain words.
     ///
-    /// - Parameter isWritten: whether an author wrote it.
+    /// - Parameter isWritten: whether an author wrote it into front matter. What a page says of itself is plain already: a
+    ///   `*` in it is a character, and so is a `<`.
     static func plain(
         _ field: FrontMatterField?, isWritten: Bool, file: String, problems: inout [Problem]
     ) -> String? {
         guard let field, let text = field.value.text else { return nil }
-        guard isWritten, isNeeded(text.utf8) else { return Titles.plain(text) }
+        guard isWritten else { return PlainText.collapsed(text) }
+        guard isNeeded(text.utf8) else { return Titles.plain(text) }
         let removal = TemplateRemoval(Array(text.utf8))
         if let removed = removal.removed {
             problems.append(

@@ -270,6 +270,15 @@ import Testing
         #expect(html(article) == "<h1>H</h1>x")
     }
 
+    @Test func `what a page says of itself is no Markdown, and what front matter says is`() throws {
+        let text = "How the &lt;em> tag, *args* and &amp;amp; are read"
+        let head = "<meta name=description content='\(text)'><meta name=rights content='a\\*b'><title>T</title><p>x"
+        let own = try article(head)
+        #expect(own.summary == "How the <em> tag, *args* and &amp; are read")
+        let behind = try article("---\nsubtitle: a *b*\n---\n<!doctype html>" + head)
+        #expect(behind.summary == own.summary && behind.subtitle == "a b")
+    }
+
     @Test func `what follows front matter and is no page stays as it is`() throws {
         let article = try article("---\ntitle: FM\n---\n<p>One <b>two</b>\n<article>three</article>\n")
         #expect(html(article) == "<p>One <b>two</b>\n<article>three</article>\n")

@@ -3,6 +3,8 @@ import Syndication
 /// The fields of front matter under the names that articles know.
 struct FieldTable {
     private let fields: [FrontMatterField]
+    /// How many of them front matter has; those behind are a page's.
+    private let written: Int
     /// For each name: which field has it, or -1; and its rank.
     private var places = [Int](repeating: -1, count: FieldName.allCases.count)
     private var ranks = [Int](repeating: .max, count: FieldName.allCases.count)
@@ -24,7 +26,7 @@ struct FieldTable {
         }
         let outer = all.count
         all += inside
-        let written = all.count
+        written = all.count
         all += page
         self.fields = all
         for index in all.indices {
@@ -37,6 +39,9 @@ struct FieldTable {
         let place = places[name.rawValue]
         return place < 0 ? nil : fields[place]
     }
+
+    /// Whether front matter says it, and not the page that follows it.
+    func isWritten(_ name: FieldName) -> Bool { places[name.rawValue] < written }
 
     func text(_ name: FieldName) -> String? { self[name]?.value.text }
 
