@@ -22,6 +22,8 @@ struct CmarkDocument: ~Copyable {
     init(_ source: MarkdownSource, options: MarkdownOptions) throws(Stop) {
         // The HTML in it is cleaned when the tree is: cmark's own filter knows only text.
         var flags = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_SOURCEPOS
+        // One tilde is a character: `5~10 and 20~30`, `H~2~O`.
+        flags |= CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
         if options.smartPunctuation { flags |= CMARK_OPT_SMART }
         var syntax: UInt32 = 0
         if source.hazards.isDisjoint(with: .tables) { syntax |= CCMARK_TABLES.rawValue }
