@@ -7,6 +7,8 @@ import Syndication
 struct CodeRegions {
     /// In order, without overlaps.
     private(set) var ranges: [Range<Int>] = []
+    /// Those of them in Markdown that stand between two `$$`.
+    private(set) var formulas: [Range<Int>] = []
     private let bytes: [UInt8]
     /// Elements whose end tag was looked for in vain: it is not looked for again.
     private var unclosed: Set<Int> = []
@@ -189,6 +191,7 @@ struct CodeRegions {
     private mutating func findInParagraph(_ paragraph: Range<Int>) {
         let closers = codeSpanEnds(paragraph)
         var next = 0
+        var htmlStart: Int?
         var position = max(paragraph.lowerBound, ranges.last?.upperBound ?? 0)
         while position < paragraph.upperBound {
             switch bytes[position] {
@@ -215,10 +218,20 @@ struct CodeRegions {
                     continue
                 }
                 add(position..<end)
+                let html = htmlStart ?? self.htmlStart(in: paragraph)
+                htmlStart = html
+                if position < html { formulas.append(position..<end) }
                 position = end
             default: position += 1
             }
         }
+    }
+
+    /// Where a line begins with a tag: what follows may be HTML, in which Markdown reads nothing. The end where none does.
+    private func htmlStart(in paragraph: Range<Int>) -> Int {
+        let lines = bytes[paragraph].split(separator: 0x0A)
+        let line = lines.first { $0.first { $0 > 0x20 && $0 != UInt8(ascii: ">") } == UInt8(ascii: "<") }
+        return line?.startIndex ?? paragraph.upperBound
     }
 
     /// Every run of backticks, with the end of the next run of the same length.

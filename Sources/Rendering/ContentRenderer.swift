@@ -85,7 +85,7 @@ private struct Source {
             var bytes = expanded(DialectLines.removed(from: bytes), article, links, resolver) {
                 CodeRegions(markdown: $0)
             }
-            bytes = MarkedElements.opened(in: bytes, lines: &lines)
+            bytes = FormulaMarks.escaped(in: MarkedElements.opened(in: bytes, lines: &lines))
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)
         }

@@ -1,0 +1,54 @@
+import Syndication
+
+/// Keeps Markdown out of formulas: `$$x_{a}*y*$$` is for the reader's MathJax or eye as it is written.
+///
+/// A `$$` may also be a price. So what stands between two of them is a formula where it holds a sign that TeX has and
+/// prose has not, or where it has its lines for itself.
+enum FormulaMarks {
+    /// With a backslash before every mark in a formula: Markdown takes it away, and reads nothing into the mark.
+    static func escaped(in bytes: [UInt8]) -> [UInt8] {
+        guard areThere(in: bytes) else { return bytes }
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + 256)
+        var position = 0
+        for range in CodeRegions(markdown: bytes).formulas where isFormula(range, in: bytes) {
+            out += bytes[position..<range.lowerBound]
+            escape(bytes[range], into: &out)
+            position = range.upperBound
+        }
+        return out + bytes[position...]
+    }
+
+    /// Most sources have none, and this look at their bytes is all they cost.
+    private static func areThere(in bytes: [UInt8]) -> Bool {
+        let span = bytes.span
+        guard span.count > 4 else { return false }
+        for place in 1..<span.count where span[place] == UInt8(ascii: "$") && span[place - 1] == UInt8(ascii: "$") {
+            return true
+        }
+        return false
+    }
+
+    private static func isFormula(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
+        let text = bytes[range].dropFirst(2).dropLast(2)
+        if text.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "^") || $0 == UInt8(ascii: "{") }) {
+            return true
+        }
+        let before = bytes[..<range.lowerBound].last { $0 == 0x0A || $0 > 0x20 }
+        let behind = bytes[range.upperBound...].first { $0 == 0x0A || $0 > 0x20 }
+        return before ?? 0x0A == 0x0A && behind ?? 0x0A == 0x0A
+    }
+
+    private static func escape(_ formula: ArraySlice<UInt8>, into out: inout [UInt8]) {
+        var isAtLineStart = false
+        for byte in formula {
+            // There `>` is a quotation that goes on.
+            isAtLineStart = byte == 0x0A || isAtLineStart && (byte == 0x20 || byte == UInt8(ascii: ">"))
+            if marks.contains(byte), !isAtLineStart { out.append(UInt8(ascii: "\\")) }
+            out.append(byte)
+        }
+    }
+
+    /// What CommonMark lets a backslash stand before.
+    private static let marks = ASCIISet("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+}
