@@ -45,7 +45,10 @@ extension ContentRepairs {
         if address.utf8.starts(with: "data:".utf8) { return address.utf8.count < 2048 }
         let path = address.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let name = String(decoding: path.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self).lowercased()
-        return placeholderNames.contains { name.hasPrefix($0) }
+        return placeholderNames.contains { word in
+            // `blank.gif` and `grey-1.png`, but not `blanket.jpg` and `greyhound.png`.
+            name.hasPrefix(word) && name.utf8.dropFirst(word.utf8.count).first?.isASCIILetter != true
+        }
     }
 
     private static let placeholderNames = [

@@ -12,6 +12,7 @@ struct RepairTests {
     func `a lazy picture takes its real address`(attribute: String) throws {
         for placeholder in [
             "", "src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"", "src=/img/blank.gif", "src=1x1.png?v=2",
+            "src=grey-1.png", "src=/spacer",
         ] {
             #expect(
                 try Samples.content(html: "<p><img \(placeholder) \(attribute)=/a.jpg alt=x></p>")
@@ -24,6 +25,13 @@ struct RepairTests {
         #expect(
             try Samples.content(html: "<p><img src=/real.jpg data-src=/other.jpg></p>")
                 == "<p><img src=\"https://example.org/blog/real.jpg\" alt=\"\"></p>")
+    }
+
+    @Test(arguments: ["greyhound.jpg", "blankets.jpg", "transparently.png"])
+    func `a picture whose name only begins as a placeholder's keeps its address`(name: String) throws {
+        #expect(
+            try Samples.content(html: "<p><img src=/\(name) data-src=/full.jpg srcset='/small.jpg 100w'></p>")
+                .contains("src=\"https://example.org/blog/\(name)\""))
     }
 
     @Test
