@@ -36,13 +36,13 @@ extension Setup {
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
         let readingMark = [
-            publishing.tellsCorrections ? "4 words" : "4", site.text, permalink.text, zone.identifier,
+            publishing.tellsCorrections ? "5 words" : "5", site.text, permalink.text, zone.identifier,
             configuration.site.language?.text ?? "", authorsMark,
             configuration.content.undated.rawValue,
         ].joined(separator: " ")
         let rendering = configuration.content.rendering
         let renderingMark = [
-            "6", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
+            "7", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
             String(rendering.contentMaximum), readingMark,
         ].joined(separator: " ")
         // A text leads to other articles, where they are by the settings of reading.

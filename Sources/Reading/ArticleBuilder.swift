@@ -51,7 +51,7 @@ struct ArticleBuilder {
         guard name.kind == .html else { return nil }
         let body = text.bytes[source.body]
         guard !hasHeader || HTMLPage.isPage(body) else { return nil }
-        return HTMLPage(body, zone: settings.zone)
+        return HTMLPage(body, at: AddressReading.fileAddress(name, settings), zone: settings.zone)
     }
 
     /// A file with a date may well be one article, whose author would wait for it in vain. The dates within a list are
@@ -108,7 +108,8 @@ struct ArticleBuilder {
         article.expires = expires
         problems += dates.problems
 
-        article.base = page?.base.flatMap { permalink.resolving($0) }
+        article.base = page.flatMap { $0.hasBase ? $0.address.base : nil }
+        article.isWholePage = page != nil
         article.hasPage = address.hasPage
         article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)

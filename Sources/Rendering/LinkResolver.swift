@@ -14,6 +14,8 @@ struct LinkResolver: Sendable {
     /// What relative references stand on: the permalink, or what the page says (spec R4.2).
     private let base: WebURL
     let hasOwnBase: Bool
+    /// Whether `/` is the root of the host and not of the site.
+    private let isWholePage: Bool
     let site: SiteLinks
     /// The path that the site lies under, without a slash at its end: `/blog`, or empty.
     private let basePath: String
@@ -29,6 +31,7 @@ struct LinkResolver: Sendable {
         permalink = article.permalink
         base = article.base ?? article.permalink
         hasOwnBase = article.base != nil
+        isWholePage = article.isWholePage
         site = links
         let path = links.site.path
         basePath = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
@@ -71,14 +74,16 @@ struct LinkResolver: Sendable {
 
     // MARK: - From the root of the site
 
-    /// Root-relative means the root of the site, which need not be the root of its host.
+    /// Root-relative means the root of the site, which need not be the root of its host, but for a page: what has written it
+    /// knows the address it is for.
     private func resolveRooted(_ written: String) -> Meaning {
         let second = written.utf8.dropFirst().first
         if second == UInt8(ascii: "/") || second == UInt8(ascii: "\\") || hasOwnBase {
             return meaning(base.resolving(written))
         }
-        if let page = sourceFile(written) { return page }
         let isBelow = isBelowBasePath(written)
+        if isWholePage, !isBelow { return meaning(base.resolving(written)) }
+        if let page = sourceFile(written) { return page }
         if let page = servedPage(isBelow ? String(written.dropFirst(basePath.count)) : written) { return meaning(page) }
         return meaning(site.site.resolving(isBelow ? written : basePath + written))
     }
@@ -202,9 +207,10 @@ struct LinkResolver: Sendable {
         }
         if let found = located(written) { return named(written, found) }
         let isBare = !Self.hasScheme(written) && !"/.{|".utf8.contains(written.utf8.first ?? UInt8(ascii: "/"))
-        if isBare, let found = located("/" + written) { return named("/" + written, found) }
+        let rooted = basePath + "/" + written
+        if isBare, let found = located(rooted) { return named(rooted, found) }
         if isBare, isBundle, !written.utf8.contains(UInt8(ascii: "/")) { return .missing }
-        let outcome = named(isBare ? "/" + written : written, nil)
+        let outcome = named(isBare ? rooted : written, nil)
         if case .url(let url, _) = outcome, isMissing(url) { return .missing }
         return outcome
     }
@@ -217,11 +223,13 @@ struct LinkResolver: Sendable {
     /// Where the file may lie. What is below the address of the article itself lies beside it.
     func contentPaths(_ written: String) -> [String] {
         let (path, _) = Self.splitPath(written)
-        let paths =
+        let paths: [String?] =
             if Self.hasScheme(path) {
                 [Self.rest(of: path, below: permalink), Self.rest(of: path, below: site.site).map { "/" + $0 }]
             } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
                 [String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self)]
+            } else if path.utf8.first == UInt8(ascii: "/"), isWholePage {
+                []
             } else {
                 [path]
             }
@@ -249,49 +257,5 @@ struct LinkResolver: Sendable {
             }
         }
         return parts.isEmpty ? nil : parts.map { String(Substring($0)) }.joined(separator: "/")
-    }
-
-    // MARK: - Spelling
-
-    /// The path of a reference, and its query and fragment.
-    static func splitPath(_ written: String) -> (path: String, rest: String) {
-        let end = written.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? written.endIndex
-        return (String(written[..<end]), String(written[end...]))
-    }
-
-    /// What follows the last full stop of the last part, in lower case. Nil when there is none.
-    private static func ending(of path: String) -> String? {
-        let name = path.utf8.suffix(10)
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        let ending = name[name.index(after: dot)...]
-        guard !ending.isEmpty, !ending.contains(UInt8(ascii: "/")) else { return nil }
-        return String(decoding: ending.map(\.asciiLowercased), as: UTF8.self)
-    }
-
-    static func hasScheme(_ written: String) -> Bool {
-        guard let end = written.utf8.firstIndex(where: { !schemeCharacters.contains($0) }) else { return false }
-        return written.utf8[end] == UInt8(ascii: ":")
-    }
-
-    private static let schemeCharacters = ASCIISet.alphanumerics(and: "+-.")
-
-    static func percentDecoded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        let bytes = Array(text.utf8)
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var position = 0
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
-                let high = bytes[position + 1].hexDigit, let low = bytes[position + 2].hexDigit
-            {
-                out.append(high << 4 | low)
-                position += 3
-            } else {
-                out.append(bytes[position])
-                position += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

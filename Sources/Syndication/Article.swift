@@ -110,6 +110,8 @@ package struct Article: Sendable, Hashable {
     package var bodyLine: Int
     /// What relative links in the body resolve against when it is not the permalink: an HTML page's `<base href>`.
     package var base: WebURL?
+    /// Whether the file is a whole HTML page: in it `/` is the root of the host, as for a browser.
+    package var isWholePage: Bool
 
     /// Plain text: no markup, no entities, white space collapsed (spec R2.1). Nil for a note without a title.
     package var title: String?
@@ -187,6 +189,7 @@ package struct Article: Sendable, Hashable {
         self.permalink = permalink
         self.sourceDigest = sourceDigest
         self.contentDigest = contentDigest
+        isWholePage = false
         visibility = .published
         hasPage = true
         aliases = []

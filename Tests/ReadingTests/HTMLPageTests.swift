@@ -36,6 +36,23 @@ import Testing
         ),
         ("<h1>H</h1><p>x", "H"), ("<p>x", "Ducks"), ("<title> </title><p>x", "Ducks"),
         ("<title>R&amp;D &lt;b&gt;</title><p>x", "R&D <b>"),
+        // Pelican's theme `simple`.
+        (
+            "<title>News - Ducks - asleep</title><header><h1><a href=/>News</a></h1></header><section><header>"
+                + "<h2 class=entry-title><a href=/2026/ducks.html>Ducks - asleep</a></h2></header></section>x",
+            "Ducks - asleep"
+        ),
+        ("<title>News - Ducks</title><header><h1><a href=/>News</a></h1></header><h1>Ducks</h1>x", "Ducks"),
+        ("<title>News - Ducks</title><header><h1>News</h1></header><h2>More</h2><h2>Ducks</h2>x", "Ducks"),
+        ("<title>News - Ducks</title><header><h1><a href=/>News</a></h1></header><p>x", "Ducks"),
+        ("<title>Ducks - News</title><header><h1><a href=../>News</a></h1></header><main>x</main>", "Ducks"),
+        ("<title>Ducks - News</title><h1>Ducks</h1><article>x<footer><h2>News</h2></footer></article>", "Ducks"),
+        ("<title>Ducks - News</title><h1>News</h1><main>x</main>", "Ducks"),
+        ("<title>Ducks - News</title><header><h1>News</h1></header><article>x</article>", "Ducks"),
+        ("<title>Ducks - News</title><h1>News</h1><p>x", "Ducks - News"),
+        ("<title>News - Ducks</title><main><h1>Ducks</h1>x</main>", "Ducks"),
+        ("<title>News-paper</title><meta property=og:site_name content=News><p>x", "News-paper"),
+        ("<header><h1><a href=/>News</a></h1></header><article>x</article>", "Ducks"),
     ])
     func `the title comes from the most trusted source`(page: String, title: String) throws {
         #expect(try article(page).title == title)
@@ -89,9 +106,24 @@ import Testing
         ("<div class=h-entry>A<div class=e-content>B</div></div>", "B"),
         ("<div class=hentry><h2 class=entry-title>T</h2><div class=entry-content>B</div></div>", "B"),
         ("<div role=main>B</div><div>C</div>", "B"),
+        ("<article>B<section><nav>N</nav>C</section><aside class=toc>A</aside></article>", "B<section>C</section>"),
+        ("<body><section><header><h1>T</h1>by</header>B<footer>F</footer></section></body>", "<section>B</section>"),
+        ("<article>B<aside><article>R</article></aside><aside role=complementary>C</aside></article>", "B"),
     ])
     func `the article is found in its page`(page: String, body: String) throws {
         #expect(try html(article(page))?.trimmingPrefix { $0.isWhitespace } == body[...])
+    }
+
+    @Test(arguments: [
+        "<section><header><h2>One</h2></header><p>x</p></section>",
+        "<blockquote><p>x</p><footer>Ada</footer></blockquote>", "<figure><img src=a.png><footer>Ada</footer></figure>",
+        "<details><summary>S</summary><header>H</header></details>", "<aside><p>An aside.</p></aside>",
+        "<aside>See <b>x</b>.</aside>",
+    ])
+    func `what belongs to a part of the text stays with it`(part: String) throws {
+        let page = "<article><header><h1>T</h1></header><p>B</p>\(part)<footer>F</footer></article>"
+        let body = try #require(html(article(page)))
+        #expect(body == "<p>B</p>" + part.replacing("src=a.png", with: "src=\"a.png\""))
     }
 
     @Test(arguments: [
@@ -128,6 +160,9 @@ import Testing
         "<body class='archive category category-x'>" + entry, "<body class='home blog'><article>x</article>",
         "<meta property=og:type content=article>" + entry + entry,
         "<body class=blog><main><ul><li><a href=/a/>A</a> <time>2026-01-01</time></ul></main>",
+        "<main><article><h2><a href=/a/>A</a></h2><time>2026-01-01</time>x</article></main>",
+        "<article><a href=/2026/a.html><h2>A</h2></a>x</article>",
+        "<div class=h-entry><h2><a class='u-url p-name' href=a/>A</a></h2><div class=e-content>x</div></div>",
     ])
     func `a list of articles is none, however it is marked`(page: String) throws {
         #expect(try Sample.reading(page, path: "index.html") == FileReading(.noEntry))
@@ -164,7 +199,8 @@ import Testing
     @Test func `a byline tells when and by whom`() throws {
         // As Pelican's own theme has it.
         let page = """
-            <article><header><h1 class=entry-title><a href=/t/>T</a></h1></header><div class=entry-content>
+            <article><header><h1 class=entry-title><a href=ducks.html>T</a></h1></header>
+            <div class=entry-content>
             <footer class=post-info><abbr class=published title="2026-10-03T10:20:00+02:00">Sat 03</abbr>
             <abbr class=modified title="2026-10-04T10:20:00+02:00">Sun 04</abbr>
             <address class="vcard author">By <a class="url fn" href=/author/ada.html>Ada</a></address></footer><p>B</p></div>
@@ -193,6 +229,18 @@ import Testing
     @Test func `tags with commas in between are several`() throws {
         let page = "<meta property=article:tag content='ducks, sleep'><meta property=article:tag content=night><p>x"
         #expect(try article(page).categories.map(\.term) == ["ducks", "sleep", "night"])
+    }
+
+    @Test(arguments: [
+        ("<article><h1><a href=/2026/ducks.html>T</a></h1>x</article>", "2026/ducks.html"),
+        ("<article><h1><a href=/2026/03/ducks/>T</a></h1>x</article>", "2026/ducks/index.html"),
+        ("<link rel=canonical href=/d/><article><h1><a href=/d/#top>T</a></h1>x</article>", "2026/ducks.html"),
+        ("<article><h1><a href=https://example.com/a/>T</a></h1>x</article>", "2026/ducks.html"),
+        ("<meta property=og:type content=article><article><h1><a href=/a/>T</a></h1>x</article>", "2026/ducks.html"),
+        ("<title>T | News</title><article><h1><a href=/a/>T</a></h1>x</article>", "2026/ducks.html"),
+    ])
+    func `a heading that leads to its own page, or off the site, makes no list`(page: String, path: String) throws {
+        #expect(try article(page, path: path).title == "T")
     }
 
     private static let entry = """
@@ -251,6 +299,13 @@ import Testing
         ("<link rel=canonical href='javascript:x'><p>x", "https://example.org/2026/ducks.html"),
         ("<meta property=og:url content=https://example.org/b/><p>x", "https://example.org/b/"),
         ("<p>x", "https://example.org/2026/ducks.html"),
+        ("<link rel=canonical href=sleep.html><p>x", "https://example.org/2026/sleep.html"),
+        ("<link rel=canonical href=./><p>x", "https://example.org/2026/"),
+        ("<base href=/news/><link rel=canonical href=sleep.html><p>x", "https://example.org/news/sleep.html"),
+        (
+            "<div class=h-entry><h1><a class='p-name u-url' href=ducks.html>T</a></h1><p class=e-content>x</div>",
+            "https://example.org/2026/ducks.html"
+        ),
     ])
     func `a page has its own address`(page: String, permalink: String) throws {
         #expect(try article(page).permalink.text == permalink)

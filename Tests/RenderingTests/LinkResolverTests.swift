@@ -73,6 +73,24 @@ struct LinkResolverTests {
     }
 
     @Test(arguments: [
+        ("/about/", "https://example.org/about/"), ("/", "https://example.org/"),
+        ("/blog/about/", "https://example.org/blog/about/"), ("/blogs/a.png", "https://example.org/blogs/a.png"),
+        ("other/", "https://example.org/blog/news/funding/other/"),
+    ])
+    func `in a whole page the root is that of the host, as in a browser`(written: String, expected: String) throws {
+        var article = try Samples.article("")
+        article.isWholePage = true
+        let resolver = LinkResolver(article: article, links: try Samples.links())
+        #expect(resolver.resolve(written) == .url(try #require(WebURL(expected))))
+        #expect(resolver.file("/news/chart.png") == nil && resolver.file("/blog/news/chart.png")?.width == 800)
+        guard case .url(let named, _) = resolver.named("images/a.png") else {
+            Issue.record("no picture")
+            return
+        }
+        #expect(named.text == "https://example.org/blog/images/a.png")
+    }
+
+    @Test(arguments: [
         ("about", "https://example.org/blog/about-us/"),
         ("/about.md", "https://example.org/blog/about-us/"),
         ("2024-other", "https://example.org/blog/other/"),

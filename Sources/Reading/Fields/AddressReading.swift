@@ -34,7 +34,9 @@ struct AddressReading {
                     remedy: "Write the address itself, such as /news/funding/"))
         }
         if let canonical { return canonical }
-        if page != nil, table[.slug] == nil, settings.permalink == .path { return fileAddress }
+        if page != nil, table[.slug] == nil, settings.permalink == .path {
+            return Self.fileAddress(name, settings)
+        }
         return parts.path(settings.permalink).flatMap(below) ?? parts.path(.path).flatMap(below) ?? site
     }
 
@@ -65,19 +67,19 @@ struct AddressReading {
 
     /// The address that a page gives as its own, but for that of a generator's test server.
     private var canonical: WebURL? {
-        guard let text = page?.canonical else { return nil }
-        guard let url = WebURL(text) ?? site.resolving(text), url.isWeb else { return nil }
-        let isLocal = url.host == "localhost" || url.host == "127.0.0.1"
-        return isLocal && url.host != site.host ? nil : url
+        guard let page, let text = page.canonical, let url = page.address.base.resolving(text), url.isWeb else {
+            return nil
+        }
+        return url.isLocal && url.host != site.host ? nil : url
     }
 
     /// A page that a generator has written is served under its own name.
-    private var fileAddress: WebURL {
+    static func fileAddress(_ name: ContentFileName, _ settings: ReadingSettings) -> WebURL {
         var path = name.path
         for ending in ["index.html", "index.htm"] where path == ending || path.hasSuffix("/" + ending) {
             path.removeLast(ending.count)
         }
-        return below(Permalink.escaped(path)) ?? site
+        return below(Permalink.escaped(path), settings.site) ?? settings.site
     }
 
     // MARK: Other addresses
@@ -151,7 +153,9 @@ struct AddressReading {
 
     // MARK: Below the site
 
-    private func below(_ path: String) -> WebURL? {
+    private func below(_ path: String) -> WebURL? { Self.below(path, site) }
+
+    private static func below(_ path: String, _ site: WebURL) -> WebURL? {
         let bare = path.drop { $0 == "/" }
         // The dot keeps a colon in the path from being read as a scheme.
         return site.resolving("./" + bare)

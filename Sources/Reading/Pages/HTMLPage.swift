@@ -17,19 +17,24 @@ struct HTMLPage {
     private(set) var body: [UInt8] = []
     /// The line on which the article begins.
     private(set) var line = 1
-    /// The `<base href>`, as it is written.
-    private(set) var base: String?
+    /// Whether there is a `<base href>`.
+    let hasBase: Bool
+    /// Where the page is.
+    let address: PageAddress
     /// Whether there is anything to read or to look at in the body.
     private(set) var hasContent = false
 
     /// - Parameters:
     ///   - page: UTF-8.
+    ///   - address: of the file.
     ///   - zone: for dates without an offset.
-    init(_ page: ArraySlice<UInt8>, zone: TimeZoneRules) {
+    init(_ page: ArraySlice<UInt8>, at address: WebURL, zone: TimeZoneRules) {
         var tree = HTMLTree(page: page)
         facts = PageFacts(zone: zone)
         let outline = PageOutline(tree)
-        base = outline.base
+        hasBase = outline.base != nil
+        let address = PageAddress(file: address, base: outline.base, canonical: outline.head.ownAddresses)
+        self.address = address
         let entry = outline.entry
         if let entry { Microformats.read(entry, of: tree, into: &facts) }
         let isNamed = facts.holds("title")
@@ -37,24 +42,28 @@ struct HTMLPage {
         outline.head.readOpenGraph(into: &facts)
         outline.head.readMeta(into: &facts)
 
-        kind = Self.kind(outline, facts, tree)
+        kind = Self.kind(outline, facts, at: address, tree)
         guard kind == .article else { return }
         let root = Self.articleRoot(outline, entry: entry, tree)
         let scope = outline.scope(tree)
         Byline(scope: scope, content: root.node).read(tree, into: &facts)
-        if !isNamed { dropSite(outline.head.siteName, in: scope, tree) }
-        addTitle(outline, root: scope, tree)
+        let title = PageTitle(outline, in: scope, at: address, tree)
+        addTitle(title, isNamed: isNamed, outline)
         facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
 
-        Self.removeChrome(&tree, from: root)
+        let isArticle = tree.isElement(scope, named: "article") || scope == entry
+        let chrome = root.holdsChrome ? PageChrome(root: root.node, isArticle: isArticle, heading: title.node) : nil
+        Self.remove(chrome?.elements(of: tree) ?? [], &tree, from: root)
         line = max(tree.line(of: root.node), 1)
         hasContent = Self.hasContent(tree, in: root.node)
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 
-    private static func kind(_ outline: PageOutline, _ facts: PageFacts, _ tree: HTMLTree) -> Kind {
+    private static func kind(
+        _ outline: PageOutline, _ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree
+    ) -> Kind {
         if outline.isRedirect { return .redirect }
-        return outline.listLine(facts, tree).map { .list(line: $0) } ?? .article
+        return outline.listLine(facts, at: address, tree).map { .list(line: $0) } ?? .article
     }
 
     /// The address that the page gives as its own.
@@ -93,12 +102,12 @@ struct HTMLPage {
         return Root(node: scope, holdsChrome: true)
     }
 
-    private static func removeChrome(_ tree: inout HTMLTree, from root: Root) {
+    private static func remove(_ chrome: [HTMLTree.Node], _ tree: inout HTMLTree, from root: Root) {
+        for node in chrome { tree.remove(node) }
         for node in tree.descendants(of: root.node) where tree.isElement(node) {
-            let isChrome = root.holdsChrome && ["header", "nav", "footer", "aside"].contains(tree.name(of: node))
             // Pelican's own theme begins the text with its byline.
             let isByline = tree.isElement(node, named: "footer") && tree.hasClass("post-info", node)
-            if isChrome || isByline || tree.isFurniture(node) { tree.remove(node) }
+            if isByline || tree.isFurniture(node) { tree.remove(node) }
         }
     }
 
@@ -129,46 +138,15 @@ struct HTMLPage {
 
     // MARK: The title
 
-    private mutating func addTitle(_ outline: PageOutline, root: HTMLTree.Node, _ tree: HTMLTree) {
+    /// - Parameter isNamed: whether microformats say what the article is called.
+    private mutating func addTitle(_ page: PageTitle, isNamed: Bool, _ outline: PageOutline) {
+        if !isNamed, let title = facts.fields.first(where: { $0.key == "title" })?.value.text {
+            facts.shorten("title", to: page.withoutSite(title, isOfPage: false))
+        }
         guard !facts.isUntitled, !facts.holds("title") else { return }
-        let heading = Self.heading(in: root, tree) ?? Self.heading(in: tree.root, tree)
         if let title = outline.title.map(PlainText.collapsed), !title.isEmpty {
-            // A heading that begins the page's title is the title; what follows is the site.
-            let own = heading.flatMap { title.hasPrefix($0) ? $0 : nil }
-            facts.add("title", own ?? Self.withoutSite(title, outline.head.siteName), line: outline.titleLine)
+            facts.add("title", page.withoutSite(title, isOfPage: true), line: outline.titleLine)
         }
-        facts.add("title", heading, line: 1)
-    }
-
-    /// `Welcome | My Site` of Open Graph or JSON-LD, where the article is headed `Welcome`.
-    private mutating func dropSite(_ site: String?, in scope: HTMLTree.Node, _ tree: HTMLTree) {
-        guard let title = facts.fields.first(where: { $0.key == "title" })?.value.text,
-            let heading = Self.heading(in: scope, tree), title != heading, title.hasPrefix(heading)
-        else { return }
-        let rest = title.dropFirst(heading.count)
-        // Where the site's name is known, what follows the heading may as well be the author's.
-        if let site = site.map(PlainText.collapsed), !site.isEmpty, !rest.hasSuffix(site) { return }
-        if (Self.separators + [" - "]).contains(where: { rest.hasPrefix($0) }) { facts.shorten("title", to: heading) }
-    }
-
-    private static let separators = [" | ", " — ", " – ", " · ", " :: ", " » ", " • "]
-
-    private static func heading(in root: HTMLTree.Node, _ tree: HTMLTree) -> String? {
-        tree.elements(named: "h1", in: root).lazy.map { tree.shortText(of: $0) }.first { !$0.isEmpty }
-    }
-
-    /// `How ducks sleep | Example News` without the site. A hyphen can be the author's own; so it goes only with the
-    /// site's name behind it.
-    private static func withoutSite(_ title: String, _ site: String?) -> String {
-        if let site = site.map(PlainText.collapsed), !site.isEmpty, title.hasSuffix(site), title != site {
-            let rest = title.dropLast(site.count)
-            let trimmed = rest.reversed().drop { " |-–—·:»«•/".contains($0) }.reversed()
-            if trimmed.count < rest.count, !trimmed.isEmpty { return String(trimmed) }
-        }
-        for separator in separators {
-            guard let place = title.ranges(of: separator).last else { continue }
-            return String(title[..<place.lowerBound])
-        }
-        return title
+        facts.add("title", page.heading, line: 1)
     }
 }

@@ -67,11 +67,15 @@ extension HTMLTree {
     ]
 
     /// Whether a heading is a link: it leads to its article, which is on another page.
-    func isTeaser(_ heading: Node) -> Bool {
-        if ancestor(of: heading, named: "a") != nil { return true }
+    func isTeaser(_ heading: Node) -> Bool { teaserLink(of: heading) != nil }
+
+    /// The address that a heading leads to, where it is a link as a whole.
+    func teaserLink(of heading: Node) -> String? {
+        if let link = ancestor(of: heading, named: "a") { return attribute("href", of: link) ?? "" }
         let link = first(below: heading) { node in
             isElement(node, named: "a") && attribute("href", of: node)?.hasPrefix("#") == false
         }
-        return link.map { shortText(of: $0) == shortText(of: heading) } ?? false
+        guard let link, shortText(of: link) == shortText(of: heading) else { return nil }
+        return attribute("href", of: link)
     }
 }

@@ -1,21 +1,32 @@
 import HTML
+import Syndication
 
 /// Lists of articles: the pages of a site that change with every post, and that no feed shall show.
 extension PageOutline {
     /// The line of what makes the page show several articles and not one; nil for a page of one article.
-    func listLine(_ facts: PageFacts, _ tree: HTMLTree) -> Int? {
+    func listLine(_ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree) -> Int? {
         if facts.isArticle { return nil }
         if let line = facts.collectionLine { return line }
         if isArchiveOfWordPress { return line(of: body, tree) }
-        if wholeEntries.count == 1 { return nil }
         if wholeEntries.count > 1 { return line(of: wholeEntries[1], tree) }
+        if let entry = wholeEntries.first { return isTeaser(entry, at: address, tree) ? line(of: entry, tree) : nil }
         // Themes say it of lists too; those are told by their entries.
         if head.type == "article" { return nil }
         if !entries.isEmpty { return (entries.count > 1 ? entries[1] : feed).map { line(of: $0, tree) } }
         if articles.count > 1 { return mainArticle == nil ? line(of: articles[1], tree) : nil }
+        if let article = articles.first, isTeaser(article, at: address, tree) { return line(of: article, tree) }
         if head.type == "profile" { return line(of: body, tree) }
         guard articles.isEmpty, !facts.holds("date") else { return nil }
         return lineWithoutArticles(facts, tree)
+    }
+
+    /// Whether an article is on another page of the site, where its heading leads: a list may have only one. A page that is
+    /// called as the article is its own, wherever it lies.
+    private func isTeaser(_ article: HTMLTree.Node, at address: PageAddress, _ tree: HTMLTree) -> Bool {
+        guard let heading = tree.first(below: article, where: { ["h1", "h2", "h3"].contains(tree.name(of: $0)) }),
+            let link = tree.teaserLink(of: heading), address.lead(of: link) == .site
+        else { return false }
+        return title.map { PlainText.collapsed($0).contains(tree.shortText(of: heading)) } != true
     }
 
     private func line(of node: HTMLTree.Node?, _ tree: HTMLTree) -> Int {

@@ -9,6 +9,9 @@ struct PageHead {
     /// The name of the site, which page titles have at their ends.
     var siteName: String? { first("og:site_name") ?? first("application-name") }
 
+    /// What the page gives as its own address, be it an article or a list.
+    var ownAddresses: [String] { [canonical?.href, first("og:url")].compactMap(\.self) }
+
     /// What the page is, as Open Graph has it.
     var type: String? { first("og:type")?.lowercased() }
 

@@ -1,0 +1,46 @@
+import Syndication
+
+// How references are spelled.
+extension LinkResolver {
+    /// The path of a reference, and its query and fragment.
+    static func splitPath(_ written: String) -> (path: String, rest: String) {
+        let end = written.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? written.endIndex
+        return (String(written[..<end]), String(written[end...]))
+    }
+
+    /// What follows the last full stop of the last part, in lower case. Nil when there is none.
+    static func ending(of path: String) -> String? {
+        let name = path.utf8.suffix(10)
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let ending = name[name.index(after: dot)...]
+        guard !ending.isEmpty, !ending.contains(UInt8(ascii: "/")) else { return nil }
+        return String(decoding: ending.map(\.asciiLowercased), as: UTF8.self)
+    }
+
+    static func hasScheme(_ written: String) -> Bool {
+        guard let end = written.utf8.firstIndex(where: { !schemeCharacters.contains($0) }) else { return false }
+        return written.utf8[end] == UInt8(ascii: ":")
+    }
+
+    private static let schemeCharacters = ASCIISet.alphanumerics(and: "+-.")
+
+    static func percentDecoded(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        let bytes = Array(text.utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var position = 0
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
+                let high = bytes[position + 1].hexDigit, let low = bytes[position + 2].hexDigit
+            {
+                out.append(high << 4 | low)
+                position += 3
+            } else {
+                out.append(bytes[position])
+                position += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
