@@ -7,11 +7,15 @@ struct BodyScan {
     private let hasTags: Bool
     /// Before this place no tag ends that has not ended: a `<` there is a character. It keeps the scan linear.
     private var noTagBefore = 0
+    private var code: CodeScan
+    /// Before this place a `<` is a character of code.
+    private var codeEnd = 0
 
     init(source: UnsafeBufferPointer<UInt8>, hasMarks: Bool, hasTags: Bool) {
         self.source = source
         self.hasMarks = hasMarks
         self.hasTags = hasTags
+        code = CodeScan(source)
     }
 
     private enum Class: UInt8 {
@@ -55,10 +59,13 @@ struct BodyScan {
                 if byte == 0x0A { isAtLineStart = true }
                 place += 1
                 continue
-            case .mark where hasMarks, .lineMark where hasMarks && isAtLineStart:
+            case .mark where hasMarks:
+                place = passMark(at: place, isAtLineStart)
+                continue
+            case .lineMark where hasMarks && isAtLineStart:
                 place += 1
                 continue
-            case .tag where hasTags:
+            case .tag where hasTags && place >= codeEnd:
                 if let end = tagEnd(at: place) {
                     copyAddresses(of: place..<end, to: out, &count, &isSpacePending)
                     place = end
@@ -79,6 +86,21 @@ struct BodyScan {
             copyWords(from: &place, to: out, &count, isText)
         }
         return count
+    }
+
+    /// - Returns: where to look on.
+    private mutating func passMark(at place: Int, _ isAtLineStart: Bool) -> Int {
+        guard place >= codeEnd else { return place + 1 }
+        switch source[place] {
+        case UInt8(ascii: "`"), UInt8(ascii: "~"):
+            codeEnd = code.end(from: place, isAtLineStart: isAtLineStart)
+            var next = place
+            while next < source.count, source[next] == source[place] { next += 1 }
+            return next
+        case UInt8(ascii: "\\") where place + 1 < source.count && source[place + 1] == UInt8(ascii: "`"):
+            return place + 2
+        default: return place + 1
+        }
     }
 
     /// Most of a text is words with one space between them: they are copied without looking at what is pending.

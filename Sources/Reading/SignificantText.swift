@@ -12,7 +12,8 @@ import Syndication
 /// - the text with every run of white space as one space and none at the ends,
 /// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `|` `\` wherever they stand, and without the `-`, `+`,
 ///   `=` and `:` that begin a line (lists, underlines, table rules),
-/// - in Markdown and HTML without tags and comments, but with the value of every `href` and `src`,
+/// - in Markdown and HTML without tags and comments, but with the value of every `href` and `src`; between backticks and
+///   in fences a tag is text,
 /// - without what lies in `script` and `style`.
 ///
 /// It does not count: dates, the file's name, classes and other attributes, `weight`, `minor`, drafts. Nor do authors,

@@ -95,6 +95,10 @@ import Testing
         "---\n" + String(repeating: "k: &a b\n", count: 8000) + "---\n",
         "---\n" + String(repeating: "- x\n", count: 15_000) + "---\n",
         "Title: x\n" + String(repeating: "  more\n", count: 9000) + "\nbody",
+        (1...1400).map { String(repeating: "`", count: $0) }.joined(separator: " "),
+        String(repeating: "~~~ `\n", count: 100_000), String(repeating: "``` <b>` ", count: 100_000),
+        "<title>x</title><header>" + String(repeating: "<h1>x</h1><h2 class=x>x - x</h2>", count: 30_000),
+        "<article>" + String(repeating: "<section><nav><aside class='x y'>x</aside></nav></section>", count: 30_000),
     ])
     func `large and deep files take little time`(text: String) throws {
         let reader = ArticleReader(settings: try Sample.settings())

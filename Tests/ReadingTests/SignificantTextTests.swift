@@ -56,6 +56,24 @@ import Testing
         #expect(try digest(changed) != digest(base))
     }
 
+    @Test(arguments: [
+        ("Use `<b>` here", "Use `<i>` here"), ("Use ``a ` <b>`` here", "Use ``a ` <i>`` here"),
+        ("```html\n<b class=x>\n\n<p>\n```", "```html\n<b class=y>\n\n<p>\n```"),
+        ("> ~~~\n> <b>\n> ~~~", "> ~~~\n> <i>\n> ~~~"), ("- ```\n  <b>", "- ```\n  <i>"),
+    ])
+    func `a tag in code is a text`(old: String, new: String) throws {
+        #expect(try digest("---\ntitle: x\n---\n\(old)\n") != digest("---\ntitle: x\n---\n\(new)\n"))
+    }
+
+    @Test(arguments: [
+        ("A ` tick <b>x</b>", "A ` tick <i>x</i>"), ("\\`<b>x</b>`", "\\`<i>x</i>`"),
+        ("```\ncode\n```\n<b>x</b>", "```\ncode\n```\n<i>x</i>"), ("`a` <b>x</b> `b`", "`a` <i>x</i> `b`"),
+        ("a `\n\n<b>x</b> `", "a `\n\n<i>x</i> `"), ("~a <b>x</b>~", "~a <i>x</i>~"),
+    ])
+    func `a tag outside of code is none`(old: String, new: String) throws {
+        #expect(try digest("---\ntitle: x\n---\n\(old)\n") == digest("---\ntitle: x\n---\n\(new)\n"))
+    }
+
     @Test func `an image counts when it comes or goes, not when its address changes`() throws {
         let one = try digest("---\ntitle: x\nimage: a.png?v=1\n---\n")
         #expect(try digest("---\ntitle: x\nimage: a.png?v=2\n---\n") == one)
