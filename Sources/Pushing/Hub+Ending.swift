@@ -71,12 +71,13 @@ extension Hub {
             metadata: ["subscriptions": "\(over)"])
     }
 
-    /// Ends requests whose callbacks have not answered for so long. The time in which nobody was asked, because the
-    /// program did not run, is not counted.
+    /// Ends requests that have waited for so long. The time in which nobody was asked, because the program did not run, is
+    /// not counted.
     private func expireRequests() async throws {
         let limit = now() - settings.requestLife
         guard started <= limit else { return }
-        let over = try await table.dropRequests(before: limit)
+        let dropped = try await table.dropRequests(before: limit)
+        let over = Set(dropped.keys)
         guard !over.isEmpty else { return }
         for request in lines.remove(where: { over.contains($0.id) }) {
             // Those behind one that was asked once before have been waiting for it.
@@ -86,18 +87,24 @@ extension Hub {
         underWay.again.removeAll { over.contains($0.request.id) }
         for id in over { forget(id) }
         tally.add(.expired, over.count)
-        logger.info("requests are over, since their callbacks did not answer", metadata: ["requests": "\(over.count)"])
+        let unasked = dropped.values.count { $0 == 0 }
+        if over.count > unasked {
+            logger.info(
+                "requests are over, since their callbacks did not answer",
+                metadata: ["requests": "\(over.count - unasked)"])
+        }
+        guard unasked > 0 else { return }
+        logger.warning("requests are over before their callbacks have been heard", metadata: ["requests": "\(unasked)"])
     }
 
     /// The next request about the same subscription comes in line.
     private func passOn(from request: PendingRequest) {
-        let subject = UnderWay.Subject(topic: request.topic, callback: request.callback.text)
+        let subject = Subject(request)
         guard underWay.busy[subject]?.isEmpty == false, let next = underWay.busy[subject]?.removeFirst() else {
             underWay.busy[subject] = nil
             return
         }
-        underWay.resumed.insert(next.id)
-        lines.append(next, to: next.callback.origin, at: now())
+        resume(next)
     }
 
     /// Ends the subscriptions of a feed that is gone.

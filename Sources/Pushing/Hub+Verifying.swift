@@ -4,14 +4,20 @@ import Transfer
 
 // How requests become subscriptions: by the consent of their callbacks.
 extension Hub {
+    /// What a request is about.
+    struct Subject: Hashable {
+        var topic: WebURL
+        var callback: String
+
+        init(_ request: PendingRequest) {
+            topic = request.topic
+            callback = request.callback.text
+        }
+    }
+
     /// The verifications on their way. Those about one subscription are made one after the other, in the order in which
     /// they were asked for, so that the last one wins.
     struct UnderWay {
-        struct Subject: Hashable {
-            var topic: WebURL
-            var callback: String
-        }
-
         var busy: [Subject: [PendingRequest]] = [:]
         /// To be asked once more.
         var again: [(request: PendingRequest, at: Timestamp)] = []
@@ -65,16 +71,14 @@ extension Hub {
         watchClock(at: moment)
         let due = underWay.again.filter { $0.at <= moment }
         underWay.again.removeAll { $0.at <= moment }
-        for (request, _) in due {
-            underWay.resumed.insert(request.id)
-            lines.append(request, to: request.callback.origin, at: moment)
-        }
+        for (request, _) in due { resume(request, isDoubtful: underWay.busy[Subject(request)]?.isEmpty != false) }
         let probe = lines.lookAtProbes(at: moment)
         while lines.underWay < settings.verificationsAtATime, let next = lines.next(slow: true, at: moment) {
-            let subject = UnderWay.Subject(topic: next.item.topic, callback: next.item.callback.text)
+            let subject = Subject(next.item)
             if underWay.resumed.remove(next.item.id) == nil, underWay.busy[subject] != nil {
                 underWay.busy[subject]?.append(next.item)
                 _ = lines.end(next.origin, .none, at: moment)
+                hurry(subject, at: next.origin)
                 continue
             }
             if underWay.busy[subject] == nil { underWay.busy[subject] = [] }
@@ -82,11 +86,28 @@ extension Hub {
             if request.matter == .subscribe, isGone(request.topic) {
                 request.matter = .denial(reason: reasonOfEnd(of: request.topic))
             }
-            group.addTask { [request] in await self.verify(request, subject) }
+            let isDoubtful = next.isDoubtful
+            group.addTask { [request] in await self.verify(request, subject, wasDoubtful: isDoubtful) }
         }
         var wait = Duration.seconds(60)
         for instant in underWay.again.map(\.at) + [probe].compactMap({ $0 }) { wait = min(wait, instant.since(moment)) }
         return max(wait, .milliseconds(1))
+    }
+
+    /// Its subject is busy with it, and its turn comes again.
+    func resume(_ request: PendingRequest, isDoubtful: Bool = false) {
+        underWay.resumed.insert(request.id)
+        lines.append(request, to: request.callback.origin, isDoubtful: isDoubtful, at: now())
+    }
+
+    /// Somebody has asked anew: who is to be asked for the second time is asked now, whatever the circuit says, since the
+    /// new request waits for it.
+    private func hurry(_ subject: Subject, at origin: String) {
+        let waiting = underWay.again.filter { Subject($0.request) == subject }
+        underWay.again.removeAll { Subject($0.request) == subject }
+        for (request, _) in waiting { resume(request) }
+        let resumed = underWay.resumed
+        lines.forgive(at: origin, now()) { resumed.contains($0.id) && Subject($0) == subject }
     }
 
     /// Nobody waits for longer because the clock is set back.
@@ -102,7 +123,7 @@ extension Hub {
     // MARK: One verification
 
     /// Verifies a request, and those about the same subscription that came meanwhile.
-    private func verify(_ first: PendingRequest, _ subject: UnderWay.Subject) async {
+    private func verify(_ first: PendingRequest, _ subject: Subject, wasDoubtful: Bool) async {
         var next: PendingRequest? = first
         var experience = OriginLines<PendingRequest>.Experience.none
         while let request = next {
@@ -128,9 +149,22 @@ extension Hub {
                 underWay.busy[subject] = nil
             }
         }
-        _ = lines.end(first.callback.origin, experience, at: now())
+        note(
+            lines.end(first.callback.origin, wasDoubtful: wasDoubtful, experience, at: now()),
+            of: first.callback.origin)
         if lines.isOpen(first.callback.origin) { await giveUpDenials(at: first.callback.origin) }
         bell.ring()
+    }
+
+    private func note(_ change: OriginLines<PendingRequest>.Change, of origin: String) {
+        switch change {
+        case .none: break
+        case .opened(let until):
+            logger.info(
+                "callbacks at an origin do not answer, and are not asked a second time for a while",
+                metadata: ["origin": "\(origin)", "next": "\(DateFormats.rfc3339(until.wholeSecond))"])
+        case .closed: logger.info("callbacks at an origin answer again", metadata: ["origin": "\(origin)"])
+        }
     }
 
     private func isInHand(_ request: PendingRequest) -> Bool {

@@ -39,6 +39,8 @@ package actor Hub {
     private var pendingByOrigin: [String: Int] = [:]
     /// Requests of rssCloud whose callbacks are being asked, by origin.
     var cloudInquiries: [String: Int] = [:]
+    /// Of callbacks. A circuit holds up second questions and denials only: strangers who name callbacks at a host that do
+    /// not answer must not keep it from renewing what it has there.
     var lines: OriginLines<PendingRequest>
     var underWay = UnderWay()
     var denials = Denials()
@@ -76,7 +78,7 @@ package actor Hub {
         self.logger = logger
         sources = Budget(perMinute: settings.ratePerSource)
         targets = Budget(perMinute: settings.ratePerTarget)
-        lines = OriginLines(settings.pace)
+        lines = OriginLines(settings.pace, letsNewThrough: true)
         clock = ClockWatch(wall: now(), steady: .now)
         started = now()
     }

@@ -27,7 +27,8 @@ package struct HubSettings: Sendable, Hashable {
     /// How deliveries are signed, where the subscriber does not choose.
     package var signature = Signature.Method.sha256
 
-    /// For how long a callback that does not answer is asked for its consent. Then its request is over, and makes room.
+    /// For how long a request waits for the consent of its callback. Then it is over, and makes room, also where the
+    /// callback was not asked a second time since its origin does not answer.
     package var requestLife = Duration.seconds(900)
     /// Requests that wait for their verification, all together.
     package var maxPending = 10_000

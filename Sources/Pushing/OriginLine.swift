@@ -20,10 +20,13 @@ struct OriginLine<Item> {
     let most: Int
     /// Whether its host is a name.
     let isNamed: Bool
+    /// Whether an open circuit holds up only what has failed before.
+    let letsNewThrough: Bool
     var pace: OriginPace
     var standing = Standing.none
 
-    init(of origin: String, _ rules: OriginPace.Rules) {
+    init(of origin: String, _ rules: OriginPace.Rules, letsNewThrough: Bool) {
+        self.letsNewThrough = letsNewThrough
         most = rules.most
         isNamed = Self.isNamed(origin)
         pace = OriginPace(rules)
@@ -44,10 +47,13 @@ struct OriginLine<Item> {
     /// Whether it has a name of which nobody knows whether it can be resolved.
     var needsLookup: Bool { isNamed && !pace.isProven }
 
+    /// Whether the circuit counts for what comes next.
+    private var isHeldByCircuit: Bool { !letsNewThrough || items.isEmpty }
+
     func canMove(at now: Timestamp) -> Bool {
-        let limit = pace.limit(at: now)
+        let limit = isHeldByCircuit ? pace.limit(at: now) : pace.places
         // A probe goes alone.
-        let aside = pace.isOpen ? 0 : late
+        let aside = pace.isOpen && isHeldByCircuit ? 0 : late
         guard underWay - aside < limit, underWay < max(most, limit) else { return false }
         return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay + late < max(1, limit / 2)
     }
@@ -58,11 +64,12 @@ struct OriginLine<Item> {
         // Of two places or one, none is for what may hang.
         let mayStandAside = takesSlow && underWay > 0 && doubtfulUnderWay + late == 0 && pace.limit(at: now) > 2
         let isAside = items.isEmpty || mayStandAside
+        let isProbe = isHeldByCircuit
         let aside = isAside ? doubtful.popFirst() : nil
         guard let item = aside ?? items.popFirst() else { return nil }
         underWay += 1
         if aside != nil { doubtfulUnderWay += 1 }
-        pace.begin()
+        if isProbe { pace.begin() }
         return (item, aside != nil)
     }
 }

@@ -9,6 +9,7 @@ import Syndication
 /// those lines that need it wait, and all others go on.
 struct OriginLines<Item> {
     private let rules: OriginPace.Rules
+    private let letsNewThrough: Bool
     private var lines: [String: OriginLine<Item>] = [:]
     private var quick = Fifo<String>()
     private var slow = Fifo<String>()
@@ -23,8 +24,14 @@ struct OriginLines<Item> {
     /// Idle lines are looked for when there are so many.
     private var mostLines = Self.memory
 
-    init(_ rules: OriginPace.Rules) {
+    /// - Parameter letsNewThrough: whether an open circuit holds up only what has failed before.
+    init(_ rules: OriginPace.Rules, letsNewThrough: Bool = false) {
         self.rules = rules
+        self.letsNewThrough = letsNewThrough
+    }
+
+    private func newLine(of origin: String) -> OriginLine<Item> {
+        OriginLine(of: origin, rules, letsNewThrough: letsNewThrough)
     }
 
     /// The most origins that are remembered without having anything to send.
@@ -36,7 +43,7 @@ struct OriginLines<Item> {
     mutating func append(_ item: Item, to origin: String, isDoubtful: Bool = false, at now: Timestamp) {
         if lines[origin] == nil {
             if lines.count >= mostLines { forgetIdle(at: now) }
-            lines[origin] = OriginLine(of: origin, rules)
+            lines[origin] = newLine(of: origin)
         }
         if lines[origin]?.isEmpty == true { filled += 1 }
         if isDoubtful { lines[origin]?.doubtful.append(item) } else { lines[origin]?.items.append(item) }
@@ -66,6 +73,12 @@ struct OriginLines<Item> {
         }
         waiting -= removed.count
         return removed
+    }
+
+    /// What has failed before stands with the others from now on.
+    mutating func forgive(at origin: String, _ now: Timestamp, where isMeant: (Item) -> Bool) {
+        for item in lines[origin]?.doubtful.removeAll(where: isMeant) ?? [] { lines[origin]?.items.append(item) }
+        look(at: origin, now)
     }
 
     private mutating func look(at origin: String, _ now: Timestamp) {
@@ -244,7 +257,7 @@ struct OriginLines<Item> {
 
     /// Opens a circuit that was open when the program ended.
     mutating func reopen(_ origin: String, since: Timestamp, at now: Timestamp) {
-        var line = lines[origin] ?? OriginLine(of: origin, rules)
+        var line = lines[origin] ?? newLine(of: origin)
         guard line.pace.failures == 0 else { return }
         line.pace.reopen(since: since, at: now, rules)
         lines[origin] = line

@@ -53,13 +53,16 @@ package struct OriginPace: Sendable, Hashable {
         nextProbe = now
     }
 
+    /// How many may be on their way where no circuit counts.
+    var places: Int { Int(window) }
+
     /// How many may be on their way now.
     func limit(at now: Timestamp) -> Int {
-        guard let nextProbe else { return Int(window) }
+        guard let nextProbe else { return places }
         return isProbing || nextProbe > now ? 0 : 1
     }
 
-    /// One is sent.
+    /// One is sent that an open circuit would have held up.
     mutating func begin() {
         if isOpen { isProbing = true }
     }

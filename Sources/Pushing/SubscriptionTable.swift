@@ -117,12 +117,13 @@ struct SubscriptionTable: Sendable {
 
     /// Drops the requests that came before an instant.
     ///
-    /// - Returns: their numbers.
-    func dropRequests(before instant: Timestamp) async throws -> Set<Int64> {
+    /// - Returns: their numbers, and how often the callback of each was asked in vain.
+    func dropRequests(before instant: Timestamp) async throws -> [Int64: Int] {
         try await database.write { db in
-            try Int64.fetchSet(
-                db, sql: "DELETE FROM hub_request WHERE received < ? AND matter <> 'denial' RETURNING id",
+            let rows = try Row.fetchAll(
+                db, sql: "DELETE FROM hub_request WHERE received < ? AND matter <> 'denial' RETURNING id, attempts",
                 arguments: [instant.milliseconds])
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { $1 }
         }
     }
 

@@ -275,6 +275,37 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         check(lines.next(slow: true, at: later) == nil)
     }
 
+    @Test func `an open circuit may hold up only what has failed before`() {
+        var lines = OriginLines<Int>(OriginPace.Rules(), letsNewThrough: true)
+        for number in 0..<8 { lines.append(number, to: "a", at: start) }
+        for _ in 0..<5 {
+            _ = lines.next(slow: true, at: start)
+            _ = lines.end("a", .failed(slowly: false, random: 0.5), at: start)
+        }
+        #expect(lines.isOpen("a"))
+        lines.append(100, to: "a", isDoubtful: true, at: start)
+        lines.append(101, to: "a", isDoubtful: true, at: start)
+        // Two at a time, as to any origin that fails.
+        check(lines.next(slow: true, at: start)?.item == 5 && lines.next(slow: true, at: start)?.item == 6)
+        check(lines.next(slow: true, at: start) == nil)
+        for _ in 0..<2 { _ = lines.end("a", .failed(slowly: false, random: 0.5), at: start) }
+        check(lines.next(slow: true, at: start)?.item == 7)
+        _ = lines.end("a", .failed(slowly: false, random: 0.5), at: start)
+        check(lines.next(slow: true, at: start) == nil)
+        // They say nothing of when it is to be tried again. What has failed goes as a probe, and a new one beside it.
+        check(lines.lookAtProbes(at: start) == start + .seconds(10))
+        let later = start + .seconds(10)
+        _ = lines.lookAtProbes(at: later)
+        check(lines.next(slow: true, at: later)?.item == 100)
+        lines.append(8, to: "a", at: later)
+        check(lines.next(slow: true, at: later)?.item == 8)
+        _ = lines.end("a", wasDoubtful: true, .failed(slowly: false, random: 0.5), at: later)
+        check(lines.lookAtProbes(at: later) == later + .seconds(60))
+        lines.forgive(at: "a", later) { $0 == 101 }
+        check(lines.next(slow: true, at: later)?.item == 101)
+        check(lines.end("a", .answered(slowly: false), at: later) == .closed)
+    }
+
     @Test func `a line whose circuit is open waits for its probe`() {
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<10 { lines.append(number, to: "a", at: start) }

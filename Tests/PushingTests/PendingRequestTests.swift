@@ -18,6 +18,8 @@ import Testing
         try await house.run {
             for number in 0..<20 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
             #expect(await house.ask("subscribe", subscriber.origin + "/19").status == 503)
+            // Each is asked once, whatever became of the others, and nobody a second time while none answers.
+            try await house.wait { subscriber.all.count == 20 }
             try await house.wait { await house.hub.hasGivenUp(subscriber.origin) }
             house.moveClock(by: .seconds(890))
             try await house.hub.tidy()
@@ -27,9 +29,67 @@ import Testing
             try await house.waitUntilSettled()
             #expect(await house.hub.pending.isEmpty)
             #expect(await house.hub.waitingCount == 0)
+            #expect(subscriber.all.count == 20)
             #expect(await house.ask("subscribe", subscriber.origin + "/21").status == 202)
         }
         #expect(house.log.lines.contains { $0.hasPrefix("info requests are over") && $0.hasSuffix("requests=20") })
+        #expect(house.log.lines.count { $0.hasPrefix("info callbacks at an origin do not answer") } == 1)
+    }
+
+    /// H-18, H-37, P3.
+    @Test func `is asked, however many others at the host did not answer`() async throws {
+        let subscriber = try LoopbackSubscriber { $0.target.hasPrefix("/bad") ? .hangUp : nil }
+        let house = try await HubHouse { $0.pace.probeWaits = [.seconds(7200)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/good", [("hub.lease_seconds", "1000")])
+            for number in 0..<10 {
+                #expect(await house.ask("subscribe", subscriber.origin + "/bad\(number)").status == 202)
+            }
+            try await house.wait { await house.hub.hasGivenUp(subscriber.origin) }
+            #expect(await house.ask("subscribe", subscriber.origin + "/good").status == 202)
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("info renewed") } }
+            // Who answers shows that the host is there.
+            try await house.wait {
+                house.log.lines.contains { $0.hasPrefix("info callbacks at an origin answer again") }
+            }
+        }
+        let asked = Dictionary(grouping: subscriber.all, by: { $0.target.prefix { $0 != "?" } }).mapValues(\.count)
+        #expect(asked["/good"] == 2 && asked.values.allSatisfy { $0 <= 2 })
+    }
+
+    @Test func `and does not answer for a while is asked as soon as somebody asks for it anew`() async throws {
+        let isShut = Mutex(true)
+        let subscriber = try LoopbackSubscriber { _ in isShut.withLock { $0 } ? .hangUp : nil }
+        let house = try await HubHouse { $0.pace.probeWaits = [.seconds(7200)] }
+        try await house.run {
+            for number in 0..<10 {
+                await house.ask("subscribe", subscriber.origin + "/\(number)", [("hub.secret", "first")])
+            }
+            try await house.wait { await house.hub.hasGivenUp(subscriber.origin) }
+            isShut.withLock { $0 = false }
+            await house.ask("subscribe", subscriber.origin + "/9", [("hub.secret", "second")])
+            try await house.waitUntilSettled()
+            try await house.wait { try await house.count() >= 5 }
+        }
+        let secret = try await house.database.read { db in
+            try String.fetchOne(db, sql: "SELECT CAST(secret AS TEXT) FROM subscription WHERE callback LIKE '%/9'")
+        }
+        #expect(secret == "second")
+    }
+
+    /// Nobody says that a callback was silent which was never asked.
+    @Test func `and was never asked is told so when it is over`() async throws {
+        let subscriber = try LoopbackSubscriber { _ in .hang }
+        let house = try await HubHouse { $0.verificationTimeout = .seconds(3600) }
+        house.freezeClock()
+        try await house.run {
+            for number in 0..<9 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            house.moveClock(by: .seconds(910))
+            try await house.hub.tidy()
+            #expect(await house.hub.pending.isEmpty)
+        }
+        #expect(house.log.lines.contains { $0.hasPrefix("warning requests are over before") })
+        #expect(!house.log.lines.contains { $0.hasPrefix("info requests are over") })
     }
 
     @Test func `is asked for after a long time in which the program did not run`() async throws {
