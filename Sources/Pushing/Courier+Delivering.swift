@@ -15,15 +15,9 @@ extension Courier {
             next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
         begun.insert(next.item)
         return Claim(
-            id: next.item, origin: next.origin, patience: patience(with: next, isHurried: isHurried),
+            id: next.item, origin: next.origin,
+            patience: patiences.length(for: next, isHurried: isHurried, filled: lines.filled),
             isProven: next.isProven, isDoubtful: next.isDoubtful, isWanted: wanted.remove(next.item) != nil)
-    }
-
-    /// - Returns: nil for all its time.
-    private func patience(with turn: OriginLines<Int64>.Turn, isHurried: Bool) -> Duration? {
-        if isHurried { return turn.isProven ? patienceWithProven.length : patienceWithNew.length }
-        // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its time.
-        return turn.isRushed && lines.filled > settings.slowDeliveriesAtATime ? settings.slowAfter : nil
     }
 
     func startNext() async throws {

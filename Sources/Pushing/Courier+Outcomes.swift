@@ -10,11 +10,11 @@ extension Courier {
         let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
         // Of doubtful ones nobody expects an answer, and of late ones it was noted.
         let isTelling = !delivery.isDoubtful && !wasLate
-        if let patience = delivery.patience, answer.status == nil, took >= patience {
-            if isTelling { noteSilence(ofProven: delivery.isProven) }
-            return tryLater(delivery, wasLate: wasLate, briefly: patience < settings.slowAfter)
+        if let time = delivery.patience, answer.status == nil, took >= time {
+            if isTelling { patiences[proven: delivery.isProven].noteSilence() }
+            return tryLater(delivery, wasLate: wasLate, briefly: time < settings.slowAfter)
         }
-        if isTelling { noteEnd(ofProven: delivery.isProven, after: took, isAnswered: answer.status != nil) }
+        if isTelling { patiences[proven: delivery.isProven].noteEnd(after: took, isAnswered: answer.status != nil) }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         noteTrouble(isInTrouble, of: delivery, answer)
         note(
@@ -24,18 +24,6 @@ extension Courier {
             of: origin, answer)
         notePause(of: origin, answers: !isInTrouble)
         report(delivery, answer, took: took)
-    }
-
-    func noteSilence(ofProven isProven: Bool) {
-        if isProven { patienceWithProven.noteSilence() } else { patienceWithNew.noteSilence() }
-    }
-
-    private func noteEnd(ofProven isProven: Bool, after took: Duration, isAnswered: Bool) {
-        if isProven {
-            patienceWithProven.noteEnd(after: took, isAnswered: isAnswered)
-        } else {
-            patienceWithNew.noteEnd(after: took, isAnswered: isAnswered)
-        }
     }
 
     /// It had less time than it may take. Its origin is known to be slow from now on.

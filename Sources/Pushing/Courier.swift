@@ -38,11 +38,8 @@ actor Courier {
     /// What the state is to learn of them: since when each has failed, or (nil) that it answers.
     var pauses: [String: Timestamp?] = [:]
     var lines: OriginLines<Int64>
-    var lanes: DeliveryLanes
-    /// For origins whose last try was not answered, or which were never tried: nobody knows whether they hang.
-    var patienceWithNew: Patience
-    /// For those that have answered.
-    var patienceWithProven: Patience
+    var lanes: Lanes
+    var patiences: Patiences
     var names: NameLookups
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
@@ -90,9 +87,9 @@ actor Courier {
         self.tally = tally
         self.logger = logger
         lines = OriginLines(settings.pace)
-        lanes = DeliveryLanes(settings)
-        patienceWithNew = Patience(most: settings.slowAfter, least: settings.shortestPatience)
-        patienceWithProven = Patience(most: settings.slowAfter, least: settings.shortestPatience * 2)
+        lanes = Lanes(
+            quickest: settings.deliveriesAtATime, slowest: settings.slowDeliveriesAtATime, patience: settings.slowAfter)
+        patiences = Patiences(settings, slowest: settings.slowDeliveriesAtATime)
         names = NameLookups(settings)
     }
 
@@ -243,7 +240,7 @@ actor Courier {
     /// What is late leaves its place to another, which can begin now.
     private func makeRoom(at origin: String) {
         lines.noteLate(origin, at: now())
-        noteSilence(ofProven: lines.isProven(origin))
+        patiences[proven: lines.isProven(origin)].noteSilence()
         bell.ring()
     }
 

@@ -1,6 +1,6 @@
 import Syndication
 
-/// How long a delivery may take that must make room for others. Where many are silent, the next ones must be quicker: on
+/// How long a request to a callback may take that must make room for others. Where many are silent, the next ones must be quicker: on
 /// average none keeps its place for longer than an answer takes a few times over. So thousands that hang are soon through,
 /// and all of them are tried again in the slow lane (spec reliability.md P3).
 struct Patience {
@@ -44,5 +44,37 @@ struct Patience {
         silence -= silence / Self.memory
         guard isAnswered else { return }
         usual = usual == .zero ? took : usual + (took - usual) / 8
+    }
+}
+
+/// The patience with origins whose last try was answered, and with those of which nobody knows whether they hang. Those
+/// that are proven have twice the time.
+struct Patiences {
+    private var withProven: Patience
+    private var withNew: Patience
+    private let slowAfter: Duration
+    private let slowest: Int
+
+    /// - Parameter slowest: how many may take their time.
+    init(_ settings: HubSettings, slowest: Int) {
+        withProven = Patience(most: settings.slowAfter, least: settings.shortestPatience * 2)
+        withNew = Patience(most: settings.slowAfter, least: settings.shortestPatience)
+        slowAfter = settings.slowAfter
+        self.slowest = slowest
+    }
+
+    subscript(proven isProven: Bool) -> Patience {
+        get { isProven ? withProven : withNew }
+        set { if isProven { withProven = newValue } else { withNew = newValue } }
+    }
+
+    /// - Parameters:
+    ///   - isHurried: whether it must make room for others.
+    ///   - filled: the lines in which something waits.
+    /// - Returns: nil for all its time.
+    func length<Item>(for turn: OriginLines<Item>.Turn, isHurried: Bool, filled: Int) -> Duration? {
+        if isHurried { return self[proven: turn.isProven].length }
+        // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its time.
+        return turn.isRushed && filled > slowest ? slowAfter : nil
     }
 }

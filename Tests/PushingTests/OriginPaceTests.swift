@@ -358,16 +358,13 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
     }
 }
 
-@Suite struct `The lanes of deliveries` {
-    private func lanes(quick: Int, slow: Int) throws -> DeliveryLanes {
-        var settings = HubSettings(address: try HubHouse.url(HubHouse.hubAddress))
-        settings.deliveriesAtATime = quick
-        settings.slowDeliveriesAtATime = slow
-        return DeliveryLanes(settings)
+@Suite struct `The lanes` {
+    private func lanes(quick: Int, slow: Int) -> Lanes {
+        Lanes(quickest: quick, slowest: slow, patience: .seconds(2))
     }
 
-    @Test func `a slow delivery makes room, and when there is none for it others must hurry`() throws {
-        var lanes = try lanes(quick: 2, slow: 3)
+    @Test func `a slow delivery makes room, and when there is none for it others must hurry`() {
+        var lanes = lanes(quick: 2, slow: 3)
         let begin = ContinuousClock.now
         check(!lanes.begin(1, isSlow: false, at: begin) && !lanes.begin(2, isSlow: false, at: begin))
         #expect(!lanes.hasRoomForQuick)
@@ -384,8 +381,8 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(lanes.isEmpty && lanes.hasRoomForQuick)
     }
 
-    @Test func `the origin of one that takes long is told once, and not of one that must hurry`() throws {
-        var lanes = try lanes(quick: 8, slow: 2)
+    @Test func `the origin of one that takes long is told once, and not of one that must hurry`() {
+        var lanes = lanes(quick: 8, slow: 2)
         let begin = ContinuousClock.now
         for id in 1...3 as ClosedRange<Int64> { _ = lanes.begin(id, of: "o\(id)", isSlow: id == 1, at: begin) }
         var told: [String] = []
@@ -394,6 +391,19 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(told == ["o1", "o2"])
         let late = (1...3).map { lanes.end($0)?.isLate }
         #expect(late == [true, true, false])
+    }
+
+    @Test func `one that is tried again has its whole time once more`() {
+        var lanes = lanes(quick: 8, slow: 8)
+        let begin = ContinuousClock.now
+        _ = lanes.begin(1, of: "a", isSlow: false, at: begin)
+        lanes.end(1)
+        _ = lanes.begin(1, of: "a", isSlow: false, at: begin + .seconds(1))
+        var told: [String] = []
+        check(lanes.age(at: begin + .seconds(2)) { told.append($0) } == .seconds(1))
+        #expect(told.isEmpty)
+        check(lanes.age(at: begin + .seconds(3)) { told.append($0) } == nil)
+        #expect(told == ["a"])
     }
 }
 

@@ -1,10 +1,11 @@
-/// How many deliveries may be on their way, so that slow ones never hold up quick ones (spec reliability.md P3).
+/// How many requests to callbacks may be on their way, so that slow ones never hold up quick ones (spec reliability.md P3).
 ///
-/// A delivery begins in the quick lane and is moved to the slow one when it has taken too long. While there may still be
+/// One begins in the quick lane and is moved to the slow one when it has taken too long. While there may still be
 /// room for it there, it has all its time; otherwise it is hurried: it must end in time to stay quick. Those of origins
 /// that are known to be slow begin in the slow lane.
-struct DeliveryLanes {
+struct Lanes {
     struct Flight: Sendable {
+        fileprivate let begun: ContinuousClock.Instant
         var isHurried: Bool
         fileprivate var isQuick: Bool
         /// Nil for one that may take its time from the beginning.
@@ -25,10 +26,14 @@ struct DeliveryLanes {
     private var maySlow = 0
     private var young = Fifo<(id: Int64, begun: ContinuousClock.Instant)>()
 
-    init(_ settings: HubSettings) {
-        quickest = settings.deliveriesAtATime
-        slowest = settings.slowDeliveriesAtATime
-        patience = settings.slowAfter
+    /// - Parameters:
+    ///   - quickest: how many may be in the quick lane.
+    ///   - slowest: the same for the slow one.
+    ///   - patience: after how long one is slow.
+    init(quickest: Int, slowest: Int, patience: Duration) {
+        self.quickest = quickest
+        self.slowest = slowest
+        self.patience = patience
     }
 
     var isEmpty: Bool { flights.isEmpty }
@@ -44,7 +49,8 @@ struct DeliveryLanes {
     mutating func begin(
         _ id: Int64, of origin: String? = nil, isSlow: Bool, at now: ContinuousClock.Instant
     ) -> Bool {
-        let flight = Flight(isHurried: !isSlow && !hasRoomForSlow, isQuick: !isSlow, origin: origin)
+        let flight = Flight(
+            begun: now, isHurried: !isSlow && !hasRoomForSlow, isQuick: !isSlow, origin: origin)
         flights[id] = flight
         if flight.isQuick { quick += 1 }
         if flight.isWatched { young.append((id, now)) }
@@ -58,7 +64,8 @@ struct DeliveryLanes {
     /// - Returns: how long until the next one is to be moved.
     mutating func age(at now: ContinuousClock.Instant, tell: (String) -> Void = { _ in }) -> Duration? {
         while let (id, begun) = young.first {
-            let flight = flights[id]
+            // One that has ended may be on its way again.
+            let flight = flights[id].flatMap { $0.begun == begun ? $0 : nil }
             if flight?.isWatched == true, begun + patience > now { return now.duration(to: begun + patience) }
             _ = young.popFirst()
             guard let flight, flight.isWatched, !flight.isHurried else { continue }
