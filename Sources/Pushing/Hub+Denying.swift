@@ -57,6 +57,7 @@ extension Hub {
         let waiting = lines.remove(from: origin) { request in
             if case .denial = request.matter { denials.inHand.contains(request.id) } else { false }
         }
+        leaveLine(waiting)
         do {
             try await giveUp(waiting)
         } catch {

@@ -79,10 +79,7 @@ extension Hub {
         let dropped = try await table.dropRequests(before: limit)
         let over = Set(dropped.keys)
         guard !over.isEmpty else { return }
-        for request in lines.remove(where: { over.contains($0.id) }) {
-            // Those behind one that was asked once before have been waiting for it.
-            if underWay.resumed.remove(request.id) != nil { passOn(from: request) }
-        }
+        leaveLine(lines.remove(where: { over.contains($0.id) }))
         for (request, _) in underWay.again where over.contains(request.id) { passOn(from: request) }
         underWay.again.removeAll { over.contains($0.request.id) }
         for id in over { forget(id) }
@@ -97,8 +94,13 @@ extension Hub {
         logger.warning("requests are over before their callbacks have been heard", metadata: ["requests": "\(unasked)"])
     }
 
+    /// They stand in line no more. Those behind one with which their subject was busy have been waiting for it.
+    func leaveLine(_ requests: [PendingRequest]) {
+        for request in requests where underWay.resumed.remove(request.id) != nil { passOn(from: request) }
+    }
+
     /// The next request about the same subscription comes in line.
-    private func passOn(from request: PendingRequest) {
+    func passOn(from request: PendingRequest) {
         let subject = Subject(request)
         guard underWay.busy[subject]?.isEmpty == false, let next = underWay.busy[subject]?.removeFirst() else {
             underWay.busy[subject] = nil

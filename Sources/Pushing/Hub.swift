@@ -42,7 +42,7 @@ package actor Hub {
     /// Of callbacks. A circuit holds up second questions and denials only: strangers who name callbacks at a host that do
     /// not answer must not keep it from renewing what it has there.
     var lines: OriginLines<PendingRequest>
-    var underWay = UnderWay()
+    var underWay: UnderWay
     var denials = Denials()
     let started: Timestamp
     let tally = OutcomeTally()
@@ -79,6 +79,7 @@ package actor Hub {
         sources = Budget(perMinute: settings.ratePerSource)
         targets = Budget(perMinute: settings.ratePerTarget)
         lines = OriginLines(settings.pace, letsNewThrough: true)
+        underWay = UnderWay(settings)
         clock = ClockWatch(wall: now(), steady: .now)
         started = now()
     }

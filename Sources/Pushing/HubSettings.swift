@@ -34,7 +34,7 @@ package struct HubSettings: Sendable, Hashable {
     package var maxPending = 10_000
     /// The same for callbacks on one scheme, host and port.
     package var maxPendingPerOrigin = 1_000
-    /// Verifications on their way at a time.
+    /// Verifications on their way at a time: half of them may be of callbacks that are known to be slow.
     package var verificationsAtATime = 128
     /// For the answer to a verification.
     package var verificationTimeout = Duration.seconds(15)
@@ -49,14 +49,14 @@ package struct HubSettings: Sendable, Hashable {
     package var deliveryTimeout = Duration.seconds(30)
     /// A delivery that takes longer is slow: it makes room for others, and so do the next ones of its origin.
     package var slowAfter = Duration.seconds(2)
-    /// What deliveries to origins that nobody knows may take on average, where many of them are silent and slow ones have
+    /// What deliveries to origins that nobody knows, and verifications there, may take on average, where many of them are silent and slow ones have
     /// no room. Origins that have answered may take twice as long.
     package var shortestPatience = Duration.milliseconds(200)
     /// Quick deliveries on their way at a time.
     package var deliveriesAtATime = 256
     /// Slow ones besides.
     package var slowDeliveriesAtATime = 256
-    /// Names that are looked up at a time for deliveries to origins whose last try was not answered.
+    /// Names that are looked up at a time for deliveries to origins whose last try was not answered; and for verifications.
     package var lookupsAtATime = 128
     /// How many deliveries one origin gets at a time, and when it is left in peace.
     package var pace = OriginPace.Rules()

@@ -110,6 +110,48 @@ import Testing
         }
     }
 
+    /// P3.
+    @Test func `those that hang at many hosts hold up nobody else`() async throws {
+        let hanging = try (0..<30).map { _ in try LoopbackSubscriber { _ in .hang } }
+        let good = try LoopbackSubscriber()
+        let house = try await HubHouse {
+            $0.slowAfter = .milliseconds(500)
+            $0.verificationsAtATime = 8
+            // Nobody who waits for a hanging one can come to an end.
+            $0.verificationTimeout = .seconds(3600)
+        }
+        try await house.run {
+            for subscriber in hanging {
+                for number in 0..<2 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            }
+            for number in 0..<20 { await house.ask("subscribe", good.origin + "/\(number)") }
+            try await house.wait { try await house.count() == 20 }
+            // One is asked twice at most, also where it was not waited for.
+            #expect(hanging.allSatisfy { $0.received.count <= 4 })
+            #expect(await house.hub.verificationsUnderWay <= 8)
+        }
+    }
+
+    /// What makes room for others is slow, and not gone.
+    @Test func `one that is slow is asked once more, with all its time`() async throws {
+        let hanging = try (0..<4).map { _ in try LoopbackSubscriber { _ in .hang } }
+        let slow = try LoopbackSubscriber { _ in
+            usleep(600_000)
+            return nil
+        }
+        let house = try await HubHouse {
+            $0.slowAfter = .milliseconds(200)
+            $0.verificationsAtATime = 8
+            $0.verificationTimeout = .seconds(3)
+        }
+        try await house.run {
+            for subscriber in hanging { await house.ask("subscribe", subscriber.origin + "/c") }
+            await house.ask("subscribe", slow.origin + "/c")
+            try await house.wait { try await house.count() == 1 }
+        }
+        #expect((1...2).contains(slow.received.count))
+    }
+
     /// H-8 to H-11, H-36, H-37; "a secret never replaced or never dropped on renewal".
     @Test func `a renewal changes secret and lease when it is verified, and not before`() async throws {
         let refuses = Mutex(false)
@@ -471,4 +513,8 @@ import Testing
         #expect(subscriber.all.map { $0["hub.mode"] } == ["denied"])
         #expect(try await house.count() == 0)
     }
+}
+
+extension Hub {
+    fileprivate var verificationsUnderWay: Int { underWay.lanes.count }
 }

@@ -1,0 +1,169 @@
+import Logging
+import Syndication
+import Transfer
+
+// One question after the other, and what comes of it.
+extension Hub {
+    /// What was heard of a callback.
+    private struct Heard {
+        var outcome: Verification.Outcome
+        /// Whether there was an answer, whatever it said.
+        var isAnswered: Bool
+        /// When the callback was asked.
+        var asked: Timestamp
+        var took: Duration
+    }
+
+    /// Asks the callback of a request. Then it is the turn of the next one about the same subscription.
+    func verify(_ question: Question) async {
+        let request = question.request
+        var experience = OriginLines<PendingRequest>.Experience.none
+        var isOver = true
+        // One that is over by now is passed over, for those that wait behind it.
+        let heard = isInHand(request) ? await ask(question) : nil
+        let wasLate = underWay.lanes.end(request.id)?.isLate == true
+        underWay.names.end(request.id)
+        if let heard {
+            experience = noteTime(of: heard, question, wasLate: wasLate)
+            let isReplaced = underWay.busy[Subject(request)]?.isEmpty == false
+            do {
+                isOver = try await conclude(request, heard.outcome, asked: heard.asked, isReplaced: isReplaced)
+            } catch {
+                logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
+                askAgain(request, after: .seconds(5))
+                isOver = false
+            }
+        }
+        note(
+            lines.end(
+                question.origin, wasDoubtful: question.isDoubtful, wasLate: wasLate, experience, at: now()),
+            of: question.origin)
+        if isOver { passOn(from: request) }
+        if lines.isOpen(question.origin) { await giveUpDenials(at: question.origin) }
+        bell.ring()
+    }
+
+    /// What the time that it took says of its origin, and of all others.
+    private func noteTime(
+        of heard: Heard, _ question: Question, wasLate: Bool
+    ) -> OriginLines<PendingRequest>.Experience {
+        // Of one that was asked before nobody expects an answer, and of late ones it was noted.
+        let isTelling = !question.isDoubtful && !wasLate
+        if let patience = question.patience, !heard.isAnswered, heard.took >= patience {
+            if isTelling { underWay.patiences[proven: question.isProven].noteSilence() }
+            return .hurried(briefly: patience < settings.slowAfter)
+        }
+        if isTelling {
+            underWay.patiences[proven: question.isProven].noteEnd(after: heard.took, isAnswered: heard.isAnswered)
+        }
+        let isSlow = heard.took >= settings.slowAfter
+        return heard.isAnswered ? .answered(slowly: isSlow) : .failed(slowly: isSlow, random: random())
+    }
+
+    private func note(_ change: OriginLines<PendingRequest>.Change, of origin: String) {
+        switch change {
+        case .none: break
+        case .opened(let until):
+            logger.info(
+                "callbacks at an origin do not answer, and are not asked a second time for a while",
+                metadata: ["origin": "\(origin)", "next": "\(DateFormats.rfc3339(until.wholeSecond))"])
+        case .closed: logger.info("callbacks at an origin answer again", metadata: ["origin": "\(origin)"])
+        }
+    }
+
+    private func isInHand(_ request: PendingRequest) -> Bool {
+        pending[request.id] != nil || denials.inHand.contains(request.id)
+    }
+
+    /// - Returns: nil when the program stops; the request is still stored then.
+    private func ask(_ question: Question) async -> Heard? {
+        let (asked, start, id) = (now(), ContinuousClock.now, question.request.id)
+        let challenge = challenge()
+        var request = Verification.request(question.request, challenge: challenge, settings)
+        if let patience = question.patience { request.timeout = patience }
+        if underWay.names.contains(id) {
+            // The thread of the transfers waits for nobody.
+            request.resolved = { Task { await self.noteResolved(id) } }
+        }
+        do {
+            let response = try await transfers.send(request)
+            return Heard(
+                outcome: Verification.outcome(of: response, challenge: challenge), isAnswered: true, asked: asked,
+                took: .now - start)
+        } catch {
+            guard error.reason != .cancelled, error.reason != .stopped else { return nil }
+            if error.reason == .timedOut { underWay.names.abandon(id) }
+            return Heard(
+                outcome: Verification.outcome(of: error), isAnswered: false, asked: asked, took: .now - start)
+        }
+    }
+
+    /// Another name may be looked up.
+    private func noteResolved(_ id: Int64) {
+        if underWay.names.end(id), lines.hasUnnamed { bell.ring() }
+    }
+
+    /// Those that came after it still wait for it.
+    private func askAgain(_ request: PendingRequest, after wait: Duration) {
+        var again = request
+        again.attempts += 1
+        underWay.again.append((again, now() + wait))
+    }
+
+    /// - Parameter isReplaced: whether a later request about the same subscription waits.
+    /// - Returns: false when the callback is to be asked again.
+    private func conclude(
+        _ request: PendingRequest, _ outcome: Verification.Outcome, asked: Timestamp, isReplaced: Bool
+    ) async throws -> Bool {
+        var facts: Logger.Metadata = ["topic": "\(request.topic)", "origin": "\(request.callback.origin)"]
+        if case .denial(let reason) = request.matter {
+            try await table.drop([request.id])
+            forget(request.id)
+            facts["reason"] = "\(reason)"
+            tally.add(.denied)
+            logger.info("denied", metadata: facts)
+            return true
+        }
+        switch outcome {
+        case .confirmed: try await confirm(request, asked: asked, facts)
+        case .unanswered(let reason) where request.attempts == 0 && !isReplaced:
+            try await table.noteUnanswered(request)
+            askAgain(request, after: settings.verificationPause)
+            facts["reason"] = "\(reason)"
+            logger.debug("the callback is asked once more", metadata: facts)
+            return false
+        case .unanswered(let reason), .refused(let reason):
+            try await table.drop([request.id])
+            forget(request.id)
+            facts["reason"] = "\(reason)"
+            facts["mode"] = "\(request.matter)"
+            if case .refused = outcome { tally.add(.refusedByCallback) } else { tally.add(.unanswered) }
+            logger.info("not verified", metadata: facts)
+        }
+        return true
+    }
+
+    private func confirm(_ request: PendingRequest, asked: Timestamp, _ facts: Logger.Metadata) async throws {
+        var facts = facts
+        let confirmed = try await table.confirm(
+            request, asked: asked, sealing: settings.secrets, at: now())
+        // What a subscription's own renewal and end have not taken is not given back either.
+        let wasCounted = request.matter == .subscribe ? confirmed?.isNew == true : confirmed == nil
+        forget(request.id, givesBack: wasCounted)
+        if let confirmed { facts["subscription"] = "\(confirmed.id)" }
+        guard case .subscribe = request.matter else {
+            if confirmed != nil { noteTotal(-1) }
+            await courier.forgetStock()
+            tally.add(.unsubscribed)
+            return logger.info("unsubscribed", metadata: facts)
+        }
+        guard let confirmed else { return }
+        if confirmed.isNew { noteTotal(1) }
+        tally.add(confirmed.isNew ? .subscribed : .renewed)
+        facts["lease"] = "\(request.lease.components.seconds)s"
+        logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
+        // A delivery that was on its way to it was made for what it was before.
+        await courier.call(
+            [DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)], again: !confirmed.isNew)
+    }
+}
