@@ -20,7 +20,9 @@ extension Courier {
         note(
             lines.end(
                 origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate,
-                isInTrouble ? .failed(slowly: isSlow, random: random()) : .answered(slowly: isSlow), at: now()),
+                isInTrouble
+                    ? .failed(slowly: isSlow, random: random())
+                    : .answered(slowly: isSlow, isCrowded: answer.status == 429), at: now()),
             of: origin, answer)
         notePause(of: origin, answers: !isInTrouble)
         report(delivery, answer, took: took)
@@ -93,7 +95,7 @@ extension Courier {
     private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
         let step = NextStep(
             status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.attempt,
-            backOff: settings.backOff, random: random())
+            uncounted: notePutOff(of: delivery, answer), backOff: settings.backOff, random: random())
         let result: DeliveryTable.Result =
             switch step {
             case .done: .delivered
@@ -123,6 +125,21 @@ extension Courier {
                 missed: step.isCounted && !delivery.isWanted
                     ? delivery.missedByFailure : delivery.subscription.missed))
         storeBell.ring()
+    }
+
+    /// - Returns: how often it has said before, about the same version, when it wants to be asked again.
+    private func notePutOff(of delivery: Delivery, _ answer: HubAnswer) -> Int {
+        let (id, version) = (delivery.subscription.id, delivery.edition.version)
+        guard answer.status != nil, answer.retryAfter != nil else {
+            if !putOffs.isEmpty { putOffs[id] = nil }
+            return 0
+        }
+        let times = putOffs[id].map { $0.version == version ? $0.times : 0 } ?? 0
+        // However often an operator has it tried, no wait grows longer.
+        if delivery.isWanted { return max(0, times - 1) }
+        if putOffs[id] == nil, putOffs.count >= Self.mostPutOffs { putOffs = [:] }
+        putOffs[id] = (version, times + 1)
+        return times
     }
 
     private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {

@@ -33,6 +33,8 @@ actor Courier {
     /// Those that were due once because their origin was back. Until there is news they are not again: an origin whose
     /// circuit opens and closes must not have them tried each time.
     var recalled: Set<Int64> = []
+    /// How often in a row subscribers have said when they want to be asked again, and about which version.
+    var putOffs: [Int64: (version: Int64, times: Int)] = [:]
     /// The origins that the state has as paused, or will have.
     var paused: Set<String> = []
     /// What the state is to learn of them: since when each has failed, or (nil) that it answers.
@@ -97,6 +99,9 @@ actor Courier {
     static let mostReports = 4000
     /// The origins of which it is remembered what they have struck.
     static let mostStruck = 10_000
+    /// The subscribers of whom it is remembered how often they have asked for patience. Where it is forgotten, their waits
+    /// begin anew.
+    static let mostPutOffs = 100_000
     static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.
     static let readAhead = 256

@@ -203,7 +203,7 @@ package actor HubPing {
         outcomes[PingOutcome(answer), default: 0] += 1
         let step = NextStep(
             status: answer.status, retryAfter: answer.retryAfter, attempt: ping.failures + 1,
-            backOff: settings.backOff, random: random())
+            uncounted: ping.uncounted, backOff: settings.backOff, random: random())
         do {
             try await follow(step, ping, answer)
         } catch {

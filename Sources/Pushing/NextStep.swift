@@ -14,10 +14,12 @@ package enum NextStep: Sendable, Hashable {
     ///   - status: the HTTP status; nil when no answer arrived.
     ///   - retryAfter: what the hub's `Retry-After` says, from now on.
     ///   - attempt: 1 for the first try since the topic changed.
+    ///   - uncounted: tries before this one that are not among the attempts, since they too said when to come back.
     ///   - backOff: the waits after each failed attempt; the last one is used again and again.
     ///   - random: from 0 up to 1, for the jitter of a fifth either way.
     package init(
-        status: Int?, retryAfter: Duration?, attempt: Int, backOff: [Duration], random: @autoclosure () -> Double
+        status: Int?, retryAfter: Duration?, attempt: Int, uncounted: Int = 0, backOff: [Duration],
+        random: @autoclosure () -> Double
     ) {
         if let status, (200..<300).contains(status) {
             self = .done
@@ -27,8 +29,9 @@ package enum NextStep: Sendable, Hashable {
             Self.jittered(Self.wait(attempt, backOff), random: random())
         }
         if let retryAfter, status != nil {
-            // Never sooner than our own first wait: "Retry-After: 0" would make us spin.
-            self = .retry(after: max(wait(1), min(retryAfter, Self.longest)), isCounted: false)
+            // Never sooner than our own waits: "Retry-After: 0" would make us spin, and who says it for ever is no better
+            // than who fails for ever.
+            self = .retry(after: max(wait(uncounted + 1), min(retryAfter, Self.longest)), isCounted: false)
         } else {
             self = .retry(after: wait(attempt), isCounted: true)
         }

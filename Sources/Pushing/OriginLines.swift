@@ -206,7 +206,8 @@ struct OriginLines<Item> {
 
     /// What an attempt says of its origin.
     enum Experience {
-        case answered(slowly: Bool)
+        /// - isCrowded: whether it said that it gets too much.
+        case answered(slowly: Bool, isCrowded: Bool = false)
         case failed(slowly: Bool, random: Double)
         /// It was not waited for, and perhaps not even for as long as one takes that is slow.
         case hurried(briefly: Bool)
@@ -236,8 +237,8 @@ struct OriginLines<Item> {
         underWay -= 1
         var change = Change.none
         switch experience {
-        case .answered(let slowly):
-            if line.pace.answered(slowly: slowly, rules) { change = .closed }
+        case .answered(let slowly, let isCrowded):
+            if line.pace.answered(slowly: slowly, isCrowded: isCrowded, rules) { change = .closed }
         case .failed(let slowly, let random):
             if line.pace.failed(at: now, slowly: slowly, random: random, rules), let until = line.pace.nextProbe {
                 change = .opened(until: until)

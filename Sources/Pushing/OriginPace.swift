@@ -85,8 +85,9 @@ package struct OriginPace: Sendable, Hashable {
 
     /// It answered, whatever it said of the one request.
     ///
+    /// - Parameter isCrowded: whether it said that it gets too much (429): it is well, and takes less at a time.
     /// - Returns: whether that has closed the circuit.
-    mutating func answered(slowly: Bool, _ rules: Rules) -> Bool {
+    mutating func answered(slowly: Bool, isCrowded: Bool = false, _ rules: Rules) -> Bool {
         let wasOpen = isOpen
         failures = 0
         failingSince = nil
@@ -97,9 +98,11 @@ package struct OriginPace: Sendable, Hashable {
         isSlow = slowly
         isProven = true
         isRushed = false
-        window = min(Double(rules.most), window + 1 / window)
+        window = isCrowded ? shrunk(rules) : min(Double(rules.most), window + 1 / window)
         return wasOpen
     }
+
+    private func shrunk(_ rules: Rules) -> Double { max(Double(rules.fewest), window / 2) }
 
     /// No answer, or one that says that the whole origin is in trouble.
     ///
@@ -112,7 +115,7 @@ package struct OriginPace: Sendable, Hashable {
         isSlow = isSlow || slowly
         isProven = false
         isRushed = false
-        window = max(Double(rules.fewest), window / 2)
+        window = shrunk(rules)
         // What was on its way when the circuit opened says nothing new.
         if wasOpen, !isProbing { return false }
         isProbing = false

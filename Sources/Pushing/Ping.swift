@@ -14,6 +14,8 @@ struct Ping: Sendable, Hashable {
     var edition: String
     /// Failed attempts since the topic changed.
     var failures: Int
+    /// Those since then that are not counted, since the hub said itself when to come back.
+    var uncounted = 0
 
     /// The form that all hubs understand: Google's and Superfeedr's want `hub.url`, Switchboard's and websub.rocks's
     /// `hub.topic` (spec websub.md P-8).

@@ -102,7 +102,9 @@ struct PingTable: Sendable {
             return rows.compactMap { row in
                 guard let hub = WebURL(row[0] as String), let topic = WebURL(row[1] as String) else { return nil }
                 return Waiting(
-                    ping: Ping(subject: .init(hub: hub, topic: topic), edition: row[2], failures: row[3]),
+                    ping: Ping(
+                        subject: .init(hub: hub, topic: topic), edition: row[2], failures: row[3],
+                        uncounted: max(0, (row[5] as Int) - (row[3] as Int))),
                     nextTry: Timestamp(milliseconds: row[4]), attempts: row[5],
                     failingSince: (row[6] as Int64?).map { Timestamp(milliseconds: $0) }, answer: row[7])
             }

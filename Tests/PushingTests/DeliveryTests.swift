@@ -349,6 +349,34 @@ import Testing
         #expect(wait > .seconds(7000) && wait <= .seconds(7200))
     }
 
+    @Test func `to who asks for patience for ever becomes rare`() async throws {
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" ? .status(429, headers: ["Retry-After: 0"]) : nil
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(10), .seconds(60), .seconds(300)] }
+        house.freezeClock()
+        @Sendable func wait(after count: Int) async throws -> Duration {
+            await house.hub.courier.look()
+            try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == count }
+            let next = try await house.database.read { db in
+                try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
+            }
+            return Timestamp(milliseconds: try #require(next)).since(house.now)
+        }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            for (number, seconds) in [10, 60, 300, 300].enumerated() {
+                #expect(try await wait(after: number + 1) == .seconds(seconds))
+                house.moveClock(by: .seconds(seconds))
+            }
+            // What is new is told at once, and begins anew.
+            #expect(try await wait(after: 5) == .seconds(300))
+            try await house.publish(3)
+            #expect(try await wait(after: 6) == .seconds(10))
+        }
+    }
+
     /// P3, "a hanging callback that stalls everyone behind it", "all deliveries started at once".
     @Test func `to good subscribers is quick, whatever bad ones do`() async throws {
         let hanging = try (0..<30).map { _ in try LoopbackSubscriber { $0.method == "POST" ? .hang : nil } }

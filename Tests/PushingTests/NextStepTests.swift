@@ -24,6 +24,13 @@ import Testing
         #expect(step == expected)
     }
 
+    @Test(arguments: [(0, 60), (1, 60), (2, 300), (9, 300)] as [(Int, Int64)])
+    func `who asks for patience again and again waits as long as who fails`(before: Int, seconds: Int64) {
+        let step = NextStep(
+            status: 429, retryAfter: .seconds(60), attempt: 1, uncounted: before, backOff: Self.backOff, random: 0.5)
+        #expect(step == .retry(after: .seconds(seconds), isCounted: false))
+    }
+
     @Test func `the jitter is a fifth either way`() {
         func wait(_ random: Double) -> NextStep {
             NextStep(status: nil, retryAfter: nil, attempt: 1, backOff: Self.backOff, random: random)

@@ -24,6 +24,15 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(pace.limit(at: start) == 2 && !pace.isOpen)
     }
 
+    @Test func `falls to two where it is said to be too much, and the circuit stays closed`() {
+        var pace = OriginPace(rules)
+        for _ in 0..<50 { _ = pace.answered(slowly: false, rules) }
+        check(!pace.answered(slowly: false, isCrowded: true, rules))
+        #expect(pace.limit(at: start) == 4)
+        for _ in 0..<20 { _ = pace.answered(slowly: false, isCrowded: true, rules) }
+        #expect(pace.limit(at: start) == 2 && !pace.isOpen && pace.isProven)
+    }
+
     @Test func `the circuit opens after five failures in a row, and one probe may close it`() {
         var pace = OriginPace(rules)
         for _ in 0..<4 { check(!pace.failed(at: start, slowly: false, random: 0.5, rules)) }
