@@ -31,17 +31,19 @@ extension Courier {
 
     func queueRetries() async throws {
         let moment = now()
-        // The clock was set back.
-        if moment < calledUntil { calledUntil = moment }
-        if moment + NextStep.clockPlay < lookedAt {
+        if let step = stepBack.found(at: moment) {
             lines.bringForward(at: moment)
-            try await table.bringForward(at: moment, backOff: settings.backOff)
+            try await table.moveDeadlines(by: step, at: moment)
+            // With the deadlines: those that were not called yet are not passed over.
+            if calledUntil.milliseconds != .min { calledUntil = calledUntil - step }
             // By the clock of before, leases may have been over that are not, and were passed over.
             news.formUnion(contents.keys)
             bell.ring()
             nextTry = try await table.nextTry(after: calledUntil)
         }
-        lookedAt = moment
+        // Where it was set back by next to nothing, deadlines are where they were.
+        if moment < calledUntil { calledUntil = moment }
+        stepBack.look(at: moment)
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
         // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
         let earlier = calledUntil

@@ -68,8 +68,7 @@ actor Courier {
     /// Retries that were due until then are in line.
     var calledUntil = Timestamp(milliseconds: .min)
     var nextTry: Timestamp?
-    /// When retries were looked for last, by the clock of then.
-    var lookedAt = Timestamp(milliseconds: .min)
+    var stepBack = StepBack()
     var isStopping = false
     /// Whether `run` comes to its end, whatever has ended it.
     var isEnding = false

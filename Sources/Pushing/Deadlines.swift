@@ -5,15 +5,11 @@ import Syndication
 enum Deadlines {
     enum Table: String { case ping, subscription }
 
-    /// The clock was set back: nothing waits for longer than the wait after so many failures.
-    static func bringForward(in table: Table, at now: Timestamp, backOff: [Duration], _ db: GRDB.Database) throws {
-        let latest = NextStep.latest(at: now, backOff)
-        for (failures, instant) in latest {
-            let isLast = failures == latest.count - 1
-            try db.execute(
-                sql: """
-                    UPDATE \(table.rawValue) SET next_try = ?1 WHERE next_try > ?1 AND failures \(isLast ? ">=" : "=") ?2
-                    """, arguments: [instant.milliseconds, failures])
-        }
+    /// The clock was set back: what waits goes on waiting for as long as it would have, whether the wait is ours or was asked
+    /// for, and for no longer than anything does.
+    static func moveBack(in table: Table, by step: Duration, at now: Timestamp, _ db: GRDB.Database) throws {
+        try db.execute(
+            sql: "UPDATE \(table.rawValue) SET next_try = min(next_try - ?, ?) WHERE next_try IS NOT NULL",
+            arguments: [step.wholeMilliseconds, (now + NextStep.longest).milliseconds])
     }
 }

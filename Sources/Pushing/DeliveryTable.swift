@@ -75,9 +75,9 @@ struct DeliveryTable: Sendable {
         try await database.write { db in try PauseTable.takeAll(db) }
     }
 
-    /// The clock was set back: nobody waits for longer than the wait after so many failures.
-    func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
-        try await database.write { db in try Deadlines.bringForward(in: .subscription, at: now, backOff: backOff, db) }
+    /// The clock was set back by so much.
+    func moveDeadlines(by step: Duration, at now: Timestamp) async throws {
+        try await database.write { db in try Deadlines.moveBack(in: .subscription, by: step, at: now, db) }
     }
 
     /// Those of the ids that exist, in no particular order.

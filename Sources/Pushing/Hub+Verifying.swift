@@ -164,11 +164,11 @@ extension Hub {
 
     /// Nobody waits for longer because the clock is set back.
     private func watchClock(at moment: Timestamp) {
-        if moment + NextStep.clockPlay < lookedAt {
+        if stepBack.found(at: moment) != nil {
             lines.bringForward(at: moment)
             let latest = moment + settings.verificationPause
             for index in underWay.again.indices { underWay.again[index].at = min(underWay.again[index].at, latest) }
         }
-        lookedAt = moment
+        stepBack.look(at: moment)
     }
 }

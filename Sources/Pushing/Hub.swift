@@ -50,8 +50,7 @@ package actor Hub {
     /// Topics that are gone, and whose subscriptions the operator was told of.
     var toldAstray: Set<WebURL> = []
     var clock: ClockWatch
-    /// When it was looked at last what is due, by the clock of then.
-    var lookedAt = Timestamp(milliseconds: .min)
+    var stepBack = StepBack()
     /// Whether the leases that were over at the start have been counted.
     var hasLookedAtLeases = false
 

@@ -35,8 +35,7 @@ package actor HubPing {
     /// Those that ended while the rows were read: what was read of them may be what held before. Their turn comes in the
     /// next round, which their end has called for.
     private var ended: Set<Ping.Subject> = []
-    /// When rows were looked at last, by the clock of then.
-    private var lookedAt = Timestamp(milliseconds: .min)
+    private var stepBack = StepBack()
     /// What came of attempts since the start.
     private(set) var outcomes: [PingOutcome: Int] = [:]
     let bell = Bell()
@@ -158,10 +157,8 @@ package actor HubPing {
 
     private func watchClock() async throws {
         let moment = now()
-        if moment + NextStep.clockPlay < lookedAt {
-            try await table.bringForward(at: moment, backOff: settings.backOff)
-        }
-        lookedAt = moment
+        if let step = stepBack.found(at: moment) { try await table.moveDeadlines(by: step, at: moment) }
+        stepBack.look(at: moment)
     }
 
     func isWanted(_ ping: Ping) -> Bool {

@@ -43,16 +43,6 @@ package enum NextStep: Sendable, Hashable {
         return attempt <= backOff.count ? backOff[max(attempt, 1) - 1] : last
     }
 
-    /// Until when something waits at most after so many failures, for the time when the clock was set back: nobody waits for
-    /// longer than that. The last one is for all that have failed more often.
-    static func latest(at now: Timestamp, _ backOff: [Duration]) -> [(failures: Int, instant: Timestamp)] {
-        // A wait of a fifth more is in order.
-        (0...max(backOff.count, 1)).map { ($0, now + jittered(wait($0, backOff), random: 1)) }
-    }
-
-    /// A clock that is set back by less costs nobody much.
-    static let clockPlay = Duration.seconds(5)
-
     /// A fifth more or less, so that what failed together does not come back together.
     static func jittered(_ wait: Duration, random: Double) -> Duration {
         min(.milliseconds((Double(wait.wholeMilliseconds) * (0.8 + 0.4 * random)).rounded()), longest)

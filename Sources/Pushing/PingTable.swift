@@ -142,10 +142,10 @@ struct PingTable: Sendable {
         }
     }
 
-    /// The clock was set back: no ping waits for longer than the wait after so many failures.
-    func bringForward(at now: Timestamp, backOff: [Duration]) async throws {
+    /// The clock was set back by so much.
+    func moveDeadlines(by step: Duration, at now: Timestamp) async throws {
         try await database.write { db in
-            try Deadlines.bringForward(in: .ping, at: now, backOff: backOff, db)
+            try Deadlines.moveBack(in: .ping, by: step, at: now, db)
             try db.execute(
                 sql: "UPDATE ping SET failing_since = ? WHERE failing_since > ?",
                 arguments: [now.milliseconds, now.milliseconds])

@@ -329,6 +329,41 @@ import Testing
         #expect(subscriber.deliveries.count == 1)
     }
 
+    /// What the subscriber asked for holds, also after failures of its own.
+    @Test(arguments: [0, 1]) func `waits as long as it was asked to, also when the clock is set back`(
+        failures: Int
+    ) async throws {
+        let tries = Mutex(0)
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST" else { return nil }
+            let isAsking = tries.withLock { tries in
+                defer { tries += 1 }
+                return tries >= failures
+            }
+            return isAsking ? .status(429, headers: ["Retry-After: 7200"]) : .status(404)
+        }
+        let house = try await HubHouse()
+        @Sendable func wait() async throws -> Duration {
+            let next = try await house.database.read { db in
+                try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
+            }
+            return Timestamp(milliseconds: try #require(next)).since(house.now)
+        }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == failures + 1 }
+            house.moveClock(by: .seconds(-40_000))
+            await house.hub.courier.look()
+            try await house.wait { try await wait() <= .seconds(7200) }
+            #expect(try await wait() > .seconds(7000))
+            // It is due when that time is over by the clock that was set.
+            house.moveClock(by: .seconds(7201))
+            await house.hub.courier.look()
+            try await house.wait { subscriber.deliveries.count == failures + 2 }
+        }
+    }
+
     /// Retry-After, which costs no attempt.
     @Test func `waits as long as the subscriber asks for`() async throws {
         let subscriber = try LoopbackSubscriber { request in
