@@ -11,7 +11,7 @@ extension Canary {
     /// - Parameters:
     ///   - token: the last step of the callback's path.
     ///   - query: as it was sent.
-    /// - Returns: the challenge, for a request of ours and nothing else.
+    /// - Returns: the challenge, for a request of ours or a subscription that we have, and nothing else.
     package func confirm(_ token: String, query: String) async -> HubReply {
         let fields = Form.fields(in: Array(query.utf8)) ?? []
         func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }
@@ -20,9 +20,11 @@ extension Canary {
         do {
             switch value("hub.mode") {
             case "subscribe":
-                guard subscription.asked != nil, let challenge = value("hub.challenge"), !challenge.isEmpty else {
-                    return .unknown
-                }
+                // Some hubs ask twice, or once more in the middle of a lease, and end the subscription where that is denied.
+                // Nobody else can ask: the token is ours and theirs.
+                guard subscription.asked != nil || isSubscribed(subscription),
+                    let challenge = value("hub.challenge"), !challenge.isEmpty
+                else { return .unknown }
                 try await begin(subscription, lease: value("hub.lease_seconds").flatMap { Int64($0) })
                 return HubReply(status: 200, words: challenge)
             case "denied":
