@@ -58,7 +58,7 @@ extension DaemonCommands {
             if let probe = report.pausedUntil {
                 lines.append("its host does not answer or is in trouble, and is paused until \(probe)")
             }
-            if let next = report.nextTry { lines.append("failed \(report.failures) times; next try \(next)") }
+            if let next = report.nextTry { lines.append("\(Self.failures(of: report)); next try \(next)") }
             lines += report.attempts.isEmpty ? [] : ["last attempts:"] + report.attempts.map { "  " + $0 }
             return lines.joined(separator: "\n")
         }
@@ -92,9 +92,14 @@ extension DaemonCommands {
     private static func queueLine(of report: SubscriptionReport) -> String {
         var line = "\(report.id)  \(report.origin)  \(report.topic)  has \(report.has) of \(report.wants ?? 0)"
         line += reasons(of: report).map { "  " + $0 }.joined()
-        if let next = report.nextTry { line += "  failed \(report.failures) times, next try \(next)" }
+        if let next = report.nextTry { line += "  \(failures(of: report)), next try \(next)" }
         if let last = report.attempts.first { line += "\n      " + last }
         return line
+    }
+
+    /// Of one that waits for its next try. One that said itself when that is to be has failed without being counted.
+    private static func failures(of report: SubscriptionReport) -> String {
+        report.failures == 0 ? "not delivered" : "failed \(report.failures) times"
     }
 
     private static func line(of ping: PingReport) -> String {

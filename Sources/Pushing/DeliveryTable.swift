@@ -13,7 +13,7 @@ struct DeliveryTable: Sendable {
     struct Waiting: Sendable, Hashable {
         var id: Int64
         var origin: String
-        /// Whether the last try has failed.
+        /// Whether the last try has failed, counted or not.
         var isFailing = false
     }
 
@@ -41,7 +41,7 @@ struct DeliveryTable: Sendable {
     func waiting(_ condition: String, _ arguments: StatementArguments) async throws -> [Waiting] {
         try await database.read { db in
             let cursor = try Row.fetchCursor(
-                db, sql: "SELECT id, origin, failures > 0 FROM subscription WHERE \(condition) ORDER BY id",
+                db, sql: "SELECT id, origin, tried IS NOT NULL FROM subscription WHERE \(condition) ORDER BY id",
                 arguments: arguments)
             var found: [Waiting] = []
             while let row = try cursor.next() {

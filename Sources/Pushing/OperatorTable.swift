@@ -81,10 +81,10 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     , changed (topic, at) AS MATERIALIZED (SELECT key, value FROM json_each(?))
-                    SELECT origin, count(*), sum(held), sum(failures > 0), min(next_try), \(ages),
+                    SELECT origin, count(*), sum(held), sum(tried IS NOT NULL), min(next_try), \(ages),
                     min(CASE WHEN held THEN NULL ELSE since END)
                     FROM (
-                        SELECT origin, held, failures, next_try, coalesce(waits_since, changed.at) AS since
+                        SELECT origin, held, tried, next_try, coalesce(waits_since, changed.at) AS since
                         FROM subscription JOIN current ON current.topic = subscription.topic
                         JOIN changed ON changed.topic = subscription.topic
                         WHERE \(Self.waits) AND subscription.expires > ?
@@ -109,7 +109,7 @@ struct OperatorTable: Sendable {
                 db,
                 sql: """
                     \(Self.current)
-                    SELECT id, origin, failures > 0 FROM subscription JOIN current ON current.topic = subscription.topic
+                    SELECT id, origin, tried IS NOT NULL FROM subscription JOIN current ON current.topic = subscription.topic
                     WHERE \(Self.waits) AND held = ? AND \(sql) ORDER BY id
                     """, arguments: [json, held] + arguments
             ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1], isFailing: $0[2]) }

@@ -380,6 +380,9 @@ import Testing
             return (row[0] as Int, row[1] as Int64)
         }
         #expect(failures == 0)
+        // It fails all the same: an operator sees it, and it stands aside when it is due.
+        #expect(try await house.hub.origins().map(\.failing) == [1])
+        #expect(try await house.hub.courier.table.postponed(subscriber.origin).map(\.isFailing) == [true])
         let wait = Timestamp(milliseconds: next).since(house.now)
         #expect(wait > .seconds(7000) && wait <= .seconds(7200))
     }
