@@ -1,10 +1,11 @@
 import Syndication
 
-/// When to look at what again: the earliest first. Setting another time for a key is cheap; a time that no longer counts
-/// is told by whoever asks, not here.
+/// When to look at what again: the earliest first. Setting another time for a key is cheap; whether a time still counts,
+/// whoever asks knows, and not this.
 struct Alarms<Key> {
     private var heap: [(at: Timestamp, key: Key)] = []
 
+    var count: Int { heap.count }
     var next: Timestamp? { heap.first?.at }
 
     mutating func set(_ key: Key, at instant: Timestamp) {
@@ -14,6 +15,13 @@ struct Alarms<Key> {
             heap.swapAt(child, parent)
             child = parent
         }
+    }
+
+    /// Forgets those that do not count any more.
+    mutating func keep(where counts: (Key, Timestamp) -> Bool) {
+        let kept = heap.filter { counts($0.key, $0.at) }
+        heap = []
+        for alarm in kept { set(alarm.key, at: alarm.at) }
     }
 
     /// The earliest, if its time has come.

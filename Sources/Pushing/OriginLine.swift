@@ -23,6 +23,8 @@ struct OriginLine<Item> {
     /// Whether an open circuit holds up only what has failed before.
     let letsNewThrough: Bool
     var pace: OriginPace
+    /// When it is looked at because of its circuit.
+    var alarm: Timestamp?
     var standing = Standing.none
 
     init(of origin: String, _ rules: OriginPace.Rules, letsNewThrough: Bool) {

@@ -122,21 +122,6 @@ struct OriginLines<Item> {
 
     // MARK: Sending
 
-    /// An item whose turn has come.
-    struct Turn {
-        var item: Item
-        var origin: String
-        var isDoubtful: Bool
-        /// Whether it may take its time: it is doubtful, or its origin is known to be slow.
-        var isSlow: Bool
-        /// Whether the last try at its origin was answered.
-        var isProven: Bool
-        /// Whether that one had less time than slow ones take.
-        var isRushed: Bool
-        /// Whether it has a name of which nobody knows whether it can be resolved.
-        var needsLookup: Bool
-    }
-
     /// The next item whose turn it is; it is under way from then on.
     ///
     /// - Parameters:
@@ -204,19 +189,6 @@ struct OriginLines<Item> {
         return items + line.doubtful.first(most - items.count)
     }
 
-    /// What an attempt says of its origin.
-    enum Experience {
-        /// - isCrowded: whether it said that it gets too much.
-        case answered(slowly: Bool, isCrowded: Bool = false)
-        case failed(slowly: Bool, random: Double)
-        /// It was not waited for, and perhaps not even for as long as one takes that is slow.
-        case hurried(briefly: Bool)
-        /// Nothing: it was not sent, or its end is not known.
-        case none
-    }
-
-    enum Change: Equatable { case none, opened(until: Timestamp), closed }
-
     /// An item that is under way, and has not failed before, takes long.
     mutating func noteLate(_ origin: String, at now: Timestamp) {
         lines[origin]?.late += 1
@@ -248,7 +220,7 @@ struct OriginLines<Item> {
         }
         lines[origin] = line
         if let probe = line.pace.nextProbe, probe != formerProbe || line.isIdle {
-            probes.set(origin, at: probe != formerProbe ? probe : max(probe + rules.memory, now))
+            setAlarm(of: origin, at: probe != formerProbe ? probe : max(probe + rules.memory, now))
         }
         look(at: origin, now)
         return change
@@ -262,7 +234,7 @@ struct OriginLines<Item> {
         guard line.pace.failures == 0 else { return }
         line.pace.reopen(since: since, at: now, rules)
         lines[origin] = line
-        probes.set(origin, at: now)
+        setAlarm(of: origin, at: now)
     }
 
     /// There is something new for the origin.
@@ -275,8 +247,9 @@ struct OriginLines<Item> {
     mutating func bringForward(at now: Timestamp) {
         for (origin, line) in lines where line.pace.isOpen {
             lines[origin]?.pace.bringForward(at: now, rules)
-            // An older alarm for it may ring too, and finds nothing to do.
-            if let probe = lines[origin]?.pace.nextProbe, probe != line.pace.nextProbe { probes.set(origin, at: probe) }
+            if let probe = lines[origin]?.pace.nextProbe, probe != line.pace.nextProbe {
+                setAlarm(of: origin, at: probe)
+            }
         }
     }
 
@@ -285,16 +258,35 @@ struct OriginLines<Item> {
     /// - Returns: when to look again.
     mutating func lookAtProbes(at now: Timestamp) -> Timestamp? {
         while let due = probes.popDue(at: now) {
+            guard lines[due.key]?.alarm == due.at else { continue }
+            lines[due.key]?.alarm = nil
             look(at: due.key, now)
-            guard let line = lines[due.key], line.isIdle, let probe = line.pace.nextProbe else { continue }
-            if probe + rules.memory <= now {
-                lines[due.key] = nil
-            } else {
-                probes.set(due.key, at: probe + rules.memory)
+            guard let line = lines[due.key], let probe = line.pace.nextProbe else { continue }
+            if probe > now {
+                setAlarm(of: due.key, at: probe)
+            } else if line.isIdle {
+                if probe + rules.memory <= now {
+                    lines[due.key] = nil
+                } else {
+                    setAlarm(of: due.key, at: probe + rules.memory)
+                }
             }
         }
         return probes.next
     }
+
+    /// One that rings earlier will do: it is set anew then. So however often a dead origin is tried, its alarms do not
+    /// become more and more.
+    private mutating func setAlarm(of origin: String, at instant: Timestamp) {
+        guard let line = lines[origin], line.alarm.map({ instant < $0 }) ?? true else { return }
+        lines[origin]?.alarm = instant
+        probes.set(origin, at: instant)
+        guard probes.count > 2 * lines.count + 64 else { return }
+        let lines = lines
+        probes.keep { lines[$0]?.alarm == $1 }
+    }
+
+    var alarmCount: Int { probes.count }
 
     func failingSince(_ origin: String) -> Timestamp? { lines[origin]?.pace.failingSince }
 

@@ -359,6 +359,34 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
         #expect(lines.open.isEmpty)
     }
 
+    /// P4: whatever is published meanwhile.
+    @Test func `have few alarms, however often they are tried`() {
+        var lines = OriginLines<Int>(OriginPace.Rules())
+        let origins = (0..<20).map { "o\($0)" }
+        for origin in origins { open(origin, in: &lines, at: start) }
+        var now = start
+        var tries = 0
+        for version in 0..<2000 {
+            now = now + .seconds(97)
+            _ = lines.lookAtProbes(at: now)
+            for origin in origins {
+                lines.append(version, to: origin, at: now)
+                lines.allowProbe(of: origin, at: now)
+            }
+            while let next = lines.next(slow: true, at: now) {
+                tries += 1
+                _ = lines.end(next.origin, .failed(slowly: false, random: 0.5), at: now)
+            }
+            #expect(lines.alarmCount <= 2 * origins.count + 65)
+        }
+        #expect(tries == 40_000)
+        // They are forgotten when their time has come, all the same.
+        check(lines.lookAtProbes(at: now + .seconds(3600)) != nil)
+        #expect(lines.open.count == origins.count && lines.alarmCount <= 2 * origins.count + 65)
+        check(lines.lookAtProbes(at: now + .seconds(2 * 86_400)) == nil)
+        #expect(lines.open.isEmpty && lines.alarmCount == 0)
+    }
+
     @Test func `are remembered in a bounded number`() {
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<40_000 { open("\(number)", in: &lines, at: start) }
