@@ -152,7 +152,9 @@ extension Hub {
         forget(request.id, givesBack: wasCounted)
         if let confirmed { facts["subscription"] = "\(confirmed.id)" }
         guard case .subscribe = request.matter else {
-            if confirmed != nil { noteTotal(-1) }
+            // Who was not subscribed, or has left meanwhile, may confirm it all the same.
+            guard confirmed != nil else { return logger.debug("there is no subscription to end", metadata: facts) }
+            noteTotal(-1)
             await courier.forgetStock()
             tally.add(.unsubscribed)
             return logger.info("unsubscribed", metadata: facts)

@@ -134,14 +134,26 @@ package actor Hub {
             guard Self.isForm(contentType) else {
                 throw HubRefusal(415, "Send a form: Content-Type: application/x-www-form-urlencoded.")
             }
-            try await take(try SubscriptionRequest(body, topics: topics, settings: settings))
-            reply = .accepted
+            let form = try KnownFields(SubscriptionRequest.names, in: body)
+            if form["hub.mode"] == "publish" {
+                reply = try answer(toPing: form)
+            } else {
+                try await take(try SubscriptionRequest(form, topics: topics, settings: settings))
+                reply = .accepted
+            }
         } catch {
             reply = refusal(error)
         }
-        tally.add(HubOutcome(requestAnswered: reply.status))
+        tally.add(reply == .pinged ? .pinged : HubOutcome(requestAnswered: reply.status))
         logger.debug("asked", metadata: ["status": "\(reply.status)", "peer": "\(peer ?? "")"])
         return reply
+    }
+
+    private func answer(toPing form: KnownFields) throws(HubRefusal) -> HubReply {
+        guard let topic = form["hub.topic"] ?? form["hub.url"], case .topic = topics.find(topic) else {
+            throw HubRefusal(403, "This hub serves the feeds of its own site only.")
+        }
+        return .pinged
     }
 
     func refusal(_ error: HubRefusal) -> HubReply {

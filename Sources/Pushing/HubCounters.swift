@@ -10,6 +10,8 @@ package enum HubOutcome: String, CaseIterable, Sendable, Codable {
     case limited = "request_limited"
     /// The hub has no room, or cannot store it: 503.
     case unavailable = "request_unavailable"
+    /// A publisher's ping, which this hub has no need of.
+    case pinged = "request_ping"
     // Verifications (§5.3).
     case subscribed, renewed, unsubscribed
     case refusedByCallback = "verification_refused"

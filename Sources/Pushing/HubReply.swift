@@ -18,6 +18,8 @@ package struct HubReply: Sendable, Hashable {
 
     /// WebSub §5.1.2: taken, and to be verified. Nothing of how that ends is in the answer.
     static let accepted = HubReply(status: 202, words: "Accepted. The callback is asked for its consent next.")
+    /// To a publisher's ping (WebSub §6), which is in order and does nothing.
+    static let pinged = HubReply(status: 202, words: "This hub belongs to the topic, and sees its changes by itself.")
 }
 
 /// Why a request is not taken.

@@ -25,7 +25,8 @@ struct SubscriptionRequest: Sendable, Hashable {
     /// For subscribers of before WebSub, who know their verification by it.
     var verifyToken: String?
 
-    private static let names: Set<String> = [
+    /// The fields of a form that are read.
+    static let names: Set<String> = [
         "hub.mode", "hub.callback", "hub.topic", "hub.lease_seconds", "hub.secret", "hub.verify_token", "hub.url",
         "hub.signature", "hub.initial",
     ]
@@ -33,11 +34,9 @@ struct SubscriptionRequest: Sendable, Hashable {
     /// WebSub §5.1: less than 200 bytes.
     private static let longestSecret = 199
 
-    /// - Parameter body: the form.
     /// - Throws: `HubRefusal`, in words for whoever subscribes. The first mistake is told.
-    init(_ body: [UInt8], topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
-        let form = try KnownFields(Self.names, in: body)
-        mode = try Self.mode(form["hub.mode"], topic: form["hub.topic"] ?? form["hub.url"], topics)
+    init(_ form: KnownFields, topics: TopicIndex, settings: HubSettings) throws(HubRefusal) {
+        mode = try Self.mode(form["hub.mode"])
         callback = try Callback(try form.required("hub.callback"))
         guard !settings.isOwn(callback) else {
             throw HubRefusal(400, "hub.callback is an address of this server itself.")
@@ -76,18 +75,14 @@ struct SubscriptionRequest: Sendable, Hashable {
         verifyToken = form["hub.verify_token"].flatMap { $0.utf8.count <= 1024 ? $0 : nil }
     }
 
-    private static func mode(_ text: String?, topic: String?, _ topics: TopicIndex) throws(HubRefusal) -> Mode {
+    private static func mode(_ text: String?) throws(HubRefusal) -> Mode {
         guard let text, !text.isEmpty else {
             throw HubRefusal(400, "hub.mode is missing. It is \"subscribe\" or \"unsubscribe\".")
         }
-        if let mode = Mode(rawValue: text) { return mode }
-        guard text == "publish" else {
+        guard let mode = Mode(rawValue: text) else {
             throw HubRefusal(400, "hub.mode is neither \"subscribe\" nor \"unsubscribe\".")
         }
-        if let topic, case .topic = topics.find(topic) {
-            throw HubRefusal(202, "This hub belongs to the topic, and sees its changes by itself.")
-        }
-        throw HubRefusal(403, "This hub serves the feeds of its own site only.")
+        return mode
     }
 
     private static func topic(_ text: String, _ topics: TopicIndex) throws(HubRefusal) -> WebURL {

@@ -82,6 +82,17 @@ import Testing
         #expect(try await house.hub.table.pending().isEmpty)
     }
 
+    /// A plugin that tells the hub of each change is no subscriber, also in the metrics.
+    @Test func `that is a publisher's ping is counted as one`() async throws {
+        let house = try await HubHouse()
+        let reply = await house.post("hub.mode=publish&hub.url=https%3A%2F%2Fexample.org%2Fnews.atom")
+        #expect(reply.status == 202)
+        let outcomes = await house.hub.counters().outcomes
+        #expect(outcomes[.pinged] == 1 && outcomes[.accepted] == 0)
+        #expect(await house.post("hub.mode=publish").status == 403)
+        #expect(await house.hub.counters().outcomes[.refused] == 1)
+    }
+
     /// "An error that names the canonical topic when an alias was given" (section 6).
     @Test(arguments: [
         ("https://example.org/old.atom", "but there is https://example.org/news.atom. Subscribe to that."),

@@ -204,6 +204,9 @@ import Testing
             try await house.waitUntilSettled()
         }
         #expect(subscriber.verifications.last?["hub.lease_seconds"] == nil)
+        // And it ends nothing that an operator should hear of.
+        #expect(await house.hub.counters().outcomes[.unsubscribed] == 1)
+        #expect(house.log.lines.count { $0.hasPrefix("info unsubscribed") } == 1)
     }
 
     /// The last word counts, also when all are said at once.
