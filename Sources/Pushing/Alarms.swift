@@ -1,7 +1,7 @@
 import Syndication
 
-/// When to look at what again: the earliest first. Setting another time for a key is cheap; whether a time still counts,
-/// whoever asks knows, and not this.
+/// When to look at what again: the earliest first. Setting another time for a key is cheap; whether a time still
+/// counts, whoever asks knows, and not this.
 struct Alarms<Key> {
     private var heap: [(at: Timestamp, key: Key)] = []
 

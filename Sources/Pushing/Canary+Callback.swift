@@ -20,8 +20,8 @@ extension Canary {
         do {
             switch value("hub.mode") {
             case "subscribe":
-                // Some hubs ask twice, or once more in the middle of a lease, and end the subscription where that is denied.
-                // Nobody else can ask: the token is ours and theirs.
+                // Some hubs ask twice, or once more in the middle of a lease, and end the subscription where that is
+                // denied. Nobody else can ask: the token is ours and theirs.
                 guard subscription.asked != nil || isSubscribed(subscription),
                     let challenge = value("hub.challenge"), !challenge.isEmpty
                 else { return .unknown }

@@ -9,10 +9,10 @@ package import Transfer
 /// before readers complain (spec websub.md section 6).
 ///
 /// The life of our subscription at a hub: a request with a callback and a secret that nobody can guess; the hub's
-/// verification, which only a request or a subscription of ours is confirmed to (WebSub §5.3.1); then each new edition of
-/// the topic is awaited. A push whose signature is right ends that. One that has not come in time is missed: it is told of, and the
-/// subscription is made anew, since the hub may have lost it. It is renewed when three quarters of its lease are over. All
-/// of it is in the state, and survives a restart.
+/// verification, which only a request or a subscription of ours is confirmed to (WebSub §5.3.1); then each new edition
+/// of the topic is awaited. A push whose signature is right ends that. One that has not come in time is missed: it is
+/// told of, and the subscription is made anew, since the hub may have lost it. It is renewed when three quarters of its
+/// lease are over. All of it is in the state, and survives a restart.
 package actor Canary {
     /// For the database that is handed to `init`.
     package static let migrations = CanaryTable.migrations

@@ -98,8 +98,8 @@ actor Courier {
     static let mostReports = 4000
     /// The origins of which it is remembered what they have struck.
     static let mostStruck = 10_000
-    /// The subscribers of whom it is remembered how often they have asked for patience. Where it is forgotten, their waits
-    /// begin anew.
+    /// The subscribers of whom it is remembered how often they have asked for patience. Where it is forgotten, their
+    /// waits begin anew.
     static let mostPutOffs = 100_000
     static let patience = Duration.seconds(5)
     /// Rows of one origin that are read at a time: a read costs as much as some deliveries.

@@ -5,8 +5,8 @@ import Syndication
 enum Deadlines {
     enum Table: String { case ping, subscription }
 
-    /// The clock was set back: what waits goes on waiting for as long as it would have, whether the wait is ours or was asked
-    /// for, and for no longer than anything does.
+    /// The clock was set back: what waits goes on waiting for as long as it would have, whether the wait is ours or was
+    /// asked for, and for no longer than anything does.
     static func moveBack(in table: Table, by step: Duration, at now: Timestamp, _ db: GRDB.Database) throws {
         try db.execute(
             sql: "UPDATE \(table.rawValue) SET next_try = min(next_try - ?, ?) WHERE next_try IS NOT NULL",

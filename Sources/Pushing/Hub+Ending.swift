@@ -71,8 +71,8 @@ extension Hub {
             metadata: ["subscriptions": "\(over)"])
     }
 
-    /// Ends requests that have waited for so long. The time in which nobody was asked, because the program did not run, is
-    /// not counted.
+    /// Ends requests that have waited for so long. The time in which nobody was asked, because the program did not run,
+    /// is not counted.
     private func expireRequests() async throws {
         let limit = now() - settings.requestLife
         guard started <= limit else { return }

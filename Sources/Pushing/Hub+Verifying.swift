@@ -152,8 +152,8 @@ extension Hub {
         lines.append(request, to: request.callback.origin, isDoubtful: isDoubtful, at: now())
     }
 
-    /// Somebody has asked anew: who is to be asked for the second time is asked now, whatever the circuit says, since the
-    /// new request waits for it.
+    /// Somebody has asked anew: who is to be asked for the second time is asked now, whatever the circuit says, since
+    /// the new request waits for it.
     private func hurry(_ subject: Subject, at origin: String) {
         let waiting = underWay.again.filter { Subject($0.request) == subject }
         underWay.again.removeAll { Subject($0.request) == subject }

@@ -31,8 +31,8 @@ package struct SubscriptionReport: Codable, Sendable, Hashable {
     package var wants: Int64?
     /// The version that was dropped last.
     package var dropped: Int64?
-    /// Attempts in a row that have failed to deliver this version. Those are not counted to which the subscriber said when
-    /// it is to be tried again.
+    /// Attempts in a row that have failed to deliver this version. Those are not counted to which the subscriber said
+    /// when it is to be tried again.
     package var failures: Int
     /// When it is tried again; nil where nothing is postponed.
     package var nextTry: String?

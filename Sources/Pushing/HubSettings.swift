@@ -49,14 +49,15 @@ package struct HubSettings: Sendable, Hashable {
     package var deliveryTimeout = Duration.seconds(30)
     /// A delivery that takes longer is slow: it makes room for others, and so do the next ones of its origin.
     package var slowAfter = Duration.seconds(2)
-    /// What deliveries to origins that nobody knows, and verifications there, may take on average, where many of them are silent and slow ones have
-    /// no room. Origins that have answered may take twice as long.
+    /// What deliveries to origins that nobody knows, and verifications there, may take on average, where many of them
+    /// are silent and slow ones have no room. Origins that have answered may take twice as long.
     package var shortestPatience = Duration.milliseconds(200)
     /// Quick deliveries on their way at a time.
     package var deliveriesAtATime = 256
     /// Slow ones besides.
     package var slowDeliveriesAtATime = 256
-    /// Names that are looked up at a time for deliveries to origins whose last try was not answered; and for verifications.
+    /// Names that are looked up at a time for deliveries to origins whose last try was not answered; and for
+    /// verifications.
     package var lookupsAtATime = 128
     /// How many deliveries one origin gets at a time, and when it is left in peace.
     package var pace = OriginPace.Rules()

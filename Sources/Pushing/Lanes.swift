@@ -1,4 +1,5 @@
-/// How many requests to callbacks may be on their way, so that slow ones never hold up quick ones (spec reliability.md P3).
+/// How many requests to callbacks may be on their way, so that slow ones never hold up quick ones (spec reliability.md
+/// P3).
 ///
 /// One begins in the quick lane and is moved to the slow one when it has taken too long. While there may still be
 /// room for it there, it has all its time; otherwise it is hurried: it must end in time to stay quick. Those of origins

@@ -29,8 +29,8 @@ package enum NextStep: Sendable, Hashable {
             Self.jittered(Self.wait(attempt, backOff), random: random())
         }
         if let retryAfter, status != nil {
-            // Never sooner than our own waits: "Retry-After: 0" would make us spin, and who says it for ever is no better
-            // than who fails for ever.
+            // Never sooner than our own waits: "Retry-After: 0" would make us spin, and who says it for ever is no
+            // better than who fails for ever.
             self = .retry(after: max(wait(uncounted + 1), min(retryAfter, Self.longest)), isCounted: false)
         } else {
             self = .retry(after: wait(attempt), isCounted: true)

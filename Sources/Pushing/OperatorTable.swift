@@ -109,7 +109,8 @@ struct OperatorTable: Sendable {
                 db,
                 sql: """
                     \(Self.current)
-                    SELECT id, origin, tried IS NOT NULL FROM subscription JOIN current ON current.topic = subscription.topic
+                    SELECT id, origin, tried IS NOT NULL
+                    FROM subscription JOIN current ON current.topic = subscription.topic
                     WHERE \(Self.waits) AND held = ? AND \(sql) ORDER BY id
                     """, arguments: [json, held] + arguments
             ).map { DeliveryTable.Waiting(id: $0[0], origin: $0[1], isFailing: $0[2]) }

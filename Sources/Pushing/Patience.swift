@@ -1,8 +1,8 @@
 import Syndication
 
-/// How long a request to a callback may take that must make room for others. Where many are silent, the next ones must be quicker: on
-/// average none keeps its place for longer than an answer takes a few times over. So thousands that hang are soon through,
-/// and all of them are tried again in the slow lane (spec reliability.md P3).
+/// How long a request to a callback may take that must make room for others. Where many are silent, the next ones must
+/// be quicker: on average none keeps its place for longer than an answer takes a few times over. So thousands that hang
+/// are soon through, and all of them are tried again in the slow lane (spec reliability.md P3).
 struct Patience {
     private let most: Duration
     private let least: Duration
@@ -74,7 +74,8 @@ struct Patiences {
     /// - Returns: nil for all its time.
     func length<Item>(for turn: OriginLines<Item>.Turn, isHurried: Bool, filled: Int) -> Duration? {
         if isHurried { return self[proven: turn.isProven].length }
-        // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its time.
+        // It may be quick, and stands among those that hang: while they are many, they all go before it gets all its
+        // time.
         return turn.isRushed && filled > slowest ? slowAfter : nil
     }
 }
