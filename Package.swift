@@ -52,7 +52,6 @@ extension Target.Dependency {
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
-    static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -69,7 +68,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -118,9 +116,9 @@ let package = Package(
         .module(
             "Daemon",
             [
-                "CLinux", "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression",
-                "Storage", "Transfer", "Importing", "Publishing", "Pushing", "Serving",
-                .crypto, .logging, .serviceLifecycle, .tomlKit, .unixSignals,
+                "CLinux", "Syndication", "TOML", "Watching", "Reading", "Recording", "Rendering", "Composing",
+                "Compression", "Storage", "Transfer", "Importing", "Publishing", "Pushing", "Serving",
+                .crypto, .logging, .serviceLifecycle, .unixSignals,
             ]),
         .executableTarget(
             name: "syndicated",
@@ -158,6 +156,5 @@ let package = Package(
         .tests("Daemon", ["Syndication", "Storage", .logging]),
         .testTarget(name: "SystemTests", dependencies: ["syndicated"], swiftSettings: testRules),
     ],
-    swiftLanguageModes: [.v6],
-    cxxLanguageStandard: .cxx17
+    swiftLanguageModes: [.v6]
 )

@@ -43,6 +43,20 @@ final class ConfigurationSourcesTests {
         }
     }
 
+    @Test func `a file that is not UTF-8 is told with its place, and a byte order mark does no harm`() throws {
+        try Data([UInt8]("[site]\n# ".utf8) + [0xE5, 0x0A]).write(to: folder.appendingPathComponent("syndicated.toml"))
+        #expect(
+            try mistakes() == [
+                "syndicated.toml:2:3: this is not TOML: there is a character that is not UTF-8. Save the file as UTF-8."
+            ])
+        try write("syndicated.toml", "\u{FEFF}[site]\r\ntitle = \"News\"\r\n")
+        #expect(try read().site.title == "News")
+        try FileManager.default.removeItem(atPath: main)
+        try FileManager.default.createDirectory(atPath: main, withIntermediateDirectories: false)
+        #expect(
+            try mistakes() == ["syndicated.toml: this file cannot be read. Check what it is, and its permissions."])
+    }
+
     @Test func `fragments are read in the order of their names, and add feeds`() throws {
         try write("syndicated.toml", "[site]\ntitle = \"Main\"\nrights = \"CC0\"\n[[feed]]\nname = \"one\"\n")
         try write("conf.d/20-b.toml", "[site]\ntitle = \"B\"\n[[feed]]\nname = \"three\"\n")

@@ -244,62 +244,77 @@ struct QuantitiesTests {
     }
 }
 
-struct KeyPositionsTests {
+struct ConfigurationTextTests {
     @Test func `keys are found in tables, arrays of tables, inline tables and after long values`() {
-        let places = KeyPositions(
-            of: """
-                a = 1 # b = 2
-                long = '''
-                [not.a.table]
-                x = 1
-                '''
-                list = [
-                  "one", # two
-                  { three = 3 },
-                ]
-                [t]
-                  "quoted key" = { inner = "a, }", other.deep = 2 }
-                [[f]]
-                n = 1
-                [[f]]
-                n = 2
-                [f.sub]
-                z = 1
-                """
-        ).places
+        let text = ConfigurationText(
+            """
+            a = 1 # b = 2
+            long = '''
+            [not.a.table]
+            x = 1
+            '''
+            list = [
+              "one", # two
+              { three = 3 },
+            ]
+            [t]
+              "quoted key" = { inner = "a, }", other.deep = 2 }
+            [[f]]
+            n = 1
+            [[f]]
+            n = 2
+            [f.sub]
+            z = 1
+            """, file: "s.toml")
         let expected: [String: [Int]] = [
             "a": [1, 1], "long": [2, 1], "list": [6, 1], "list[0]": [7, 3], "list[1].three": [8, 5], "t": [10, 1],
             "t.quoted key": [11, 3], "t.quoted key.inner": [11, 20], "t.quoted key.other.deep": [11, 36],
             "f[0]": [12, 1], "f[0].n": [13, 1], "f[1].n": [15, 1], "f[1].sub.z": [17, 1],
         ]
+        #expect(text.mistakes.isEmpty)
         for (path, place) in expected {
-            #expect(places[path] == KeyPositions.Place(line: place[0], column: place[1]), "\(path)")
+            #expect(
+                text.places[path] == ConfigurationText.Place(file: "s.toml", line: place[0], column: place[1]),
+                "\(path)")
         }
     }
 
-    @Test func `any text ends`() {
-        var generator = SplitMix(seed: 7)
-        let alphabet = Array("ab=.\"'[]{},#\n\\ 1".utf8)
-        for _ in 0..<5000 {
-            let bytes = (0..<Int(generator.next() % 40)).map { _ in alphabet[Int(generator.next() % 16)] }
-            _ = KeyPositions(of: String(decoding: bytes, as: UTF8.self))
-        }
-    }
-}
-
-/// A small seeded generator, so that a failing case can be had again.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
+    @Test func `every kind of value of TOML is taken for what it is`() {
+        let text = ConfigurationText(
+            "a = [1_000, 0x1F, 1.5, true, 2026-03-14, 07:32:00, 'x']\nb.c = {d = 1}\n", file: "s.toml")
+        #expect(
+            text.values == [
+                "a": .array([
+                    .integer(1000), .integer(31), .number(1.5), .bool(true), .moment, .moment, .string("x"),
+                ]),
+                "b": .table(["c": .table(["d": .integer(1)])]),
+            ])
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+    @Test(arguments: [
+        "[", "[[", "[[[feed]]]", "[.a]", "[#]", "[å]", "[$x]", "[*]", "[,]", "x = 2026-03-14 1", "x = [2026-03-14 5]",
+        "x = 2026-03-14T", "x = [", "x = {", "x = \"", "x = \"\"\"", "x", "x =", "= 1", "x = 99999999999999999999",
+        "title = \"twice\"", "[site]",
+    ])
+    func `a line that is half typed is a mistake with its place`(line: String) {
+        let found = mistakes(in: "[site]\ntitle = \"News\"\n\(line)\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("s.toml:3:") == true, "\(found)")
+        #expect(found.first?.contains("this is not TOML: ") == true && found.first?.hasSuffix(".") == true, "\(found)")
+    }
+
+    @Test func `what is no TOML says what mends it`() {
+        #expect(
+            mistakes(in: "[log]\nlevel = debug\n") == [
+                "s.toml:2:9: this is not TOML: \"debug\" is no value. Put texts in quotation marks."
+            ])
+        #expect(
+            mistakes(in: "[site]\ntitle = \"a\"\n\ntitle = \"b\"\n") == [
+                "s.toml:4:1: this is not TOML: the key \"title\" stands twice, first on line 2. Remove one of them."
+            ])
+        #expect(
+            mistakes(in: "[log]\nlevel: debug\n") == [
+                "s.toml:2:6: this is not TOML: a key is not followed by \"=\". Write each line as key = value."
+            ])
     }
 }

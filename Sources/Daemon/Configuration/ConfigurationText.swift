@@ -1,5 +1,5 @@
 import Foundation
-import TOMLKit
+import TOML
 
 #if canImport(Glibc)
 import Glibc
@@ -37,7 +37,7 @@ struct ConfigurationText {
     }
 
     init(_ text: String, file: String) {
-        add(text, file: file)
+        add(Array(text.utf8), file: file)
     }
 
     /// The fragments that belong to a configuration file.
@@ -50,17 +50,46 @@ struct ConfigurationText {
         return names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }
     }
 
-    mutating func add(_ text: String, file: String) {
-        do throws(ConfigurationMistake) {
-            let added = try Self.parse(text, file: file)
-            let shift = feedCount(in: values)
-            for (path, place) in KeyPositions(of: text).places {
-                places[Self.shifted(path, by: shift)] = Place(file: file, line: place.line, column: place.column)
-            }
-            values = Self.merged(values, added)
+    private mutating func add(_ text: [UInt8], file: String) {
+        do throws(TOMLProblem) {
+            let entries = try TOMLDocument(strictly: text).entries
+            note(entries, in: "", of: file, feedsBefore: feedCount(in: values))
+            values = Self.merged(values, ConfigurationValue.table(entries))
         } catch {
-            mistakes.append(error)
+            mistakes.append(
+                ConfigurationMistake(
+                    file: file, line: error.place.line, column: error.place.column,
+                    problem: "this is not TOML: \(error.what)", fix: error.remedy))
         }
+    }
+
+    // MARK: Places
+
+    /// Notes where keys stand, and what they hold. `feed[0]` of a fragment is `feed[2]` of the whole when two feeds stand
+    /// before it.
+    private mutating func note(_ entries: [TOMLEntry], in table: String, of file: String, feedsBefore: Int = 0) {
+        for entry in entries {
+            let path = table.isEmpty ? entry.key : "\(table).\(entry.key)"
+            note(entry.place, at: path, of: file)
+            note(entry.value, at: path, of: file, itemsBefore: path == "feed" ? feedsBefore : 0)
+        }
+    }
+
+    private mutating func note(_ value: TOMLValue, at path: String, of file: String, itemsBefore: Int = 0) {
+        switch value.content {
+        case .text, .word: break
+        case .table(let entries): note(entries, in: path, of: file)
+        case .array(let values):
+            for (number, value) in values.enumerated() {
+                let path = "\(path)[\(number + itemsBefore)]"
+                note(value.place, at: path, of: file)
+                note(value, at: path, of: file)
+            }
+        }
+    }
+
+    private mutating func note(_ place: TOMLPlace, at path: String, of file: String) {
+        places[path] = Place(file: file, line: place.line, column: place.column)
     }
 
     /// Where a key stands, or else the table that it would be in.
@@ -74,27 +103,11 @@ struct ConfigurationText {
         return nil
     }
 
-    private static func parse(_ text: String, file: String) throws(ConfigurationMistake) -> [String: ConfigurationValue]
-    {
-        do {
-            return try ConfigurationValue.root(parsing: text)
-        } catch let error as TOMLParseError {
-            let begin = error.source.begin
-            throw ConfigurationMistake(
-                file: file, line: begin.line, column: begin.column, problem: "this is not TOML: \(error.description)",
-                fix: "See https://toml.io for its rules")
-        } catch let hazard as TOMLHazard {
-            throw ConfigurationMistake(
-                file: file, line: hazard.line, column: 1, problem: "this is not TOML: a date ends behind its T",
-                fix: "No key takes a date; put it in quotes if it is text")
-        } catch {
-            throw ConfigurationMistake(file: file, line: 0, column: 0, problem: "\(error)", fix: "")
-        }
-    }
+    // MARK: Files
 
-    private static func contents(of path: String) throws(ConfigurationMistake) -> String {
+    private static func contents(of path: String) throws(ConfigurationMistake) -> [UInt8] {
         do {
-            return try String(contentsOfFile: path, encoding: .utf8)
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             if access(path, R_OK) != 0, errno == EACCES {
                 throw ConfigurationMistake(
@@ -104,12 +117,14 @@ struct ConfigurationText {
             let exists = FileManager.default.fileExists(atPath: path)
             throw ConfigurationMistake(
                 file: path, line: 0, column: 0,
-                problem: exists ? "this file cannot be read as UTF-8 text" : "there is no such file",
+                problem: exists ? "this file cannot be read" : "there is no such file",
                 fix: exists
-                    ? "Check its permissions and its encoding"
+                    ? "Check what it is, and its permissions"
                     : "Check the path given with --config, or put the file back")
         }
     }
+
+    // MARK: Merging
 
     private static func merged(
         _ old: [String: ConfigurationValue], _ new: [String: ConfigurationValue], isRoot: Bool = true
@@ -132,13 +147,5 @@ struct ConfigurationText {
 
     private func feedCount(in values: [String: ConfigurationValue]) -> Int {
         if case .array(let feeds)? = values["feed"] { feeds.count } else { 0 }
-    }
-
-    /// `feed[0].name` of a fragment is `feed[2].name` of the whole when two feeds stand before it.
-    private static func shifted(_ path: String, by count: Int) -> String {
-        guard count > 0, path.hasPrefix("feed["), let end = path.firstIndex(of: "]"),
-            let number = Int(path[path.index(path.startIndex, offsetBy: 5)..<end])
-        else { return path }
-        return "feed[\(number + count)]\(path[path.index(after: end)...])"
     }
 }

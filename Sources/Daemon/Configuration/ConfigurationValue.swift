@@ -1,6 +1,6 @@
-import TOMLKit
+import TOML
 
-/// A TOML value as a plain Swift value, taken out of the parser's memory.
+/// A value of the configuration, wherever it comes from.
 enum ConfigurationValue: Hashable, Sendable {
     case string(String)
     case integer(Int)
@@ -36,31 +36,22 @@ enum ConfigurationValue: Hashable, Sendable {
 }
 
 extension ConfigurationValue {
-    /// The tables and arrays that TOMLKit gives point into the root's memory, so everything is copied out while the
-    /// root lives.
-    static func root(parsing text: String) throws -> [String: ConfigurationValue] {
-        if let line = TOMLHazard.line(in: text) { throw TOMLHazard(line: line) }
-        let root = try TOMLTable(string: text)
-        return withExtendedLifetime(root) { copy(of: root) }
+    init(_ value: TOMLValue) {
+        switch value.content {
+        case .text(let text): self = .string(text)
+        case .word(let word):
+            switch word.meaning {
+            case .integer(let number): self = .integer(number)
+            case .float(let number): self = .number(number)
+            case .boolean(let flag): self = .bool(flag)
+            case .moment, nil: self = .moment
+            }
+        case .array(let values): self = .array(values.map { ConfigurationValue($0) })
+        case .table(let entries): self = .table(Self.table(entries))
+        }
     }
 
-    private static func copy(of table: TOMLTable) -> [String: ConfigurationValue] {
-        var out: [String: ConfigurationValue] = [:]
-        for key in table.keys {
-            if let value = table[key] { out[key] = copy(of: value) }
-        }
-        return out
-    }
-
-    private static func copy(of value: any TOMLValueConvertible) -> ConfigurationValue {
-        switch value.type {
-        case .string: .string(value.string ?? "")
-        case .int: .integer(value.int ?? 0)
-        case .double: .number(value.double ?? 0)
-        case .bool: .bool(value.bool ?? false)
-        case .array: .array(value.array.map { array in array.map { copy(of: $0) } } ?? [])
-        case .table: .table(value.table.map { copy(of: $0) } ?? [:])
-        case .date, .time, .dateTime: .moment
-        }
+    static func table(_ entries: [TOMLEntry]) -> [String: ConfigurationValue] {
+        Dictionary(entries.map { ($0.key, ConfigurationValue($0.value)) }) { $1 }
     }
 }
