@@ -12,14 +12,8 @@ package struct ArticleReader: Sendable {
     /// - Parameter settings: its `site` gets a slash at its end where it has none.
     package init(settings: ReadingSettings) {
         var settings = settings
-        settings.site = Self.folder(settings.site)
+        settings.site = settings.site.asFolder
         self.settings = settings
-    }
-
-    /// The site with a slash at its end, so that all paths are below it.
-    private static func folder(_ url: WebURL) -> WebURL {
-        let text = url.withoutFragment.text.prefix { $0 != "?" }
-        return WebURL(text.hasSuffix("/") ? String(text) : text + "/") ?? url
     }
 
     /// Whether a file of that name can be an article: `.md`, `.markdown`, `.html`, `.htm` or `.txt`.

@@ -81,6 +81,13 @@ extension WebURL {
         return WebURL(canonical: slice(0..<fragment.lowerBound - 1))
     }
 
+    /// The address as that of a folder: with a slash at its end, and without a query or a fragment, so that relative
+    /// references lead below it.
+    package var asFolder: WebURL {
+        let text = withoutFragment.text.prefix { $0 != "?" }
+        return WebURL(text.hasSuffix("/") ? String(text) : text + "/") ?? self
+    }
+
     private var parts: URIParts { URIParts(text.utf8.span) }
 
     /// Host and port. `xmpp:` may have slashes too, but no host that we have checked.

@@ -72,6 +72,21 @@ struct ConfigurationTests {
         #expect(configuration.log.level == .debug)
     }
 
+    @Test func `an address with a path is a folder, with or without a slash at its end`() throws {
+        for slash in ["", "/"] {
+            let configuration = try ConfigurationFile.parse(
+                "[site]\nurl = \"https://example.org/blog\(slash)\"\n"
+                    + "[server]\nurl = \"https://example.org/feeds\(slash)\"\n", file: "s.toml")
+            #expect(configuration.site.url?.text == "https://example.org/blog/")
+            #expect(configuration.server.url?.text == "https://example.org/feeds/")
+        }
+        var overrides = ConfigurationFile.Overrides()
+        overrides.file = "/dev/null"
+        overrides.siteURL = "https://example.org/blog"
+        let configuration = try ConfigurationFile.read(overrides, environment: [:])
+        #expect(configuration.site.url?.text == "https://example.org/blog/")
+    }
+
     @Test func `all mistakes are told, each with its line and column, and the nearest right key`() {
         let found = mistakes(
             in: """

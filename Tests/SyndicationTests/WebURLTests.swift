@@ -170,6 +170,20 @@ import Testing
     }
 }
 
+@Suite struct `An address of a folder` {
+    @Test(arguments: [
+        ("https://example.org", "https://example.org/"), ("https://example.org/blog", "https://example.org/blog/"),
+        ("https://example.org/blog/", "https://example.org/blog/"),
+        ("https://example.org/blog?x=1/#top", "https://example.org/blog/"),
+        ("https://example.org/a.html#top", "https://example.org/a.html/"),
+    ])
+    func `has all references below it`(written: String, folder: String) throws {
+        let url = try #require(WebURL(written)).asFolder
+        #expect(url.text == folder)
+        #expect(url.resolving("all.atom")?.text == folder + "all.atom")
+    }
+}
+
 @Suite struct `A reference` {
     /// RFC 3986 §5.4.1 and §5.4.2.
     @Test(

@@ -156,14 +156,14 @@ struct CommandTests {
         let site = try Site()
         try site.save("en/a.md", Site.post("A"))
         try site.save("sv/b.md", Site.post("B"))
-        let common = ["links", site.content.path, "--site-url", "https://example.org/", "--static"]
+        let common = ["links", site.content.path, "--site-url", "https://example.org/blog", "--static"]
         let result = try await Program.run(
             common + ["--language", "sv"], environment: ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path])
         #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
         let lines = result.output.split(separator: "\n")
         #expect(lines.count == 9)
         #expect(lines.allSatisfy { $0.hasPrefix("<link rel=\"alternate\" type=\"application/") && $0.hasSuffix(">") })
-        #expect(lines.first?.hasSuffix("href=\"https://example.org/sv.atom\">") == true, "\(result.output)")
+        #expect(lines.first?.hasSuffix("href=\"https://example.org/blog/sv.atom\">") == true, "\(result.output)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.root.path) == ["content"])
         // Nobody else finds what is on this machine.
         let local = try await Program.run(["links", site.content.path])

@@ -12,7 +12,7 @@ package struct Configuration: Sendable {
     package struct Site: Sendable {
         /// Nil: the content folder's name.
         package var title: String?
-        /// Where the articles live. Nil: the daemon serves an article page of its own for each.
+        /// Where the articles live, with a slash at its end. Nil: the daemon serves an article page of its own for each.
         package var url: WebURL?
         /// Plain text; empty where nothing is to be said.
         package var description = ""
@@ -124,7 +124,7 @@ package struct Configuration: Sendable {
     package struct Server: Sendable {
         /// Addresses as written; see `ListenAddress`.
         package var listen: [String] = ["127.0.0.1:8080"]
-        /// The public address of the feeds. Nil: `http://` and the first listener.
+        /// The public address of the feeds, with a slash at its end. Nil: `http://` and the first listener.
         package var url: WebURL?
         /// For how long a feed may be kept that no hub tells of.
         package var maxAge = Duration.seconds(300)

@@ -94,7 +94,7 @@ package enum ConfigurationFile {
         }
         if let address = overrides.siteURL {
             if let url = WebURL(address), url.isWeb {
-                configuration.site.url = url
+                configuration.site.url = url.asFolder
                 configuration.note("site.url", .string(address), from: "--site-url")
             } else {
                 mistakes.append(

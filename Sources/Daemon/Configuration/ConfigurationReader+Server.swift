@@ -11,7 +11,7 @@ extension ConfigurationReader {
         if server.listen.isEmpty {
             table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
         }
-        server.url = table.url("url")
+        server.url = table.folder("url")
         server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
         server.admin = table.checked(
             "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\"", fallback: ""

@@ -35,7 +35,7 @@ struct ConfigurationReader {
         var table = table
         var site = Configuration.Site()
         site.title = table.string("title")
-        site.url = table.url("url")
+        site.url = table.folder("url")
         site.description = table.string("description", default: "") ?? ""
         site.language =
             table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: "en") {

@@ -77,9 +77,10 @@ struct ConfigurationSection {
             ?? fallback
     }
 
-    mutating func url(_ key: String) -> WebURL? {
+    /// An address below which others are, with a slash at its end whether or not it is written.
+    mutating func folder(_ key: String) -> WebURL? {
         checked(key, expects: "an absolute address such as \"https://www.example.org/\"") { text in
-            WebURL(text).flatMap { $0.isWeb ? $0 : nil }
+            WebURL(text).flatMap { $0.isWeb ? $0.asFolder : nil }
         }
     }
 
