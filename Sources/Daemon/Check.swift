@@ -73,10 +73,8 @@ package struct Check {
     private func check() async throws {
         let (environment, unseen) = Credentials.reachable(from: ProcessInfo.processInfo.environment)
         if let unseen { try Terminal.print(unseen) }
-        let isWhole =
-            unseen == nil
-            && Credentials.areAllSeen(in: environment, configuration: ConfigurationFile.path(overrides))
-        let configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: isWhole)
+        let configuration = try ConfigurationFile.read(
+            overrides, environment: environment, isWhole: unseen == nil ? nil : false)
         for notice in configuration.notices {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }

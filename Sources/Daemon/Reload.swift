@@ -29,7 +29,7 @@ final class Reload: Sendable {
     /// - Throws: when the configuration is wrong; nothing has changed then.
     func read(_ logger: Logger) throws -> Workshop {
         let old = self.setup
-        var configuration = try ConfigurationFile.read(named(old), environment: environment)
+        var configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
         let keys = configuration.restartKeys(since: old.configuration)
         configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)
@@ -59,7 +59,7 @@ final class Reload: Sendable {
     func onDisk() -> ConfigurationOnDisk {
         let old = self.setup
         do {
-            let configuration = try ConfigurationFile.read(named(old), environment: environment)
+            let configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
             _ = try Setup(configuration, base: base).workshop { _ in }
             let changed = configuration.changedKeys(since: old.configuration)
             return ConfigurationOnDisk(

@@ -138,7 +138,7 @@ private struct Ground {
         Allocator.keepLean()
         OpenFiles.raiseLimit()
         systemd = Systemd(environment: environment)
-        configuration = try ConfigurationFile.read(overrides, environment: environment)
+        configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: true)
         threshold = LogThreshold(configuration.log.level.threshold)
         logger = LogLine.logger(configuration.log, environment: environment, threshold: threshold)
         for notice in configuration.notices { logger.warning("\(notice)") }

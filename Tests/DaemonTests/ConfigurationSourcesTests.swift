@@ -235,6 +235,17 @@ final class ConfigurationSourcesTests {
         #expect(seen.server.tls == nil)
     }
 
+    @Test func `every command but the daemon itself lets the unit's configuration lean on the unit's environment`() {
+        var overrides = ConfigurationFile.Overrides()
+        // The file is not there, which is a mistake of its own.
+        overrides.file = "/etc/syndicated/\(UUID().uuidString).toml"
+        let environment = ["SYNDICATED_PUSH__CANARY": "true"]
+        let shell = ConfigurationFile.readLeniently(overrides, environment: environment)
+        #expect(shell.mistakes.count == 1 && shell.configuration.notices.count == 1, "\(shell.mistakes)")
+        let daemon = ConfigurationFile.readLeniently(overrides, environment: environment, isWhole: true)
+        #expect(daemon.mistakes.count == 2 && daemon.configuration.notices.isEmpty, "\(daemon.mistakes)")
+    }
+
     @Test(
         arguments: [
             ("/etc/syndicated/syndicated.toml", [:], false), ("/srv/syndicated.toml", [:], true), (nil, [:], true),

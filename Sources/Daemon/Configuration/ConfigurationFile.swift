@@ -24,11 +24,11 @@ package enum ConfigurationFile {
         package init() {}
     }
 
-    /// - Parameter isWhole: whether all that the daemon is told is seen here too; else a key that others need and that is
-    ///   not set is a notice.
+    /// - Parameter isWhole: whether all that the daemon is told is seen here too, as the daemon itself sees it; else a key
+    ///   that others need and that is not set is a notice. Nil: as the file and the environment tell it.
     /// - Throws: `ConfigurationError` with every mistake there is.
     package static func read(
-        _ overrides: Overrides, environment: [String: String], isWhole: Bool = true
+        _ overrides: Overrides, environment: [String: String], isWhole: Bool? = nil
     ) throws(ConfigurationError) -> Configuration {
         let (configuration, mistakes) = readLeniently(overrides, environment: environment, isWhole: isWhole)
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
@@ -39,9 +39,10 @@ package enum ConfigurationFile {
     ///
     /// - Returns: with the defaults in place of what is wrong, and every mistake there is.
     static func readLeniently(
-        _ overrides: Overrides, environment: [String: String], isWhole: Bool = true
+        _ overrides: Overrides, environment: [String: String], isWhole: Bool? = nil
     ) -> (configuration: Configuration, mistakes: [ConfigurationMistake]) {
         let path = path(overrides)
+        let isWhole = isWhole ?? Credentials.areAllSeen(in: environment, configuration: path)
         let text = ConfigurationText(readingFrom: path)
         var (configuration, mistakes) = parse(
             text, file: path ?? usualPlaces[0], environment: environment, isWhole: isWhole)
