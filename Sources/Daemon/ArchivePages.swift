@@ -7,17 +7,20 @@ struct ArchivePages: Sendable {
     let trouble: PageTrouble
 
     var handler: PluggedHandler {
-        PluggedHandler(path: "/*/archive/", methods: [.get]) { await answer($0) }
+        PluggedHandler(path: "/*/archive/", methods: [.get]) {
+            await page(for: $0) ?? .text(404, "There is no such page of an archive.\n")
+        }
     }
 
-    private func answer(_ request: PluggedRequest) async -> PluggedResponse {
+    /// - Returns: nil where no archive has a page, and has had none.
+    func page(for request: PluggedRequest) async -> PluggedResponse? {
         do {
             switch try await pipeline.archive(at: request.path) {
             case .document(let document): return response(document)
             case .gone:
                 return .text(410, "This page of the archive is gone, or another now. Begin with the feed itself.\n")
             case .starting: return .starting
-            case .none: return .text(404, "There is no such page of an archive.\n")
+            case .none: return nil
             }
         } catch {
             return trouble.response(to: request, error)

@@ -7,12 +7,15 @@ import Syndication
 final class ArticlePages: Sendable {
     private let pipeline: Pipeline
     private let trouble: PageTrouble
+    /// A feed may be named `entries`: its archive is among the articles then.
+    private let archives: ArchivePages
     /// The public address, once it is known.
     private let base = Mutex<WebURL?>(nil)
 
     init(_ pipeline: Pipeline, trouble: PageTrouble) {
         self.pipeline = pipeline
         self.trouble = trouble
+        archives = ArchivePages(pipeline: pipeline, trouble: trouble)
     }
 
     /// From now on requests are answered.
@@ -49,7 +52,9 @@ final class ArticlePages: Sendable {
             case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
             case .moved(let target): return Self.moved("article", to: target)
             case .gone: return .text(410, "This article was removed.\n")
-            case .none: return await media(at: url, request)
+            case .none:
+                if let page = await archives.page(for: request) { return page }
+                return await media(at: url, request)
             }
         } catch {
             return trouble.response(to: request, error)

@@ -77,7 +77,7 @@ struct FeedPlan {
         }
         while name.last == UInt8(ascii: "-") { name.removeLast() }
         let text = String(decoding: name, as: UTF8.self)
-        return text.isEmpty || text == "feeds" || text == "hub" ? nil : text
+        return text.isEmpty || FeedDefinition.takenNames[text] != nil ? nil : text
     }
 
     private static let nameCharacters = ASCIISet.alphanumerics(and: "_")

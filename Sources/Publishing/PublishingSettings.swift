@@ -35,6 +35,9 @@ package struct FeedDefinition: Sendable {
     /// The stem of the feed's address: `news` for `/news.atom`.
     package var name: String { selection.name }
 
+    /// The names that no feed can have, with what has them.
+    package static let takenNames = ["hub": "the hub", "feeds": "the list of feeds"]
+
     /// Takes what every feed has; what few have is set afterwards.
     package init(
         title: String, subtitle: String = "", language: LanguageTag? = nil, selection: FeedSelection,

@@ -43,6 +43,25 @@ struct ArchiveTests {
         }
     }
 
+    @Test(arguments: ["", "[site]\nurl = \"https://example.org/\"\n"])
+    func `a feed that is named as the articles' pages are has its archive`(head: String) async throws {
+        let site = try Site()
+        for day in 1...6 {
+            try site.save("entries/p\(day).md", Site.post("Post \(day)", date: "2025-01-0\(day)T12:00:00Z"))
+        }
+        try site.save("archive/1.md", Site.post("First", date: "2025-01-09T12:00:00Z"))
+        let feed = "[[feed]]\nname = \"entries\"\nmatch = [\"**\"]\nlimit = 1\nkeep = \"0s\"\narchive = 2\n"
+        let configuration = try site.write("s.toml", head + feed)
+        try await withDaemon(site, arguments: ["--config", configuration]) { daemon in
+            #expect(try await daemon.get("/entries.atom").text.contains("/entries/archive/"))
+            let page = try await daemon.get("/entries/archive/1.atom")
+            #expect(page.status == 200 && page.text.contains("Post 2"), "\(page.text)")
+            #expect(try await daemon.get("/entries/archive/9.atom").status == 404)
+            // An article in a folder of that name has its page all the same.
+            #expect(try await daemon.get("/entries/archive/1/").status == (head.isEmpty ? 200 : 404))
+        }
+    }
+
     @Test func `build writes the archive when it is asked to`() async throws {
         let (site, configuration) = try site(posts: 50)
         let output = site.root.appendingPathComponent("public")

@@ -39,7 +39,7 @@ extension ConfigurationReader {
         var name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
             isName($0) ? $0 : nil
         }
-        if let taken = name, let owner = Self.takenNames[taken] {
+        if let taken = name, let owner = FeedDefinition.takenNames[taken] {
             table.report(
                 "name", "\(table.path).name is \"\(taken)\", which is taken by \(owner)", fix: "Choose another name")
             name = nil
@@ -126,13 +126,11 @@ extension ConfigurationReader {
     }
 
     private func isFeedName(_ name: String) -> Bool {
-        isName(name) && Self.takenNames[name] == nil
+        isName(name) && FeedDefinition.takenNames[name] == nil
     }
 
     /// A feed's name stands in its address as it is.
     private func isName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= 64 && name.utf8.allSatisfy(isNameByte)
     }
-
-    private static let takenNames = ["hub": "the hub", "feeds": "the list of feeds"]
 }
