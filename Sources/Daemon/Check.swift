@@ -6,10 +6,6 @@ import Storage
 import Syndication
 import Watching
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// `syndicated check`: every problem of configuration and content, and nothing written.
 package struct Check {
     private let overrides: ConfigurationFile.Overrides
@@ -32,27 +28,29 @@ package struct Check {
 
     /// What this user may not read, or only the service is given, is named and not looked at. What is not there at all is
     /// a mistake.
-    private func checkCertificate(of setup: Setup, _ environment: [String: String]) throws {
-        guard let tls = try setup.serverSettings([], credentials: environment["CREDENTIALS_DIRECTORY"]).tls else {
-            return
-        }
-        let credentials = environment["CREDENTIALS_DIRECTORY"].map { $0 + "/" }
-        for file in [tls.certificate, tls.key] where file.contains("/") && isMissing(file) {
-            // The service is given its credentials when it starts, and these may be for the next start.
-            guard credentials.map(file.hasPrefix) != true else { continue }
-            throw CommandFailure.configuration(
-                "\(file): there is no such file, which server.tls names. Put it there, or mend its path.")
-        }
-        for file in [tls.certificate, tls.key] where !FileManager.default.isReadableFile(atPath: file) {
-            return try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
-        }
-        try tls.check()
+    private func checkCertificate(_ tls: Configuration.TLS?, _ environment: [String: String]) throws {
+        guard let file = try tls?.check(credentials: environment["CREDENTIALS_DIRECTORY"]) else { return }
+        try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
     }
 
-    /// False where a folder on the way may not be looked into: the file may be there.
-    private func isMissing(_ path: String) -> Bool {
-        var facts = stat()
-        return stat(path, &facts) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    /// The rest is worth looking at where no content folder is named.
+    private func checkWithoutContent(
+        _ configuration: Configuration, isWhole: Bool, _ environment: [String: String]
+    ) throws {
+        var mistakes: [String] = []
+        do {
+            try checkCertificate(configuration.server.tls, environment)
+        } catch {
+            mistakes.append(CommandFailure(error).message)
+        }
+        if isWhole {
+            mistakes.append(Setup.noContent)
+        } else {
+            try Terminal.print(
+                "no content folder is named, as far as it can be seen here; the service may have it from its environment "
+                    + "or a credential")
+        }
+        guard mistakes.isEmpty else { throw CommandFailure.configuration(mistakes.joined(separator: "\n")) }
     }
 
     /// The documents that a daemon publishes from this folder now, if one runs that this user may ask.
@@ -73,15 +71,11 @@ package struct Check {
     private func check() async throws {
         let (environment, unseen) = Credentials.reachable(from: ProcessInfo.processInfo.environment)
         if let unseen { try Terminal.print(unseen) }
-        let configuration = try ConfigurationFile.read(
-            overrides, environment: environment, isWhole: unseen == nil ? nil : false)
+        let isWhole =
+            unseen == nil
+            && Credentials.areAllSeen(in: environment, configuration: ConfigurationFile.path(overrides))
+        let configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: isWhole)
         for notice in configuration.notices {
-            try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
-        }
-        if configurationOnly && configuration.content.path == nil { return }
-        var setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        setup.isServing = false
-        if let notice = setup.addressNotice {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
         for feed in configuration.feeds where feed.isClosed {
@@ -89,9 +83,17 @@ package struct Check {
                 "\(configuration.file ?? "configuration"): the feed \"\(feed.name)\" is closed: what is published from now on "
                     + "is not in it")
         }
+        if configurationOnly, Setup.contentPath(of: configuration) == nil {
+            return try checkWithoutContent(configuration, isWhole: isWhole, environment)
+        }
+        var setup = try Setup(configuration, base: try Setup.base(of: configuration))
+        setup.isServing = false
+        if let notice = setup.addressNotice {
+            try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
+        }
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
-        try checkCertificate(of: setup, environment)
+        try checkCertificate(configuration.server.tls, environment)
         guard !configurationOnly else { return }
         try await checkContent(of: setup, workshop, problems, environment)
     }

@@ -61,6 +61,8 @@ final class Reload: Sendable {
         do {
             let configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
             _ = try Setup(configuration, base: base).workshop { _ in }
+            _ = try configuration.server.tls?.check(
+                credentials: environment["CREDENTIALS_DIRECTORY"], isDaemon: true)
             let changed = configuration.changedKeys(since: old.configuration)
             return ConfigurationOnDisk(
                 waitsForReload: changed.filter(Configuration.isReloadable),

@@ -24,10 +24,7 @@ struct Setup {
     /// - Parameter base: the public address, where the configuration does not say it.
     /// - Throws: `CommandFailure` when something is missing, or does not fit together.
     init(_ configuration: Configuration, base: WebURL) throws(CommandFailure) {
-        guard let path = Self.contentPath(of: configuration) else {
-            throw .configuration(
-                "No content folder is named. Give it on the command line, or as [content] path in the configuration.")
-        }
+        guard let path = Self.contentPath(of: configuration) else { throw .configuration(Self.noContent) }
         self.configuration = configuration
         contentPath = path
         self.base = configuration.server.url ?? base
@@ -38,6 +35,9 @@ struct Setup {
         zone = configuration.site.timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
         title = configuration.site.title ?? SiteTitle.find(contentPath: path, site: configuration.site.url)
     }
+
+    static let noContent =
+        "No content folder is named. Give it on the command line, or as [content] path in the configuration."
 
     /// The absolute path of the content folder, if one is named.
     static func contentPath(of configuration: Configuration) -> String? {
@@ -92,14 +92,7 @@ extension Setup {
         var settings = ServerSettings(addresses: addresses, siteTitle: title)
         settings.freshness.polled = configuration.server.maxAge
         settings.freshness.pushed = configuration.server.maxAge
-        if let tls = configuration.server.tls {
-            func file(_ name: String) -> String {
-                name.contains("/") ? name : credentials.map { "\($0)/\(name)" } ?? name
-            }
-            settings.tls = TLSSettings(
-                addresses: try tls.listen.map { text throws(ServingError) in try ListenAddress(text) },
-                certificate: file(tls.certificate), key: file(tls.key))
-        }
+        settings.tls = try configuration.server.tls?.settings(credentials: credentials)
         settings.trustedProxies = configuration.server.trustedProxies
         settings.deltas = configuration.server.deltas
         settings.limits.connections = configuration.server.maxConnections

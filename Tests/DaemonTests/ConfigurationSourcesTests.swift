@@ -149,6 +149,20 @@ final class ConfigurationSourcesTests {
             ])
     }
 
+    @Test func `an address for TLS is checked as any other`() throws {
+        try write(
+            "syndicated.toml",
+            "[server.tls]\nlisten = [\"127.0.0.1:0\", \"localhost:none\"]\ncertificate = \"c\"\nkey = \"k\"\n")
+        #expect(
+            try mistakes() == [
+                "syndicated.toml:2:26: server.tls.listen holds \"localhost:none\". Write host:port, [::1]:port or unix:/path."
+            ])
+        try write("syndicated.toml", "[server.tls]\nlisten = []\ncertificate = \"c\"\nkey = \"k\"\n")
+        #expect(try mistakes().map { $0.contains("server.tls is not complete") } == [true])
+        try write("syndicated.toml", "[server.tls]\nlisten = []\n")
+        #expect(try mistakes() == [])
+    }
+
     @Test func `what can be read of a wrong configuration leads to the daemon`() throws {
         try write("syndicated.toml", "[state]\npath = \"/s.sqlite\"\n[server]\nlisten = [\"nowhere\"]\nadmn = \"/x\"\n")
         var overrides = ConfigurationFile.Overrides()
@@ -393,6 +407,20 @@ final class ConfigurationSourcesTests {
         try write("conf.d/more.toml", "[srever]\n")
         let problem = try #require(reload.onDisk().problem)
         #expect(problem.contains("conf.d/more.toml") && problem.contains("Did you mean \"server\"?"))
+        // A certificate that no start could use.
+        let (certificate, key) = ("\(folder.path)/c.pem", "\(folder.path)/k.pem")
+        try write(
+            "conf.d/more.toml",
+            "[server.tls]\nlisten = [\"127.0.0.1:0\"]\ncertificate = \"\(certificate)\"\nkey = \"\(key)\"\n")
+        #expect(reload.onDisk().problem?.contains("\(certificate): there is no such file") == true)
+        try write("c.pem", "")
+        try write("k.pem", "no key")
+        #expect(reload.onDisk().problem?.contains("\(certificate) is not understood") == true)
+        // Only the next start is given new credentials.
+        try write(
+            "conf.d/more.toml",
+            "[server.tls]\nlisten = [\"127.0.0.1:0\"]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n")
+        #expect(reload.onDisk().problem == nil)
     }
 
     @Test func `files are read once for each change, and not while somebody writes`() throws {

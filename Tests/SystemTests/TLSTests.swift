@@ -149,5 +149,9 @@ struct TLSTests {
         let check = try await Program.run(["check", site.content.path, "--config-only", "--config", config])
         #expect(check.status == 78)
         #expect(check.errors.contains("/nonexistent/c.pem: there is no such file"), "\(check)")
+        // Nor can it start without a folder: both are told.
+        let bare = try await Program.run(["check", "--config-only", "--config", config])
+        #expect(bare.status == 78 && bare.errors.contains("No content folder is named"), "\(bare)")
+        #expect(bare.errors.contains("/nonexistent/c.pem: there is no such file"), "\(bare)")
     }
 }

@@ -62,23 +62,22 @@ extension ConfigurationReader {
 
     private func tls(_ table: ConfigurationSection) -> Configuration.TLS? {
         var table = table
-        let listen = table.strings("listen") ?? []
+        let listen = table.list("listen", expects: Self.addressForms) { address($0) }
         let certificate = table.string("certificate") ?? ""
         let key = table.string("key") ?? ""
-        if listen.isEmpty, certificate.isEmpty, key.isEmpty {
-            table.finish()
-            return nil
-        }
-        if listen.isEmpty || certificate.isEmpty || key.isEmpty {
+        table.finish()
+        // What is wrong with the addresses has been told.
+        if listen == nil, table.has("listen") { return nil }
+        let missing = [listen?.isEmpty ?? true, certificate.isEmpty, key.isEmpty]
+        guard let listen, !missing.contains(true) else {
+            guard missing.contains(false) else { return nil }
             table.reportMissing(
                 "", "\(table.path) is not complete",
                 fix:
                     "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
             )
-            table.finish()
             return nil
         }
-        table.finish()
         return Configuration.TLS(listen: listen, certificate: certificate, key: key)
     }
 
