@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Watching
@@ -42,6 +43,25 @@ extension Publisher {
         } catch {
             logger.warning("what lies in the content folder is not a part of the settings: \(error)")
         }
+        await readAgain()
+    }
+    /// The file of authors is a part of the settings, and is taken up as an article is. One that is wrong is told, and
+    /// changes nothing.
+    func lookAtAuthors() async {
+        let setup = reload.setup
+        guard isReady, authorsFollower.isDue(setup.authorsMark) else { return }
+        // A folder that is not mounted has no such file either.
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: setup.contentPath), !names.isEmpty else {
+            return
+        }
+        var isRight = true
+        let workshop = try? setup.workshop {
+            logger.warning("\($0)")
+            isRight = false
+        }
+        guard isRight, let workshop, await workshop.readingMark != pipeline.readingMark else { return }
+        await pipeline.reconfigure(workshop)
+        logger.notice("the file of authors is taken up")
         await readAgain()
     }
 }

@@ -47,6 +47,7 @@ actor Publisher: Service {
     /// How the configuration on the disk differs from the one in force, and why it was not taken up.
     var onDisk = ConfigurationOnDisk()
     var configurationFollower = ConfigurationMark.Follower()
+    var authorsFollower = ConfigurationMark.Follower()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
@@ -221,6 +222,7 @@ actor Publisher: Service {
         watchClock()
         await followSteps()
         lookAtConfiguration()
+        await lookAtAuthors()
         if let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)

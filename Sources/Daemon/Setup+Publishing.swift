@@ -109,20 +109,28 @@ extension Setup {
         return tags + (tags.contains { own == $0 || own.hasPrefix("\($0)-") } ? [""] : [])
     }
 
-    /// The people that articles name by a short word: from a file in the content folder or beside it.
+    /// Where the file of authors may be, in the content folder or beside it: the folder, and the file's path below it.
+    private var authorFiles: [(folder: String, name: String)] {
+        let above = URL(fileURLWithPath: contentPath).deletingLastPathComponent().path
+        return [contentPath, above].flatMap { folder in AuthorDirectory.fileNames.map { (folder, $0) } }
+    }
+
+    /// What the file of authors looks like from outside, wherever it may be.
+    var authorsMark: ConfigurationMark {
+        ConfigurationMark(ofFiles: authorFiles.map { "\($0.folder)/\($0.name)" })
+    }
+
+    /// The people that articles name by a short word.
     ///
     /// - Returns: with a mark that changes with the file.
     private func authorDirectory(problem: (Problem) -> Void) -> (AuthorDirectory, String) {
-        let above = URL(fileURLWithPath: contentPath).deletingLastPathComponent().path
-        for folder in [contentPath, above] {
-            for name in AuthorDirectory.fileNames {
-                guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
-                do throws(Problem) {
-                    let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
-                    return (directory, Validators.stem(of: Array(data)))
-                } catch {
-                    problem(error)
-                }
+        for (folder, name) in authorFiles {
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+            do throws(Problem) {
+                let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
+                return (directory, Validators.stem(of: Array(data)))
+            } catch {
+                problem(error)
             }
         }
         return (AuthorDirectory(), "")

@@ -153,6 +153,9 @@ package actor Pipeline {
         return batch
     }
 
+    /// The settings that articles are read by, as `Workshop.readingMark` tells them.
+    package var readingMark: String { workshop.readingMark }
+
     /// Whether anything has ever been published from the state, be it at another address.
     package var hasPublished: Bool { !memories.isEmpty }
 

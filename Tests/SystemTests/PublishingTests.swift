@@ -28,6 +28,30 @@ struct PublishingTests {
         }
     }
 
+    @Test(arguments: ["content/data", "_data"])
+    func `a file of authors that is saved is in the feeds, and one that is wrong changes nothing`(
+        folder: String
+    ) async throws {
+        let site = try Site()
+        try site.save("a.md", "---\ntitle: A\ndate: 2026-03-14\nauthor: maja\n---\nText\n")
+        let authors = { (text: String) in
+            let folder = site.root.appendingPathComponent(folder)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: folder.appendingPathComponent("authors.yml"), options: .atomic)
+        }
+        try authors("maja: { name: Maja Berg }\n")
+        try await withDaemon(site) { daemon in
+            #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Berg</name>"))
+            try authors("maja: { name: Maja Lind }\n")
+            try await daemon.until("/all.atom", contains: "<name>Maja Lind</name>")
+            try authors("maja: { name: Maja\n")
+            try await daemon.program.log(contains: "authors.yml:")
+            #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Lind</name>"))
+            try authors("maja: { name: Maja Ek }\n")
+            try await daemon.until("/all.atom", contains: "<name>Maja Ek</name>")
+        }
+    }
+
     @Test func `headers let a poller keep what it has`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

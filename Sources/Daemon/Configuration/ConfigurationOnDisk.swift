@@ -14,7 +14,8 @@ struct ConfigurationOnDisk: Sendable, Equatable {
     var waitsForRestart: [String] = []
 }
 
-/// What the files of a configuration look like from outside. It is another one when one of them has changed.
+/// What the files of a configuration, or others that settings are made of, look like from outside. It is another one when
+/// one of them has changed.
 struct ConfigurationMark: Sendable, Equatable {
     private struct File: Sendable, Equatable {
         var path: String
@@ -26,7 +27,11 @@ struct ConfigurationMark: Sendable, Equatable {
 
     /// - Parameter path: of the main file; nil where there is none.
     init(of path: String?) {
-        let paths = path.map { [$0] + ConfigurationText.fragments(beside: $0) } ?? []
+        self.init(ofFiles: path.map { [$0] + ConfigurationText.fragments(beside: $0) } ?? [])
+    }
+
+    /// - Parameter paths: also of files that are not there.
+    init(ofFiles paths: [String]) {
         files = paths.map { path in
             var facts = stat()
             guard stat(path, &facts) == 0 else { return File(path: path, facts: []) }
