@@ -9,7 +9,7 @@ extension Publisher {
         if isReady { systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())") }
         do {
             let workshop = try reload.read(logger)
-            await pipeline.reconfigure(workshop)
+            await pipeline.reconfigure(workshop, policy: reload.setup.policy)
             await pings.reconfigure(reload.setup.pushSettings)
             await canary.reconfigure(reload.setup.canarySettings(secrets))
             onDisk = reload.onDisk()

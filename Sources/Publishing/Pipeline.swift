@@ -132,7 +132,10 @@ package actor Pipeline {
     }
 
     /// Takes other settings. Publish afterwards what `changesAfterReconfiguration` gives.
-    package func reconfigure(_ workshop: Workshop) {
+    ///
+    /// - Parameter policy: nil where it is as it was.
+    package func reconfigure(_ workshop: Workshop, policy: CataloguePolicy? = nil) {
+        if let policy { catalogue.follow(policy) }
         if workshop.readingMark != self.workshop.readingMark { (mustReadAll, mustListAll) = (true, true) }
         self.workshop = workshop
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.

@@ -12,7 +12,7 @@ package import Syndication
 ///
 /// In memory is a record for every entry; titles, authors and texts stay in their rows.
 package final class Catalogue {
-    let policy: CataloguePolicy
+    private(set) var policy: CataloguePolicy
 
     /// By sequence, which begins at 1.
     var records: [EntryRecord] = []
@@ -70,6 +70,12 @@ package final class Catalogue {
     /// A catalogue without entries. `load` fills it with those of a state.
     package init(policy: CataloguePolicy) {
         self.policy = policy
+    }
+
+    /// Takes another policy, but for the authority: ids have been minted with it.
+    package func follow(_ policy: CataloguePolicy) {
+        self.policy.undated = policy.undated
+        self.policy.secondsFromUTC = policy.secondsFromUTC
     }
 
     /// Whether nothing was ever recorded: the next recording is a first scan (spec R7.4).

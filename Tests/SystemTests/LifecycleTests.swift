@@ -30,6 +30,22 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a day is one of the time zone that a reload has taken`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "[site]\ntimezone = \"UTC\"\nauthority = \"example.org\"\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            _ = try site.write("s.toml", "[site]\ntimezone = \"Asia/Tokyo\"\nauthority = \"example.org\"\n")
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "configuration reloaded")
+            try site.save("b.md", Site.post("B", date: "2026-03-15"))
+            try await daemon.until("/all.atom", contains: "B</title>")
+            // In Tokyo the day begins while it is the one before by UTC.
+            let text = try await daemon.get("/all.atom").text
+            #expect(text.contains("<id>tag:example.org,2026-03-15:"), "\(text)")
+        }
+    }
+
     @Test func `a configuration that was found and is gone keeps the old one in force`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
