@@ -1,4 +1,4 @@
-import Syndication
+package import Syndication
 
 /// Where a feed was before, or is now, as the configuration says it.
 package struct FeedMoves: Sendable, Hashable {
@@ -21,15 +21,18 @@ package struct FeedMoves: Sendable, Hashable {
     ///
     /// - Parameter formats: those there are.
     func paths(formats: [FeedFormat]) -> [(path: String, format: FeedFormat)] {
-        aliases.flatMap { alias -> [(String, FeedFormat)] in
-            guard alias.hasPrefix("/") else { return formats.map { (FeedPlan.path(alias, $0), $0) } }
-            guard let format = Self.format(of: alias, among: formats) else { return [] }
-            let trimmed = String(alias.reversed().drop { $0 == "/" }.reversed())
-            guard !trimmed.isEmpty else { return [] }
-            // In the spelling that the server compares by, and with a final slash too: links are written both ways.
-            let bare = PathSpelling.canonical(trimmed[...].utf8)
-            return bare.isEmpty ? [] : [(bare, format), (bare + "/", format)]
-        }
+        aliases.flatMap { Self.paths(of: $0, formats: formats) }
+    }
+
+    /// The same for one alias; for a feed's name, its addresses.
+    package static func paths(of alias: String, formats: [FeedFormat]) -> [(path: String, format: FeedFormat)] {
+        guard alias.hasPrefix("/") else { return formats.map { (FeedPlan.path(alias, $0), $0) } }
+        guard let format = format(of: alias, among: formats) else { return [] }
+        let trimmed = String(alias.reversed().drop { $0 == "/" }.reversed())
+        guard !trimmed.isEmpty else { return [] }
+        // In the spelling that the server compares by, and with a final slash too: links are written both ways.
+        let bare = PathSpelling.canonical(trimmed[...].utf8)
+        return bare.isEmpty ? [] : [(bare, format), (bare + "/", format)]
     }
 
     /// What a path's last step says of itself: `atom.xml` is Atom, `feed.json` JSON Feed, and what says nothing is RSS,

@@ -149,6 +149,40 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test func `a former address of a feed leads to one feed, and is that of no other`() {
+        let found = mistakes(
+            in: """
+                [[feed]]
+                name = "all"
+                aliases = ["/index.xml", "news", "/all.atom"]
+                [[feed]]
+                name = "news"
+                changes = true
+                aliases = [
+                  "/feed/",
+                  "/INDEX.xml",
+                  "/%69ndex.xml/",
+                ]
+                [[feed]]
+                name = "old"
+                formats = ["atom"]
+                aliases = ["/news-changes.json", "/all.rss", "/feeds.opml", "/feed", "former"]
+                [[feed]]
+                name = "other"
+                formats = ["rss"]
+                aliases = ["former"]
+                """)
+        #expect(
+            found == [
+                "s.toml:3:26: feed[0].aliases holds \"news\", which leads to the feed \"news\". Keep it where readers are to come to.",
+                "s.toml:10:3: feed[1].aliases holds \"/%69ndex.xml/\", which leads to the feed \"all\" already. Keep it where readers are to come to.",
+                "s.toml:15:12: feed[2].aliases holds \"/news-changes.json\", which leads to the feed \"news-changes\". Keep it where readers are to come to.",
+                "s.toml:15:34: feed[2].aliases holds \"/all.rss\", which leads to the feed \"all\". Keep it where readers are to come to.",
+                "s.toml:15:46: feed[2].aliases holds \"/feeds.opml\", which leads to the list of feeds. Keep it where readers are to come to.",
+                "s.toml:15:61: feed[2].aliases holds \"/feed\", which leads to the feed \"news\" already. Keep it where readers are to come to.",
+            ])
+    }
+
     @Test func `a feed can be closed, unless it has moved away`() throws {
         let configuration = try ConfigurationFile.parse(
             "[[feed]]\nname = \"old\"\nclosed = true\n[[feed]]\nname = \"news\"\n", file: "s.toml")

@@ -12,6 +12,7 @@ extension ConfigurationReader {
             return []
         }
         var feeds: [Configuration.FeedSettings] = []
+        var placed: [(index: Int, feed: Configuration.FeedSettings)] = []
         for (index, element) in elements.enumerated() {
             guard case .table(let values) = element else {
                 context.report("feed[\(index)]", "feed holds \(element.shown)", fix: "Begin each feed with [[feed]]")
@@ -23,7 +24,9 @@ extension ConfigurationReader {
                 table.report("name", "there are two feeds named \"\(feed.name)\"", fix: "Give each feed its own name")
             }
             feeds.append(feed)
+            placed.append((index, feed))
         }
+        checkAliases(of: placed)
         for feed in feeds where feed.changes {
             let name = FeedDefinition.correctionsName(of: feed.name)
             guard feeds.contains(where: { $0.name == name }) else { continue }
