@@ -20,7 +20,7 @@ extension FeedServer {
         await waitForRequests(service)
         await each(service) { $0.closeAll() }
         try? await service.group.shutdownGracefully()
-        logger.info("stopped listening")
+        logger.info("the listeners are closed")
     }
 
     /// A connection that was taken a moment ago goes from the listener's loop to its own and back before it counts, and

@@ -148,6 +148,10 @@ struct MessageIDTests {
             #expect(
                 source.contains("\"\(kind.beginning)") || source.contains("  \(kind.beginning)"),
                 "nobody writes \(kind.beginning)")
+            // A word that is a whole message is no beginning of another one.
+            guard !kind.beginning.contains(" ") else { continue }
+            let longer = try Regex("logger\\.[a-z]+\\(\\s*\"\(kind.beginning) ")
+            #expect(!source.contains(longer), "another message begins with \(kind.beginning) too")
         }
         let ids = MessageID.all.map(\.id) + [MessageID.contentProblem]
         #expect(catalog.contains("-- \(MessageID.contentProblem)\n"))
