@@ -279,6 +279,23 @@ final class ConfigurationSourcesTests {
         #expect(configuration.hub.lease.usual == .seconds(2 * 86400))
     }
 
+    @Test func `what Kubernetes and Docker tell of a service of our name stops no start`() throws {
+        try write("syndicated.toml", "")
+        let links = [
+            "SYNDICATED_PORT", "SYNDICATED_SERVICE_HOST", "SYNDICATED_SERVICE_PORT", "SYNDICATED_SERVICE_PORT_HTTP",
+            "SYNDICATED_PORT_80_TCP", "SYNDICATED_PORT_80_TCP_ADDR", "SYNDICATED_WEB_SERVICE_HOST", "SYNDICATED_NAME",
+            "SYNDICATED_ENV_SYNDICATED_LOG__LEVEL",
+        ]
+        let told = Dictionary(uniqueKeysWithValues: links.map { ($0, "tcp://10.0.0.7:80") })
+        #expect(try read(environment: told).notices == [])
+        // A slip of the pen is told all the same.
+        #expect(
+            try read(environment: ["SYNDICATED_SERVER_URL": "https://e.org/", "SYNDICATED_MOOD": "good"]).notices == [
+                "SYNDICATED_MOOD sets no key of the configuration. Two underscores stand between a table and its key",
+                "SYNDICATED_SERVER_URL sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
+            ])
+    }
+
     @Test func `what is shown can be read again, and means the same`() throws {
         try write(
             "syndicated.toml",

@@ -139,10 +139,18 @@ final class ConfigurationContext {
     /// Reports the variables that look like ours and set nothing. To be called when every key has been read.
     func finish() {
         for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !knownVariables.contains(name) {
-            let nearest = Spelling.nearest(to: name, among: knownVariables)
+            let rest = name.dropFirst(Self.prefix.count)
+            guard !ServiceLinks.contains(rest) else { continue }
+            let nearest = Spelling.nearest(to: name, among: knownVariables).map { "Did you mean \"\($0)\"?" }
+            let problem = "\(name) sets no key of the configuration"
+            // Every key has a table, and two underscores behind it. What has none may be somebody else's.
+            guard rest.contains("__") else {
+                notice("\(problem). \(nearest ?? "Two underscores stand between a table and its key")")
+                continue
+            }
             report(
-                .environment(name), "\(name) sets no key of the configuration",
-                fix: nearest.map { "Did you mean \"\($0)\"?" } ?? "`syndicated config show --effective` lists the keys")
+                .environment(name), problem,
+                fix: nearest ?? "`syndicated config show --effective` lists the keys")
         }
     }
 
