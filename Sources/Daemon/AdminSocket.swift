@@ -35,7 +35,7 @@ enum AdminSocket {
 
     /// The server behind the socket.
     static func server(
-        at path: String, for report: MetricReport, state: StateFile, logger: Logger
+        at path: String, for report: MetricReport, state: DaemonState, logger: Logger
     ) throws -> FeedServer {
         let (publisher, hub, feeds) = (report.publisher, report.hub, report.server)
         var settings = ServerSettings(addresses: [try ListenAddress("unix:\(path)")], loops: 1)

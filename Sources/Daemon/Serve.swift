@@ -128,7 +128,7 @@ private struct Ground {
     let secrets: SecretKeys
     let start: StartNotice
     let heartbeat = Heartbeat()
-    let state: StateFile
+    let state: DaemonState
     let database: Database
     let clock: SteadyClock
     /// Why the content folder cannot be read now. Whoever has published from it before serves that, and waits for it.
@@ -149,7 +149,7 @@ private struct Ground {
         secrets = try Credentials(environment: environment).hubSecrets(
             isNeeded: (configuration.hub.isEnabled || configuration.watchesHubs)
                 && !configuration.hub.allowsPlaintextSecrets)
-        state = StateFile(configuration, content: setup.contentPath, environment: environment)
+        state = DaemonState(configuration, content: setup.contentPath, environment: environment)
         missingContent = Self.missing(setup.folder)
         if let missingContent, !FileManager.default.fileExists(atPath: state.path) { throw missingContent }
         start = StartNotice(systemd)

@@ -75,7 +75,7 @@ struct StatePathTests {
         func notice(of content: String, named path: String? = nil, _ environment: [String: String]) -> String? {
             var configuration = Configuration()
             configuration.statePath = path
-            return StateFile(configuration, content: content, environment: environment).notice
+            return DaemonState(configuration, content: content, environment: environment).notice
         }
         #expect(notice(of: "/srv/one/content", unit) == nil)
         for name in ["content-0123456.sqlite", "clock-01234567", "other.sqlite"] {

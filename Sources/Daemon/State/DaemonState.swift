@@ -1,7 +1,7 @@
 import Foundation
 
 /// The state file that a daemon works with, and what is to be told of it.
-struct StateFile: Sendable {
+struct DaemonState: Sendable {
     let path: String
     /// What whoever has moved a content folder must know: the state is new, and there are others. Nil where it is not so.
     let notice: String?
