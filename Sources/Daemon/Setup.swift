@@ -90,8 +90,7 @@ extension Setup {
     /// - Throws: `ServingError` when an address for TLS cannot be read.
     func serverSettings(_ addresses: [ListenAddress], credentials: String?) throws(ServingError) -> ServerSettings {
         var settings = ServerSettings(addresses: addresses, siteTitle: title)
-        settings.freshness.polled = configuration.server.maxAge
-        settings.freshness.pushed = configuration.server.maxAge
+        settings.freshness.maxAge = configuration.server.maxAge
         settings.tls = try configuration.server.tls?.settings(credentials: credentials)
         settings.trustedProxies = configuration.server.trustedProxies
         settings.deltas = configuration.server.deltas

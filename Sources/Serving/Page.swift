@@ -34,7 +34,7 @@ enum Page {
         let bytes = ByteBuffer(string: html)
         var fields = PreparedDocument.Fields(
             contentType: "text/html; charset=utf-8", stem: fingerprint(html.utf8),
-            cacheControl: settings.freshness.cacheControl(isPushed: false))
+            cacheControl: settings.freshness.cacheControl())
         fields.vary = vary
         fields.isPublic = false
         fields.policy =

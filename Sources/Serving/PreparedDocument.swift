@@ -112,8 +112,8 @@ extension PreparedDocument {
         var fields = Fields(
             contentType: edition.contentType, stem: edition.stem,
             lastModified: edition.lastModified.wholeSecond,
-            cacheControl: settings.freshness.cacheControl(isPushed: !edition.hubs.isEmpty, maxAge: edition.maxAge))
-        fields.maxAge = settings.freshness.maxAge(isPushed: !edition.hubs.isEmpty, edition.maxAge)
+            cacheControl: settings.freshness.cacheControl(maxAge: edition.maxAge))
+        fields.maxAge = (edition.maxAge ?? settings.freshness.maxAge).components.seconds
         fields.vary = "Accept-Encoding"
         fields.link = edition.linkField
         if case .feed = edition.kind, settings.showsFeedPages { fields.vary = FeedPage.vary }
@@ -127,16 +127,12 @@ extension PreparedDocument {
 }
 
 extension ServerSettings.Freshness {
-    func maxAge(isPushed: Bool, _ own: Duration?) -> Int64 {
-        (own ?? (isPushed ? pushed : polled)).components.seconds
-    }
-
     /// Never `no-cache`, `must-revalidate` or `Expires: 0`: readers fall to their shortest interval and drop their
     /// validators on those (spec serving.md C7).
     ///
     /// - Parameter maxAge: what the document itself says of it.
-    func cacheControl(isPushed: Bool, maxAge: Duration? = nil) -> String {
-        let age = self.maxAge(isPushed: isPushed, maxAge)
+    func cacheControl(maxAge own: Duration? = nil) -> String {
+        let age = (own ?? maxAge).components.seconds
         let stale = staleWhileRevalidate.components.seconds
         return "public, max-age=\(age), stale-while-revalidate=\(stale), "
             + "stale-if-error=\(staleIfError.components.seconds)"

@@ -2,10 +2,9 @@
 package struct ServerSettings: Sendable, Hashable {
     /// For how long answers may be kept by those who asked and by caches between us (spec serving.md C7).
     package struct Freshness: Sendable, Hashable {
-        /// `max-age` of a document that is only polled.
-        package var polled: Duration
-        /// `max-age` of a document whose hubs tell subscribers of its changes: its pollers lose less by waiting.
-        package var pushed: Duration
+        /// `max-age` of a document that has none of its own. It is the same whether or not a hub tells of its changes: most
+        /// who poll do so all the same.
+        package var maxAge: Duration
         /// For how long after `max-age` a cache may answer with what it has while it asks us.
         package var staleWhileRevalidate: Duration
         /// For how long a cache may answer with what it has when we do not answer.
@@ -13,11 +12,10 @@ package struct ServerSettings: Sendable, Hashable {
 
         /// Takes the times as they are.
         package init(
-            polled: Duration = .seconds(300), pushed: Duration = .seconds(900),
-            staleWhileRevalidate: Duration = .seconds(300), staleIfError: Duration = .seconds(86400)
+            maxAge: Duration = .seconds(300), staleWhileRevalidate: Duration = .seconds(300),
+            staleIfError: Duration = .seconds(86400)
         ) {
-            self.polled = polled
-            self.pushed = pushed
+            self.maxAge = maxAge
             self.staleWhileRevalidate = staleWhileRevalidate
             self.staleIfError = staleIfError
         }

@@ -87,7 +87,7 @@ struct AudienceTests {
 
     private func limit(_ settings: inout ServerSettings) {
         settings.repeatLimit = 2
-        settings.freshness.pushed = .seconds(60)
+        settings.freshness.maxAge = .seconds(60)
         settings.limits.idleTime = .milliseconds(100)
     }
 

@@ -126,7 +126,7 @@ package struct Configuration: Sendable {
         package var listen: [String] = ["127.0.0.1:8080"]
         /// The public address of the feeds, with a slash at its end. Nil: `http://` and the first listener.
         package var url: WebURL?
-        /// For how long a feed may be kept that no hub tells of.
+        /// For how long a feed may be kept that says nothing of it itself.
         package var maxAge = Duration.seconds(300)
         /// Whose word about a client counts.
         package var trustedProxies = TrustedProxies()
