@@ -67,7 +67,7 @@ struct AdminClient {
         }
         return .unavailable(
             "No daemon answers at \(candidates.joined(separator: " or ")). Is it running, and are you its user or root? "
-                + "Give the command the same folder and options.")
+                + "Give the command the folder, --config and --state that `serve` was given.")
     }
 
     /// Whether a daemon that has not answered yet answers what needs no work.

@@ -67,10 +67,12 @@ struct Setup {
 extension Setup {
     /// What to do where nobody could follow the address that the feeds give of themselves; nil where it may be right.
     var addressNotice: String? {
-        guard configuration.server.url == nil, let host = base.host, ["[::]", "0.0.0.0"].contains(host) else {
-            return nil
-        }
-        return "the feeds say that they are at \(base), where no reader finds them: set [server] url to their address"
+        guard configuration.server.url == nil, let host = base.host else { return nil }
+        // Every address, as `:8080` says it, has the name that it has on this machine.
+        let isEveryAddress = host == "localhost" && configuration.server.listen.first?.hasPrefix(":") == true
+        guard isEveryAddress || ["[::]", "0.0.0.0"].contains(host) else { return nil }
+        return "the feeds say that they are at \(base), where no reader elsewhere finds them: set [server] url to "
+            + "their address"
     }
 
     var folder: ContentFolder {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
 
-/// What serve, build and check have in common.
+/// What nearly every command takes: the content folder, the configuration and the site.
 struct SharedOptions: ParsableArguments {
     @Argument(help: "The folder of articles.", completion: .directory)
     var content: String?

@@ -21,7 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 }
 
-/// Which daemon a command is for: the same words as it was started with.
+/// Which daemon or state a command is for: with the words that `serve` was given.
 struct DaemonOptions: ParsableArguments {
     @OptionGroup var shared: SharedOptions
 

@@ -27,7 +27,8 @@ struct ContentPathTests {
 
 struct AddressNoticeTests {
     @Test(arguments: [
-        ("0.0.0.0:8080", nil, true), ("[::]:80", nil, true), ("127.0.0.1:8080", nil, false), (":8080", nil, false),
+        ("0.0.0.0:8080", nil, true), ("[::]:80", nil, true), ("127.0.0.1:8080", nil, false), (":8080", nil, true),
+        (":8080", "https://feeds.example.org/", false),
         ("[::]:80", "https://feeds.example.org/", false),
     ])
     func `an address that no reader finds is told`(listen: String, url: String?, isTold: Bool) throws {
