@@ -45,6 +45,7 @@ extension Publisher {
         }
         await readAgain()
     }
+
     /// The file of authors is a part of the settings, and is taken up as an article is. One that is wrong is told, and
     /// changes nothing.
     func lookAtAuthors() async {
