@@ -107,7 +107,10 @@ struct ConfigurationText {
 
     private static func contents(of path: String) throws(ConfigurationMistake) -> [UInt8] {
         do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            // Not as `Data` of an address, which takes regular files only: `/dev/null` is a file without a key.
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            return Array(try file.readToEnd() ?? Data())
         } catch {
             if access(path, R_OK) != 0, errno == EACCES {
                 throw ConfigurationMistake(
