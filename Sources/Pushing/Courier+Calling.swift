@@ -34,12 +34,13 @@ extension Courier {
         if let step = stepBack.found(at: moment) {
             lines.bringForward(at: moment)
             try await table.moveDeadlines(by: step, at: moment)
-            // With the deadlines: those that were not called yet are not passed over.
-            if calledUntil.milliseconds != .min { calledUntil = calledUntil - step }
+            // At once, so that nothing that fails below moves them once more.
+            stepBack.look(at: moment)
+            // All that is due is read anew. What is in hand is not called twice.
+            calledUntil = Timestamp(milliseconds: .min)
             // By the clock of before, leases may have been over that are not, and were passed over.
             news.formUnion(contents.keys)
             bell.ring()
-            nextTry = try await table.nextTry(after: calledUntil)
         }
         // Where it was set back by next to nothing, deadlines are where they were.
         if moment < calledUntil { calledUntil = moment }

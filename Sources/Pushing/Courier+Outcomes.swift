@@ -51,16 +51,24 @@ extension Courier {
         }
     }
 
-    /// A subscriber that says when it wants to be asked again is not in its origin's trouble.
+    /// A subscriber that says when it wants to be asked again is not in its origin's trouble, unless its wait is ours:
+    /// such a wait ends when the origin is well again.
     private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
         let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
         if !isInTrouble {
             // Those that failed one by one, while it was well, go their own way.
             if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
-        } else if answer.retryAfter == nil, !recalled.contains(id) {
+        } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true, !recalled.contains(id) {
             if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
             struck[origin, default: []].insert(id)
         }
+    }
+
+    /// How long a delivery waits by our own rules that was put off.
+    private func ownWait(of delivery: Delivery) -> Duration {
+        let (id, version) = (delivery.subscription.id, delivery.edition.version)
+        let before = putOffs[id].map { $0.version == version ? $0.times : 0 } ?? 0
+        return NextStep.wait(before + 1, settings.backOff)
     }
 
     /// What is forgotten is tried at its own time, and not as soon as its origin is back.

@@ -223,7 +223,7 @@ package actor HubPing {
             try await table.postpone(
                 ping, failures: ping.failures + (isCounted ? 1 : 0), until: next, answer: answer.summary, at: now())
             facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
-            facts["attempt"] = "\(ping.failures + 1)"
+            facts["attempt"] = "\(ping.failures + ping.uncounted + 1)"
             if answer.isRefusal {
                 logger.error("the hub does not take the ping; look at [push] hubs", metadata: facts)
             } else {

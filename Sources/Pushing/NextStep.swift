@@ -3,8 +3,8 @@ import Syndication
 /// What to do after one attempt to tell a hub or a subscriber.
 package enum NextStep: Sendable, Hashable {
     case done
-    /// - isCounted: whether the attempt moves the ping on to the next, longer wait. It does not when the hub said
-    ///   itself when to come back.
+    /// - isCounted: whether the attempt is one of those that have failed. It is not when the hub said itself when to come
+    ///   back: such waits grow by a number of their own.
     case retry(after: Duration, isCounted: Bool)
 
     /// Whether it is a failure that counts.

@@ -159,8 +159,8 @@ struct PingTable: Sendable {
     /// - Returns: how many.
     func hurry(_ pings: [Ping], at now: Timestamp) async throws -> Int {
         try await change(
-            pings, "failures = max(failures - 1, 0), next_try = ?", [now.milliseconds], where: "next_try > ?",
-            [now.milliseconds])
+            pings, "failures = max(failures - 1, 0), attempts = max(attempts - 1, 0), next_try = ?",
+            [now.milliseconds], where: "next_try > ?", [now.milliseconds])
     }
 
     /// What waits is not told. The next change is.

@@ -53,7 +53,9 @@ import Testing
                 house.log.lines.contains { $0.hasPrefix("info callbacks at an origin answer again") }
             }
         }
-        let asked = Dictionary(grouping: subscriber.all, by: { $0.target.prefix { $0 != "?" } }).mapValues(\.count)
+        // A question that is sent again, because a kept connection was closed, is one.
+        let asked = Dictionary(grouping: subscriber.all, by: { $0.target.prefix { $0 != "?" } })
+            .mapValues { Set($0.map(\.target)).count }
         #expect(asked["/good"] == 2 && asked.values.allSatisfy { $0 <= 2 })
     }
 
