@@ -192,6 +192,7 @@ struct CodeRegions {
         let closers = codeSpanEnds(paragraph)
         var next = 0
         var htmlStart: Int?
+        var tagEnd = paragraph.lowerBound
         var position = max(paragraph.lowerBound, ranges.last?.upperBound ?? 0)
         while position < paragraph.upperBound {
             switch bytes[position] {
@@ -207,6 +208,7 @@ struct CodeRegions {
                 position = end
             case UInt8(ascii: "<"):
                 guard let end = endOfCodeElement(at: position) else {
+                    if position >= tagEnd { tagEnd = self.tagEnd(at: position, before: paragraph.upperBound) }
                     position += 1
                     continue
                 }
@@ -220,11 +222,17 @@ struct CodeRegions {
                 add(position..<end)
                 let html = htmlStart ?? self.htmlStart(in: paragraph)
                 htmlStart = html
-                if position < html { formulas.append(position..<end) }
+                if position < html, position >= tagEnd { formulas.append(position..<end) }
                 position = end
             default: position += 1
             }
         }
+    }
+
+    /// Where a tag ends that may begin here: in it Markdown reads nothing. Where none does, all of the rest may be one.
+    private func tagEnd(at start: Int, before limit: Int) -> Int {
+        guard start + 1 < limit, bytes[start + 1].isASCIILetter else { return start }
+        return bytes[start..<limit].firstIndex(of: UInt8(ascii: ">")) ?? limit
     }
 
     /// Where a line begins with a tag: what follows may be HTML, in which Markdown reads nothing. The end where none does.

@@ -30,14 +30,25 @@ enum FormulaMarks {
     }
 
     private static func isFormula(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
-        let text = bytes[range].dropFirst(2).dropLast(2)
-        if text.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "^") || $0 == UInt8(ascii: "{") }) {
-            return true
-        }
+        if (range.lowerBound + 2..<range.upperBound - 2).contains(where: { isOfTeX($0, in: bytes) }) { return true }
         let before = bytes[..<range.lowerBound].last { $0 == 0x0A || $0 > 0x20 }
         let behind = bytes[range.upperBound...].first { $0 == 0x0A || $0 > 0x20 }
         return before ?? 0x0A == 0x0A && behind ?? 0x0A == 0x0A
     }
+
+    /// Between two `$$`, so that there is a byte on either side.
+    private static func isOfTeX(_ place: Int, in bytes: [UInt8]) -> Bool {
+        switch bytes[place] {
+        case UInt8(ascii: "{"): true
+        // A footnote has one too.
+        case UInt8(ascii: "^"): bytes[place - 1] != UInt8(ascii: "[")
+        // At the end of a line it breaks that, and before a mark of Markdown it takes its meaning away.
+        case UInt8(ascii: "\\"): bytes[place + 1].isASCIILetter || commands.contains(bytes[place + 1])
+        default: false
+        }
+    }
+
+    private static let commands = ASCIISet("\\,;!{}|")
 
     private static func escape(_ formula: ArraySlice<UInt8>, into out: inout [UInt8]) {
         var isAtLineStart = false

@@ -51,6 +51,7 @@ import Testing
         ("<title>Ducks - News</title><header><h1>News</h1></header><article>x</article>", "Ducks"),
         ("<title>Ducks - News</title><h1>News</h1><p>x", "Ducks - News"),
         ("<title>News - Ducks</title><main><h1>Ducks</h1>x</main>", "Ducks"),
+        ("<title>My year | News</title><main><h2>News</h2>x</main>", "My year"),
         ("<title>News-paper</title><meta property=og:site_name content=News><p>x", "News-paper"),
         ("<header><h1><a href=/>News</a></h1></header><article>x</article>", "Ducks"),
     ])
@@ -109,6 +110,10 @@ import Testing
         ("<article>B<section><nav>N</nav>C</section><aside class=toc>A</aside></article>", "B<section>C</section>"),
         ("<body><section><header><h1>T</h1>by</header>B<footer>F</footer></section></body>", "<section>B</section>"),
         ("<article>B<aside><article>R</article></aside><aside role=complementary>C</aside></article>", "B"),
+        (
+            "<header><h1>T</h1></header><main><section><p>B</p><aside class=related>R</aside><footer>F</footer></section></main>",
+            "<section><p>B</p></section>"
+        ),
     ])
     func `the article is found in its page`(page: String, body: String) throws {
         #expect(try html(article(page))?.trimmingPrefix { $0.isWhitespace } == body[...])
@@ -238,6 +243,17 @@ import Testing
         ("<article><h1><a href=https://example.com/a/>T</a></h1>x</article>", "2026/ducks.html"),
         ("<meta property=og:type content=article><article><h1><a href=/a/>T</a></h1>x</article>", "2026/ducks.html"),
         ("<title>T | News</title><article><h1><a href=/a/>T</a></h1>x</article>", "2026/ducks.html"),
+        ("<title>T | News</title><article><h3><a href=/politics/>P</a></h3><h1>T</h1>x</article>", "2026/ducks.html"),
+        (
+            "<header><h1>T</h1></header><article><time datetime=2026-01-01></time><p>x<h2><a href=/b/>B</a></h2></article>",
+            "2026/ducks.html"
+        ),
+        (
+            """
+            <article class=h-entry><h3><a href=/c/>C</a></h3><h1 class=p-name>T</h1>
+            <time class=dt-published datetime=2026-01-01T00:00:00Z></time><div class=e-content>B</div></article>
+            """, "2026/ducks.html"
+        ),
     ])
     func `a heading that leads to its own page, or off the site, makes no list`(page: String, path: String) throws {
         #expect(try article(page, path: path).title == "T")

@@ -27,6 +27,15 @@ struct FormulaTests {
         #expect(
             try Samples.content(markdown: "From $$ to *more* than $$, or **$$$**.")
                 == "<p>From $$ to <em>more</em> than $$, or <strong>$$$</strong>.</p>")
+        #expect(
+            try Samples.content(markdown: "Bistro ($$)[^1], [Grand](https://g.example/) ($$).\n\n[^1]: Dear.\n")
+                .contains("<a href=\"https://g.example/\">Grand</a> ($$)"))
+        #expect(
+            try Samples.content(markdown: "**X** $$\\\n**Y** $$\\\nZ")
+                == "<p><strong>X</strong> $$<br>\n<strong>Y</strong> $$<br>\nZ</p>")
+        #expect(
+            try Samples.content(markdown: "T <img src=\"https://e.org/f.png\" alt=\"$$\\frac{a}{b}$$\">")
+                .contains("alt=\"$$\\frac{a}{b}$$\""))
         #expect(try Samples.content(markdown: "`$$a_b$$`") == "<p><code>$$a_b$$</code></p>")
         #expect(try Samples.content(markdown: "<div>\n$$a_{b} \\\\ *c*$$\n</div>").contains("$$a_{b} \\\\ *c*$$"))
         #expect(try Samples.content(markdown: "\\$\\$a^b *c*\\$\\$") == "<p>$$a^b <em>c</em>$$</p>")

@@ -169,8 +169,9 @@ import Testing
             try temporary.append(file, " and half")
             close(file)
             let batch = try await watched.next()
+            #expect(batch.marks == ["+slow.md"])
             guard case .changed(_, let stamp) = batch.changes.first else { return }
-            #expect(batch.marks == ["+slow.md"] && stamp.bytes == 13)
+            #expect(stamp.bytes == 13)
         }
     }
 

@@ -23,8 +23,12 @@ extension PageOutline {
     /// Whether an article is on another page of the site, where its heading leads: a list may have only one. A page that is
     /// called as the article is its own, wherever it lies.
     private func isTeaser(_ article: HTMLTree.Node, at address: PageAddress, _ tree: HTMLTree) -> Bool {
-        guard let heading = tree.first(below: article, where: { ["h1", "h2", "h3"].contains(tree.name(of: $0)) }),
-            let link = tree.teaserLink(of: heading), address.lead(of: link) == .site
+        // With a title that leads nowhere it is itself, whatever leads elsewhere above that.
+        if tree.elements(named: "h1", in: article).prefix(50).contains(where: { !tree.isTeaser($0) }) { return false }
+        // A text that begins before any heading is an article's too.
+        let openings: Set<String> = ["h1", "h2", "h3", "p"]
+        guard let heading = tree.first(below: article, where: { openings.contains(tree.name(of: $0)) }),
+            tree.name(of: heading) != "p", let link = tree.teaserLink(of: heading), address.lead(of: link) == .site
         else { return false }
         return title.map { PlainText.collapsed($0).contains(tree.shortText(of: heading)) } != true
     }

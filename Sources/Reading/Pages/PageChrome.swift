@@ -11,6 +11,8 @@ struct PageChrome {
 
     func elements(of tree: HTMLTree) -> [HTMLTree.Node] {
         let wrappers = Set(heading.map { tree.ancestors(of: $0) } ?? [])
+        let paragraphs = tree.elements(named: "p", in: root)
+        let ends = [paragraphs.first, paragraphs.last].compactMap(\.self)
         var found: [HTMLTree.Node] = []
         var place = tree.next(after: root, within: root)
         while let node = place {
@@ -20,7 +22,14 @@ struct PageChrome {
                 ["blockquote", "figure", "details"].contains(name) || name == "section" && !wrappers.contains(node)
             let isChrome = isChrome(node, name, tree)
             if isChrome { found.append(node) }
-            if isPart { found += tree.elements(named: "nav", in: node) }
+            if isPart {
+                found += tree.elements(named: "nav", in: node)
+                found += tree.elements(named: "aside", in: node).filter { isOfPage($0, tree) }
+                // With all of the text in it, it is the article below its title, and ends as that does.
+                if name == "section", ends.allSatisfy({ tree.lies($0, below: node) }) {
+                    found += tree.elements(named: "footer", in: node).filter { tree.parent(of: $0) == node }
+                }
+            }
             place = tree.next(after: node, within: root, skippingChildren: isPart || isChrome)
         }
         return found

@@ -117,7 +117,8 @@ struct PageTitle {
         return nil
     }
 
-    /// An `<h2>` that is a part of the page's title. One that begins it counts more than one that ends it.
+    /// An `<h2>` that is a part of the page's title: that begins it, or ends it behind a hyphen, as with Pelican. Behind any
+    /// other mark the site is called.
     private static func part(
         of title: String, but site: String, in scope: HTMLTree.Node, _ tree: HTMLTree
     ) -> Heading? {
@@ -125,7 +126,8 @@ struct PageTitle {
             heading.text != site && (heading.text == title || rest(of: title, without: heading.text) != nil)
                 && !tree.lies(heading.node, in: ["aside", "nav", "footer"])
         }
-        return headings.first { title.hasPrefix($0.text) } ?? headings.first
+        return headings.first { title.hasPrefix($0.text) }
+            ?? headings.first { rest(of: title, without: $0.text)?.mark == "-" }
     }
 }
 
