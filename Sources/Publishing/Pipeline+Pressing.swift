@@ -24,8 +24,10 @@ extension Pipeline {
         var waiting: [(place: Int, feed: PressedFeed)] = []
         for (definition, entries) in zip(definitions, entries) {
             do {
-                let feed = try await layOut(definition, entries, plan, at: moment)
+                var feed = try await layOut(definition, entries, plan, at: moment)
                 if let feed, feed.made != lastFeeds[definition.name] { waiting.append((outcomes.count, feed)) }
+                // Of all feeds together they are many.
+                feed?.laidOut.layout.fragments = []
                 outcomes.append(.success(feed))
             } catch {
                 outcomes.append(.failure(error))
@@ -35,6 +37,7 @@ extension Pipeline {
         for (waiting, documents) in zip(waiting, pressed) {
             outcomes[waiting.place] = documents.map { documents in
                 var feed = waiting.feed
+                feed.laidOut.layout.fragments = []
                 feed.documents = documents
                 return feed
             }
