@@ -43,8 +43,11 @@ package struct Check {
         } catch {
             mistakes.append(CommandFailure(error).message)
         }
-        if isWhole {
+        if isWhole, environment["MAINPID"] == nil {
             mistakes.append(Setup.noContent)
+        } else if isWhole {
+            // The unit asks before a reload, and the daemon that runs has its folder, which no reload changes.
+            try Terminal.print("no content folder is named here; the daemon keeps the one that it was started with")
         } else {
             try Terminal.print(
                 "no content folder is named, as far as it can be seen here; the service may have it from its environment "

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Publishing
 import Watching
@@ -50,14 +49,14 @@ extension Publisher {
     /// changes nothing.
     func lookAtAuthors() async {
         let setup = reload.setup
-        guard isReady, authorsFollower.isDue(setup.authorsMark) else { return }
         // A folder that is not mounted has no such file either.
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: setup.contentPath), !names.isEmpty else {
-            return
-        }
+        guard isReady, toldRoot == .present, let mark = authorsLookout.mark({ setup.authorsMark }) else { return }
+        // What is wrong with it at the start was told then.
+        let isKnown = !authorsFollower.hasLooked
+        guard authorsFollower.isDue(mark) else { return }
         var isRight = true
         let workshop = try? setup.workshop {
-            logger.warning("\($0)")
+            if !isKnown { logger.warning("\($0)") }
             isRight = false
         }
         guard isRight, let workshop, await workshop.readingMark != pipeline.readingMark else { return }

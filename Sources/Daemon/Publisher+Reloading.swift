@@ -39,7 +39,7 @@ extension Publisher {
     /// Reads the configuration where a file of it has changed, only to tell how it differs from the one in force: a
     /// mistake is to be known before the next start, which it would prevent.
     func lookAtConfiguration() {
-        guard configurationFollower.isDue(reload.mark) else { return }
+        guard configurationFollower.isDue(reload.mark(with: onDisk.certificateFiles)) else { return }
         let before = onDisk
         onDisk = reload.onDisk()
         if let problem = onDisk.problem, problem != before.problem {

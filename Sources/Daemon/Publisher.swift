@@ -48,6 +48,7 @@ actor Publisher: Service {
     var onDisk = ConfigurationOnDisk()
     var configurationFollower = ConfigurationMark.Follower()
     var authorsFollower = ConfigurationMark.Follower()
+    let authorsLookout = Lookout()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.

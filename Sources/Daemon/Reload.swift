@@ -1,5 +1,6 @@
 import Logging
 import Publishing
+import Serving
 import Synchronization
 import Syndication
 
@@ -33,7 +34,10 @@ final class Reload: Sendable {
         let keys = configuration.restartKeys(since: old.configuration)
         configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)
-        let workshop = try setup.workshop { logger.warning("\($0)") }
+        // A file of authors that is wrong would take the names from all articles.
+        var wrong: Problem?
+        let workshop = try setup.workshop { wrong = $0 }
+        if let wrong { throw CommandFailure.configuration("\(wrong)") }
         for notice in configuration.notices { logger.warning("\(notice)") }
         current.withLock { $0 = setup }
         threshold.level = configuration.log.level.threshold
@@ -51,25 +55,30 @@ final class Reload: Sendable {
     }
 
     /// What the files look like now.
-    var mark: ConfigurationMark {
-        ConfigurationMark(of: ConfigurationFile.path(named(setup)))
+    ///
+    /// - Parameter others: files that the configuration names, and that a start looks at too.
+    func mark(with others: [String]) -> ConfigurationMark {
+        ConfigurationMark(of: ConfigurationFile.path(named(setup)), with: others)
     }
 
     /// Reads the configuration as the next start would, and takes nothing up.
     func onDisk() -> ConfigurationOnDisk {
         let old = self.setup
+        var found = ConfigurationOnDisk()
         do {
             let configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
+            let credentials = environment["CREDENTIALS_DIRECTORY"]
+            let tls = try configuration.server.tls?.settings(credentials: credentials)
+            found.certificateFiles = tls.map { [$0.certificate, $0.key] } ?? []
             _ = try Setup(configuration, base: base).workshop { _ in }
-            _ = try configuration.server.tls?.check(
-                credentials: environment["CREDENTIALS_DIRECTORY"], isDaemon: true)
+            _ = try configuration.server.tls?.check(credentials: credentials, isDaemon: true)
             let changed = configuration.changedKeys(since: old.configuration)
-            return ConfigurationOnDisk(
-                waitsForReload: changed.filter(Configuration.isReloadable),
-                waitsForRestart: changed.filter { !Configuration.isReloadable($0) })
+            found.waitsForReload = changed.filter(Configuration.isReloadable)
+            found.waitsForRestart = changed.filter { !Configuration.isReloadable($0) }
         } catch {
-            return ConfigurationOnDisk(problem: CommandFailure(error).message)
+            found.problem = CommandFailure(error).message
         }
+        return found
     }
 }
 

@@ -125,7 +125,16 @@ extension Setup {
     /// - Returns: with a mark that changes with the file.
     private func authorDirectory(problem: (Problem) -> Void) -> (AuthorDirectory, String) {
         for (folder, name) in authorFiles {
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+            let file = "\(folder)/\(name)"
+            guard let data = FileManager.default.contents(atPath: file) else {
+                if FileManager.default.fileExists(atPath: file) {
+                    problem(
+                        Problem(
+                            .error, file: name, "the file of authors cannot be read",
+                            remedy: "Let the user that runs this read it"))
+                }
+                continue
+            }
             do throws(Problem) {
                 let directory = try AuthorDirectory(reading: Array(data), path: name, site: site)
                 return (directory, Validators.stem(of: Array(data)))

@@ -294,6 +294,7 @@ final class ConfigurationSourcesTests {
                 "SYNDICATED_MOOD sets no key of the configuration. Two underscores stand between a table and its key",
                 "SYNDICATED_SERVER_URL sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
             ])
+        #expect(throws: ConfigurationError.self) { try read(environment: ["SYNDICATED_SERVER__PORT": "9000"]) }
     }
 
     @Test func `what is shown can be read again, and means the same`() throws {
@@ -429,8 +430,12 @@ final class ConfigurationSourcesTests {
         try write(
             "conf.d/more.toml",
             "[server.tls]\nlisten = [\"127.0.0.1:0\"]\ncertificate = \"\(certificate)\"\nkey = \"\(key)\"\n")
-        #expect(reload.onDisk().problem?.contains("\(certificate): there is no such file") == true)
+        let onDisk = reload.onDisk()
+        #expect(onDisk.problem?.contains("\(certificate): there is no such file") == true)
+        // It is looked at again when one of them comes.
+        let mark = reload.mark(with: onDisk.certificateFiles)
         try write("c.pem", "")
+        #expect(reload.mark(with: onDisk.certificateFiles) != mark)
         try write("k.pem", "no key")
         #expect(reload.onDisk().problem?.contains("\(certificate) is not understood") == true)
         // Only the next start is given new credentials.

@@ -47,6 +47,9 @@ struct PublishingTests {
             try authors("maja: { name: Maja\n")
             try await daemon.program.log(contains: "authors.yml:")
             #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Lind</name>"))
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "the configuration stays as it was")
+            #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Lind</name>"))
             try authors("maja: { name: Maja Ek }\n")
             try await daemon.until("/all.atom", contains: "<name>Maja Ek</name>")
         }

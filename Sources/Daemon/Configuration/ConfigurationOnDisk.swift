@@ -12,6 +12,8 @@ struct ConfigurationOnDisk: Sendable, Equatable {
     var waitsForReload: [String] = []
     /// Keys that have changed and need a restart.
     var waitsForRestart: [String] = []
+    /// What it names, and a start needs.
+    var certificateFiles: [String] = []
 }
 
 /// What the files of a configuration, or others that settings are made of, look like from outside. It is another one when
@@ -25,9 +27,11 @@ struct ConfigurationMark: Sendable, Equatable {
 
     private let files: [File]
 
-    /// - Parameter path: of the main file; nil where there is none.
-    init(of path: String?) {
-        self.init(ofFiles: path.map { [$0] + ConfigurationText.fragments(beside: $0) } ?? [])
+    /// - Parameters:
+    ///   - path: of the main file; nil where there is none.
+    ///   - others: paths of files that it names.
+    init(of path: String?, with others: [String] = []) {
+        self.init(ofFiles: (path.map { [$0] + ConfigurationText.fragments(beside: $0) } ?? []) + others)
     }
 
     /// - Parameter paths: also of files that are not there.
@@ -48,6 +52,9 @@ struct ConfigurationMark: Sendable, Equatable {
     struct Follower: Sendable {
         private var seen: ConfigurationMark?
         private var looked: ConfigurationMark?
+
+        /// Whether they have ever been due.
+        var hasLooked: Bool { looked != nil }
 
         /// - Returns: whether the files have changed since they were looked at, and not since the last call.
         mutating func isDue(_ mark: ConfigurationMark) -> Bool {

@@ -6,6 +6,8 @@ enum ServiceLinks {
     static func contains(_ name: Substring) -> Bool {
         let words = name.split(separator: "_", omittingEmptySubsequences: false)
         if words.first == "ENV" || words == ["NAME"] { return true }
+        // What could set a key is ours, and told of.
+        if name.contains("__") { return false }
         return zip(words, words.dropFirst() + [""]).contains { word, next in
             switch word {
             case "SERVICE": next == "HOST" || next == "PORT"
