@@ -46,8 +46,8 @@ actor Publisher: Service {
     private(set) var lastPublished: Timestamp?
     /// How the configuration on the disk differs from the one in force, and why it was not taken up.
     var onDisk = ConfigurationOnDisk()
-    var configurationFollower = ConfigurationMark.Follower()
-    var authorsFollower = ConfigurationMark.Follower()
+    var configurationFollower = FilesMark.Follower()
+    var authorsFollower = FilesMark.Follower()
     let authorsLookout = Lookout()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?

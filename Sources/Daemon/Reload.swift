@@ -57,8 +57,8 @@ final class Reload: Sendable {
     /// What the files look like now.
     ///
     /// - Parameter others: files that the configuration names, and that a start looks at too.
-    func mark(with others: [String]) -> ConfigurationMark {
-        ConfigurationMark(of: ConfigurationFile.path(named(setup)), with: others)
+    func mark(with others: [String]) -> FilesMark {
+        FilesMark(ofConfiguration: ConfigurationFile.path(named(setup)), with: others)
     }
 
     /// Reads the configuration as the next start would, and takes nothing up.

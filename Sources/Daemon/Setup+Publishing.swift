@@ -116,8 +116,8 @@ extension Setup {
     }
 
     /// What the file of authors looks like from outside, wherever it may be.
-    var authorsMark: ConfigurationMark {
-        ConfigurationMark(ofFiles: authorFiles.map { "\($0.folder)/\($0.name)" })
+    var authorsMark: FilesMark {
+        FilesMark(of: authorFiles.map { "\($0.folder)/\($0.name)" })
     }
 
     /// The people that articles name by a short word.

@@ -446,8 +446,8 @@ final class ConfigurationSourcesTests {
     }
 
     @Test func `files are read once for each change, and not while somebody writes`() throws {
-        var follower = ConfigurationMark.Follower()
-        func isDue() -> Bool { follower.isDue(ConfigurationMark(of: main)) }
+        var follower = FilesMark.Follower()
+        func isDue() -> Bool { follower.isDue(FilesMark(ofConfiguration: main)) }
         try write("syndicated.toml", "")
         #expect([isDue(), isDue(), isDue()] == [false, true, false])
         try write("syndicated.toml", "[log]\n")

@@ -13,6 +13,14 @@ import Testing
         String(decoding: request.body, as: UTF8.self)
     }
 
+    /// Of the only subscription.
+    private func timeUntilNextTry(in house: HubHouse) async throws -> Duration {
+        let next = try await house.database.read { db in
+            try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
+        }
+        return Timestamp(milliseconds: try #require(next)).since(house.now)
+    }
+
     /// H-16, H-41 to H-47, H-55, H-57, H-59.
     @Test func `is the whole content as it is served, signed, at exactly the callback`() async throws {
         let subscriber = try LoopbackSubscriber()
@@ -319,12 +327,7 @@ import Testing
             try await house.wait { await house.hub.courier.isSettled }
             house.moveClock(by: .seconds(-40_000))
             await house.hub.courier.look()
-            try await house.wait {
-                let next = try await house.database.read { db in
-                    try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
-                }
-                return Timestamp(milliseconds: try #require(next)).since(house.now) <= .seconds(3600)
-            }
+            try await house.wait { try await timeUntilNextTry(in: house) <= .seconds(3600) }
         }
         #expect(subscriber.deliveries.count == 1)
     }
@@ -343,20 +346,14 @@ import Testing
             return isAsking ? .status(429, headers: ["Retry-After: 7200"]) : .status(404)
         }
         let house = try await HubHouse()
-        @Sendable func wait() async throws -> Duration {
-            let next = try await house.database.read { db in
-                try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
-            }
-            return Timestamp(milliseconds: try #require(next)).since(house.now)
-        }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
             try await house.publish(2)
             try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == failures + 1 }
             house.moveClock(by: .seconds(-40_000))
             await house.hub.courier.look()
-            try await house.wait { try await wait() <= .seconds(7200) }
-            #expect(try await wait() > .seconds(7000))
+            try await house.wait { try await timeUntilNextTry(in: house) <= .seconds(7200) }
+            #expect(try await timeUntilNextTry(in: house) > .seconds(7000))
             // It is due when that time is over by the clock that was set.
             house.moveClock(by: .seconds(7201))
             await house.hub.courier.look()
@@ -396,10 +393,7 @@ import Testing
         @Sendable func wait(after count: Int) async throws -> Duration {
             await house.hub.courier.look()
             try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == count }
-            let next = try await house.database.read { db in
-                try Int64.fetchOne(db, sql: "SELECT next_try FROM subscription")
-            }
-            return Timestamp(milliseconds: try #require(next)).since(house.now)
+            return try await timeUntilNextTry(in: house)
         }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")

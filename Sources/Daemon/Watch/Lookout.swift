@@ -4,7 +4,7 @@ import Synchronization
 /// Looks at files on a thread of its own: where their file system hangs, nobody hangs with it.
 final class Lookout: Sendable {
     private struct State {
-        var mark: ConfigurationMark?
+        var mark: FilesMark?
         var isLooking = false
     }
 
@@ -14,7 +14,7 @@ final class Lookout: Sendable {
     /// What was seen last, and begins to look once more.
     ///
     /// - Returns: nil until the first look has ended.
-    func mark(_ look: @escaping @Sendable () -> ConfigurationMark) -> ConfigurationMark? {
+    func mark(_ look: @escaping @Sendable () -> FilesMark) -> FilesMark? {
         let (seen, begins) = state.withLock { state in
             defer { state.isLooking = true }
             return (state.mark, !state.isLooking)
