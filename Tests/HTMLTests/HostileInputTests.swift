@@ -1,5 +1,6 @@
 import Foundation
 import HTML
+import SeededRandom
 import Testing
 
 /// Input that was made to hurt: it takes neither long, nor the stack, nor the text.
@@ -91,7 +92,7 @@ struct HostileInputTests {
     }
 
     @Test func `any bytes give a tree`() {
-        var random = SplitMix(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
                 Bool.random(using: &random)

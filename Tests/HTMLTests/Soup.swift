@@ -1,19 +1,5 @@
 import HTML
-
-/// A generator that gives the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+import SeededRandom
 
 /// Markup that nobody should write.
 enum Soup {
@@ -34,7 +20,7 @@ enum Soup {
         " xlink:href=#a", " style=\"a:b\"", " onclick=x()", " a='&#13;'", " color=red",
     ]
 
-    static func fragment(using random: inout SplitMix) -> [UInt8] {
+    static func fragment(using random: inout SeededGenerator) -> [UInt8] {
         var html = ""
         // Some soups are made of few elements, which then meet more often.
         let palette = (0..<Int.random(in: 2...names.count, using: &random)).map { _ in pick(names, &random) }
@@ -50,7 +36,7 @@ enum Soup {
     }
 
     /// Changes one thing, whether HTML allows it or not.
-    static func edit(_ tree: inout HTMLTree, using random: inout SplitMix) {
+    static func edit(_ tree: inout HTMLTree, using random: inout SeededGenerator) {
         let nodes = tree.descendants(of: tree.root)
         guard let node = nodes.randomElement(using: &random), let other = nodes.randomElement(using: &random) else {
             return
@@ -69,7 +55,7 @@ enum Soup {
         }
     }
 
-    private static func pick(_ list: [String], _ random: inout SplitMix) -> String {
+    private static func pick(_ list: [String], _ random: inout SeededGenerator) -> String {
         list.randomElement(using: &random) ?? ""
     }
 }

@@ -1,11 +1,12 @@
 import Importing
+import SeededRandom
 import Syndication
 import Testing
 
 /// Whatever the bytes are, there is a feed or an error.
 @Suite struct AnyBytesTests {
     @Test func `two thousand mutations of old feeds give a feed or an error`() {
-        var random = Seeded(state: 20_260_314)
+        var random = SeededGenerator(seed: 20_260_314)
         var feeds = 0
         for round in 0..<2000 {
             let seed = OldDocuments.all[round % OldDocuments.all.count]
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func `bytes that mean nothing give an error`() {
-        var random = Seeded(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<200 {
             let bytes = (0..<500).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             #expect(throws: OldFeedError.self) { try OldFeedReader.read(bytes, source: "old", base: nil) }
@@ -38,18 +39,7 @@ import Testing
     }
 }
 
-/// A seeded generator: a failing round can be had again.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     private static let nasty: [[UInt8]] =
         [[0], [8], [0x0D], [0x80], [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBE], [0xFF, 0xFE]]
         + [
@@ -58,7 +48,7 @@ private struct Seeded: RandomNumberGenerator {
             "{", "}", "[[", "\\u0000", "\\uD800", "1e999", "-", ":", "\u{2028}",
         ].map { Array($0.utf8) }
 
-    mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
+    fileprivate mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
         var bytes = seed
         for _ in 0..<(1 + Int(next() % 6)) {
             let place = bytes.isEmpty ? 0 : Int(next() % UInt64(bytes.count))

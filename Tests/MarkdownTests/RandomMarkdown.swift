@@ -1,10 +1,12 @@
+import SeededRandom
+
 /// Random documents that are dense in markup, the same for the same seed.
 struct RandomMarkdown {
-    private var state: UInt64
+    private var random: SeededGenerator
 
     init(seed: UInt64) {
-        state = seed
-        state = UInt64(number(below: .max)) ^ (seed << 32)
+        var first = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed: first.next() ^ (seed << 32))
     }
 
     /// - Parameter html: whether HTML may stand in it.
@@ -62,10 +64,7 @@ struct RandomMarkdown {
     private mutating func pick(_ list: [String]) -> String { list[number(below: list.count)] }
 
     private mutating func number(below limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
+        Int(random.next() % UInt64(limit))
     }
 
     private static let prefixes = [

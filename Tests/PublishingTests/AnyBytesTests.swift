@@ -1,6 +1,7 @@
 import Composing
 import Reading
 import Rendering
+import SeededRandom
 import Syndication
 import Testing
 import XML
@@ -22,7 +23,7 @@ struct AnyBytesTests {
         let site = try #require(WebURL("https://example.org/"))
         let reader = ArticleReader(settings: ReadingSettings(site: site))
         let renderer = ContentRenderer(settings: RenderingSettings())
-        var random = Seeded(state: 20_261_123)
+        var random = SeededGenerator(seed: 20_261_123)
         var published = 0
         for round in 0..<10_000 {
             let path = ["x.md", "x.html", "x.txt"][round % 3]
@@ -63,18 +64,7 @@ struct AnyBytesTests {
     }
 }
 
-/// A seeded generator: a failing round can be had again.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     private static let nasty: [[UInt8]] = [
         [0], [8], [0x0C], [0x1B], [0x7F], [0x80], [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBE],
         [0xF4, 0x90, 0x80, 0x80], Array("]]>".utf8), Array("&#8;".utf8), Array("&#xFFFE;".utf8), Array("<!--".utf8),
@@ -83,7 +73,7 @@ private struct Seeded: RandomNumberGenerator {
         Array("<a href='//x'><a>".utf8), Array("<table><p>".utf8), Array("&amp;lt;".utf8), Array("\"'>".utf8),
     ]
 
-    mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
+    fileprivate mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
         var bytes = seed
         for _ in 0..<(1 + Int(next() % 6)) {
             let place = bytes.isEmpty ? 0 : Int(next() % UInt64(bytes.count))

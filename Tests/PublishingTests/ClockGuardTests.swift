@@ -1,3 +1,4 @@
+import SeededRandom
 import Syndication
 import Testing
 
@@ -92,7 +93,7 @@ import Testing
             seed: UInt64
         )
     {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var clock = TestClock(at: Self.start)
         for _ in 0..<300 {
             let step = Int64(random.next() % 7200)
@@ -181,18 +182,5 @@ private struct TestClock {
         case .accept: guarded.accept(wall: wall)
         }
         reading = guarded.read(wall: wall, passed: passed)
-    }
-}
-
-private struct SplitMix {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Syndication
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
         Array(repeating: UInt8(ascii: " "), count: 300),
     ]
 
-    private static func mutated(_ seed: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
+    private static func mutated(_ seed: [UInt8], _ numbers: inout SeededGenerator) -> [UInt8] {
         var bytes = seed
         for _ in 0..<Int.random(in: 1...6, using: &numbers) {
             let place = Int.random(in: 0...bytes.count, using: &numbers)
@@ -48,7 +49,7 @@ import Testing
     func `any bytes give an outcome`(path: String, rounds: Int) throws {
         let reader = ArticleReader(
             settings: try Sample.settings(permalink: PermalinkPattern("/{year}/{section}/{path}/{title}/")))
-        var numbers = SeededNumbers(seed: rounds)
+        var numbers = SeededGenerator(seed: UInt64(rounds))
         let clock = ContinuousClock()
         var slowest = Duration.zero
         #expect(!Self.seeds.isEmpty)

@@ -1,11 +1,12 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import Reading
 
 @Suite struct JSONReaderTests {
     @Test func `what our reader accepts, Foundation accepts too`() throws {
-        var numbers = SeededNumbers(seed: 3)
+        var numbers = SeededGenerator(seed: 3)
         let base = #"{"a": [1, -2.5e3, true, null, "x\u00e9\n\\"], "b": {"c": "d\ud83e\udd86"}, "e": ""}"#
         var accepted = 0
         for round in 0..<10_000 {

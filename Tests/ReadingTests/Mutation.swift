@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Small changes to texts, as a slip of the hand or of a disk makes them.
 enum Mutation {
     private static let pieces = [
@@ -9,7 +11,7 @@ enum Mutation {
     ]
 
     /// The text with a few things put in, taken out or doubled.
-    static func mutated(_ text: String, _ numbers: inout SeededNumbers) -> String {
+    static func mutated(_ text: String, _ numbers: inout SeededGenerator) -> String {
         var scalars = Array(text.unicodeScalars)
         for _ in 0..<Int.random(in: 1...3, using: &numbers) {
             let place = Int.random(in: 0...scalars.count, using: &numbers)

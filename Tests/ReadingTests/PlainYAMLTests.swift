@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Reading
@@ -12,7 +13,7 @@ import Testing
     ]
 
     @Test func `what it accepts, Yams reads to the same values`() throws {
-        var numbers = SeededNumbers(seed: 1)
+        var numbers = SeededGenerator(seed: 1)
         var accepted = 0
         for round in 0..<20_000 {
             let base = Self.headers[round % Self.headers.count]

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Reading
@@ -55,7 +56,7 @@ import Testing
     @Test func `no text is too much for the reader`() {
         let text =
             "a = 1\nb = 'x'\nd = 2024-06-19T10:00:00Z\n[[e]]\nf.g = {h = 1, \"i j\" = [{k = 0x1F}]}\nl = \"\"\"\nx\\\n  y\"\"\"\n"
-        var numbers = SeededNumbers(seed: 4)
+        var numbers = SeededGenerator(seed: 4)
         for _ in 0..<10_000 {
             _ = try? read(Mutation.mutated(text, &numbers))
         }

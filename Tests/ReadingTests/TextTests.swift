@@ -1,3 +1,4 @@
+import SeededRandom
 import Syndication
 import Testing
 
@@ -153,7 +154,7 @@ import Testing
     }
 
     @Test func `no bytes crash it`() {
-        var numbers = SeededNumbers(seed: 9)
+        var numbers = SeededGenerator(seed: 9)
         let starts: [[UInt8]] = [[0xFF, 0xD8], Array("RIFF....WEBPVP8 ".utf8), Array("GIF89a".utf8), []]
         for round in 0..<20_000 {
             var bytes = starts[round % starts.count]

@@ -1,4 +1,5 @@
 import Recording
+import SeededRandom
 import Syndication
 import Testing
 

@@ -1,4 +1,5 @@
 import Rendering
+import SeededRandom
 import Syndication
 import Testing
 
@@ -91,7 +92,7 @@ struct SanitiserTests {
 
     @Test
     func `any bytes give clean content`() throws {
-        var random = SplitMix(seed: 20_260_314)
+        var random = SeededGenerator(seed: 20_260_314)
         let seeds = Self.attacks.map { Array($0.utf8) } + Self.texts.map { Array($0.utf8) }
         let renderer = ContentRenderer(settings: .init())
         let id = try Samples.id()
@@ -132,23 +133,13 @@ struct SanitiserTests {
     ]
 }
 
-/// A generator whose numbers are the same on every machine.
-struct SplitMix {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next(below limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int(truncatingIfNeeded: (mixed ^ mixed >> 31) >> 1) % max(limit, 1)
+extension SeededGenerator {
+    fileprivate mutating func next(below limit: Int) -> Int {
+        Int(truncatingIfNeeded: next() >> 1) % max(limit, 1)
     }
 
     /// Pieces of the seeds, cut, joined, doubled and sprinkled with bytes that mean something.
-    mutating func mutation(of seeds: [[UInt8]]) -> [UInt8] {
+    fileprivate mutating func mutation(of seeds: [[UInt8]]) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0...next(below: 4) {
             let seed = seeds[next(below: seeds.count)]

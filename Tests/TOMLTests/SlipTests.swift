@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import TOML
 import Testing
 
@@ -20,7 +21,7 @@ struct SlipTests {
     }
 
     @Test func `a slip gives values or a mistake`() throws {
-        var random = SplitMix(seed: 20_261_130)
+        var random = SeededGenerator(seed: 20_261_130)
         var (read, refused) = (0, 0)
         let texts = try Self.texts()
         #expect(texts[1].count { $0 == UInt8(ascii: "#") } < texts[0].count { $0 == UInt8(ascii: "#") })
@@ -49,7 +50,7 @@ struct SlipTests {
     }
 
     @Test func `any few letters give values or a mistake`() {
-        var random = SplitMix(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let alphabet = Array("ab=.\"'[]{},#\n\\ 1-:T_x0+e".utf8)
         for _ in 0..<50_000 {
             let bytes = (0..<Int.random(in: 0..<30, using: &random)).map { _ in

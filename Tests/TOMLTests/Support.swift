@@ -1,3 +1,4 @@
+import SeededRandom
 import TOML
 
 /// Tables and values on one line, as a test can compare them: keys in their order, and what a word means.
@@ -21,23 +22,6 @@ private func shown(_ value: TOMLValue) -> String {
     }
 }
 
-/// A small seeded generator, so that a failing case can be had again.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// What slips of the hand and of the disk leave of a text.
 enum Slip {
     private static let pieces = [
@@ -47,7 +31,7 @@ enum Slip {
         "\n[feed]\n", "\n[[feed]]\n", "\n[.a]\n", "\na.b = 1\n", "\nname = \"x\"\n",
     ].map { Array($0.utf8) }
 
-    static func changed(_ text: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func changed(_ text: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = text
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let place = Int.random(in: 0...bytes.count, using: &random)

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import XML
@@ -149,7 +150,7 @@ import Testing
     }
 
     @Test func `a well-formed document is the same tree as libxml2's`() throws {
-        var random = Seeded(state: 20_260_801)
+        var random = SeededGenerator(seed: 20_260_801)
         for _ in 0..<500 {
             let text = random.element(depth: 0)
             let bytes = Array(text.utf8)
@@ -180,20 +181,9 @@ private func declared(_ encoding: String, _ text: [UInt8]) -> [UInt8] {
     Array("<?xml version=\"1.0\" encoding='\(encoding)'?><a>".utf8) + text + Array("</a>".utf8)
 }
 
-/// A seeded generator: a failing round can be had again.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// A well-formed element that uses what XML has.
-    mutating func element(depth: Int) -> String {
+    fileprivate mutating func element(depth: Int) -> String {
         let prefix = depth > 0 && next() % 3 == 0 ? "p:" : ""
         let name = prefix + ["a", "item", "_b-c.d", "é"][Int(next() % 4)]
         var text = "<\(name)"
