@@ -35,7 +35,7 @@ enum JSONFeedComposer {
         writer.endArray()
         writer.endObject()
         writer.lineFeed()
-        return Frame(head: writer.bytes, separator: ",\n", ending: "]}\n")
+        return Frame(head: writer.finish(), separator: ",\n", ending: "]}\n")
     }
 
     static func fragment(for shown: ShownEntry) -> Fragment {
@@ -57,7 +57,7 @@ enum JSONFeedComposer {
         writer.member("language", shown.ownLanguage.map { XMLText($0.text) })
         attachments(shown.enclosures, &writer)
         writer.endObject()
-        return Fragment(bytes: writer.bytes, published: entry.published)
+        return Fragment(bytes: writer.finish(), published: entry.published)
     }
 
     /// One of the two contents is required: where the feed does not show it, the summary or the title stands there.

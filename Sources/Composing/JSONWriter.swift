@@ -3,12 +3,17 @@ import XML
 /// Writes JSON (RFC 8259) for feeds: keys in the order they are written, `/`, `<`, `>` and `&` as they are, U+2028 and
 /// U+2029 escaped, UTF-8 for all else (spec R10.1).
 struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
     /// Whether the next key or element needs a comma before it.
     private var needsComma = false
 
     init(capacity: Int = 1024) {
         bytes.reserveCapacity(capacity)
+    }
+
+    /// What was written, in memory of just its size: a fragment is kept for long.
+    consuming func finish() -> [UInt8] {
+        bytes.withUnsafeBufferPointer { Array($0) }
     }
 
     mutating func beginObject() { begin(UInt8(ascii: "{")) }

@@ -13,16 +13,15 @@ package enum Brotli {
     package static func compress(_ bytes: [UInt8], effort: Effort) throws(CompressionError) -> [UInt8] {
         let bound = BrotliEncoderMaxCompressedSize(bytes.count)
         guard bound > 0 else { throw .tooLarge(limit: Int.max) }
-        var isDone: Int32 = 0
-        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            count = bound
-            isDone = bytes.withUnsafeBufferPointer {
+        let packed = [UInt8](room: bound) { room in
+            var count = bound
+            let isDone = bytes.withUnsafeBufferPointer {
                 BrotliEncoderCompress(
-                    effort.rawValue, windowBits, BROTLI_MODE_TEXT, $0.count, $0.baseAddress, &count, buffer.baseAddress)
+                    effort.rawValue, windowBits, BROTLI_MODE_TEXT, $0.count, $0.baseAddress, &count, room.baseAddress)
             }
-            if isDone == 0 { count = 0 }
+            return isDone == 0 ? nil : count
         }
-        guard isDone != 0 else { throw .outOfMemory }
+        guard let packed else { throw .outOfMemory }
         return packed
     }
 

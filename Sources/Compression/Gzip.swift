@@ -61,13 +61,14 @@ private struct Compressor: ~Copyable {
 
     func compress(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
         let bound = libdeflate_gzip_compress_bound(handle, bytes.count)
-        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            count = bytes.withUnsafeBytes {
-                libdeflate_gzip_compress(handle, $0.baseAddress, $0.count, buffer.baseAddress, bound)
+        let packed = [UInt8](room: bound) { room in
+            let count = bytes.withUnsafeBytes {
+                libdeflate_gzip_compress(handle, $0.baseAddress, $0.count, room.baseAddress, bound)
             }
+            // Nothing comes only where the room is smaller than the bound.
+            return count == 0 ? nil : count
         }
-        // Nothing comes only where the room is smaller than the bound.
-        guard !packed.isEmpty else { throw .outOfMemory }
+        guard let packed else { throw .outOfMemory }
         return packed
     }
 }

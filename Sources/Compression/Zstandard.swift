@@ -12,15 +12,13 @@ package enum Zstandard {
     /// - Throws: `CompressionError` when there is no memory for it.
     package static func compress(_ bytes: [UInt8], effort: Effort) throws(CompressionError) -> [UInt8] {
         let bound = ZSTD_compressBound(bytes.count)
-        var failed = false
-        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            count = bytes.withUnsafeBytes {
-                ZSTD_compress(buffer.baseAddress, bound, $0.baseAddress, $0.count, effort.rawValue)
+        let packed = [UInt8](room: bound) { room in
+            let count = bytes.withUnsafeBytes {
+                ZSTD_compress(room.baseAddress, bound, $0.baseAddress, $0.count, effort.rawValue)
             }
-            failed = ZSTD_isError(count) != 0
-            if failed { count = 0 }
+            return ZSTD_isError(count) == 0 ? count : nil
         }
-        guard !failed else { throw .outOfMemory }
+        guard let packed else { throw .outOfMemory }
         return packed
     }
 }

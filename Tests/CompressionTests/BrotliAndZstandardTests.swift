@@ -24,6 +24,12 @@ struct BrotliAndZstandardTests {
         #expect(try Brotli.compress(bytes, effort: .thorough) == Brotli.compress(bytes, effort: .thorough))
         #expect(try Zstandard.compress(bytes, effort: .thorough) == Zstandard.compress(bytes, effort: .thorough))
     }
+
+    @Test func `a stream takes no more memory than it has bytes`() throws {
+        let bytes = [UInt8](repeating: 7, count: 100_000)
+        #expect(try Brotli.compress(bytes, effort: .quick).capacity < 1000)
+        #expect(try Zstandard.compress(bytes, effort: .quick).capacity < 1000)
+    }
 }
 
 // What clients do with the streams.

@@ -19,6 +19,13 @@ struct GzipTests {
         #expect(Array(first[4..<8]) == [0, 0, 0, 0])
     }
 
+    @Test func `a stream takes no more memory than it has bytes`() throws {
+        let bytes = [UInt8](repeating: 7, count: 100_000)
+        for effort in [Gzip.Effort.quick, .thorough] {
+            #expect(try Gzip.compress(bytes, effort: effort).capacity < 1000)
+        }
+    }
+
     @Test func `a stream that holds too much is refused`() throws {
         let packed = try Gzip.compress([UInt8](repeating: 0, count: 1_000_000), effort: .quick)
         #expect(throws: CompressionError.tooLarge(limit: 1000)) { try Gzip.decompress(packed, limit: 1000) }
