@@ -96,7 +96,7 @@ let package = Package(
         .module("Reading", ["Syndication", "TOML", "XML", "HTML", "Markdown", .crypto, .yams]),
         .module("Recording", ["Syndication", "Storage", .grdb]),
         .module("Rendering", ["Syndication", "HTML", "Markdown"]),
-        .module("Composing", ["Syndication", "XML"]),
+        .module("Composing", ["Syndication", "XML", .crypto]),
         .module("Importing", ["Syndication", "XML"]),
         .module(
             "Publishing",

@@ -7,6 +7,8 @@ struct DocumentParts: Sendable {
     /// In the order of the document.
     let entries: [EntryKey]
     let places: [Range<Int>]
+    /// A short number for each entry's bytes, for the next process to know what it changed.
+    let fingerprints: [UInt64]
     /// What each entry's bytes were made from.
     let fragments: [FragmentKey]
     /// For a document that holds only some of the entries.

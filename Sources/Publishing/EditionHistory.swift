@@ -17,33 +17,51 @@ struct EditionHistory: Sendable {
         var isAboutFeed: Bool
     }
 
-    /// The oldest first.
-    private(set) var steps: [Step] = []
+    /// The oldest first, in blocks: whoever adds to a copy, while the history itself is still in force, copies only the last.
+    private var blocks: [[Step]] = []
+    private var count = 0
 
+    private static let blockSize = 64
     /// How long a client may stay away, and is told only what has changed.
     private static let memory = Duration.seconds(30 * 86_400)
     /// So many are remembered, however old they are.
     private static let fewest = 32
-    /// And so many at most: who comes after that has nearly everything to read anyway.
+    /// And so many at most, about: who comes after that has nearly everything to read anyway.
     private static let most = 4096
 
+    var first: Step? { blocks.first?.first }
+    var last: Step? { blocks.last?.last }
+    private var steps: FlattenSequence<[[Step]]> { blocks.joined() }
+
     mutating func add(_ step: Step) {
-        steps.append(step)
-        let start = step.at - Self.memory
-        let old = max(steps.prefix { $0.at < start }.count, steps.count - Self.most)
-        steps.removeFirst(max(0, min(steps.count - Self.fewest, old)))
+        if let last = blocks.indices.last, blocks[last].count < Self.blockSize {
+            blocks[last].append(step)
+        } else {
+            blocks.append([step])
+        }
+        count += 1
+        forgetBlocks(before: step.at - Self.memory)
+    }
+
+    private mutating func forgetBlocks(before start: Timestamp) {
+        while let oldest = blocks.first, let end = oldest.last?.at, end < start || count > Self.most,
+            count - oldest.count >= Self.fewest
+        {
+            blocks.removeFirst()
+            count -= oldest.count
+        }
     }
 
     /// The entries that are others now than in an edition.
     ///
     /// - Returns: nil when the edition is not known, or one after it does not know what it changed.
     func changes(since stem: String) -> Set<EntryKey>? {
-        steps.lastIndex { $0.stem == stem }.flatMap { changes(after: $0, withReturned: true) }
+        changes(withReturned: true) { $0.stem == stem }
     }
 
     /// The same, but for those that were there before, and have only come back: who had them has them.
     func news(since version: Int64) -> Set<EntryKey>? {
-        steps.lastIndex { $0.version == version }.flatMap { changes(after: $0, withReturned: false) }
+        changes(withReturned: false) { $0.version == version }
     }
 
     /// Whether what is said of the feed itself is other now than in an edition, as far as is known.
@@ -51,13 +69,15 @@ struct EditionHistory: Sendable {
         steps.contains { $0.version > version && $0.isAboutFeed }
     }
 
-    private func changes(after place: Int, withReturned: Bool) -> Set<EntryKey>? {
+    /// From the newest step back to the one that is known.
+    private func changes(withReturned: Bool, since isKnown: (Step) -> Bool) -> Set<EntryKey>? {
         var changes: Set<EntryKey> = []
-        for step in steps[(place + 1)...] {
+        for step in steps.reversed() {
+            if isKnown(step) { return changes }
             guard let changed = step.changed else { return nil }
             changes.formUnion(withReturned ? changed : changed.filter { !step.returned.contains($0) })
         }
-        return changes
+        return nil
     }
 }
 
@@ -125,13 +145,9 @@ package final class EditionDeltas: Sendable {
 
     var entries: [EntryKey] { parts.entries }
 
-    /// A short number for each entry's bytes, for the next process to know what it changed.
-    func fingerprints(of bytes: [UInt8]) -> [EntryKey: UInt64] {
-        var prints: [EntryKey: UInt64] = [:]
-        for (entry, place) in zip(parts.entries, parts.places) where place.upperBound <= bytes.count {
-            prints[entry] = Validators.fingerprint(of: bytes[place])
-        }
-        return prints
+    /// See `DocumentParts`.
+    var fingerprints: [EntryKey: UInt64] {
+        Dictionary(zip(parts.entries, parts.fingerprints)) { $1 }
     }
 }
 

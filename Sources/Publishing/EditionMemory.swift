@@ -52,9 +52,8 @@ struct EditionMemory: Sendable {
     private func returned(_ changed: [EntryKey]?, in document: PressedDocument) -> Set<EntryKey> {
         guard !pushedOut.isEmpty, let changed, let parts = document.parts else { return [] }
         let sought = Set(changed.filter { pushedOut[$0] != nil })
-        return zip(parts.entries, parts.places).reduce(into: []) { found, one in
-            guard sought.contains(one.0) else { return }
-            if pushedOut[one.0] == Validators.fingerprint(of: document.bytes[one.1]) { found.insert(one.0) }
+        return zip(parts.entries, parts.fingerprints).reduce(into: []) { found, one in
+            if sought.contains(one.0), pushedOut[one.0] == one.1 { found.insert(one.0) }
         }
     }
 
@@ -69,7 +68,7 @@ struct EditionMemory: Sendable {
         guard let edition, let deltas = edition.deltas else { return }
         let leaving = deltas.entries.filter { !shown.contains($0) && !isWithdrawn($0) }
         guard !leaving.isEmpty else { return }
-        let prints = deltas.fingerprints(of: edition.bytes)
+        let prints = deltas.fingerprints
         for entry in leaving { pushedOut[entry] = prints[entry] }
         if pushedOut.count > Self.mostPushedOut { pushedOut = [:] }
     }
@@ -83,8 +82,6 @@ struct EditionMemory: Sendable {
             return zip(parts.entries, parts.fragments).filter { !fragments.contains($0.1) }.map(\.0)
         }
         guard let fingerprints else { return nil }
-        return zip(parts.entries, parts.places).filter { entry, place in
-            fingerprints[entry] != Validators.fingerprint(of: document.bytes[place])
-        }.map(\.0)
+        return zip(parts.entries, parts.fingerprints).filter { fingerprints[$0] != $1 }.map(\.0)
     }
 }

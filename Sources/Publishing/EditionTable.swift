@@ -156,7 +156,7 @@ package enum EditionTable {
 
     /// Adds the last step of a history, and forgets those that the history has forgotten.
     static func store(_ history: EditionHistory, of path: String, in db: GRDB.Database) throws {
-        guard let first = history.steps.first, let last = history.steps.last else { return }
+        guard let first = history.first, let last = history.last else { return }
         let changed = last.changed.map { $0.map { String($0.sequence) }.joined(separator: " ") }
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO edition_step (path, version, stem, at, changed) VALUES (?, ?, ?, ?, ?)"
@@ -220,7 +220,7 @@ package enum EditionTable {
                 """
         ).execute(arguments: [
             edition.path, edition.stem, blob(edition.bytes), edition.gzip.map(blob),
-            edition.deltas.map { text($0.fingerprints(of: edition.bytes)) },
+            edition.deltas.map { text($0.fingerprints) },
         ])
     }
 

@@ -22,12 +22,13 @@ struct PressedDocument: Sendable {
     /// Nil for a document that is no list of entries.
     let parts: DocumentParts?
 
-    init(kind: Edition.Kind, contentType: String, bytes: [UInt8], parts: DocumentParts? = nil) {
+    /// - Parameter stem: nil for one that is made of the bytes.
+    init(kind: Edition.Kind, contentType: String, bytes: [UInt8], stem: String? = nil, parts: DocumentParts? = nil) {
         self.kind = kind
         self.contentType = contentType
         self.bytes = bytes
         self.parts = parts
-        stem = Validators.stem(of: bytes)
+        self.stem = stem ?? Validators.stem(of: bytes)
     }
 }
 
@@ -167,12 +168,14 @@ struct FeedPress {
         let keys = FragmentKeys(of: feed, format)
         let parts = DocumentParts(
             entries: layout.entries.map(\.key), places: frame.places(of: fragments),
+            fingerprints: fragments.map(Validators.fingerprint),
             fragments: layout.entries.map { keys.key(version: $0.version, exposure: $0.entry.exposure) },
             frame: try partialFrame(of: feed, format, around: fragments) ?? frame, facts: facts,
             hasTombstones: format == .atom && !feed.tombstones.isEmpty)
         return PressedDocument(
             kind: .feed(name: feed.name, format), contentType: format.contentType,
-            bytes: frame.document(holding: fragments), parts: parts)
+            bytes: frame.document(holding: fragments),
+            stem: Validators.stem(of: frame.document(holding: []), holding: fragments), parts: parts)
     }
 
     /// For some of the entries, which are not all there are.

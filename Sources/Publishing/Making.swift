@@ -22,6 +22,12 @@ struct Making: Sendable {
     /// - Throws: `ComposingError` or `SelfCheckError` when the feed itself is at fault.
     init(of draft: Draft, pulse: () -> Void = {}) async throws {
         let places = draft.missing
+        // To wake another thread would take longer.
+        if places.count == 1 {
+            self = try Making(places[...], of: draft)
+            pulse()
+            return
+        }
         try await withThrowingTaskGroup(of: Making.self) { group in
             for start in Swift.stride(from: 0, to: places.count, by: Self.stride) {
                 group.addTask { try Making(places[start..<min(start + Self.stride, places.count)], of: draft) }

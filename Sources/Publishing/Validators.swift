@@ -1,3 +1,4 @@
+import Composing
 import Crypto
 import Syndication
 
@@ -6,10 +7,25 @@ package enum Validators {
     /// The stem of a document's `ETag`: a hash of its bytes, so that the same bytes have the same tag after a restart,
     /// on every node and after a rebuild. Sixteen bytes of SHA-256 in hexadecimal.
     package static func stem(of bytes: [UInt8]) -> String {
+        text(SHA256.hash(data: bytes))
+    }
+
+    /// The stem of a document that is put together of fragments. Their digests stand for their bytes, so that one changed
+    /// entry costs one fragment here too.
+    ///
+    /// - Parameter frame: the document without entries.
+    static func stem(of frame: [UInt8], holding fragments: [Fragment]) -> String {
+        var hash = SHA256()
+        hash.update(data: Array(SHA256.hash(data: frame)))
+        for fragment in fragments { hash.update(data: fragment.digest.bytes) }
+        return text(hash.finalize())
+    }
+
+    private static func text(_ digest: SHA256.Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(32)
-        for byte in SHA256.hash(data: bytes).prefix(16) {
+        for byte in digest.prefix(16) {
             out.append(digits[Int(byte >> 4)])
             out.append(digits[Int(byte & 15)])
         }
@@ -17,8 +33,8 @@ package enum Validators {
     }
 
     /// Eight bytes of SHA-256: enough to tell one entry's bytes from those that it had before.
-    static func fingerprint(of bytes: ArraySlice<UInt8>) -> UInt64 {
-        SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    static func fingerprint(of fragment: Fragment) -> UInt64 {
+        fragment.digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The `Last-Modified` of bytes that become current now. It must rise with every change, or a poller that knows

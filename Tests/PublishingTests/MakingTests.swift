@@ -25,6 +25,21 @@ struct MakingTests {
             generator: Feed.Generator(name: "g", version: "1"))
     }
 
+    @Test func `a document has the stem of its frame and of its entries in their order`() async throws {
+        var press = FeedPress()
+        let draft = press.lookUp(try [entry(1), entry(2)], in: try feed(), formats: [.atom])
+        let fragments = try await Making(of: draft).made.sorted { $0.place < $1.place }.map { $0.fragments[0] }
+        let frame = Array("<feed></feed>".utf8)
+        let stem = Validators.stem(of: frame, holding: fragments)
+        #expect(stem == Validators.stem(of: frame, holding: fragments))
+        let others = [
+            Validators.stem(of: frame, holding: fragments.reversed()),
+            Validators.stem(of: frame, holding: [fragments[0]]), Validators.stem(of: frame, holding: []),
+            Validators.stem(of: Array("<rss></rss>".utf8), holding: fragments),
+        ]
+        #expect(Set(others + [stem]).count == 5)
+    }
+
     /// Each is found at its first look, so a thousand bad entries cost no more than one.
     @Test func `every entry that cannot be shown is named at once, and all others are made`() async throws {
         let entries = try (1...100 as ClosedRange<Int64>).map { number in
