@@ -72,6 +72,7 @@ package enum EditionTable {
             statements: [
                 "ALTER TABLE edition_bytes ADD COLUMN brotli BLOB", "ALTER TABLE edition_bytes ADD COLUMN zstd BLOB",
             ]),
+        CorrectionTable.cleaning,
     ]
 
     /// What is true of these tables when no program but ours has written them.
@@ -87,6 +88,12 @@ package enum EditionTable {
         Invariant(
             "bytes belong to no edition",
             "SELECT path FROM edition_bytes WHERE path NOT IN (SELECT path FROM edition)"),
+        Invariant(
+            "words belong to no entry",
+            """
+            SELECT 'entry ' || sequence FROM (SELECT sequence FROM wording UNION SELECT sequence FROM correction)
+            WHERE sequence NOT IN (SELECT sequence FROM entry)
+            """),
     ]
 
     /// Made again from the other tables.

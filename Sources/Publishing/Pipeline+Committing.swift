@@ -21,6 +21,7 @@ extension Pipeline {
             try await database.write { db in
                 try writes.store(in: db)
                 try corrections.store(in: db)
+                for key in writes.removed { try CorrectionTable.forget(key, in: db) }
                 for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
                 for edition in composed.editions {
                     try EditionTable.store(edition, in: db)

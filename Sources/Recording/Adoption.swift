@@ -26,12 +26,18 @@ package struct Adoption: Sendable, Hashable {
 /// is.
 struct Adoptions {
     private(set) var byAddress: [LinkKey: Adoption] = [:]
-    private var byID: [EntryID: Adoption] = [:]
+    private var addresses: [EntryID: LinkKey] = [:]
     var feeds: [String: EntryID] = [:]
 
-    mutating func set(_ adoption: Adoption, at address: LinkKey) {
+    /// - Returns: the address that the id was at before, where that was another: an id is one article's.
+    @discardableResult
+    mutating func set(_ adoption: Adoption, at address: LinkKey) -> LinkKey? {
+        if let other = byAddress[address], other.id != adoption.id { addresses[other.id] = nil }
+        let before = addresses[adoption.id]
+        if let before, before != address { byAddress[before] = nil }
         byAddress[address] = adoption
-        byID[adoption.id] = adoption
+        addresses[adoption.id] = address
+        return before == address ? nil : before
     }
 
     /// What an old feed told of an article: under its address, or one that it had before.
@@ -43,7 +49,7 @@ struct Adoptions {
         return nil
     }
 
-    func adoption(with id: EntryID) -> Adoption? { byID[id] }
+    func adoption(with id: EntryID) -> Adoption? { addresses[id].flatMap { byAddress[$0] } }
 }
 
 extension Recorder {

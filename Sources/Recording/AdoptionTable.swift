@@ -3,14 +3,19 @@ import Syndication
 
 /// What was adopted from old feeds, as rows.
 enum AdoptionTable {
-    static func store(_ adoptions: [LinkKey: Adoption], in db: GRDB.Database) throws {
+    static func store(_ adoptions: [LinkKey: Adoption?], in db: GRDB.Database) throws {
         guard !adoptions.isEmpty else { return }
-        let statement = try db.cachedStatement(
+        let removal = try db.cachedStatement(sql: "DELETE FROM adoption WHERE address = ?")
+        let insertion = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO adoption (address, id, is_permalink, published, updated) VALUES (?, ?, ?, ?, ?)
                 """)
         for (address, adoption) in adoptions {
-            try statement.execute(arguments: [
+            guard let adoption else {
+                try removal.execute(arguments: [address.text])
+                continue
+            }
+            try insertion.execute(arguments: [
                 address.text, adoption.id.text, adoption.isPermalink, adoption.published?.milliseconds,
                 adoption.updated?.milliseconds,
             ])

@@ -217,9 +217,11 @@ package final class Catalogue {
         changedEntries[index] = (details ?? changedEntries[index]?.details, now)
     }
 
-    /// Removes a record with its row.
-    func vacate(_ index: Int32) {
+    /// Removes a record with its row and its text. Its former addresses go too, or to an heir; archives look at its page.
+    func vacate(_ index: Int32, for heir: Int32? = nil) {
         strike(index)
+        for name in archives.keys { archives[name]?.touch(index) }
+        for (url, _) in formerAddresses.filter({ $0.value == index }) { lead(url, to: heir) }
         let path = records[Int(index)].path
         if indexes[path] == index { indexes[path] = nil }
         records[Int(index)] = .vacant
@@ -278,6 +280,10 @@ package final class Catalogue {
     /// Notes an address where an entry was to be read before, or so its author says: who asks there is led on.
     func noteFormer(_ url: String, of index: Int32) {
         guard formerAddresses[url] != index else { return }
+        lead(url, to: index)
+    }
+
+    private func lead(_ url: String, to index: Int32?) {
         keepEarlier(former: url)
         formerAddresses[url] = index
         changedAddresses.insert(url)

@@ -35,7 +35,7 @@ extension Catalogue {
     ///   this one is gone, and it is never given again (spec R6.9).
     package func adopt(_ adoption: Adoption, for article: Article, wasShown: Bool, at now: Timestamp) {
         guard let address = LinkKey(article.permalink) else { return }
-        adoptions.set(adoption, at: address)
+        if let before = adoptions.set(adoption, at: address) { changedAdoptions.insert(before) }
         changedAdoptions.insert(address)
         guard let index = indexes[article.path] else { return }
         guard let id = records[Int(index)].id else {

@@ -20,13 +20,13 @@ extension Catalogue {
         for path in changedProblems { writes.problems[path] = problemsByPath[path] ?? [] }
         writes.contents = changedContents
         for url in changedAddresses {
-            if let index = formerAddresses[url] { writes.formerAddresses[url] = key(index).sequence }
+            writes.formerAddresses[url] = .some(formerAddresses[url].map { key($0).sequence })
         }
         for place in changedPages.sorted() {
             guard let pages = archives[place.feed]?.pages, place.number <= pages.count else { continue }
             writes.archivePages.append(ArchiveTable.Row(feed: place.feed, page: pages[place.number - 1]))
         }
-        for address in changedAdoptions { writes.adoptions[address] = adoptions.byAddress[address] }
+        for address in changedAdoptions { writes.adoptions[address] = .some(adoptions.byAddress[address]) }
         for name in changedAdoptedFeeds { writes.adoptedFeeds[name] = adoptions.feeds[name] }
         writes.feeds = changedFeeds.compactMap { feeds[$0] }
         forgetChanges()
@@ -111,6 +111,7 @@ extension Catalogue {
         try EntryTable.forEach(in: db) { sequence, record, terms in
             try take(record, sequence: sequence, terms: terms)
         }
+        if let last = try EntryTable.lastRemoved(in: db), last > records.count { try leaveVacant(upTo: last) }
         files = try FileTable.all(in: db)
         problemsByPath = try ProblemTable.all(in: db)
         contentOrigins = try ContentTable.origins(in: db)
@@ -121,17 +122,15 @@ extension Catalogue {
         adoptions = try AdoptionTable.all(in: db)
         formerAddresses = [:]
         for (url, sequence) in try FormerAddressTable.all(in: db) {
-            if let index = self.index(of: EntryKey(sequence: sequence)), Int(index) < records.count {
+            if let index = self.index(of: EntryKey(sequence: sequence)), records[Int(index)].standing != .vacant {
                 formerAddresses[url] = index
             }
         }
     }
 
     private func take(_ record: EntryRecord, sequence: Int64, terms: String?) throws {
-        guard sequence > records.count, sequence - Int64(records.count) < 1 << 20, sequence < Int32.max else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is out of order")
-        }
-        while records.count < sequence - 1 { records.append(.vacant) }
+        guard sequence > records.count else { throw Self.outOfOrder(sequence) }
+        try leaveVacant(upTo: sequence - 1)
         let index = Int32(records.count)
         records.append(record)
         if let terms { records[Int(index)].terms = self.terms.numbers(inLines: terms) }
@@ -145,5 +144,17 @@ extension Catalogue {
             }
         }
         enlist(index)
+    }
+
+    /// The places of rows that were removed. A damaged row must not ask for all memory.
+    private func leaveVacant(upTo sequence: Int64) throws {
+        guard sequence < Int64(records.count) + 1 << 20, sequence < Int32.max - 1 else {
+            throw Self.outOfOrder(sequence)
+        }
+        while records.count < sequence { records.append(.vacant) }
+    }
+
+    private static func outOfOrder(_ sequence: Int64) -> DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(sequence) is out of order")
     }
 }

@@ -15,10 +15,11 @@ package struct CatalogueWrites: Sendable {
     /// By sequence; nil removes the row.
     var contents: [Int64: KeptContent?] = [:]
     var feeds: [FeedRecord] = []
-    /// Sequences by address.
-    var formerAddresses: [String: Int64] = [:]
+    /// Sequences by address; nil removes the row.
+    var formerAddresses: [String: Int64?] = [:]
     var archivePages: [ArchiveTable.Row] = []
-    var adoptions: [LinkKey: Adoption] = [:]
+    /// Nil removes the row.
+    var adoptions: [LinkKey: Adoption?] = [:]
     var adoptedFeeds: [String: EntryID] = [:]
 
     func details(of sequence: Int64) -> EntryDetails? {
@@ -47,6 +48,9 @@ package struct CatalogueWrites: Sendable {
         try AdoptionTable.store(adoptions, in: db)
         try AdoptionTable.store(feeds: adoptedFeeds, in: db)
     }
+
+    /// The entries that are no more, and were never published or live on in another.
+    package var removed: [EntryKey] { removedEntries.map { EntryKey(sequence: $0) } }
 
     /// The pages of archives that are new, or have lost an entry.
     package var changedPages: [(feed: String, number: Int)] {

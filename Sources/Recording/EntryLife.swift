@@ -140,7 +140,8 @@ extension Recorder {
         let old = catalogue.records[Int(owner)]
         guard let id = old.id else { return }
         let record = catalogue.records[Int(heir)]
-        catalogue.vacate(owner)
+        catalogue.vacate(owner, for: heir)
+        if old.url != record.url { catalogue.noteFormer(old.url, of: heir) }
         let published = old.written == record.written ? old.published : decidePublished(record)
         let updated = nextUpdated(after: old.updated, wish: max(published, now.wholeSecond))
         catalogue.change(heir, at: now) {

@@ -78,6 +78,10 @@ enum EntryTable {
     static func remove(_ sequences: [Int64], in db: GRDB.Database) throws {
         let statement = try db.cachedStatement(sql: "DELETE FROM entry WHERE sequence = ?")
         for sequence in sequences { try statement.execute(arguments: [sequence]) }
+        guard let last = sequences.max() else { return }
+        try db.execute(sql: "INSERT OR IGNORE INTO removed_entry (sequence) VALUES (?)", arguments: [last])
+        try db.execute(
+            sql: "DELETE FROM removed_entry WHERE sequence < (SELECT max(sequence) FROM removed_entry)")
     }
 
     private static func add(_ record: EntryRecord, to row: inout RowWriter) {
@@ -121,6 +125,11 @@ enum EntryTable {
     static func estimatedCount(in db: GRDB.Database) throws -> Int {
         // The last sequence is found at once; few of them have no row. A damaged one must not ask for all memory.
         min(try Int.fetchOne(db, sql: "SELECT max(sequence) FROM entry") ?? 0, 1 << 20)
+    }
+
+    /// The latest sequence whose row was removed.
+    static func lastRemoved(in db: GRDB.Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM removed_entry")
     }
 
     /// Hands over every row, in the order of the sequence. Rows that no version of ours can have written are damage.

@@ -152,5 +152,14 @@ package enum Schema {
                 // Since when a feed takes no more entries. Null as long as it does.
                 "ALTER TABLE feed ADD COLUMN closed INTEGER"
             ]),
+        Migration(
+            id: "recording-8",
+            statements: [
+                // The latest of the sequences whose entries were removed, in one row: it is not given again.
+                "CREATE TABLE removed_entry (sequence INTEGER PRIMARY KEY) STRICT",
+                // Removed entries left their addresses here, and an id that was adopted again its place of before.
+                "DELETE FROM former_address WHERE sequence NOT IN (SELECT sequence FROM entry)",
+                "DELETE FROM adoption WHERE address NOT IN (SELECT max(address) FROM adoption GROUP BY id)",
+            ]),
     ]
 }

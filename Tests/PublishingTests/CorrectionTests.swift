@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Reading
 import Recording
 import Syndication
@@ -96,6 +97,22 @@ struct CorrectionTests {
         #expect(!html(studio).contains("Pauline"))
         try await save(post("The secret is out."), studio, pipeline)
         #expect(!html(studio).contains("Pauline") && !html(studio).contains("Fred"))
+    }
+
+    @Test func `the words of a planned article that never came are not kept`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("Here."))
+        let pipeline = try await started(studio)
+        func kept() throws -> Int? {
+            try studio.database.readNow { try Int.fetchOne($0, sql: "SELECT count(*) FROM wording") }
+        }
+        let plan = post("The secret is Pauline.").replacing("2026-03-14T08", with: "2027-03-14T08")
+        try await save(plan, to: "news/plan.md", studio, pipeline)
+        #expect(try kept() == 2)
+        studio.now = studio.now + .seconds(60)
+        try studio.remove("news/plan.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(try kept() == 1)
     }
 
     @Test(

@@ -60,6 +60,24 @@ import Testing
         #expect(try newsroom.entry("new/name.md")?.id.text == "tag:old:a")
     }
 
+    @Test func `what is imported again for an article that was renamed meanwhile is at its new address only`() throws {
+        let newsroom = try Newsroom()
+        let old = try adoption("tag:old:a")
+        newsroom.catalogue.adopt(old, for: article("a.md"), wasShown: false, at: today)
+        try newsroom.commit()
+        try newsroom.restart()
+        let alias = article("a.md").permalink
+        let renamed = article("new/name.md") { $0.aliases = [alias] }
+        newsroom.catalogue.adopt(old, for: renamed, wasShown: false, at: today)
+        try newsroom.commit()
+        #expect(try newsroom.breaches() == [])
+        try newsroom.restart()
+        try newsroom.record(saved(renamed))
+        let entry = try #require(try newsroom.entry("new/name.md"))
+        #expect(entry.id == old.id)
+        #expect(entry.published == published)
+    }
+
     @Test func `an adopted id is given once`() throws {
         let newsroom = try Newsroom()
         newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)

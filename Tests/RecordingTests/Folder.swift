@@ -12,7 +12,7 @@ final class Folder {
 
     deinit {
         for name in ["state.sqlite", "copy.sqlite"] {
-            for suffix in ["", "-wal", "-shm", "-lock"] { unlink("\(path)/\(name)\(suffix)") }
+            for suffix in ["", "-wal", "-shm", "-lock", "-before-upgrade"] { unlink("\(path)/\(name)\(suffix)") }
         }
         rmdir(path)
     }

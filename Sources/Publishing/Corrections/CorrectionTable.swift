@@ -49,6 +49,13 @@ enum CorrectionTable {
             arguments: [correction.entry.sequence, correction.at.milliseconds, correction.title, correction.html])
     }
 
+    /// The words of entries that had been removed were left here.
+    static let cleaning = Migration(
+        id: "publishing-8",
+        statements: ["wording", "correction"].map {
+            "DELETE FROM \($0) WHERE sequence NOT IN (SELECT sequence FROM entry)"
+        })
+
     /// A text that is withdrawn is not told by its corrections either.
     static func forget(_ key: EntryKey, in db: GRDB.Database) throws {
         for table in ["wording", "correction"] {
