@@ -63,9 +63,9 @@ extension Recorder {
     /// `published` and `updated` of an entry that becomes public now, before `updated` is made unique. Readers who have
     /// it already must not see it as new, so what the old feed told them wins (spec R7.4).
     func firstTimes(
-        _ record: EntryRecord, modified: Timestamp?, adopted adoption: Adoption?
+        _ record: EntryRecord, modified: Timestamp?, adopted adoption: Adoption?, isDue: Bool
     ) -> (published: Timestamp, news: Timestamp) {
-        var published = adoption?.published ?? decidePublished(record)
+        var published = adoption?.published ?? decidePublished(record, isDue: isDue)
         if adoption?.published == nil, let updated = adoption?.updated { published = min(published, updated) }
         let news = adoption?.updated ?? plausible(modified, after: published) ?? published
         return (published, max(published, news))

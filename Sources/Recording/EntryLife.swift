@@ -3,15 +3,17 @@ import Syndication
 /// What becomes of an entry: it is published, revised, restored, taken over, kept out, withdrawn.
 extension Recorder {
     /// An article that waited becomes public, unless its id belongs to another.
-    mutating func publish(_ index: Int32, modified: Timestamp? = nil, problems: [Problem]) {
+    ///
+    /// - Parameter isDue: whether the clock alone does it, and not another date.
+    mutating func publish(_ index: Int32, isDue: Bool, modified: Timestamp? = nil, problems: [Problem]) {
         var record = catalogue.records[Int(index)]
-        guard record.id == nil else { return publishAgain(index, problems) }
+        guard record.id == nil else { return publishAgain(index, isDue: isDue, problems) }
         if case .belongs(let owner, _) = answer(record.identity), mayBeTaken(owner) {
             vanished.remove(owner)
-            return takeOver(owner, by: index)
+            return takeOver(owner, by: index, isDue: isDue)
         }
         var problems = problems
-        let kind = admit(&record, modified: modified, &problems)
+        let kind = admit(&record, isDue: isDue, modified: modified, &problems)
         catalogue.setProblems(record.path, problems)
         catalogue.change(index, at: now) { $0 = record }
         note(index, kind, problems)
@@ -21,7 +23,7 @@ extension Recorder {
     ///
     /// - Returns: `published`, or `heldBack` when the id that the article claims belongs to another.
     func admit(
-        _ record: inout EntryRecord, modified: Timestamp?, _ problems: inout [Problem]
+        _ record: inout EntryRecord, isDue: Bool = false, modified: Timestamp?, _ problems: inout [Problem]
     ) -> CatalogueChange.Kind {
         switch answer(record.identity) {
         case nil:
@@ -34,7 +36,7 @@ extension Recorder {
             record.identity = .given(id)
         }
         let adoption = record.id.flatMap { catalogue.adoptions.adoption(with: $0) }
-        let (published, news) = firstTimes(record, modified: modified, adopted: adoption)
+        let (published, news) = firstTimes(record, modified: modified, adopted: adoption, isDue: isDue)
         record.standing = .live
         record.published = published
         record.updated = catalogue.times.uniqueUpdated(news)
@@ -47,9 +49,9 @@ extension Recorder {
     }
 
     /// A scheduled entry that was public before, and is again.
-    mutating func publishAgain(_ index: Int32, _ problems: [Problem]) {
+    mutating func publishAgain(_ index: Int32, isDue: Bool, _ problems: [Problem]) {
         let old = catalogue.records[Int(index)]
-        let published = decidePublished(old)
+        let published = decidePublished(old, isDue: isDue)
         let updated = nextUpdated(after: max(old.updated, old.withdrawn ?? old.updated), wish: published)
         catalogue.change(index, at: now) {
             $0.standing = .live
@@ -136,13 +138,13 @@ extension Recorder {
     }
 
     /// An article that claims the id of one whose file is gone: it is the same entry, under another path.
-    mutating func takeOver(_ owner: Int32, by heir: Int32) {
+    mutating func takeOver(_ owner: Int32, by heir: Int32, isDue: Bool = false) {
         let old = catalogue.records[Int(owner)]
         guard let id = old.id else { return }
         let record = catalogue.records[Int(heir)]
         catalogue.vacate(owner, for: heir)
         if old.url != record.url { catalogue.noteFormer(old.url, of: heir) }
-        let published = old.written == record.written ? old.published : decidePublished(record)
+        let published = old.written == record.written ? old.published : decidePublished(record, isDue: isDue)
         let updated = nextUpdated(after: old.updated, wish: max(published, now.wholeSecond))
         catalogue.change(heir, at: now) {
             $0.identity = .given(id)

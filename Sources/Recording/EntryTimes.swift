@@ -47,10 +47,13 @@ extension Recorder {
     }
 
     /// `published` of an entry that becomes public now.
-    func decidePublished(_ record: EntryRecord) -> Timestamp {
+    ///
+    /// - Parameter isDue: whether it waited for its day, which begins at midnight. One that is dated to today is as new as
+    ///   now (spec R5.6).
+    func decidePublished(_ record: EntryRecord, isDue: Bool = false) -> Timestamp {
         guard let written = record.written else { return now.wholeSecond }
         guard record.isDateOnly else { return written }
-        let isToday = !wasThereBefore(record) && !record.isScheduled && self.isToday(written)
+        let isToday = !wasThereBefore(record) && !isDue && self.isToday(written)
         return catalogue.times.published(dateOnly: written, isToday: isToday, at: now)
     }
 

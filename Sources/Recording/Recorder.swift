@@ -65,7 +65,7 @@ struct Recorder {
     mutating func recordDue() {
         for index in catalogue.agenda.take(upTo: now) {
             switch catalogue.records[Int(index)].standing {
-            case .scheduled: publish(index, problems: catalogue.problemsByPath[path(index)] ?? [])
+            case .scheduled: publish(index, isDue: true, problems: catalogue.problemsByPath[path(index)] ?? [])
             case .live: withdraw(index, .expired)
             case .held, .withdrawn, .vacant: break
             }
@@ -192,8 +192,9 @@ struct Recorder {
         case (.wait(let due), _):
             schedule(index, observed, due)
         case (.publish, .scheduled) where record.id == nil, (.publish, .held) where record.id == nil:
+            let isDue = record.isScheduled && record.published == article.date?.instant
             takeWaiting(index, observed, due: article.date?.instant ?? now)
-            publish(index, modified: article.modified, problems: observed.problems)
+            publish(index, isDue: isDue, modified: article.modified, problems: observed.problems)
         case (.publish, _), (.undated, _):
             restore(index, observed, movedFrom)
         }

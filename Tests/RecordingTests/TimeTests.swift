@@ -229,6 +229,39 @@ import Testing
         #expect(newsroom.catalogue.stamps.keys.sorted() == ["a.md"])
     }
 
+    /// - Parameter wasPublic: whether it was in feeds before it was planned.
+    @Test(arguments: [false, true])
+    func `a planned article that is brought forward to today is as new as now, and one that has waited is of midnight`(
+        wasPublic: Bool
+    ) throws {
+        let newsroom = try Newsroom()
+        let midnight = Timestamp(year: 2026, month: 3, day: 15)
+        func planned(_ path: String, _ day: Timestamp, stamp: Int = 1) -> Observation {
+            saved(article(path, text: path, date: day, dateOnly: true), stamp: stamp)
+        }
+        try newsroom.record(saved(article("first.md", text: "first")))
+        for path in ["early.md", "saved.md", "due.md"] {
+            if wasPublic {
+                try newsroom.record(saved(article(path, text: path)))
+                try newsroom.record(saved(article(path, text: path) { $0.visibility = .draft }))
+            }
+            try newsroom.record(planned(path, midnight))
+        }
+        try newsroom.restart()
+        let changes = try newsroom.record(planned("early.md", midnight - .seconds(86_400), stamp: 2))
+        #expect(changes.kinds == [wasPublic ? .restored : .published])
+        #expect(try newsroom.entry("early.md")?.published == today)
+
+        // Nothing ran at midnight.
+        let later = midnight + .seconds(9 * 3600)
+        try newsroom.record([planned("saved.md", midnight, stamp: 2)], at: later)
+        _ = try newsroom.publishDue(at: later)
+        for path in ["saved.md", "due.md"] {
+            let published = try #require(try newsroom.entry(path)).published
+            #expect(published < midnight + .seconds(60))
+        }
+    }
+
     @Test func `an expiry date withdraws`() throws {
         let newsroom = try Newsroom()
         let end = today + .seconds(600)
