@@ -256,7 +256,8 @@ package actor Pipeline {
         }
         if changes.count > 1000 { return map.fill(from: catalogue) }
         for change in changes where change.concernsFeeds {
-            if case .moved(let from, _) = change.kind { forget(from) }
+            // Where names overlap, another has the path that one has left.
+            if case .moved(let from, _) = change.kind, catalogue.permalink(ofPath: from) == nil { forget(from) }
             let permalink = catalogue.permalink(ofPath: change.path)
             if map.permalink(of: change.path) != permalink {
                 forget(change.path)

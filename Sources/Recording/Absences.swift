@@ -24,12 +24,14 @@ extension Recorder {
             takeOver(index, by: heir)
             return
         }
+        // Its path may be another's from this round on.
+        let reason = displaced.contains(index) ? Withdrawal.replaced : .deleted
         if record.isLive {
-            withdraw(index, .deleted)
+            withdraw(index, reason)
         } else {
             // A draft that is gone for good: it left the feeds when it became one.
             let when = record.withdrawn ?? now
-            catalogue.change(index, at: now) { $0.standing = .withdrawn(.deleted, at: when) }
+            catalogue.change(index, at: now) { $0.standing = .withdrawn(reason, at: when) }
         }
         catalogue.change(index, at: now) { $0.stamp = nil }
     }

@@ -9,6 +9,8 @@ struct Recorder {
     let isFirstScan: Bool
     private(set) var changes: [CatalogueChange] = []
     var vanished = VanishedEntries()
+    /// Their paths are other entries' from this round on.
+    private(set) var displaced: Set<Int32> = []
     private(set) var renames: Renames?
     private let titles: (EntryKey) -> String?
     private let texts: (ContentDigest) -> [EntryKey]
@@ -42,7 +44,7 @@ struct Recorder {
             }
         }
         articles.sort { $0.rank < $1.rank }
-        if !vanished.isEmpty { findRenames(articles.map { observations[$0.place] }) }
+        findRenames(articles.lazy.map { observations[$0.place] })
         for (_, place) in articles {
             let observation = observations[place]
             guard case .article(let article, let stamp) = observation.finding else { continue }
@@ -52,13 +54,28 @@ struct Recorder {
     }
 
     /// - Parameter observations: of articles, in the order in which they are recorded.
-    private mutating func findRenames(_ observations: [Observation]) {
-        let new = observations.compactMap { observation -> Article? in
-            guard case .article(let article, _) = observation.finding else { return nil }
-            let known = catalogue.indexes[article.path].map { catalogue.records[Int($0)] }
-            return known.map(\.wasDeleted) ?? true ? article : nil
+    private mutating func findRenames(_ observations: some Sequence<Observation>) {
+        func article(_ observation: Observation) -> Article? {
+            if case .article(let article, _) = observation.finding { article } else { nil }
         }
-        renames = Renames(new, of: vanished, in: catalogue, texts: texts) { titles(catalogue.key($0)) }
+        let hasChanged =
+            !catalogue.records.isEmpty
+            && observations.contains { article($0).flatMap(catalogue.changedResident) != nil }
+        guard !vanished.isEmpty || hasChanged else { return }
+        let articles = observations.compactMap(article)
+        let exchanges = Exchanges(articles, of: vanished, in: catalogue)
+        displaced = exchanges.displaced
+        for index in displaced.union(exchanges.entryOfPath.values) { vanished.add(index) }
+        guard !vanished.isEmpty else { return }
+        let new = articles.filter { article in
+            guard let index = catalogue.indexes[article.path], !displaced.contains(index) else { return true }
+            let record = catalogue.records[Int(index)]
+            // What was deleted at this path, and is back as it was, is no other.
+            return record.wasDeleted && record.content != Digest(article.contentDigest)
+        }
+        renames = Renames(new, of: vanished, after: exchanges, in: catalogue, texts: texts) {
+            titles(catalogue.key($0))
+        }
     }
 
     /// Publishes what is due and withdraws what has expired (spec R5.7).
@@ -112,10 +129,10 @@ struct Recorder {
         if let modified = article.modified, modified > now, case .publish = wish(of: article) {
             observed.problems.append(Problem.changedInFuture(article, modified))
         }
-        guard let index = catalogue.indexes[article.path] else { return recordNew(observed) }
-        vanished.remove(index)
-        let record = catalogue.records[Int(index)]
-        if record.wasDeleted, record.written != article.date?.instant, record.content != Digest(article.contentDigest) {
+        guard let index = catalogue.indexes[article.path], !displaced.contains(index) else {
+            return recordNew(observed)
+        }
+        if isAnother(article, at: index) {
             // The old article is gone for good; this one only has its path.
             catalogue.change(index, at: now) {
                 $0.standing = .withdrawn(.replaced, at: $0.withdrawn ?? now)
@@ -123,7 +140,16 @@ struct Recorder {
             }
             return recordNew(observed)
         }
+        vanished.remove(index)
         recordKnown(index, observed)
+    }
+
+    /// Whether an article is not the one that was deleted at its path.
+    private func isAnother(_ article: Article, at index: Int32) -> Bool {
+        let record = catalogue.records[Int(index)]
+        guard record.wasDeleted else { return false }
+        if renames?.isFound(index) == true || renames?.entry(of: article) != nil { return true }
+        return record.written != article.date?.instant && record.content != Digest(article.contentDigest)
     }
 
     mutating func recordNew(_ observed: ObservedArticle) {
@@ -177,7 +203,13 @@ struct Recorder {
     mutating func recordKnown(_ index: Int32, _ observed: ObservedArticle, movedFrom: String? = nil) {
         let article = observed.article
         let record = catalogue.records[Int(index)]
-        if let movedFrom { catalogue.setProblems(movedFrom, []) }
+        var observed = observed
+        if let id = record.id, let claimed = article.claimedID, claimed != id {
+            let owner = catalogue.identities.owner(of: claimed).map(path)
+            observed.problems.append(Problem.lateClaim(article.path, claimed, of: owner, knownAs: id))
+        }
+        // Another file may have that path now, which tells of its own.
+        if let movedFrom, !displaced.contains(index), !record.wasDeleted { catalogue.setProblems(movedFrom, []) }
         for alias in article.aliases { catalogue.noteFormer(alias.text, of: index) }
         catalogue.setProblems(article.path, observed.problems)
         let wish = wish(of: article)

@@ -35,6 +35,13 @@ extension Problem {
             remedy: "Remove the id from one of them, or give it another")
     }
 
+    static func lateClaim(_ path: String, _ claimed: EntryID, of owner: String?, knownAs id: EntryID) -> Problem {
+        let claim = owner.map { "the id \(claimed) that it claims is \($0)'s" } ?? "the id \(claimed) came too late"
+        return Problem(
+            .warning, file: path, "readers know the article as \(id), and \(claim), so it does not count",
+            remedy: "Write \(id), or leave the id out")
+    }
+
     static func sharedAddress(_ path: String, with owner: String) -> Problem {
         Problem(
             .warning, file: path, "\(owner) has the same address, so readers who follow a link find one of them only",

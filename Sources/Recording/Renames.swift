@@ -16,16 +16,20 @@ struct Renames {
 
     /// - Parameters:
     ///   - articles: those of unknown paths, in the order in which they are recorded.
+    ///   - exchanges: what is known already.
     ///   - texts: looks the entries of a text up.
     ///   - title: looks an entry's title up.
     init(
-        _ articles: [Article], of vanished: VanishedEntries, in catalogue: Catalogue,
+        _ articles: [Article], of vanished: VanishedEntries, after exchanges: Exchanges, in catalogue: Catalogue,
         texts: (ContentDigest) -> [EntryKey], title: (Int32) -> String?
     ) {
         self.catalogue = catalogue
         self.articles = articles
-        entries = Set(vanished.rest)
-        guard !entries.isEmpty, !articles.isEmpty else { return }
+        entryOfPath = exchanges.entryOfPath
+        found = Set(entryOfPath.values)
+        entries = Set(vanished.rest).subtracting(found)
+        dropMatched()
+        guard !entries.isEmpty, !self.articles.isEmpty else { return }
         matchClaims()
         match({ $0.source }, { Digest($0.sourceDigest) })
         match({ $0.content }, { Digest($0.contentDigest) })
@@ -119,6 +123,10 @@ struct Renames {
     }
 
     private mutating func matchTitles(_ title: (Int32) -> String?) {
+        // With the date of the one that was deleted at its path a file resembles that one no less.
+        articles.removeAll { article in
+            catalogue.indexes[article.path].map { catalogue.records[Int($0)].written == article.date?.instant } ?? false
+        }
         var byDate: [WrittenDate: [(index: Int32, title: ComparedTitle)]] = [:]
         let dates = Set(articles.compactMap(Self.date))
         for index in entries.sorted() {

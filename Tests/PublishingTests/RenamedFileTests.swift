@@ -50,4 +50,24 @@ struct RenamedFileTests {
         #expect(third.changes.map(\.kind) == [.published, .withdrawn(.deleted)])
         #expect(studio.text("/all.atom").contains("tag:example.org,2026-03-14:/third/"))
     }
+
+    @Test func `links find files that have moved up by one name`() async throws {
+        let studio = try Studio()
+        let files = ["1.md": post("One", "The first."), "2.md": post("Two", "The second.")]
+        let pipeline = try await published(studio, files)
+        try studio.remove("1.md")
+        try studio.save("2.md", post("One", "The first."))
+        try studio.save("3.md", post("Two", "The second."))
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.changes.count == 2)
+        let feed = studio.text("/all.atom")
+        #expect(feed.contains("tag:example.org,2026-03-14:/1/") && feed.contains("tag:example.org,2026-03-14:/2/"))
+        #expect(!feed.contains(":/3/") && !feed.contains("deleted-entry"))
+
+        try studio.save("links.md", post("Links", "See [one](2.md) and [two](3.md)."))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for page in ["2", "3"] {
+            #expect(studio.text("/all.atom").contains("&lt;a href=\"https://example.org/\(page)/\""))
+        }
+    }
 }

@@ -1,0 +1,114 @@
+import Syndication
+
+/// Which files of a round have names that other entries' files had: `mv 2.md 3.md; mv 1.md 2.md`, or two names that were
+/// exchanged. A path alone tells nothing then (spec R6.1, R6.4).
+///
+/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only for a file that is
+/// gone itself, or has got another entry's; and by bytes no entry takes the path of one that is nowhere else: who copies
+/// a text over another file has edited that file.
+struct Exchanges {
+    private struct Move {
+        var index: Int32
+        var isClaimed: Bool
+    }
+
+    private let catalogue: Catalogue
+    private let vanished: VanishedEntries
+    /// By the path where the entry is now.
+    private var moves: [String: Move] = [:]
+    private var homes: [Int32: String] = [:]
+
+    /// - Parameter articles: in the order in which they are recorded.
+    init(_ articles: [Article], of vanished: VanishedEntries, in catalogue: Catalogue) {
+        self.catalogue = catalogue
+        self.vanished = vanished
+        let changed = articles.compactMap(catalogue.changedResident)
+        guard !changed.isEmpty else { return }
+        let others = articles.filter { catalogue.mayBeAnother($0) }
+        for article in others { findClaim(of: article) }
+        findBytes(of: others, among: changed + vanished.rest)
+        dropUnsound()
+    }
+
+    /// The entries by the paths where they are now.
+    var entryOfPath: [String: Int32] { moves.mapValues(\.index) }
+
+    /// The entries whose paths are other entries' now.
+    var displaced: Set<Int32> { Set(moves.keys.compactMap { catalogue.resident(ofPath: $0) }) }
+
+    private mutating func note(_ index: Int32, at path: String, isClaimed: Bool) {
+        guard moves[path] == nil, homes[index] == nil else { return }
+        moves[path] = Move(index: index, isClaimed: isClaimed)
+        homes[index] = path
+    }
+
+    private mutating func findClaim(of article: Article) {
+        guard let id = article.claimedID, let owner = catalogue.identities.owner(of: id),
+            owner != catalogue.indexes[article.path]
+        else { return }
+        note(owner, at: article.path, isClaimed: true)
+    }
+
+    private mutating func findBytes(of articles: [Article], among entries: [Int32]) {
+        var bySource: [Digest: [Int32]] = [:]
+        for index in entries.sorted(by: >) where homes[index] == nil {
+            bySource[catalogue.records[Int(index)].source, default: []].append(index)
+        }
+        for article in articles where moves[article.path] == nil {
+            let source = Digest(article.sourceDigest)
+            // What claims its own id is what it was.
+            if let id = article.claimedID, let owner = catalogue.identities.owner(of: id),
+                owner == catalogue.indexes[article.path]
+            {
+                continue
+            }
+            if let index = bySource[source]?.popLast() { note(index, at: article.path, isClaimed: false) }
+        }
+    }
+
+    // MARK: What holds together
+
+    /// Drops what does not hold, and then what held by that.
+    private mutating func dropUnsound() {
+        var doubtful = Array(moves.keys)
+        while let path = doubtful.popLast() {
+            guard let move = moves[path], !isSound(move, to: path) else { continue }
+            moves[path] = nil
+            homes[move.index] = nil
+            doubtful.append(catalogue.records[Int(move.index)].path)
+            if let resident = catalogue.resident(ofPath: path), let home = homes[resident] { doubtful.append(home) }
+        }
+    }
+
+    private func isSound(_ move: Move, to path: String) -> Bool {
+        let record = catalogue.records[Int(move.index)]
+        let isFree = record.wasDeleted || vanished.contains(move.index) || record.holdsPath && moves[record.path] != nil
+        guard isFree else { return false }
+        guard !move.isClaimed, let resident = catalogue.resident(ofPath: path) else { return true }
+        return homes[resident] != nil
+    }
+}
+
+extension Catalogue {
+    /// The entry that a file is taken for by its path alone: one that was published, and is not known to be gone.
+    func resident(ofPath path: String) -> Int32? {
+        guard let index = indexes[path] else { return nil }
+        let record = records[Int(index)]
+        return record.id == nil || record.wasDeleted ? nil : index
+    }
+
+    /// The same where the file says something else than it did.
+    func changedResident(of article: Article) -> Int32? {
+        resident(ofPath: article.path).flatMap {
+            records[Int($0)].source == Digest(article.sourceDigest) ? nil : $0
+        }
+    }
+
+    /// Whether a file may be another entry's than its path says. A file that is as it was is not; one that was never
+    /// published takes an id over when it is.
+    fileprivate func mayBeAnother(_ article: Article) -> Bool {
+        guard let index = indexes[article.path] else { return true }
+        let record = records[Int(index)]
+        return record.id != nil && record.source != Digest(article.sourceDigest)
+    }
+}
