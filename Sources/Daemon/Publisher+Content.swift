@@ -31,12 +31,12 @@ extension Publisher {
     }
 
     /// A file in the folder, such as the one of authors, may be a part of the settings: where the folder was not there at
-    /// the start, they are made again when it is.
+    /// the start, or when other settings were to be taken up, they are made again when it is.
     func noteContent(_ batch: Batch) async {
         let isKnown = await pipeline.entryCount > 0
-        if batch.isFirst { startedWithoutContent = batch.rootMissing && isKnown }
-        guard startedWithoutContent, !batch.rootMissing else { return }
-        startedWithoutContent = false
+        if batch.isFirst { waitsForContent = batch.rootMissing && isKnown }
+        guard waitsForContent, !batch.rootMissing else { return }
+        waitsForContent = false
         do {
             await pipeline.reconfigure(try reload.setup.workshop { logger.warning("\($0)") })
         } catch {

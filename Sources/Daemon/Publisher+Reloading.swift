@@ -1,6 +1,7 @@
 import Logging
 import Publishing
 import Pushing
+import Watching
 
 // What the publisher does when the configuration is to be read again.
 extension Publisher {
@@ -54,7 +55,9 @@ extension Publisher {
     /// Reads every file again where the configuration that is in force wants them read in another way.
     func readAgain() async {
         do {
-            await publish(try await pipeline.changesAfterReconfiguration())
+            let batch = try await pipeline.changesAfterReconfiguration()
+            if batch.rootMissing, await pipeline.isUnread { waitsForContent = true }
+            await publish(batch)
             hasToldUnread = false
         } catch {
             if !hasToldUnread {

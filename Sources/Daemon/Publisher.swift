@@ -41,8 +41,8 @@ actor Publisher: Service {
     /// Whether the folder was scanned, so that what is published next is complete.
     var isScanned = false
     var toldRoot: Batch.Root = .present
-    /// Whether there was nothing to read at the start, and has not been since.
-    var startedWithoutContent = false
+    /// Whether there was nothing to read when all was to be read, at the start or after a reload, and has not been since.
+    var waitsForContent = false
     private(set) var lastPublished: Timestamp?
     /// How the configuration on the disk differs from the one in force, and why it was not taken up.
     var onDisk = ConfigurationOnDisk()

@@ -65,7 +65,7 @@ package actor Pipeline {
     var smallest: Set<String> = []
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
-    private var folderProblems: [Problem] = []
+    var folderProblems: [Problem] = []
     var filling = FirstFilling()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
@@ -107,63 +107,8 @@ package actor Pipeline {
         }
     }
 
-    /// Loads the catalogue.
-    ///
-    /// - Returns: the files as they were when they were last read; empty when all must be read again.
-    package func load() throws -> CompactMap<String, FileStamp> {
-        try database.readNow { db in
-            try catalogue.load(from: db)
-            agree()
-            mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
-            for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
-            for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
-            standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
-            sectionPages =
-                try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
-            listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
-                Timestamp.init(seconds:))
-            for (key, notes) in try catalogue.renderingNotes(in: db) {
-                for path in notes.asked { askers[path, default: []].insert(key) }
-                if !notes.problems.isEmpty { renderingProblems[catalogue.path(of: key) ?? ""] = notes.problems }
-            }
-        }
-        map.fill(from: catalogue)
-        return mustReadAll ? [:] : catalogue.stamps
-    }
-
-    /// Takes other settings. Publish afterwards what `changesAfterReconfiguration` gives.
-    ///
-    /// - Parameter policy: nil where it is as it was.
-    package func reconfigure(_ workshop: Workshop, policy: CataloguePolicy? = nil) {
-        if let policy { catalogue.follow(policy) }
-        if workshop.readingMark != self.workshop.readingMark { (mustReadAll, mustListAll) = (true, true) }
-        self.workshop = workshop
-        // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
-        lastFeeds = [:]
-        lastPage = nil
-        siteArtwork = [:]
-    }
-
-    /// Every file of the folder, when the settings of reading have changed; else nothing.
-    package func changesAfterReconfiguration() throws -> Batch {
-        var batch = Batch()
-        // The folder is as it was.
-        batch.problems = folderProblems
-        guard mustReadAll else { return batch }
-        let scan = try workshop.folder.scan()
-        mustListAll = false
-        batch.changes = scan.files.sorted { $0.key < $1.key }.map { .changed($0.key, $0.value) }
-        return batch
-    }
-
-    /// The settings that articles are read by, as `Workshop.readingMark` tells them.
-    package var readingMark: String { workshop.readingMark }
-
     /// Whether anything has ever been published from the state, be it at another address.
     package var hasPublished: Bool { !memories.isEmpty }
-
-    /// Whether other settings are in force that the content could not be read by.
-    package var isUnread: Bool { mustListAll && held == nil }
 
     /// Everything that is wrong with the content now.
     package var problems: [Problem] {

@@ -16,4 +16,7 @@ package struct FileStamp: Hashable, Sendable, Codable {
         self.modified = modified
         self.changed = changed
     }
+
+    /// No file has this stamp. What is known by it is to be read again, and is missed when it is gone.
+    package static let unread = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)
 }

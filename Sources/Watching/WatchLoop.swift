@@ -63,8 +63,7 @@ final class WatchLoop {
             if wishes.stop { return }
             if wishes.rescan { plan.requestUrgently(at: .now, after: .zero) }
             for path in wishes.paths {
-                // No file has this stamp, so that any file is a change then, and none a removal.
-                known[path] = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)
+                known[path] = .unread
                 asKnown = nil
                 settling.finished(path, at: .now)
             }

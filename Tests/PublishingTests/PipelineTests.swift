@@ -257,6 +257,23 @@ struct PipelineTests {
         #expect(await pipeline.held?.flood.counts == [.publishes: 30])
     }
 
+    @Test func `other settings of reading wait for the files where the folder has none`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        try studio.remove("a.md")
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(await pipeline.isUnread)
+        #expect(studio.text("/all.atom").contains("https://example.org/a/"))
+        try studio.save("a.md", post("A"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(await !pipeline.isUnread)
+        #expect(studio.text("/all.atom").contains("https://example.org/2026/a/"))
+    }
+
     @Test func `other settings of reading apply to every file, and move neither ids nor times`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))

@@ -38,6 +38,33 @@ struct RenamedFileTests {
         #expect(!feed.contains(":/last-trip/") && !feed.contains("deleted-entry"))
     }
 
+    /// All files are read anew then, and those that are gone are missed all the same.
+    @Test(arguments: [true, false])
+    func `a file that is renamed or gone when other settings come is known for it`(restarts: Bool) async throws {
+        let studio = try Studio()
+        var pipeline = try await published(
+            studio, ["ferry.md": post("The ferry"), "b.md": post("B", "Another."), "c.md": post("C", "A third.")])
+        try studio.remove("ferry.md")
+        try studio.save("trip.md", post("The ferry"))
+        try studio.remove("b.md")
+        let step: Pipeline.Step
+        if restarts {
+            pipeline = try studio.pipeline(readingMark: "other")
+            _ = try await pipeline.load()
+            step = try await pipeline.publish(studio.batch(for: pipeline))
+        } else {
+            await pipeline.reconfigure(try studio.workshop(readingMark: "other"))
+            step = try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        }
+        #expect(step.changes.map(\.path).sorted() == ["b.md", "c.md", "trip.md"])
+        let feed = studio.text("/all.atom")
+        #expect(feed.contains("tag:example.org,2026-03-14:/ferry/") && feed.contains("https://example.org/trip/"))
+        #expect(!feed.contains("tag:example.org,2026-03-14:/trip/"))
+        #expect(feed.matches(of: /<at:deleted-entry ref="([^"]*)"/).map(\.1) == ["tag:example.org,2026-03-14:/b/"])
+        // What was found is told once.
+        #expect(try await pipeline.publish(studio.batch(for: pipeline)).changes.isEmpty)
+    }
+
     @Test func `a copy is an article of its own, and so is what has the text of a copy`() async throws {
         let studio = try Studio()
         let pipeline = try await published(studio, ["ferry.md": post("The ferry"), "b.md": post("B", "Another.")])

@@ -39,15 +39,20 @@ final class Studio: Sendable {
     }
 
     func pipeline(
-        permalink: String? = nil, feeds: [FeedDefinition]? = nil, pulse: @escaping @Sendable () -> Void = {}
+        permalink: String? = nil, feeds: [FeedDefinition]? = nil, readingMark: String? = nil,
+        pulse: @escaping @Sendable () -> Void = {}
     ) throws -> Pipeline {
         Pipeline(
-            database: database, shelf: shelf, workshop: try workshop(permalink: permalink, feeds: feeds),
+            database: database, shelf: shelf,
+            workshop: try workshop(permalink: permalink, feeds: feeds, readingMark: readingMark),
             policy: CataloguePolicy(authority: "example.org"), now: { [self] in now }, pulse: pulse,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    func workshop(permalink: String? = nil, feeds: [FeedDefinition]? = nil) throws -> Workshop {
+    /// - Parameter readingMark: another one has every file read again.
+    func workshop(
+        permalink: String? = nil, feeds: [FeedDefinition]? = nil, readingMark: String? = nil
+    ) throws -> Workshop {
         guard let site = WebURL("https://example.org/"), let base = WebURL("https://feeds.example.org/") else {
             throw CocoaError(.fileNoSuchFile)
         }
@@ -56,7 +61,7 @@ final class Studio: Sendable {
         return Workshop(
             folder: ContentFolder(path: folder.path),
             reader: ArticleReader(settings: ReadingSettings(site: site, permalink: pattern)),
-            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: pattern.text,
+            renderer: ContentRenderer(settings: RenderingSettings()), readingMark: readingMark ?? pattern.text,
             renderingMark: "1 \(pattern.text)",
             settings: PublishingSettings(
                 title: "Example", home: site, base: base,
@@ -77,14 +82,10 @@ final class Studio: Sendable {
 
     /// What differs in the folder from what the pipeline has read.
     func batch(for pipeline: Pipeline) async throws -> Batch {
-        try await pipeline.workshop.folder.scan().batch(since: pipeline.knownStamps)
+        try await pipeline.workshop.folder.scan().batch(since: pipeline.knownFiles)
     }
 
     func text(_ path: String) -> String {
         shelf.display.editions[path].map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }
-}
-
-extension Pipeline {
-    var knownStamps: CompactMap<String, FileStamp> { catalogue.stamps }
 }

@@ -1,0 +1,90 @@
+package import Recording
+import Storage
+package import Syndication
+package import Watching
+
+// Which files are known, and which must be read: at a start, and by other settings.
+extension Pipeline {
+    /// Loads the catalogue.
+    ///
+    /// - Returns: the files that are known: see `knownFiles`.
+    package func load() throws -> CompactMap<String, FileStamp> {
+        try database.readNow { db in
+            try catalogue.load(from: db)
+            agree()
+            mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
+            for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
+            for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
+            standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
+            sectionPages =
+                try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
+            listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
+                Timestamp.init(seconds:))
+            for (key, notes) in try catalogue.renderingNotes(in: db) {
+                for path in notes.asked { askers[path, default: []].insert(key) }
+                if !notes.problems.isEmpty { renderingProblems[catalogue.path(of: key) ?? ""] = notes.problems }
+            }
+        }
+        map.fill(from: catalogue)
+        return knownFiles
+    }
+
+    /// The files that are known, as they were when they were last read; as no file is, where all must be read again. So
+    /// one that is gone is missed in any case, and one that was renamed is known as what it was (spec R6.4, R14.1).
+    var knownFiles: CompactMap<String, FileStamp> {
+        let stamps = catalogue.stamps
+        guard mustReadAll else { return stamps }
+        var unread = CompactMap<String, FileStamp>()
+        unread.reserve(stamps.count)
+        for path in stamps.keys { unread[path] = .unread }
+        return unread
+    }
+
+    /// Takes other settings. Publish afterwards what `changesAfterReconfiguration` gives.
+    ///
+    /// - Parameter policy: nil where it is as it was.
+    package func reconfigure(_ workshop: Workshop, policy: CataloguePolicy? = nil) {
+        if let policy { catalogue.follow(policy) }
+        if workshop.readingMark != self.workshop.readingMark { (mustReadAll, mustListAll) = (true, true) }
+        self.workshop = workshop
+        // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
+        lastFeeds = [:]
+        lastPage = nil
+        siteArtwork = [:]
+    }
+
+    /// Every file of the folder, and those that are gone, when the settings of reading have changed; else nothing.
+    package func changesAfterReconfiguration() throws -> Batch {
+        var batch = Batch()
+        if mustReadAll {
+            batch = try workshop.folder.scan().batch(since: knownFiles)
+            // One that somebody is saving may be away for a moment.
+            batch.changes.removeAll { change in
+                if case .removed(let path) = change { !isGone(path) } else { false }
+            }
+            batch.isFirst = false
+            mustListAll = batch.rootMissing && !catalogue.isEmpty
+        }
+        // The folder is as it was.
+        batch.problems = folderProblems
+        batch.newProblems = []
+        return batch
+    }
+
+    private func isGone(_ path: String) -> Bool {
+        do {
+            _ = try workshop.folder.stamp(of: path)
+            return false
+        } catch .missing {
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// The settings that articles are read by, as `Workshop.readingMark` tells them.
+    package var readingMark: String { workshop.readingMark }
+
+    /// Whether other settings are in force that the content could not be read by.
+    package var isUnread: Bool { mustListAll && held == nil }
+}
