@@ -15,6 +15,9 @@ enum NoteTable {
     /// What the pages of folders said: `SectionPages`.
     static let sectionPages = "sections"
 
+    /// When a first scan began, in milliseconds since 1970: from its first part until all of it was published.
+    static let firstScan = "first-scan"
+
     static let migration = Migration(
         id: "publishing-2",
         statements: ["CREATE TABLE note (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"])
@@ -25,5 +28,9 @@ enum NoteTable {
 
     static func set(_ key: String, _ value: String, in db: GRDB.Database) throws {
         try db.execute(sql: "INSERT OR REPLACE INTO note (key, value) VALUES (?, ?)", arguments: [key, value])
+    }
+
+    static func remove(_ key: String, in db: GRDB.Database) throws {
+        try db.execute(sql: "DELETE FROM note WHERE key = ?", arguments: [key])
     }
 }

@@ -28,7 +28,10 @@ extension Pipeline {
                     guard let history = memories[edition.path]?.history else { continue }
                     try EditionTable.store(history, of: edition.path, in: db)
                 }
-                if let mark { try NoteTable.set(NoteTable.readingMark, mark, in: db) }
+                if let mark {
+                    try NoteTable.set(NoteTable.readingMark, mark, in: db)
+                    try NoteTable.remove(NoteTable.firstScan, in: db)
+                }
                 if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
                 if let sections { try NoteTable.set(NoteTable.sectionPages, sections, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }

@@ -12,7 +12,8 @@ extension Pipeline {
     static let part = 1024
 
     /// Reads a large batch part by part: while one is recorded, the one after is read and the one before is stored, and
-    /// no more of them than that is in memory.
+    /// no more of them than that is in memory. With each is noted when the scan began: the start after a kill finds a part
+    /// of the site recorded, and the rest is no news for that (spec R7.4).
     func recordInParts(
         _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> [CatalogueChange] {
@@ -48,6 +49,7 @@ extension Pipeline {
                 writes,
                 Task.detached { [database] in
                     try await database.write { db in
+                        try NoteTable.set(NoteTable.firstScan, String(moment.milliseconds), in: db)
                         try writes.store(in: db)
                         try corrections.store(in: db)
                     }

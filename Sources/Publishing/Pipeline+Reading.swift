@@ -12,6 +12,9 @@ extension Pipeline {
         try database.readNow { db in
             try catalogue.load(from: db)
             agree()
+            if let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init) {
+                catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began))
+            }
             mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }

@@ -49,7 +49,7 @@ package final class Catalogue {
     package internal(set) var count = 0
     /// The latest moment at which anything was recorded. It has been that late, whatever the clock says now.
     private var latestMoment = Timestamp(milliseconds: 0)
-    /// When the first recording of all began, if that was in this process.
+    /// When the first recording of all began, if that was in this process, or in one that was stopped before its end.
     private(set) var began: Timestamp?
 
     // What is not yet handed out for writing.
@@ -173,6 +173,9 @@ package final class Catalogue {
     func begin(at now: Timestamp) {
         if isEmpty { began = now }
     }
+
+    /// Goes on with a first scan that another process began and did not end: what was there before it is no news.
+    package func resumeFirstScan(begunAt moment: Timestamp) { began = moment }
 
     // MARK: Changing records
 

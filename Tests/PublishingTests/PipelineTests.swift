@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Recording
 import Synchronization
 import Syndication
@@ -233,6 +234,43 @@ struct PipelineTests {
         await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
         try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
         #expect(studio.text("/all.json").contains("href=\\\"https://example.org/2026/b/\\\""))
+    }
+
+    /// The rest counts neither as a flood, where it is much, nor as news, where it is little (spec R7.4, R7.7).
+    @Test(arguments: [1100, 1500])
+    func `a first scan that was stopped after a part goes on as one`(files: Int) async throws {
+        let studio = try Studio()
+        // No file was changed later.
+        studio.now = Timestamp(year: 2099, month: 4, day: 1)
+        for number in 1...files {
+            try studio.save("\(number).md", post("Post \(number)", "20\(10 + number % 15)-03-14T08:30:00Z"))
+        }
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        try await studio.database.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TEMP TRIGGER stop BEFORE INSERT ON main.entry WHEN NEW.sequence > \(Pipeline.part)
+                    BEGIN SELECT RAISE(ABORT, 'stopped'); END
+                    """)
+        }
+        let batch = try await studio.batch(for: first)
+        await #expect(throws: (any Error).self) { try await first.publish(batch) }
+        try await studio.database.write { try $0.execute(sql: "DROP TRIGGER temp.stop") }
+        studio.now = studio.now + .seconds(60)
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        #expect(await again.entryCount == Pipeline.part)
+        try await again.publish(studio.batch(for: again))
+        #expect(await again.held == nil)
+        #expect(await again.entryCount == files)
+        #expect(studio.text("/all.atom").components(separatedBy: "<entry>").count == 31)
+        // From then on, what comes is news.
+        for number in 1...6 { try studio.save("late/\(number).md", post("Late", "2009-03-14T08:30:00Z")) }
+        let last = try studio.pipeline()
+        _ = try await last.load()
+        try await last.publish(studio.batch(for: last))
+        #expect(studio.text("/all.atom").components(separatedBy: "<entry>").count == 37)
     }
 
     @Test func `what is copied here in parts is one first filling, neither news nor a flood`() async throws {
