@@ -49,6 +49,16 @@ struct ArchiveTests {
         #expect(new.contains("https://example.org/2025/post-1/") && !new.contains("example.org/post-1/"))
     }
 
+    /// What was recorded is no date in the future, as in feeds.
+    @Test func `pages can be read where the clock was set back`() async throws {
+        let studio = try studio(posts: 25)
+        let pipeline = try await started(studio)
+        studio.now = Timestamp(year: 2024, month: 6, day: 1)
+        let paths = await pipeline.archivePaths()
+        #expect(!paths.isEmpty)
+        for path in paths { #expect(try await document(path, of: pipeline) != nil) }
+    }
+
     private func document(_ path: String, of pipeline: Pipeline) async throws -> ArchiveDocument? {
         guard case .document(let document) = try await pipeline.archive(at: path) else { return nil }
         return document
