@@ -59,7 +59,8 @@ extension Pipeline {
         var articles: [String: Article] = [:]
         var wordings: [String: Wording] = [:]
         let isFirstScan = catalogue.isEmpty
-        let isFilling = filling.goesOn(with: changes, isEmpty: isFirstScan, at: moment)
+        let isFilling = filling.goesOn(
+            with: changes, isEmpty: isFirstScan, isKnown: catalogue.knows(path:), at: moment)
         let entries = catalogue.count
         do {
             if !isFirstScan { try await noteFiles(changes) }

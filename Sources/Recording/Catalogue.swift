@@ -97,6 +97,9 @@ package final class Catalogue {
     /// A file that gives no entry, as it was when it was last seen.
     package func stamp(ofOther path: String) -> FileStamp? { files[path] }
 
+    /// Whether anything was recorded of a file.
+    package func knows(path: String) -> Bool { indexes[path] != nil || files[path] != nil }
+
     /// The files that give no entry.
     package var pathsWithoutEntry: some Sequence<String> { files.keys }
 

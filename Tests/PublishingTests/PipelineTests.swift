@@ -295,6 +295,23 @@ struct PipelineTests {
         #expect(await pipeline.held?.flood.counts == [.publishes: 30])
     }
 
+    @Test func `who edits what is there does not go on with the first filling`() async throws {
+        let studio = try Studio()
+        // Every file was changed later.
+        studio.now = Timestamp(year: 2020, month: 4, day: 1)
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        for text in ["One.", "Two.", "Three."] {
+            try studio.save("a.md", post("A", "2020-03-14", text))
+            try await pipeline.publish(studio.batch(for: pipeline))
+            studio.now = studio.now + .seconds(6)
+        }
+        // Of today, and so published now.
+        try studio.save("b.md", post("B", "2020-04-01"))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(studio.text("/all.json").contains("\"date_published\":\"2020-04-01T00:00:18"))
+    }
+
     @Test func `other settings of reading wait for the files where the folder has none`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))
