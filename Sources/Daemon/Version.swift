@@ -1,3 +1,4 @@
+import Composing
 package import Syndication
 
 /// What the product calls itself.
@@ -9,8 +10,8 @@ package enum Version {
     /// Where the product is described.
     package static let home = "https://github.com/syndicated/syndicated"
 
-    /// The feeds' generator line.
-    package static let generator = Feed.Generator(name: name, version: number, url: WebURL(home))
+    /// The feeds' generator line. An upgrade alone changes no document.
+    package static let generator = Feed.Generator(name: name, version: DocumentForm.version, url: WebURL(home))
 
     /// Sent with every request that goes out, so that whoever receives it can find out what it is.
     package static let userAgent = "\(name)/\(number) (+\(home))"

@@ -18,7 +18,7 @@ enum Samples {
                 .json: try url("https://feeds.example.org/news.json"),
             ],
             updated: Timestamp(year: 2026, month: 3, day: 16, hour: 8),
-            generator: Feed.Generator(name: "syndicated", version: "0.1.0"))
+            generator: Feed.Generator(name: "syndicated", version: DocumentForm.version))
     }
 
     static func richFeed() throws -> Feed {
