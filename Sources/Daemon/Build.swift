@@ -52,7 +52,7 @@ package struct Build {
         let known = try await pipeline.load()
         let batch = try await scanning.batch(since: known)
         let bar = ProgressBar("Reading")
-        let step = try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
+        try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         bar.finish()
         if let held = await pipeline.held {
             throw CommandFailure.content(
@@ -70,11 +70,7 @@ package struct Build {
             }
         }
         let entries = await pipeline.entryCount
-        if let writing = await pipeline.idWriting {
-            for (path, id) in IDWriting.subjects(of: step.changes) {
-                if let problem = writing.write(id, into: path) { logger.warning("\(problem)") }
-            }
-        }
+        for problem in await pipeline.writeIDs() { logger.warning("\(problem)") }
         logger.info("wrote \(written.count) files to \(output)", metadata: ["entries": "\(entries)"])
     }
 }

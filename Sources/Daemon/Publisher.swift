@@ -58,8 +58,6 @@ actor Publisher: Service {
     /// How far it was set back while this daemon ran.
     var clockSetBack: Duration?
     private var clockSteps = ClockSteps()
-    /// Articles whose ids are still to be written into their files. Where that is not wanted there are none.
-    private var unwrittenIDs: [(path: String, id: EntryID)] = []
     /// What the service manager was told last.
     var toldStatus = ""
     var isMakingSmallerForms = false
@@ -187,7 +185,6 @@ actor Publisher: Service {
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.
     func follow(_ step: Pipeline.Step, since start: ContinuousClock.Instant) async {
         watch.health.notePublished()
-        if await pipeline.idWriting != nil { unwrittenIDs += IDWriting.subjects(of: step.changes) }
         // A feed may have gone without a new edition.
         if isReady { await announce() }
         guard !step.editions.isEmpty else { return }
@@ -251,11 +248,10 @@ actor Publisher: Service {
     private static let idsPerTick = 64
 
     private func writeIDs() async {
-        guard !unwrittenIDs.isEmpty, let writing = await pipeline.idWriting else { return unwrittenIDs = [] }
-        let subjects = Array(unwrittenIDs.prefix(Self.idsPerTick))
-        unwrittenIDs.removeFirst(subjects.count)
-        // Off this actor, of which others ask things meanwhile. A slow disk is no hang.
-        for problem in await writing.write(subjects, pulse: { [watch] in watch.heartbeat.beat() }) {
+        // What was still to be written at a stop waits until the files are known as they are now.
+        guard isReady, toldRoot == .present else { return }
+        // A slow disk is no hang.
+        for problem in await pipeline.writeIDs(atMost: Self.idsPerTick, pulse: { [watch] in watch.heartbeat.beat() }) {
             logger.warning("\(problem)", metadata: ["path": "\(problem.file)"])
         }
     }

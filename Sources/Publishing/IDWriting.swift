@@ -1,6 +1,8 @@
 import Dispatch
+import GRDB
 import Reading
-package import Recording
+import Recording
+import Storage
 package import Syndication
 import Watching
 
@@ -9,31 +11,30 @@ import Watching
 ///
 /// What the catalogue then reads says the same as before, so no reader sees a change. A file that cannot take an id, or
 /// that somebody is writing, is left alone: its id is in the state as ever.
-package struct IDWriting: Sendable {
+struct IDWriting: Sendable {
     private let folder: ContentFolder
     private let reader: ArticleReader
     private let limit: Int
 
     /// - Returns: nil when it is not wanted.
-    package init?(_ workshop: Workshop) {
+    init?(_ workshop: Workshop) {
         guard workshop.settings.writesIDsBack else { return nil }
         folder = workshop.folder
         reader = workshop.reader
         limit = workshop.settings.fileLimit
     }
 
-    /// The files of a step to write into, with their ids.
-    package static func subjects(of changes: [CatalogueChange]) -> [(path: String, id: EntryID)] {
+    /// The entries whose ids a step gives reason to write.
+    static func subjects(of changes: [CatalogueChange]) -> [EntryKey] {
         changes.compactMap { change in
-            guard case .published = change.kind, let id = change.id else { return nil }
-            return (change.path, id)
+            if case .published = change.kind { change.key } else { nil }
         }
     }
 
     /// Blocks until the file is on the disk.
     ///
     /// - Returns: why nothing was written; nil when it was, or when the file has an id of its own.
-    package func write(_ id: EntryID, into path: String) -> Problem? {
+    func write(_ id: EntryID, into path: String) -> Problem? {
         do {
             let (bytes, stamp) = try folder.read(path, limit: limit)
             if case .article(let article) = reader.read(bytes, path: path).outcome, article.claimedID != nil {
@@ -54,7 +55,7 @@ package struct IDWriting: Sendable {
     ///
     /// - Parameter pulse: called after each.
     /// - Returns: why nothing was written, where that is so.
-    package func write(
+    func write(
         _ subjects: [(path: String, id: EntryID)], pulse: @escaping @Sendable () -> Void
     ) async -> [Problem] {
         await withCheckedContinuation { continuation in
@@ -77,6 +78,41 @@ package struct IDWriting: Sendable {
 }
 
 extension Pipeline {
-    /// Nil when ids are not to be written into files.
-    package var idWriting: IDWriting? { IDWriting(workshop) }
+    /// Writes ids into the files of entries that were published for the first time, where that is wanted. What is not
+    /// written now is written after the next start. While a change is held nothing is: the files may be others than those
+    /// that were recorded.
+    ///
+    /// - Parameters:
+    ///   - count: so many entries at most; each waits for the disk.
+    ///   - pulse: called after each.
+    /// - Returns: why nothing was written, where that is so.
+    package func writeIDs(
+        atMost count: Int = .max, pulse: @escaping @Sendable () -> Void = {}
+    ) async -> [Problem] {
+        guard !unwrittenIDs.isEmpty, held == nil, let writing = IDWriting(workshop) else { return [] }
+        let keys = unwrittenIDs.first(count)
+        let subjects = keys.compactMap { key -> (path: String, id: EntryID)? in
+            guard catalogue.isLive(key), let path = catalogue.path(of: key), let id = catalogue.id(of: key) else {
+                return nil
+            }
+            return (path, id)
+        }
+        let problems = await writing.write(subjects, pulse: pulse)
+        unwrittenIDs.remove(keys)
+        let text = unwrittenIDs.text
+        // Where that cannot be stored now, the next step stores it.
+        if (try? await database.write { try NoteTable.set(NoteTable.unwrittenIDs, text, in: $0) }) != nil {
+            unwrittenIDs.areNew = false
+        }
+        return problems
+    }
+
+    /// A first scan that was stopped has stored entries part by part, and not yet that their ids are to be written.
+    func loadUnwrittenIDs(from db: GRDB.Database) throws {
+        unwrittenIDs = UnwrittenIDs(text: try NoteTable.value(NoteTable.unwrittenIDs, in: db) ?? "")
+        guard workshop.settings.writesIDsBack, try NoteTable.value(NoteTable.firstScan, in: db) != nil else { return }
+        var keys: [EntryKey] = []
+        catalogue.forEachLive { key, _, _ in keys.append(key) }
+        unwrittenIDs.add(keys)
+    }
 }

@@ -18,6 +18,9 @@ enum NoteTable {
     /// When a first scan began, in milliseconds since 1970: from its first part until all of it was published.
     static let firstScan = "first-scan"
 
+    /// `UnwrittenIDs`.
+    static let unwrittenIDs = "unwritten-ids"
+
     static let migration = Migration(
         id: "publishing-2",
         statements: ["CREATE TABLE note (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"])

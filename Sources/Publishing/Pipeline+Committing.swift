@@ -12,8 +12,9 @@ extension Pipeline {
         let mark = mustReadAll && !mustListAll ? workshop.readingMark : nil
         let basis = basis == standingBasis ? nil : basis
         let sections = sectionPages.areNew ? sectionPages.text : nil
+        let unwritten = unwrittenIDs.areNew ? unwrittenIDs.text : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty
-            || sections != nil
+            || sections != nil || unwritten != nil
         {
             let corrections = corrections
             let created = listCreated
@@ -34,6 +35,7 @@ extension Pipeline {
                 }
                 if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
                 if let sections { try NoteTable.set(NoteTable.sectionPages, sections, in: db) }
+                if let unwritten { try NoteTable.set(NoteTable.unwrittenIDs, unwritten, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
@@ -41,6 +43,7 @@ extension Pipeline {
             if mark != nil { mustReadAll = false }
             if let basis { standingBasis = basis }
             sectionPages.areNew = false
+            unwrittenIDs.areNew = false
         }
         memories.merge(composed.memories) { $1 }
         agree()

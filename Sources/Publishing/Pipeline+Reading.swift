@@ -11,6 +11,7 @@ extension Pipeline {
     package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
+            try loadUnwrittenIDs(from: db)
             agree()
             if let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init) {
                 catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began))

@@ -67,6 +67,7 @@ package actor Pipeline {
     var listCreated: Timestamp?
     var folderProblems: [Problem] = []
     var filling = FirstFilling()
+    var unwrittenIDs = UnwrittenIDs()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
     /// Whether the settings of reading are others than those the catalogue was filled with.
@@ -157,7 +158,10 @@ package actor Pipeline {
         // What was to be read anew may not have been: no other step may say that it was.
         if mustReadAll { mustListAll = true }
         do {
-            try database.readNow { try catalogue.load(from: $0) }
+            try database.readNow { db in
+                try catalogue.load(from: db)
+                try loadUnwrittenIDs(from: db)
+            }
             loadFailure = nil
         } catch {
             loadFailure = error
@@ -182,6 +186,7 @@ package actor Pipeline {
     func finish(_ step: inout Step, articles: [String: Article], at moment: Timestamp) async throws {
         follow(step.changes)
         tell(step.changes)
+        if workshop.settings.writesIDsBack { unwrittenIDs.add(IDWriting.subjects(of: step.changes)) }
         let composed = try await compose(articles: articles, at: moment)
         step.editions = try await commit(composed)
     }
