@@ -39,6 +39,7 @@ extension Pipeline {
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
             catalogue.confirm(writes)
+            if self.corrections.forgetsAll { holdsWords = false }
             self.corrections = CorrectionWrites()
             if mark != nil { mustReadAll = false }
             if let basis { standingBasis = basis }

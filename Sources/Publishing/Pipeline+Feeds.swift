@@ -98,6 +98,8 @@ extension Pipeline {
         for place in definitions.indices where definitions[place].isOfCorrections {
             entries[place] = try correctionEntries(definitions[place], at: moment)
         }
+        let corrected = definitions.indices.filter { definitions[$0].isOfCorrections }.flatMap { entries[$0] }
+        try forgetOldCorrections(definitions, showing: corrected, at: moment)
         return entries
     }
 

@@ -22,6 +22,7 @@ extension Pipeline {
             standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
             sectionPages =
                 try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
+            holdsWords = try !CorrectionTable.isEmpty(in: db)
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {

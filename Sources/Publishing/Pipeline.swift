@@ -52,6 +52,8 @@ package actor Pipeline {
     var stale: Set<EntryKey> = []
     /// What this step has found of corrections.
     var corrections = CorrectionWrites()
+    /// Whether the state may hold words of articles, or corrections.
+    var holdsWords = true
     /// What rendering found wrong, by path.
     var renderingProblems: [String: [Problem]] = [:]
     /// Whether an entry names an address, for those that were asked for since the last publication.

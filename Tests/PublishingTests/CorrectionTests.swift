@@ -103,16 +103,48 @@ struct CorrectionTests {
         let studio = try Studio()
         try studio.save("news/a.md", post("Here."))
         let pipeline = try await started(studio)
-        func kept() throws -> Int? {
-            try studio.database.readNow { try Int.fetchOne($0, sql: "SELECT count(*) FROM wording") }
-        }
         let plan = post("The secret is Pauline.").replacing("2026-03-14T08", with: "2027-03-14T08")
         try await save(plan, to: "news/plan.md", studio, pipeline)
-        #expect(try kept() == 2)
+        #expect(try count("wording", studio) == 2)
         studio.now = studio.now + .seconds(60)
         try studio.remove("news/plan.md")
         try await pipeline.publish(studio.batch(for: pipeline))
-        #expect(try kept() == 1)
+        #expect(try count("wording", studio) == 1)
+    }
+
+    private func count(_ table: String, _ studio: Studio) throws -> Int? {
+        try studio.database.readNow { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(table)") }
+    }
+
+    @Test func `nothing is kept of what articles said once no feed tells of it`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("One."))
+        let pipeline = try await started(studio)
+        try await save(post("Two."), studio, pipeline)
+        #expect(try count("wording", studio) == 1 && count("correction", studio) == 1)
+        var quiet = feed
+        quiet.tellsCorrections = false
+        await pipeline.reconfigure(try studio.workshop(feeds: [quiet]))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        #expect(try count("wording", studio) == 0 && count("correction", studio) == 0)
+    }
+
+    @Test func `corrections that no feed tells any more are forgotten, and no others`() async throws {
+        let studio = try Studio()
+        var small = feed
+        (small.selection.limit, small.selection.keep) = (2, .seconds(3600))
+        try studio.save("news/a.md", post("Text 0."))
+        let pipeline = try studio.pipeline(feeds: [small])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for number in 1...4 { try await save(post("Text \(number)."), studio, pipeline) }
+        // They are all younger than an hour.
+        #expect(try count("correction", studio) == 4)
+        studio.now = studio.now + .seconds(7200)
+        try await save(post("Text 5."), studio, pipeline)
+        #expect(try count("correction", studio) == 2)
+        #expect(html(studio).contains("<del>4.</del> <ins>5.</ins>") && html(studio).contains("<del>3.</del>"))
+        #expect(!html(studio).contains("<del>2.</del>"))
     }
 
     @Test(

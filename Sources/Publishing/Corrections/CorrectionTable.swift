@@ -63,7 +63,32 @@ enum CorrectionTable {
         }
     }
 
-    /// The latest first.
+    /// Whether no words and no corrections are kept.
+    static func isEmpty(in db: GRDB.Database) throws -> Bool {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM wording) AND NOT EXISTS (SELECT 1 FROM correction)"
+        return try Bool.fetchOne(db, sql: sql) ?? true
+    }
+
+    /// No feed tells of corrections any more: what articles have said is not to be found here either.
+    static func forgetAll(in db: GRDB.Database) throws {
+        for table in ["wording", "correction"] { try db.execute(sql: "DELETE FROM \(table)") }
+    }
+
+    /// The numbers of the corrections before a moment, but for those that are told.
+    static func numbers(before moment: Timestamp, except told: Set<Timestamp>, in db: GRDB.Database) throws -> [Int64] {
+        let sql = "SELECT number, at FROM correction WHERE at < ?"
+        return try Row.fetchAll(db, sql: sql, arguments: [moment.milliseconds]).compactMap { row in
+            told.contains(Timestamp(milliseconds: row[1])) ? nil : row[0]
+        }
+    }
+
+    static func remove(_ numbers: [Int64], in db: GRDB.Database) throws {
+        for number in numbers {
+            try db.cachedStatement(sql: "DELETE FROM correction WHERE number = ?").execute(arguments: [number])
+        }
+    }
+
+    /// The latest first. They are few: those that no feed tells any more are removed.
     ///
     /// - Parameters:
     ///   - pending: those that are not stored yet, the earliest first.

@@ -9,10 +9,18 @@ struct CorrectionWrites: Sendable {
     var wordings: [EntryKey: Wording] = [:]
     var corrections: [Correction] = []
     var withdrawn: [EntryKey] = []
+    /// The numbers of stored ones that no feed tells any more.
+    var outdated: [Int64] = []
+    /// Whether no feed tells of corrections any more.
+    var forgetsAll = false
 
-    var isEmpty: Bool { wordings.isEmpty && corrections.isEmpty && withdrawn.isEmpty }
+    var isEmpty: Bool {
+        wordings.isEmpty && corrections.isEmpty && withdrawn.isEmpty && outdated.isEmpty && !forgetsAll
+    }
 
     func store(in db: GRDB.Database) throws {
+        if forgetsAll { try CorrectionTable.forgetAll(in: db) }
+        try CorrectionTable.remove(outdated, in: db)
         for key in withdrawn { try CorrectionTable.forget(key, in: db) }
         for (key, wording) in wordings { try CorrectionTable.store(wording, of: key, in: db) }
         for correction in corrections { try CorrectionTable.store(correction, in: db) }
@@ -31,7 +39,11 @@ extension Pipeline {
             // Whether or not corrections are told now: they were perhaps told before.
             if case .withdrawn = change.kind, let key = change.key { writes.withdrawn.append(key) }
         }
-        guard workshop.settings.tellsCorrections, !wordings.isEmpty else { return writes }
+        guard workshop.settings.tellsCorrections else {
+            writes.forgetsAll = holdsWords
+            return writes
+        }
+        guard !wordings.isEmpty else { return writes }
         try database.readNow { db in
             for change in changes {
                 guard let key = change.key, let new = wordings[change.path] else { continue }
@@ -49,6 +61,7 @@ extension Pipeline {
                 writes.corrections.append(Correction(entry: key, at: at, title: new.title, html: html))
             }
         }
+        if !writes.wordings.isEmpty { holdsWords = true }
         return writes
     }
 
@@ -70,6 +83,20 @@ extension Pipeline {
             }
         }
         return entries
+    }
+
+    /// Where there are new ones, has those forgotten that are in no window any more: windows only move on.
+    ///
+    /// - Parameter entries: what the feeds of corrections show.
+    func forgetOldCorrections(_ definitions: [FeedDefinition], showing entries: [PressedEntry], at moment: Timestamp)
+        throws
+    {
+        guard !corrections.corrections.isEmpty else { return }
+        let keep = definitions.filter(\.isOfCorrections).map(\.selection.keep).max() ?? .zero
+        let told = Set(entries.map(\.entry.published))
+        corrections.outdated = try database.readNow { db in
+            try CorrectionTable.numbers(before: moment - keep, except: told, in: db)
+        }
     }
 
     private func entry(_ correction: Correction, in db: GRDB.Database) throws -> Entry? {
