@@ -44,11 +44,11 @@ extension TrustedProxies {
     ) -> IPAddress? {
         let chain =
             switch field {
-            case .forwarded: forwarded().map(Self.addresses(inForwarded:)) ?? []
-            case .forwardedFor: forwardedFor().map(Self.addresses(inList:)) ?? []
+            case .forwarded: forwarded().map(Self.lastAddresses(inForwarded:)) ?? []
+            case .forwardedFor: forwardedFor().map(Self.lastAddresses(inList:)) ?? []
             }
         var client = peer
-        for address in chain.reversed() {
+        for address in chain {
             // Who hides its name hides those behind it.
             guard let address else { return client }
             client = address
@@ -57,21 +57,42 @@ extension TrustedProxies {
         return client
     }
 
-    private static func addresses(inList field: String) -> [IPAddress?] {
+    /// The addresses of a list, the last first.
+    private static func lastAddresses(inList field: String) -> [IPAddress?] {
         // No quotes here: one that a client writes must not swallow what a proxy adds behind it.
         Array(field.utf8).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-            .filter { !$0.trimmed.isEmpty }.map { address($0) }
+            .filter { !$0.trimmed.isEmpty }.reversed().map { address($0) }
     }
 
-    private static func addresses(inForwarded field: String) -> [IPAddress?] {
-        FieldList(field).map { element in
-            for pair in element.split(separator: UInt8(ascii: ";")) {
+    /// The addresses of `Forwarded`, the last first; nil for one that is not said.
+    private static func lastAddresses(inForwarded field: String) -> [IPAddress?] {
+        let elements = lastPieces(of: Array(field.utf8)[...], between: UInt8(ascii: ","))
+        return elements.filter { !$0.trimmed.isEmpty }.map { element in
+            for pair in lastPieces(of: element, between: UInt8(ascii: ";")) {
                 let pair = pair.trimmed
                 guard let sign = pair.firstIndex(of: UInt8(ascii: "=")), pair[..<sign].isWord("for") else { continue }
                 return address(pair[(sign + 1)...])
             }
             return nil
         }
+    }
+
+    /// What stands between separators outside quotes, the last first. It is read from its end: a proxy closes each quote that
+    /// it opens, such as one around a host with a comma, and one that a client leaves open swallows what stands before it.
+    private static func lastPieces(of text: ArraySlice<UInt8>, between separator: UInt8) -> [ArraySlice<UInt8>] {
+        var pieces: [ArraySlice<UInt8>] = []
+        var end = text.endIndex
+        var isQuoted = false
+        for place in text.indices.reversed() {
+            if text[place] == UInt8(ascii: "\"") {
+                let escapes = text[..<place].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+                if escapes.isMultiple(of: 2) { isQuoted.toggle() }
+            } else if text[place] == separator, !isQuoted {
+                pieces.append(text[(place + 1)..<end])
+                end = place
+            }
+        }
+        return pieces + [text[..<end]]
     }
 
     /// An address with or without quotes, brackets and port.

@@ -32,6 +32,14 @@ struct ProxyTests {
             ("for=6.6.6.6, for=unknown", nil, "127.0.0.1"),
             ("for=6.6.6.6, for=_hidden, for=10.2.2.2", nil, "10.2.2.2"),
             ("proto=https", nil, "127.0.0.1"),
+            // A quote that a client leaves open, on a line of its own or on the proxy's.
+            ("for=6.6.6.6;x=\", for=192.0.2.1", nil, "192.0.2.1"),
+            ("for=6.6.6.6;x=\",for=192.0.2.1;proto=https, for=10.2.2.2", nil, "192.0.2.1"),
+            ("for=6.6.6.6;x=\"\\, for=\"[2001:db8::17]:4711\"", nil, "2001:db8::17"),
+            // A host that a client chose, in the words of a proxy.
+            ("host=\"a,for=6.6.6.6,b\";for=192.0.2.1", nil, "192.0.2.1"),
+            ("host=\"a;for=6.6.6.6;b\";for=192.0.2.1", nil, "192.0.2.1"),
+            ("host=\"a\\\",for=6.6.6.6;b=\\\"\";for=192.0.2.1", nil, "192.0.2.1"),
         ] as [(String?, String?, String)])
     func `the client is the last one that is no proxy of ours`(
         forwarded: String?, forwardedFor: String?, expected: String
@@ -78,12 +86,14 @@ struct ProxyTests {
 
     private static let fromClient = preface([192, 0, 2, 7, 127, 0, 0, 1, 0x12, 0x34, 0, 80])
 
-    private func peer(_ bytes: [UInt8], of proxies: TrustedProxies) async throws -> String {
+    private func peer(
+        _ bytes: [UInt8], of proxies: TrustedProxies, fields: String = "X-Forwarded-For: 198.51.100.1\r\n"
+    ) async throws -> String {
         var text = ""
         try await withServer(handlers: [Self.mirror], { $0.trustedProxies = proxies }) { server in
             let client = try server.client()
             try await client.send(bytes)
-            try await client.send("GET /peer HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n")
+            try await client.send("GET /peer HTTP/1.1\r\nHost: t\r\n\(fields)\r\n")
             text = try await client.response().text
         }
         return text
@@ -103,6 +113,14 @@ struct ProxyTests {
         #expect(try await peer(v6, of: trusted) == "2001:db8::")
         // The proxy's own question, as for a health check.
         #expect(try await peer(Self.preface([], command: 0x20, family: 0), of: trusted) == "198.51.100.1")
+    }
+
+    @Test(arguments: ["\r\nForwarded: ", ", ", ","])
+    func `security 27 an open quote of a client swallows nothing that its proxy adds`(between: String) async throws {
+        var trusted = proxies("127.0.0.1")
+        trusted.field = .forwarded
+        let fields = "Forwarded: for=127.0.0.1;x=\"\(between)for=192.0.2.7\r\n"
+        #expect(try await peer([], of: trusted, fields: fields) == "192.0.2.7")
     }
 
     @Test func `a preface may come byte by byte, and requests behind it at once`() async throws {
