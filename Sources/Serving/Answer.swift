@@ -12,6 +12,8 @@ struct Answer {
     var file: BodyFile?
     /// A body that is read from a file.
     var slice: FileSlice?
+    /// Has the bytes of the body, which count as long as somebody has it.
+    var held: HeldBody?
     var status = 200
 
     var isNotModified: Bool { status == 304 }
@@ -103,10 +105,19 @@ extension ServingLoop {
             } == true
         if response.file != nil, !isNotModified { return fileAnswer(request, response) }
         let head = response.head(coding, isNotModified: isNotModified).dated(clock)
-        let hasBody = !isNotModified && response.mayHaveBody
-        return Answer(
-            head: head, body: hasBody ? ByteBuffer(bytes: response.body(in: coding)) : nil,
-            status: isNotModified ? 304 : response.status)
+        var answer = Answer(head: head, status: isNotModified ? 304 : response.status)
+        guard !isNotModified, !request.isHead, response.mayHaveBody else { return answer }
+        let body = response.body(in: coding)
+        if body.count < HeldBodies.leastSize {
+            answer.body = ByteBuffer(bytes: body)
+        } else if let held = heldBodies.hold(body, stem: response.stem, coding: coding) {
+            answer.held = held
+            answer.body = held.bytes
+        } else {
+            let fixed = FixedAnswer.crowded
+            answer = Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+        }
+        return answer
     }
 }
 

@@ -30,7 +30,7 @@ extension RequestHandler {
         } else {
             write(request.keepsAlive ? answer.head.keepingAlive : answer.head.closing, context)
         }
-        if let body = answer.body, !request.isHead, body.readableBytes > 0 { write(body, context) }
+        if let body = answer.body, !request.isHead, body.readableBytes > 0 { write(body, of: answer.held, context) }
         if let slice = answer.slice, !request.isHead, !slice.range.isEmpty {
             send(slice, to: request)
         } else if request.keepsAlive {
@@ -41,8 +41,14 @@ extension RequestHandler {
         }
     }
 
-    private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+    /// - Parameter held: whose bytes these are: it is let go of when the client has taken them.
+    private func write(_ bytes: ByteBuffer, of held: HeldBody? = nil, _ context: ChannelHandlerContext) {
+        let promise = held.map { held in
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { _ in withExtendedLifetime(held) {} }
+            return promise
+        }
+        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
         needsFlush = true
         mayHaveUnsent = true
     }

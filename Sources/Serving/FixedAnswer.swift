@@ -56,6 +56,10 @@ struct FixedAnswer: Sendable {
     static let starting = FixedAnswer(
         503, "The daemon is starting. Please try again in a moment.\n", fields: [("Retry-After", "1")])
 
+    /// Too much is on its way to others, who do not take it.
+    static let crowded = FixedAnswer(
+        503, "Too much is on its way to others. Please try again in a moment.\n", fields: [("Retry-After", "10")])
+
     // What may not be done here.
     static let readOnly = FixedAnswer(
         405, "This address answers GET and HEAD.\n", fields: [("Allow", "GET, HEAD")])

@@ -17,6 +17,10 @@ final class HTTP2Connection: Watched {
     let serverName: String?
     private let channel: any Channel
     private var streams: [ObjectIdentifier: StreamHandler] = [:]
+    /// Those whose answers plugged handlers make, or have made.
+    private var served: Set<ObjectIdentifier> = []
+    /// Those that wait until there are fewer, in the order they came.
+    private var waiting = CircularBuffer<StreamHandler>()
     /// When the connection is over, should it have no stream until then.
     private var idleEnd: NIODeadline
     /// After the GOAWAY: until when the client may acknowledge it.
@@ -67,6 +71,7 @@ final class HTTP2Connection: Watched {
 
     // MARK: Limits
 
+    /// Fewer are not recommended (RFC 9113 §6.5.2). What each of them may hold is bounded by `Limits.answersPerConnection`.
     private static let mostStreams = 100
 
     /// Each limit is said, whatever the library's own are (spec security.md 22).
@@ -108,6 +113,25 @@ final class HTTP2Connection: Watched {
     func end(_ stream: StreamHandler) {
         guard streams.removeValue(forKey: ObjectIdentifier(stream)) != nil else { return }
         if streams.isEmpty { idleEnd = .now() + loop.idleTime }
+        if served.remove(ObjectIdentifier(stream)) == nil {
+            waiting.removeAll { $0 === stream }
+        } else if channel.isActive, let next = waiting.popFirst() {
+            served.insert(ObjectIdentifier(next))
+            next.ask()
+        }
+    }
+
+    /// A plugged handler is to make the answer. A client need not take any of it, so only some are made at a time: each
+    /// holds a body, or a piece of a file and its descriptors.
+    ///
+    /// - Returns: false where the stream has to wait; it is told when its turn comes.
+    func takeTurn(_ stream: StreamHandler) -> Bool {
+        guard served.count < loop.limits.answersPerConnection else {
+            waiting.append(stream)
+            return false
+        }
+        served.insert(ObjectIdentifier(stream))
+        return true
     }
 
     /// So many bytes of an answer have left.

@@ -26,6 +26,10 @@ package struct Limits: Sendable, Hashable {
     package var connections = 4096
     /// Connections of one IPv4 address or one IPv6 /64 network. Unix sockets have no such limit.
     package var connectionsPerAddress = 64
+    /// Answers that plugged handlers make or have on their way at a time, of one HTTP/2 connection. Further requests wait.
+    package var answersPerConnection = 8
+    /// Bytes of bodies that plugged handlers made and that are on their way, of all connections. Who asks for more is told 503.
+    package var heldBodies = 64 * 1024 * 1024
     /// Whether `connectionsPerAddress` holds for 127.0.0.0/8 and ::1 too. No by default: a reverse proxy on this
     /// machine brings everybody's requests from one address.
     package var countsLoopback = false

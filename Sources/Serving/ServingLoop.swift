@@ -34,6 +34,7 @@ final class ServingLoop {
     /// Nil where clients may fetch as often as they like.
     let hammering: Hammering?
     private let knownReaders: KnownReaders
+    let heldBodies: HeldBodies
     private(set) var clock = HTTPClock()
     var counts = RequestCounts()
     /// When true, no connection takes another request after the one it has.
@@ -67,6 +68,7 @@ final class ServingLoop {
         probe = settings.probe
         hammering = shared.hammering
         knownReaders = shared.knownReaders
+        heldBodies = shared.heldBodies
         dailySalt = shared.salt
         self.wallClock = wallClock
         traffic[""] = otherTraffic
@@ -225,9 +227,11 @@ struct SharedByLoops: Sendable {
     let hammering: Hammering?
     let salt = DailySalt()
     let knownReaders: KnownReaders
+    let heldBodies: HeldBodies
 
     init(settings: ServerSettings, knownReaders: KnownReaders) {
         self.knownReaders = knownReaders
+        heldBodies = HeldBodies(limit: settings.limits.heldBodies)
         hammering = settings.repeatLimit > 0 ? Hammering(limit: settings.repeatLimit) : nil
     }
 }

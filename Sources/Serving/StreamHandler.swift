@@ -4,8 +4,8 @@ import NIOHTTP2
 
 /// One request over HTTP/2, and its answer: the same as over HTTP/1.1.
 ///
-/// It has the time that a request may take to arrive, none while a plugged handler makes the answer, and then so much for
-/// each piece of the answer as the slowest reader that is waited for needs.
+/// It has the time that a request may take to arrive, as much as it takes while it waits for its turn and a plugged handler
+/// makes the answer, and then so much for each piece of the answer as the slowest reader that is waited for needs.
 final class StreamHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -13,6 +13,8 @@ final class StreamHandler: ChannelInboundHandler {
     private enum Exchange {
         case ready
         case receiving(RequestBody)
+        /// Too many answers of the connection are on their way.
+        case waiting(Request, PluggedHandler, PluggedRequest)
         case answering(Request)
         case done
     }
@@ -24,6 +26,8 @@ final class StreamHandler: ChannelInboundHandler {
     private var hasEnded = false
     private var deadline: NIODeadline
     private var context: ChannelHandlerContext?
+    /// Has the bytes of the answer, which count until the stream ends.
+    private var held: HeldBody?
     private var loop: ServingLoop { connection.loop }
 
     init(_ connection: HTTP2Connection) {
@@ -38,6 +42,7 @@ final class StreamHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        held = nil
         connection.end(self)
     }
 
@@ -105,17 +110,23 @@ final class StreamHandler: ChannelInboundHandler {
         case .fixed(let answer): send(loop.answer(with: answer))
         case .refusal(let answer): refuse(answer)
         case .plugged(let handler, let target, let method):
-            guard let context else { return }
-            exchange = .answering(request)
-            deadline = .distantFuture
             let question = PluggedRequest(request, target, method: method, body: body, client: client)
-            let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
-            let eventLoop = context.eventLoop
-            // A task of its own: an event loop is not one, and must not wait.
-            Task {
-                let response = await handler.answer(question)
-                eventLoop.execute { stream.value.finish(response) }
-            }
+            exchange = .waiting(request, handler, question)
+            deadline = .distantFuture
+            if connection.takeTurn(self) { ask() }
+        }
+    }
+
+    /// Has the answer made: it is the stream's turn.
+    func ask() {
+        guard let context, case .waiting(let request, let handler, let question) = exchange else { return }
+        exchange = .answering(request)
+        let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        // A task of its own: an event loop is not one, and must not wait.
+        Task {
+            let response = await handler.answer(question)
+            eventLoop.execute { stream.value.finish(response) }
         }
     }
 
@@ -133,6 +144,7 @@ final class StreamHandler: ChannelInboundHandler {
 extension StreamHandler {
     private func send(_ answer: Answer) {
         exchange = .done
+        held = answer.held
         guard let context, let head = HTTPResponseHead(prepared: answer.head) else { return }
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -73,6 +73,41 @@ struct HTTP2Tests {
         }
     }
 
+    @Test func `security 22 of answers that nobody reads only some are made at a time, and the others in their turn`()
+        async throws
+    {
+        let asked = Mutex(0)
+        let page = PluggedHandler(path: "/page", methods: [.get]) { _ in
+            asked.withLock { $0 += 1 }
+            return .text(200, "page")
+        }
+        try await withSecureServer(handlers: [page]) { server, address in
+            let client = try await FrameClient(address)
+            try await client.begin([(4, 0)])
+            for stream in 0..<20 { try await client.send(.request(UInt32(stream * 2 + 1), "GET", "/page")) }
+            // One that nobody waits for any more has no turn.
+            try await client.send(.reset(39), .ping())
+            _ = try await client.frames { $0.kind == .ping }
+            #expect(try await eventually { asked.withLock { $0 } == 8 })
+            // A feed waits for none of them.
+            try await client.send(.request(41, "HEAD"))
+            #expect(try await client.frames { $0.stream == 41 && $0.endsStream }.last?.endsStream == true)
+            #expect(asked.withLock { $0 } == 8)
+            try await client.send(.settings([(4, 65_535)]))
+            let ended = Mutex(0)
+            _ = try await client.frames { frame in
+                guard frame.endsStream else { return false }
+                return ended.withLock {
+                    $0 += 1
+                    return $0 == 19
+                }
+            }
+            #expect(asked.withLock { $0 } == 19)
+            #expect(try await server.request("GET", "/page").text == "page")
+            client.close()
+        }
+    }
+
     @Test func `security 20 a slow but steady reader gets everything over HTTP 2`() async throws {
         try await withSecureServer(Sample.display([large]), quick) { _, address in
             let client = try await FrameClient(address)
