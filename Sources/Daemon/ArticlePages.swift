@@ -7,13 +7,16 @@ import Syndication
 final class ArticlePages: Sendable {
     private let pipeline: Pipeline
     private let trouble: PageTrouble
+    private let files: FilePlaces
     /// A feed may be named `entries`: its archive is among the articles then.
     private let archives: ArchivePages
     /// The public address, once it is known.
     private let base = Mutex<WebURL?>(nil)
 
-    init(_ pipeline: Pipeline, trouble: PageTrouble) {
+    /// - Parameter files: of the files beside the articles, those that may be on their way to clients at a time.
+    init(_ pipeline: Pipeline, files: FilePlaces, trouble: PageTrouble) {
         self.pipeline = pipeline
+        self.files = files
         self.trouble = trouble
         archives = ArchivePages(pipeline: pipeline, trouble: trouble)
     }
@@ -63,9 +66,11 @@ final class ArticlePages: Sendable {
 
     /// A file beside the articles.
     private func media(at url: WebURL, _ request: PluggedRequest) async -> PluggedResponse {
+        // Before it is opened: the descriptors that are left are the daemon's own.
+        guard let place = files.take() else { return trouble.tooManyFiles(files.limit) }
         do {
             switch try await pipeline.media(at: url) {
-            case .file(let media): return Self.response(media)
+            case .file(let media): return Self.response(media, in: place)
             case .moved(let target): return Self.moved("file", to: target)
             case .nowhere: return Self.nothing
             }
@@ -80,7 +85,7 @@ final class ArticlePages: Sendable {
             body: Array("This \(what) has moved to \(target.text)\n".utf8))
     }
 
-    private static func response(_ media: MediaFile) -> PluggedResponse {
+    private static func response(_ media: MediaFile, in place: FilePlace) -> PluggedResponse {
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,
             fields: [
@@ -91,7 +96,7 @@ final class ArticlePages: Sendable {
                 ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
             ], stem: media.mark, lastModified: media.lastModified)
         if media.type.text.hasSuffix("xml") { response.fields.append(("Content-Disposition", "attachment")) }
-        response.file = ServedFile(takingOwnershipOf: media.descriptor, count: media.bytes)
+        response.file = ServedFile(takingOwnershipOf: media.descriptor, count: media.bytes, in: place)
         return response
     }
 }

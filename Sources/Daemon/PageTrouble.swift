@@ -22,6 +22,15 @@ final class PageTrouble: Sendable {
             body: Array("This page cannot be made now. The operator's log says why.\n".utf8))
     }
 
+    /// As many files are on their way to clients as may be.
+    func tooManyFiles(_ limit: Int) -> PluggedResponse {
+        let words = "\(limit) files are being sent to clients, and no more may be at a time"
+        if isNews(words) { logger.warning("\(words). Raise LimitNOFILE= in the unit, or max-connections") }
+        return PluggedResponse(
+            status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
+            body: Array("Too many files are being sent. Please come back later.\n".utf8))
+    }
+
     /// A state that cannot be read fails for every page, and strangers may ask for any number of them.
     private func isNews(_ words: String) -> Bool {
         let now = ContinuousClock.now

@@ -204,7 +204,6 @@ private struct Front {
         try await pipeline.restore()
         if let missing = ground.missingContent, await !pipeline.hasPublished { throw missing }
         let trouble = PageTrouble(logger: ground.logger)
-        let pages = ArticlePages(pipeline, trouble: trouble)
         var addresses = ground.doors.feeds
         if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
         try Credentials(environment: ground.environment).checkFiles(of: configuration.server.tls)
@@ -213,6 +212,8 @@ private struct Front {
         let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)
         settings.limits.connections = connections.count
         settings.probe = SelfRequest.token
+        let files = FilePlaces(limit: OpenFiles.media(beside: connections.count, within: OpenFiles.limit))
+        let pages = ArticlePages(pipeline, files: files, trouble: trouble)
         if let notice = connections.notice { ground.logger.warning("\(notice)") }
         try ground.doors.secure(&settings)
         let own = addresses + (settings.tls?.addresses ?? [])

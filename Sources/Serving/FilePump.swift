@@ -34,7 +34,11 @@ extension FileSlice {
             // Shorter than it was: the client must not take what comes next for the rest of it.
             guard sent.value == expected else { throw ChannelError.eof }
         }
-        end.whenComplete { _ in try? region.fileHandle.close() }
+        end.whenComplete { [file] _ in
+            try? region.fileHandle.close()
+            // Its place is given back with its copy.
+            withExtendedLifetime(file) {}
+        }
         return end
     }
 }

@@ -28,21 +28,8 @@ struct PageTroubleTests {
         async throws
     {
         defer { try? FileManager.default.removeItem(at: folder) }
-        try save("news/a.md", "---\ntitle: A\ndate: 2026-01-02\n---\nHello. ![Storm](storm.png)\n")
-        try save("news/storm.png", "x")
-        let configuration = try ConfigurationFile.parse("[content]\npath = \"\(folder.path)\"\n", file: "s.toml")
-        let base = try #require(WebURL("https://feeds.example.org/"))
-        let setup = try Setup(configuration, base: base)
-        let workshop = try setup.workshop { _ in }
-        let database = try Database(inMemory: Pipeline.migrations)
         let log = Log()
-        let pipeline = Pipeline(
-            database: database, shelf: EditionShelf(), workshop: workshop, policy: setup.policy, now: Clock.now,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await pipeline.publish(try workshop.folder.scan().batch(since: [:]))
-        let trouble = PageTrouble(logger: log.logger)
-        let pages = ArticlePages(pipeline, trouble: trouble)
-        pages.open(below: base)
+        let (pages, database) = try await pages(log)
         #expect(await pages.handler.answer(request("/entries/news/a/")).status == 200)
 
         try database.close()
@@ -56,6 +43,50 @@ struct PageTroubleTests {
         #expect(log.lines.count == 1)
         #expect(log.lines.first?.hasPrefix("a page cannot be made: /entries/news/a/: ") == true, "\(log.lines)")
         #expect(log.lines.first?.contains("the state is closed") == true)
+    }
+
+    @Test func `of files only so many are on their way to clients as there are descriptors for`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let log = Log()
+        let (pages, database) = try await pages(log, files: 2)
+        let path = "/entries/news/a/storm.png"
+        var held: [PluggedResponse] = []
+        for _ in 0..<2 { held.append(await pages.handler.answer(request(path))) }
+        #expect(held.map(\.status) == [200, 200])
+        for _ in 0..<2 {
+            let answer = await pages.handler.answer(request(path))
+            #expect(answer.status == 503)
+            #expect(answer.fields.contains { $0 == ("Retry-After", "60") })
+        }
+        // A page takes none.
+        #expect(await pages.handler.answer(request("/entries/news/a/")).status == 200)
+        held.removeLast()
+        #expect(await pages.handler.answer(request(path)).status == 200)
+        #expect(
+            log.lines == [
+                "2 files are being sent to clients, and no more may be at a time. Raise LimitNOFILE= in the unit, or "
+                    + "max-connections"
+            ])
+        try database.close()
+    }
+
+    /// An article with a picture is published.
+    private func pages(_ log: Log, files: Int = 10) async throws -> (ArticlePages, Database) {
+        try save("news/a.md", "---\ntitle: A\ndate: 2026-01-02\n---\nHello. ![Storm](storm.png)\n")
+        try save("news/storm.png", "x")
+        let configuration = try ConfigurationFile.parse("[content]\npath = \"\(folder.path)\"\n", file: "s.toml")
+        let base = try #require(WebURL("https://feeds.example.org/"))
+        let setup = try Setup(configuration, base: base)
+        let workshop = try setup.workshop { _ in }
+        let database = try Database(inMemory: Pipeline.migrations)
+        let pipeline = Pipeline(
+            database: database, shelf: EditionShelf(), workshop: workshop, policy: setup.policy, now: Clock.now,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await pipeline.publish(try workshop.folder.scan().batch(since: [:]))
+        let pages = ArticlePages(
+            pipeline, files: FilePlaces(limit: files), trouble: PageTrouble(logger: log.logger))
+        pages.open(below: base)
+        return (pages, database)
     }
 
     @Test func `another trouble is told at once`() {
