@@ -30,11 +30,14 @@ enum Page {
 
     /// A page as a document with a strong `ETag`. It has no `Last-Modified`: nobody knows when a setting that shows
     /// in it was changed.
+    ///
+    /// - Parameter vary: what it depends on, where there is something else at its address for others. Only the browser may
+    ///   keep it then: some shared caches heed no `Vary` but that of the encoding, and would show it to feed readers.
     static func document(_ html: String, settings: ServerSettings, vary: String? = nil) -> PreparedDocument {
         let bytes = ByteBuffer(string: html)
         var fields = PreparedDocument.Fields(
             contentType: "text/html; charset=utf-8", stem: fingerprint(html.utf8),
-            cacheControl: settings.freshness.cacheControl())
+            cacheControl: vary == nil ? settings.freshness.cacheControl() : settings.freshness.privateCacheControl)
         fields.vary = vary
         fields.isPublic = false
         fields.policy =

@@ -137,4 +137,7 @@ extension ServerSettings.Freshness {
         return "public, max-age=\(age), stale-while-revalidate=\(stale), "
             + "stale-if-error=\(staleIfError.components.seconds)"
     }
+
+    /// For who asked, and no cache between us.
+    var privateCacheControl: String { "private, max-age=\(maxAge.components.seconds)" }
 }

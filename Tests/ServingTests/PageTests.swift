@@ -99,6 +99,14 @@ struct PageTests {
             let response = try await client.response()
             #expect((response["Content-Type"] == "text/html; charset=utf-8") == isPage)
             #expect(response["Vary"] == FeedPage.vary)
+            // A cache that heeds no Vary must not keep it for feed readers, and not either that nothing has changed in it.
+            let kept = try #require(response["Cache-Control"])
+            #expect(isPage ? kept == "private, max-age=300" : kept.hasPrefix("public, max-age=300, "))
+            guard isPage else { return }
+            let tag = try #require(response["ETag"])
+            let again = try await server.request("GET", "/news.atom", fields[0], fields[1], "If-None-Match: \(tag)")
+            #expect(again.status == 304)
+            #expect(again["Cache-Control"] == kept)
         }
     }
 
