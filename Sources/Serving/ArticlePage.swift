@@ -16,10 +16,11 @@ package enum ArticlePage {
             body: Array(html(entry, in: feed, base: base).utf8), lastModified: entry.updated.wholeSecond)
     }
 
-    /// The article's own pictures and recordings may come from anywhere; no script, frame or form runs.
+    /// The article's own pictures and recordings may come from anywhere; no script, frame or form runs. What it leads to may be
+    /// downloaded, as an archive, a book or a drawing is.
     private static let policy =
         "default-src 'none'; img-src http: https: data:; media-src http: https:; style-src 'unsafe-inline'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups"
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups allow-downloads"
 
     static func html(_ entry: Entry, in feed: Feed?, base: WebURL) -> String {
         let title = entry.title ?? entry.content.firstSentence ?? "Note"
