@@ -1,3 +1,4 @@
+import Compression
 import Publishing
 import Serving
 import Synchronization
@@ -52,7 +53,10 @@ final class ArticlePages: Sendable {
         }
         do {
             switch try await pipeline.page(at: url) {
-            case .entry(let entry, let feed): return ArticlePage.response(entry, in: feed, base: base)
+            case .entry(let entry, let feed):
+                var page = ArticlePage.response(entry, in: feed, base: base)
+                page.gzip = try Gzip.compress(page.body, effort: .quick)
+                return page
             case .moved(let target): return Self.moved("article", to: target)
             case .gone: return .text(410, "This article was removed.\n")
             case .none:

@@ -1,7 +1,10 @@
+import Publishing
 package import Syndication
 
 /// An article as a page for people, where no site serves it.
 package enum ArticlePage {
+    /// It has no `Last-Modified`: nobody knows when something else that shows in it was changed, such as the feed's title.
+    ///
     /// - Parameters:
     ///   - feed: one that shows it, which the page leads to.
     ///   - base: where the page with all feeds is.
@@ -11,9 +14,10 @@ package enum ArticlePage {
             guard let url = feed?.addresses[format] else { continue }
             fields.append(("Link", "<\(url)>; rel=\"alternate\"; type=\"\(format.mediaType)\""))
         }
+        let body = Array(html(entry, in: feed, base: base).utf8)
         return PluggedResponse(
-            status: 200, contentType: "text/html; charset=utf-8", fields: fields,
-            body: Array(html(entry, in: feed, base: base).utf8), lastModified: entry.updated.wholeSecond)
+            status: 200, contentType: "text/html; charset=utf-8", fields: fields, body: body,
+            stem: Validators.stem(of: body))
     }
 
     /// The article's own pictures and recordings may come from anywhere; no script, frame or form runs. What it leads to may be
