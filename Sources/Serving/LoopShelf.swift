@@ -64,7 +64,10 @@ final class LoopShelf {
         if let document = document(at: path) { return .document(document) }
         if let target = display.detours[path] { return .moved(.detour(to: target)) }
         if let target = display.moves[path] { return .moved(.moved(to: target)) }
-        if path == "/", !hasOwnRoot { return .document(subscribePage()) }
+        if path == "/", !hasOwnRoot {
+            // A page without feeds would be kept for as long as one with them.
+            return display.isStarting && display.feeds.isEmpty ? .starting : .document(subscribePage())
+        }
         if display.gone.contains(path) { return .gone }
         if let handler = handlers.first(where: { $0.covers(path) }) { return .plugged(handler) }
         return display.isStarting ? .starting : .nothing

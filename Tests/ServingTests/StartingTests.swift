@@ -10,7 +10,7 @@ struct StartingTests {
         async throws
     {
         try await withServer(EditionShelf.Display(gone: ["/old.atom"], isStarting: true)) { server in
-            for path in ["/news.atom", "/feeds.opml", "/never.rss"] {
+            for path in ["/news.atom", "/feeds.opml", "/never.rss", "/"] {
                 for method in ["GET", "HEAD"] {
                     let response = try await server.request(method, path)
                     #expect(response.status == 503, "\(method) \(path)")
@@ -24,6 +24,7 @@ struct StartingTests {
             server.shelf.show(Sample.display())
             #expect(try await eventually { try await server.request("GET", "/news.atom").status == 200 })
             #expect(try await server.request("GET", "/never.rss").status == 404)
+            #expect(try await server.request("GET", "/").status == 200)
         }
     }
 }
