@@ -91,7 +91,7 @@ extension Setup {
     /// - Parameter credentials: the folder that the service manager put secrets into, if it did.
     /// - Throws: `ServingError` when an address for TLS cannot be read.
     func serverSettings(_ addresses: [ListenAddress], credentials: String?) throws(ServingError) -> ServerSettings {
-        var settings = ServerSettings(addresses: addresses, siteTitle: title)
+        var settings = ServerSettings(addresses: addresses)
         settings.freshness.maxAge = configuration.server.maxAge
         settings.tls = try configuration.server.tls?.settings(credentials: credentials)
         settings.trustedProxies = configuration.server.trustedProxies

@@ -12,6 +12,8 @@ package final class EditionShelf: Sendable {
         package var editions: [String: Edition]
         /// The feeds by name, in the order of the configuration, for pages that list them.
         package var feeds: [Feed]
+        /// The name of the site, for the page about all feeds; empty where it has none.
+        package var siteTitle = ""
         /// The newest of what each feed shows, by its name: for the pages about them.
         package var headlines: [String: [Headline]] = [:]
         /// Former addresses, and where each leads to now.
@@ -23,7 +25,7 @@ package final class EditionShelf: Sendable {
         /// Whether the folder has not been read yet: a path that is unknown now may be known in a moment.
         package var isStarting: Bool
 
-        /// Takes all of it as it is; former addresses and headlines are set afterwards.
+        /// Takes all of it as it is; the title, former addresses and headlines are set afterwards.
         package init(
             editions: [String: Edition] = [:], feeds: [Feed] = [], gone: Set<String> = [], isStarting: Bool = false
         ) {

@@ -63,6 +63,7 @@ extension Pipeline {
         let plan = FeedPlan(settings: workshop.settings)
         self.display.moves = plan.moves(sections: catalogue.sections)
         self.display.detours = plan.detours(sections: catalogue.sections)
+        self.display.siteTitle = workshop.settings.title
         self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
         shelf.show(self.display)
     }
@@ -85,6 +86,7 @@ extension Pipeline {
             if case .feed = edition.kind { edition.hubs = settings.hubs }
             display.editions[edition.path] = edition
         }
+        display.siteTitle = settings.title
         display.moves = FeedPlan(settings: settings).moves(sections: [])
         display.detours = FeedPlan(settings: settings).detours(sections: [])
         self.display = display

@@ -31,8 +31,6 @@ package struct ServerSettings: Sendable, Hashable {
     package var limits: Limits
     /// For how long caches may keep what they have.
     package var freshness: Freshness
-    /// The name of the site for the pages that people see; empty when it is not known.
-    package var siteTitle: String
     /// Whether a browser that opens a feed sees a page about it instead of XML (spec R16.3).
     package var showsFeedPages: Bool
     /// Whether only this process's user may connect to a Unix socket.
@@ -57,12 +55,11 @@ package struct ServerSettings: Sendable, Hashable {
     /// Takes what every server needs; the rest is set afterwards.
     package init(
         addresses: [ListenAddress], limits: Limits = Limits(), freshness: Freshness = Freshness(),
-        siteTitle: String = "", showsFeedPages: Bool = true, loops: Int? = nil
+        showsFeedPages: Bool = true, loops: Int? = nil
     ) {
         self.addresses = addresses
         self.limits = limits
         self.freshness = freshness
-        self.siteTitle = siteTitle
         self.showsFeedPages = showsFeedPages
         self.loops = loops
     }

@@ -4,11 +4,11 @@ import Syndication
 /// The page at `/`: every feed with its formats and addresses, for people who come to subscribe.
 enum SubscribePage {
     static func document(_ display: EditionShelf.Display, settings: ServerSettings) -> PreparedDocument {
-        Page.document(html(display, siteTitle: settings.siteTitle), settings: settings)
+        Page.document(html(display), settings: settings)
     }
 
-    static func html(_ display: EditionShelf.Display, siteTitle: String) -> String {
-        let title = siteTitle.isEmpty ? "Subscribe" : "Subscribe to \(siteTitle)"
+    static func html(_ display: EditionShelf.Display) -> String {
+        let title = display.siteTitle.isEmpty ? "Subscribe" : "Subscribe to \(display.siteTitle)"
         var body = "<header>\n<h1>\(HTMLText.escaped(title))</h1>\n"
         body += display.feeds.isEmpty ? "<p>There are no feeds here yet.</p>\n" : "<p>\(count(display.feeds))</p>\n"
         body += "</header>\n" + Page.explanation(place: "below")

@@ -10,7 +10,11 @@ struct PageTests {
         Sample.feed("blog", title: "\"Quoted\" </h2><script>alert(1)</script>"),
     ]
 
-    private var display: EditionShelf.Display { Sample.display([Sample.edition(), Sample.opml], feeds: feeds) }
+    private var display: EditionShelf.Display {
+        var display = Sample.display([Sample.edition(), Sample.opml], feeds: feeds)
+        display.siteTitle = "Example & Sons"
+        return display
+    }
 
     private let headlines = [
         EditionShelf.Headline(
@@ -20,7 +24,7 @@ struct PageTests {
     ]
 
     @Test func `R16.1 the subscribe page lists every feed, escaped`() throws {
-        try expectGolden(SubscribePage.html(display, siteTitle: "Example & Sons"), "subscribe.html")
+        try expectGolden(SubscribePage.html(display), "subscribe.html")
     }
 
     @Test func `R16.3 the page of a feed`() throws {
@@ -52,11 +56,11 @@ struct PageTests {
         let display = Sample.display([Sample.edition()], feeds: [closed, feeds[1]])
         let words = "This feed is closed: no more articles come."
         #expect(FeedPage.html(closed, headlines, format: .rss).contains(words))
-        #expect(SubscribePage.html(display, siteTitle: "").components(separatedBy: words).count == 2)
+        #expect(SubscribePage.html(display).components(separatedBy: words).count == 2)
     }
 
     @Test func `a site without feeds has a page too`() {
-        let html = SubscribePage.html(EditionShelf.Display(), siteTitle: "")
+        let html = SubscribePage.html(EditionShelf.Display())
         #expect(html.contains("There are no feeds here yet."))
     }
 
@@ -70,11 +74,20 @@ struct PageTests {
             #expect(tag.hasPrefix("\""))
             let again = try await server.request("GET", "/", "If-None-Match: \(tag)")
             #expect(again.status == 304)
-            // A new edition does not change the page, a new feed does.
-            server.shelf.show(Sample.display([Sample.edition(stem: "7"), Sample.opml], feeds: feeds))
+            // A new edition does not change the page, a new feed or name does.
+            var next = display
+            next.editions["/news.atom"] = Sample.edition(stem: "7")
+            server.shelf.show(next)
             #expect(try await server.request("GET", "/", "If-None-Match: \(tag)").status == 304)
-            server.shelf.show(Sample.display([Sample.edition(stem: "7"), Sample.opml], feeds: [feeds[0]]))
+            next.feeds.removeLast()
+            server.shelf.show(next)
             #expect(try await server.request("GET", "/", "If-None-Match: \(tag)").status == 200)
+            next = display
+            next.siteTitle = "Another"
+            server.shelf.show(next)
+            let renamed = try await server.request("GET", "/", "If-None-Match: \(tag)")
+            #expect(renamed.status == 200)
+            #expect(renamed.text.contains("<title>Subscribe to Another</title>"))
         }
     }
 

@@ -30,6 +30,19 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a reload gives the site its new name, also on the page about its feeds`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let feed = "[[feed]]\nname = \"one\"\ntitle = \"One\"\n"
+        let config = try site.write("s.toml", "[site]\ntitle = \"Old name\"\n\(feed)")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.until("/", contains: "Subscribe to Old name")
+            _ = try site.write("s.toml", "[site]\ntitle = \"New name\"\n\(feed)")
+            daemon.program.send(SIGHUP)
+            try await daemon.until("/", contains: "Subscribe to New name")
+        }
+    }
+
     @Test func `a day is one of the time zone that a reload has taken`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
