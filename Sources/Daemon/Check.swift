@@ -122,7 +122,9 @@ package struct Check {
         for advice in Set(former.map(\.advice)).sorted() {
             try Terminal.print("\(setup.configuration.file ?? "configuration"): \(advice)")
         }
-        let problems = found + (await pipeline.problems) + (await pipeline.unreadFormats)
+        let problems =
+            found + (await FruitlessChoices(setup).problems(in: pipeline)) + (await pipeline.problems)
+            + (await pipeline.unreadFormats)
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
         try Terminal.print(

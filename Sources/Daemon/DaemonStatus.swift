@@ -61,7 +61,7 @@ struct DaemonStatus: Codable, Sendable {
     var untoldHubs: [UntoldHub]?
     /// Since the start, by feed.
     var readers: [Readers] = []
-    /// What is wrong with the content, one line each.
+    /// What is wrong with the content, and with what the configuration names of it, one line each.
     var problems: [String]
     /// How many of them are errors.
     var errors: Int?

@@ -1,6 +1,7 @@
 import Logging
 import Publishing
 import Pushing
+import Syndication
 import Watching
 
 // What the publisher does when the configuration is to be read again.
@@ -16,6 +17,7 @@ extension Publisher {
             onDisk = reload.onDisk()
             logger.notice("configuration reloaded")
             await readAgain()
+            if isReady { await tellFruitlessChoices() }
         } catch {
             onDisk.problem = CommandFailure(error).message
             // Each mistake has a line of its own.
@@ -33,6 +35,13 @@ extension Publisher {
         watch.tally.noteReload()
         if isReady { systemd.notify("READY=1", await newStatus()) }
     }
+
+    /// What is named there and fits nothing of the content.
+    func tellFruitlessChoices() async {
+        for problem in await fruitlessChoices() { logger.warning("\(problem)") }
+    }
+
+    func fruitlessChoices() async -> [Problem] { await FruitlessChoices(reload.setup).problems(in: pipeline) }
 
     /// Why the configuration on the disk is not the one in force.
     var configurationProblem: String? { onDisk.problem ?? certificateProblem }

@@ -23,6 +23,7 @@ extension Publisher {
         await announce()
         let entries = await pipeline.entryCount
         await pipeline.tellUnreadFormats()
+        await tellFruitlessChoices()
         logger.notice("ready", metadata: ["entries": "\(entries)", "subscribe": "\(reload.setup.base)"])
         for edition in await pipeline.editions.prefix(12) where edition.path != "/feeds.opml" {
             logger.notice("feed \(edition.topic)", metadata: ["feed": .array(Self.feeds(of: [edition]))])

@@ -12,7 +12,7 @@ extension Publisher {
         let held = await pipeline.held
         let closed = await pipeline.closedTopics
         let hubs = await hubStatus()
-        let problems = await pipeline.problems
+        let problems = (isReady ? await fruitlessChoices() : []) + (await pipeline.problems)
         let folder =
             switch toldRoot {
             case .present: "present"

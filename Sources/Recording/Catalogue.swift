@@ -103,6 +103,12 @@ package final class Catalogue {
     /// The files that give no entry.
     package var pathsWithoutEntry: some Sequence<String> { files.keys }
 
+    /// Whether a pattern fits the path of a file that is there: of an article, or of one that gives none for now.
+    package func hasFile(at pattern: PathGlob) -> Bool {
+        files.keys.contains { pattern.matches($0) }
+            || records.contains { $0.holdsPath && !$0.wasDeleted && pattern.matches($0.path) }
+    }
+
     /// Everything that is wrong with content files now, by path.
     package var problems: [Problem] {
         problemsByPath.merging(sharedAddresses.mapValues { [$0] }, uniquingKeysWith: +)

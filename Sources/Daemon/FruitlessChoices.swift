@@ -1,0 +1,105 @@
+import Foundation
+import Publishing
+import Syndication
+
+/// What the configuration names and the content does not have: a pattern that fits no file, or tags that no article
+/// has. The feed would be empty without a word, and nearly always it is a slip of the pen.
+struct FruitlessChoices {
+    private let feeds: [Configuration.FeedSettings]
+    private let ignored: [String]
+    private let file: String
+    private let contentPath: String
+
+    init(_ setup: Setup) {
+        feeds = setup.configuration.feeds
+        ignored = setup.configuration.content.ignore
+        file = setup.configuration.file ?? "configuration"
+        contentPath = setup.contentPath
+    }
+
+    /// Warnings, in the order of the feeds.
+    func problems(in pipeline: Pipeline) async -> [Problem] {
+        var problems = ignored.compactMap { pattern in
+            // One that fits nothing now may be meant for what is to come, but this one never will.
+            ContentPattern.below(contentPath, pattern).map {
+                warning("content.ignore has the pattern \"\(pattern)\", which fits no file", "Write \"\($0)\"")
+            }
+        }
+        // While there are no articles, no pattern can fit.
+        guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
+        let empty = await pipeline.feedsWithoutEntries
+        for feed in feeds {
+            let fruitless = await patterns(of: feed, in: pipeline)
+            problems += fruitless
+            guard fruitless.isEmpty, empty.contains(feed.name), !feed.others.isEmpty else { continue }
+            let keys = feed.others.joined(separator: ", ")
+            problems.append(
+                warning(
+                    "the feed \"\(feed.name)\" is empty: no article has what its \(keys) ask for",
+                    "See how the articles write it"))
+        }
+        return problems
+    }
+
+    private func warning(_ what: String, _ remedy: String) -> Problem {
+        Problem(.warning, file: file, what, remedy: remedy)
+    }
+
+    private func patterns(of feed: Configuration.FeedSettings, in pipeline: Pipeline) async -> [Problem] {
+        var problems: [Problem] = []
+        // What takes away may have nothing to take yet.
+        for pattern in feed.match where !pattern.hasPrefix("!") {
+            guard await !pipeline.hasFile(at: PathGlob(pattern)) else { continue }
+            let meant = await meant(by: pattern, in: pipeline)
+            problems.append(
+                warning(
+                    "the feed \"\(feed.name)\" has the pattern \"\(pattern)\", which fits no file",
+                    meant.map { "Write \"\($0)\"" }
+                        ?? "Patterns are for paths below the content folder, such as \"news/**\""))
+        }
+        return problems
+    }
+
+    /// - Returns: the pattern that was most likely meant; nil where none like it fits a file either.
+    private func meant(by pattern: String, in pipeline: Pipeline) async -> String? {
+        var below = ContentPattern.below(contentPath, pattern) ?? pattern
+        while below.hasSuffix("/") { below.removeLast() }
+        let parts = below.split(separator: "/", omittingEmptySubsequences: false)
+        let first = parts.first.map(String.init) ?? below
+        // Also where only capitals differ. What stands for several names is no slip.
+        let nearest =
+            first.contains { "*?[{\\".contains($0) }
+            ? nil : Spelling.nearest(to: first, among: await pipeline.sections)
+        let respelled = nearest.map { ([$0] + parts.dropFirst().map(String.init)).joined(separator: "/") }
+        for candidate in [below, respelled].compactMap(\.self) {
+            for form in [candidate, candidate + "/**"] where await pipeline.hasFile(at: PathGlob(form)) { return form }
+        }
+        return nil
+    }
+}
+
+/// A pattern for paths below the content folder, as a person may write it.
+enum ContentPattern {
+    /// The pattern without what leads to the content folder: its path, its name, a slash or `./`.
+    ///
+    /// - Returns: nil where nothing of it stands there, or the folder has a folder of its own name.
+    static func below(_ contentPath: String, _ pattern: String) -> String? {
+        let name = contentPath.split(separator: "/").last.map(String.init) ?? ""
+        var leads = [contentPath + "/", "./", "/"]
+        if !name.isEmpty, !FileManager.default.fileExists(atPath: "\(contentPath)/\(name)") {
+            leads.insert(contentsOf: ["/\(name)/", "./\(name)/", "\(name)/"], at: 1)
+        }
+        return leads.first { pattern.hasPrefix($0) && pattern.utf8.count > $0.utf8.count }
+            .map { String(pattern.dropFirst($0.count)) }
+    }
+}
+
+extension Configuration.FeedSettings {
+    /// The keys beside `match` by which it takes only some articles.
+    fileprivate var others: [String] {
+        [
+            ("tags", !tags.isEmpty), ("authors", !authors.isEmpty), ("languages", !languages.isEmpty),
+            ("media", !media.isEmpty),
+        ].filter(\.1).map(\.0)
+    }
+}

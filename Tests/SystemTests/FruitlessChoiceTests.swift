@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// What the configuration names and the content does not have, which would leave a feed empty without a word.
+struct FruitlessChoiceTests {
+    private func feed(_ match: String, _ more: String = "") -> String {
+        "[[feed]]\nname = \"newsroom\"\nmatch = \(match)\n\(more)"
+    }
+
+    @Test func `check names a pattern that fits no file, and what was probably meant`() async throws {
+        let site = try Site()
+        try site.save("news/2026/a.md", "---\ntitle: A\ndate: 2026-03-14\ntags: [tea]\n---\nText\n")
+        try site.save("drafts/b.md", "---\ntitle: B\ndate: 2026-03-14\ndraft: true\n---\nText\n")
+        let meant = [
+            ("news", "news/**"), ("content/news/**", "news/**"), ("/news/**", "news/**"), ("./news/", "news/**"),
+            ("\(site.content.path)/news/*/a.md", "news/*/a.md"), ("News/**", "news/**"), ("nwes", "news/**"),
+        ]
+        let folder = site.content.path
+        for (pattern, better) in meant {
+            let config = try site.write("s.toml", feed("[\"\(pattern)\", \"news/**/*.md\"]"))
+            let result = try await Program.run(["check", folder, "--config", config])
+            let line = "the feed \"newsroom\" has the pattern \"\(pattern)\", which fits no file. Write \"\(better)\"."
+            #expect(result.output.contains("\(config): warning: \(line)"), "\(result)")
+            #expect(result.status == 0 && result.output.contains("1 entries, 0 errors, 1 warnings"), "\(result)")
+        }
+        // Nothing like it is there, or what is there fits.
+        let config = try site.write("s.toml", feed("[\"podcast/**\"]"))
+        let nothingLikeIt = try await Program.run(["check", folder, "--config", config]).output
+        #expect(nothingLikeIt.contains("which fits no file. Patterns are for paths below"), "\(nothingLikeIt)")
+        for match in ["[\"**\"]", "[\"news/**\", \"!old/**\"]", "[\"drafts/**\"]"] {
+            let config = try site.write("s.toml", feed(match))
+            let result = try await Program.run(["check", folder, "--config", config])
+            #expect(result.output.contains("0 errors, 0 warnings"), "\(result)")
+        }
+        for (tag, count) in [("tea", 0), ("coffee", 1)] {
+            let config = try site.write("s.toml", feed("[\"**\"]", "tags = [\"\(tag)\"]\n"))
+            let result = try await Program.run(["check", folder, "--config", config])
+            let isTold = result.output.contains("the feed \"newsroom\" is empty: no article has what its tags ask for")
+            #expect(isTold == (count == 1) && result.output.contains("\(count) warnings"), "\(result)")
+        }
+    }
+
+    @Test func `check names a pattern of ignore that leads to the content folder itself`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        for (pattern, better) in [("content/a.md", "a.md"), ("/a.md", "a.md"), ("a.md", nil), ("**/none/**", nil)] {
+            let config = try site.write("s.toml", "[content]\nignore = [\"\(pattern)\"]\n")
+            let result = try await Program.run(["check", site.content.path, "--config", config])
+            #expect(result.status == 0, "\(result)")
+            #expect(result.output.contains("content.ignore has the pattern") == (better != nil), "\(result)")
+            if let better { #expect(result.output.contains("Write \"\(better)\".")) }
+        }
+    }
+
+    @Test func `the log tells of it at the start and after a reload, and so does status`() async throws {
+        let site = try Site()
+        try site.save("news/a.md", Site.post("A"))
+        let config = try site.write("s.toml", feed("[\"news\"]"))
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.program.log(contains: "has the pattern \"news\", which fits no file. Write \"news/**\".")
+            let status = ["status", site.content.path, "--config", config, "--state", site.state.path]
+            let told = try await Program.run(status)
+            #expect(told.status == 0 && told.output.contains("the pattern \"news\", which fits no file"), "\(told)")
+            _ = try site.write("s.toml", feed("[\"nws/**\"]"))
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "has the pattern \"nws/**\", which fits no file. Write \"news/**\".")
+            _ = try site.write("s.toml", feed("[\"news/**\"]"))
+            daemon.program.send(SIGHUP)
+            try await daemon.until("/newsroom.atom", contains: "<entry>")
+            let mended = try await Program.run(status)
+            #expect(!mended.output.contains("which fits no file"), "\(mended)")
+        }
+    }
+}
