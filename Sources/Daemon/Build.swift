@@ -51,6 +51,7 @@ package struct Build {
         try await pipeline.restore()
         let known = try await pipeline.load()
         let batch = try await scanning.batch(since: known)
+        if batch.root == .empty, await pipeline.entryCount > 0 { throw await emptied(setup.contentPath, pipeline) }
         let bar = ProgressBar("Reading")
         try await pipeline.publish(batch) { bar.show($0, of: batch.changes.count) }
         bar.finish()
@@ -59,6 +60,21 @@ package struct Build {
                 "Nothing is written, because subscribers would be flooded: \(held.flood). If it is meant, run this once "
                     + "with SYNDICATED_CONTENT__FLOOD=allow.")
         }
+        let count = try await write(pipeline, logger)
+        let entries = await pipeline.entryCount
+        for problem in await pipeline.writeIDs() { logger.warning("\(problem)") }
+        logger.info("wrote \(count) files to \(output)", metadata: ["entries": "\(entries)"])
+    }
+
+    /// Files as they were would look as if all were well.
+    private func emptied(_ folder: String, _ pipeline: Pipeline) async -> CommandFailure {
+        .content(
+            "Nothing is written, because \(folder) has no files, and there were \(await pipeline.entryCount) entries. "
+                + "Perhaps its disk is not mounted. If all articles are to go, leave a file of another kind there.")
+    }
+
+    /// - Returns: how many files were written.
+    private func write(_ pipeline: Pipeline, _ logger: Logger) async throws -> Int {
         await pipeline.completeFiles()
         let editions = await pipeline.editions
         let files = StaticFiles(folder: output)
@@ -69,8 +85,6 @@ package struct Build {
                 written += try files.write(document)
             }
         }
-        let entries = await pipeline.entryCount
-        for problem in await pipeline.writeIDs() { logger.warning("\(problem)") }
-        logger.info("wrote \(written.count) files to \(output)", metadata: ["entries": "\(entries)"])
+        return written.count
     }
 }

@@ -79,6 +79,25 @@ struct CommandTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) != before)
     }
 
+    @Test func `build writes nothing over a folder that was emptied, as when its disk is not mounted`() async throws {
+        let site = try Site()
+        let output = site.root.appendingPathComponent("out").path
+        let command = ["build", site.content.path, "--output", output, "--state", site.state.path]
+        // There was never anything: no article is as good as one.
+        #expect(try await Program.run(command).status == 0)
+        try site.save("a.md", Site.post("A"))
+        #expect(try await Program.run(command).status == 0)
+        let before = try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom"))
+        try site.remove("a.md")
+        let emptied = try await Program.run(command)
+        #expect(emptied.status == 65 && emptied.errors.contains("\(site.content.path) has no files, and there were 1"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) == before)
+        try site.save("keep.txt.bak", Data())
+        let meant = try await Program.run(command)
+        #expect(meant.status == 0, "\(meant)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) != before)
+    }
+
     @Test func `check reports every problem with its place and a remedy, and writes nothing`() async throws {
         let site = try Site()
         try site.save("good.md", Site.post("Good"))
