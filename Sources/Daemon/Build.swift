@@ -85,6 +85,18 @@ package struct Build {
                 written += try files.write(document)
             }
         }
+        tellStale(files.present(at: await pipeline.formerPaths), logger)
         return written.count
+    }
+
+    /// Files of feeds that are gone are only named: another program may have written one in their place.
+    private func tellStale(_ stale: [String], _ logger: Logger) {
+        guard !stale.isEmpty else { return }
+        let named = stale.prefix(12).joined(separator: " ") + (stale.count > 12 ? " …" : "")
+        logger.warning(
+            """
+            \(output) has files of feeds that are gone, which stay as they are: \(named). Remove them, or have the server \
+            of these files lead on where they were, or answer 410
+            """)
     }
 }

@@ -126,22 +126,6 @@ package actor Pipeline {
         for problem in unreadFormats { log(problem) }
     }
 
-    /// Whether a pattern fits the path of an article, or of a file that gives none for now.
-    package func hasFile(at pattern: PathGlob) -> Bool { catalogue.hasFile(at: pattern) }
-
-    /// The top-level folders that hold entries.
-    package var sections: [String] { catalogue.sections }
-
-    /// The names of the feeds that take no article now. One that is closed takes none by intention.
-    package var feedsWithoutEntries: Set<String> {
-        let definitions = FeedPlan(settings: workshop.settings).definitions(sections: catalogue.sections)
-        let empty = definitions.filter { definition in
-            !definition.isClosed && !definition.isOfCorrections
-                && catalogue.window(of: definition.selection, at: now()).isEmpty
-        }
-        return Set(empty.map(\.name))
-    }
-
     /// What is shown now, in the order of the paths.
     package var editions: [Edition] { display.editions.values.sorted { $0.path < $1.path } }
 

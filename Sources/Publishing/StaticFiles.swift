@@ -45,6 +45,14 @@ package struct StaticFiles: Sendable {
         return try write(bytes, gzip: try? Gzip.compress(bytes, effort: .thorough), at: FeedStylesheet.path)
     }
 
+    /// The files at these paths and their gzip forms, as far as there are any, whoever wrote them.
+    ///
+    /// - Returns: paths below the folder, in order.
+    package func present(at paths: Set<String>) -> [String] {
+        paths.map { String($0.dropFirst()) }.flatMap { [$0, $0 + ".gz"] }
+            .filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }.sorted()
+    }
+
     private func write(
         _ bytes: [UInt8], gzip: [UInt8]?, at address: String
     ) throws(StaticFilesError) -> [String] {

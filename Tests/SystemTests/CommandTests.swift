@@ -98,6 +98,26 @@ struct CommandTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) != before)
     }
 
+    @Test func `build names the files of a feed that is gone, and leaves them alone`() async throws {
+        let site = try Site()
+        let output = site.root.appendingPathComponent("out")
+        let command = ["build", site.content.path, "--output", output.path, "--state", site.state.path]
+        try site.save("news/a.md", Site.post("A"))
+        try site.save("notes/b.md", Site.post("B"))
+        let first = try await Program.run(command)
+        #expect(first.status == 0 && !first.errors.contains("are gone"), "\(first)")
+        try site.remove("notes/b.md")
+        for _ in 1...2 {
+            let later = try await Program.run(command)
+            let files = "notes.atom notes.atom.gz notes.json notes.json.gz notes.rss notes.rss.gz"
+            #expect(later.status == 0 && later.errors.contains("as they are: \(files). Remove them"), "\(later)")
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: output.path) where name.hasPrefix("notes.") {
+            try FileManager.default.removeItem(at: output.appendingPathComponent(name))
+        }
+        #expect(try await !Program.run(command).errors.contains("are gone"))
+    }
+
     @Test func `check reports every problem with its place and a remedy, and writes nothing`() async throws {
         let site = try Site()
         try site.save("good.md", Site.post("Good"))

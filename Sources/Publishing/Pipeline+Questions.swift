@@ -1,0 +1,24 @@
+import Recording
+package import Syndication
+
+// What the commands ask of what is published.
+extension Pipeline {
+    /// Whether a pattern fits the path of an article, or of a file that gives none for now.
+    package func hasFile(at pattern: PathGlob) -> Bool { catalogue.hasFile(at: pattern) }
+
+    /// The top-level folders that hold entries.
+    package var sections: [String] { catalogue.sections }
+
+    /// The names of the feeds that take no article now. One that is closed takes none by intention.
+    package var feedsWithoutEntries: Set<String> {
+        let definitions = FeedPlan(settings: workshop.settings).definitions(sections: catalogue.sections)
+        let empty = definitions.filter { definition in
+            !definition.isClosed && !definition.isOfCorrections
+                && catalogue.window(of: definition.selection, at: now()).isEmpty
+        }
+        return Set(empty.map(\.name))
+    }
+
+    /// The paths of documents that were published once and are not any more, such as `/news.atom`.
+    package var formerPaths: Set<String> { display.gone }
+}
