@@ -92,7 +92,9 @@ package struct OldEntryMatcher {
     }
 
     private func place(of entry: OldEntry) -> Int? {
-        let keys = [entry.link, entry.id.flatMap { WebURL($0) }].compactMap { $0.flatMap { LinkKey($0) } }
+        let written = [entry.link, entry.id.flatMap { WebURL($0) }].compactMap(\.self)
+        // As it is written, an address says most.
+        let keys = (written + written.compactMap(Tracking.removed)).compactMap { LinkKey($0) }
         for table in [byAddress, byFormerAddress] {
             for key in keys {
                 if let place = table[key] { return place }

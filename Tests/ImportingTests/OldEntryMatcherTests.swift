@@ -8,6 +8,9 @@ import Testing
         article("a.md", at: "https://example.org/a/"),
         article("b.md", at: "https://example.org/b/") { $0.aliases = [url("https://example.org/old/b.html")] },
         article("c.md", at: "https://example.org/c/") { $0.claimedID = EntryID("urn:uuid:c") },
+        article("q.md", at: "https://example.org/?p=12") { $0.visibility = .draft },
+        article("root.md", at: "https://example.org/") { $0.visibility = .draft },
+        article("u.md", at: "https://example.org/u/?utm_source=mine") { $0.visibility = .draft },
         article("draft.md", at: "https://example.org/draft/") { $0.visibility = .draft },
     ]
 
@@ -22,6 +25,19 @@ import Testing
             // The link says more than the id.
             (OldEntry(id: "https://example.org/b/", link: url("https://example.org/a/")), "a.md"),
             (OldEntry(id: "tag:x:d", link: url("https://www.example.org/a/")), nil),
+            // What counts readers is no part of an address, but any other query may be all that names an article.
+            (
+                OldEntry(
+                    id: "tag:x:a", link: url("https://example.org/a/?utm_source=rss&UTM_medium=rss&utm_campaign=a")),
+                "a.md"
+            ),
+            (OldEntry(id: "tag:x:b", link: url("https://example.org/old/b.html?source=rss-12------2#x")), nil),
+            (OldEntry(id: "tag:x:b", link: url("https://example.org/old/b.html?source=rss-12------2")), "b.md"),
+            (OldEntry(id: "https://example.org/a/?at_medium=rss", link: url("https://example.org/none/")), "a.md"),
+            (OldEntry(id: "tag:x:q", link: url("https://example.org/?p=12&utm_source=rss")), "q.md"),
+            (OldEntry(id: "tag:x:q", link: url("https://example.org/?utm_source=rss&p=13")), nil),
+            (OldEntry(id: "tag:x:u", link: url("https://example.org/u/?utm_source=mine")), "u.md"),
+            (OldEntry(id: "tag:x:a", link: url("https://example.org/a/?source=mine")), nil),
             (OldEntry(id: "tag:x:d"), nil),
         ] as [(OldEntry, String?)])
     func `an old entry is found`(entry: OldEntry, path: String?) {
