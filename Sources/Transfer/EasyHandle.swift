@@ -51,7 +51,6 @@ final class EasyHandle {
         // A name whose servers are silent must not hold up the end of its transfer, and all others with it.
         try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_LOW_SPEED_LIMIT, 16)
-        try set(CURLOPT_LOW_SPEED_TIME, 20)
     }
 
     private func setCallbacks() throws(TransferError) {
@@ -71,6 +70,8 @@ final class EasyHandle {
         try setTarget(request.target)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
         try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
+        // It counts in seconds.
+        try set(CURLOPT_LOW_SPEED_TIME, (Self.milliseconds(request.silenceLimit) + 999) / 1000)
 
         try set(CURLOPT_NOBODY, 0)
         // Naming a body makes it a POST, so that comes first.

@@ -24,8 +24,10 @@ package struct Request: Sendable {
     package var reach: Reach
     /// For name lookup, connection and TLS together.
     package var connectTimeout: Duration = .seconds(5)
-    /// For everything, from the moment the transfer begins. Time spent waiting for its turn does not count.
+    /// For everything, at most, from the moment the transfer begins. Time spent waiting for its turn does not count.
     package var timeout: Duration = .seconds(30)
+    /// How long next to nothing may come or go, the wait for the answer included: it ends a request before its timeout.
+    package var silenceLimit: Duration = .seconds(20)
     /// The most bytes of the answer's body that are kept. An answer that goes on is cut there.
     package var responseLimit = 64 * 1024
     /// Whether an answer counts only with its whole body. Else its final headers are the answer, and what comes of the

@@ -243,6 +243,7 @@ struct ImportTests {
         #expect(missing.status == 69)
         #expect(missing.errors.contains("/feed3.xml: the server answers 404. Nothing is changed."))
         #expect(silent.status == 69)
+        #expect(silent.errors.contains("or save the feed to a file and import that"), "\(silent)")
     }
 
     @Test(arguments: [

@@ -260,6 +260,24 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(error?.reason == .timedOut)
     }
 
+    @Test func `ends when the server is silent for too long, whatever time there is left`() async throws {
+        let pair = try Pair { _ in .silence }
+        var request = try pair.get()
+        request.timeout = .seconds(120)
+        request.silenceLimit = .seconds(1)
+        let start = ContinuousClock.now
+        let error = await failure { [request] in try await pair.loop.send(request) }
+        #expect(error?.reason == .timedOut)
+        #expect(.now - start < .seconds(15))
+        // The limit is that of one request: the handle serves the next one with its own.
+        request.silenceLimit = .seconds(60)
+        request.timeout = .seconds(4)
+        let next = ContinuousClock.now
+        let later = await failure { [request] in try await pair.loop.send(request) }
+        #expect(later?.reason == .timedOut)
+        #expect(.now - next > .seconds(3))
+    }
+
     @Test(arguments: [
         ("X", "a\r\nY: b"), ("X", "a\nb"), ("X", "a\rb"), ("X", "a\u{0}"), ("X", "\u{1B}"), ("X", "\u{7F}"), ("", "a"),
         ("X Y", "a"),

@@ -11,6 +11,9 @@ struct OldFeedSource {
     /// What the reader takes, and a byte by which more is told.
     private static let sizeLimit = 64 << 20
 
+    private static let remedy =
+        "Nothing is changed. See whether the address is right, or save the feed to a file and import that."
+
     /// As the person wrote it.
     let place: String
 
@@ -58,9 +61,16 @@ struct OldFeedSource {
                 .get, address,
                 headers: [("Accept", "application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5")],
                 reach: isNamed ? .anywhere : .publicOnly())
+            // One that makes a feed of all its articles takes its time until the first byte.
             request.timeout = .seconds(120)
+            request.silenceLimit = request.timeout
             request.responseLimit = Self.sizeLimit
-            let answer = try await transfers.send(request)
+            let answer: Response
+            do {
+                answer = try await transfers.send(request)
+            } catch {
+                throw CommandFailure.unavailable("\(page): \(error). \(Self.remedy)")
+            }
             if [301, 302, 303, 307, 308].contains(answer.status), let target = answer.header("location"),
                 let url = address.resolving(target), url.isWeb
             {
@@ -69,8 +79,7 @@ struct OldFeedSource {
             }
             guard answer.isSuccess else {
                 throw CommandFailure.unavailable(
-                    "\(page): the server answers \(answer.status). Nothing is changed. See whether the address is right, "
-                        + "or save the feed to a file and import that.")
+                    "\(page): the server answers \(answer.status). \(Self.remedy)")
             }
             guard !answer.isCut else {
                 throw CommandFailure.content("\(page): the document has more than \(Self.sizeLimit >> 20) MB.")
