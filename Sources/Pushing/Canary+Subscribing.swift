@@ -98,9 +98,7 @@ extension Canary {
         var answer = try await transfers.send(request(form, hub, .anywhere))
         var address = hub
         for _ in 0..<2 {
-            guard [307, 308].contains(answer.status), let location = answer.header("location"),
-                let next = address.resolving(location), next.isWeb
-            else { break }
+            guard [307, 308].contains(answer.status), let next = answer.location(from: address) else { break }
             address = next
             answer = try await transfers.send(request(form, address, settings.redirectReach))
         }

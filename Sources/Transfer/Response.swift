@@ -31,6 +31,17 @@ package struct Response: Sendable {
         }
     }
 
+    /// Where the answer leads to. An address without a scheme has that of the request (RFC 3986 §5.2.2); as a link in a
+    /// document it would be https.
+    ///
+    /// - Parameter address: what was asked.
+    /// - Returns: nil where the answer names no address of the Web.
+    package func location(from address: WebURL) -> WebURL? {
+        guard let text = header("location") else { return nil }
+        let url = address.resolving(text.hasPrefix("//") ? "\(address.scheme):\(text)" : text)
+        return url.flatMap { $0.isWeb ? $0 : nil }
+    }
+
     /// The first header of that name.
     ///
     /// - Parameter name: in lower case.

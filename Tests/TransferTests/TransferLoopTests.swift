@@ -155,6 +155,19 @@ func failure(_ work: () async throws -> Response) async -> TransferError? {
         #expect(pair.server.received.count == 1)
     }
 
+    @Test(
+        arguments: [
+            ("//example.org/b", "http://example.org/b"), ("/b?c", "http://127.0.0.1/b?c"),
+            ("b", "http://127.0.0.1/a/b"), ("https://example.org/", "https://example.org/"),
+            ("mailto:a@example.org", nil), (nil, nil),
+        ] as [(String?, String?)])
+    func `is led on with the scheme that it came by`(location: String?, expected: String?) async throws {
+        let pair = try Pair { _ in .response(status: 302, headers: location.map { ["Location: \($0)"] } ?? []) }
+        let answer = try await pair.loop.send(try pair.get())
+        let asked = try #require(WebURL("http://127.0.0.1/a/x"))
+        #expect(answer.location(from: asked)?.text == expected)
+    }
+
     @Test func `gives the headers of the final answer only`() async throws {
         let pair = try Pair { _ in
             .raw(

@@ -71,9 +71,7 @@ struct OldFeedSource {
             } catch {
                 throw CommandFailure.unavailable("\(page): \(error). \(Self.remedy)")
             }
-            if [301, 302, 303, 307, 308].contains(answer.status), let target = answer.header("location"),
-                let url = address.resolving(target), url.isWeb
-            {
+            if [301, 302, 303, 307, 308].contains(answer.status), let url = answer.location(from: address) {
                 address = url
                 continue
             }
