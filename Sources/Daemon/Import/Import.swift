@@ -72,13 +72,14 @@ package struct Import {
             try catalogue.load(from: db)
             return try !EditionTable.isEmpty(in: db)
         }
+        let isWhole = options.isPartial || documents.allSatisfy(\.isComplete)
         var round = ImportRound(
             catalogue: catalogue, articles: articles, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
-            now: Clock.now())
+            isTrial: options.isDryRun || !isWhole, now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed)
         report.isDryRun = options.isDryRun
         for line in report.lines { try Terminal.print(line) }
-        guard options.isPartial || documents.allSatisfy(\.isComplete) else { throw breaksOff(documents) }
+        guard isWhole else { throw breaksOff(documents) }
         if round.adoptedCount == 0, let failure = failure(report, servesPages: setup.servesPages) { throw failure }
         guard !options.isDryRun else { return }
         let writes = catalogue.takeWrites()

@@ -26,15 +26,18 @@ struct ImportReport {
     /// What becomes of the feed's own id: a sentence.
     var feed: String?
     var problems: [Problem] = []
+    /// Whether nothing of it is kept, because of the command line or the document.
+    var isTrial = false
     var isDryRun = false
 
     /// So many of a long list that nobody has to act on.
     private static let examples = 5
 
     var lines: [String] {
+        let kept = Self.count(adopted.count, "entry keeps its id and dates", "entries keep their ids and dates")
         var lines = [
             "\(source): \(format.name), \(Self.count(documents, "document")), \(Self.count(entries, "entry", "entries"))",
-            "adopted: \(Self.count(adopted.count, "entry keeps its id and dates", "entries keep their ids and dates"))",
+            "\(isTrial ? "would be adopted" : "adopted"): \(kept)",
         ]
         if isSo > 0 { lines.append("adopted before: \(Self.count(isSo, "entry", "entries"))") }
         if let feed { lines.append(feed) }

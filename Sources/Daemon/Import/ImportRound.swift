@@ -10,14 +10,19 @@ struct ImportRound {
     let mayExchange: Bool
     /// Whether readers have seen feeds of this state.
     let wasShown: Bool
+    /// Whether nothing of it is kept: the report says then what would be.
+    let isTrial: Bool
     let now: Timestamp
     private(set) var adoptedCount = 0
 
-    init(catalogue: Catalogue, articles: [Article], mayExchange: Bool, wasShown: Bool, now: Timestamp) {
+    init(
+        catalogue: Catalogue, articles: [Article], mayExchange: Bool, wasShown: Bool, isTrial: Bool, now: Timestamp
+    ) {
         self.catalogue = catalogue
         self.articles = articles
         self.mayExchange = mayExchange
         self.wasShown = wasShown
+        self.isTrial = isTrial
         self.now = now
     }
 
@@ -29,7 +34,7 @@ struct ImportRound {
         let format = documents.first?.format ?? .atom
         var report = ImportReport(
             source: source, format: format, documents: documents.count, entries: entries.count,
-            problems: documents.flatMap(\.problems))
+            problems: documents.flatMap(\.problems), isTrial: isTrial)
         let result = OldEntryMatcher(articles: articles).match(entries, isRSS: format == .rss)
         report.refused = result.refused
         report.absent = result.absent.map { articles[$0].path }
@@ -81,6 +86,6 @@ struct ImportRound {
             return "feed \(feed): has been shown as \(known), and stays that"
         }
         catalogue.adopt(feedID: id, for: feed)
-        return "feed \(feed): keeps the id \(id)"
+        return "feed \(feed): \(isTrial ? "would keep" : "keeps") the id \(id)"
     }
 }
