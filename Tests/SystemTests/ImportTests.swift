@@ -213,6 +213,21 @@ struct ImportTests {
         #expect(rest.output.contains("adopted: 2 entries"), "\(rest)")
     }
 
+    @Test func `an old feed may come through a pipe`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        let command = [
+            Program.binary.path, "import", "/dev/stdin", site.content.path, "--state", site.state.path, "--site-url",
+            "https://example.org/",
+        ]
+        let result = try await Program.run(
+            ["-c", "cat \"$0\" | \"$@\"", old] + command, executable: URL(fileURLWithPath: "/bin/sh"))
+        #expect(result.status == 0 && result.output.contains("\nadopted: 2 entries"), "\(result)")
+        let folder = try await Program.run(["import", site.root.path] + command.dropFirst(3))
+        #expect(folder.status == 74, "\(folder)")
+    }
+
     @Test func `the pages of an old feed on the Web are followed, in a circle too`() async throws {
         let site = try Site()
         // As Jekyll writes addresses.

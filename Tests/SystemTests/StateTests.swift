@@ -44,7 +44,12 @@ struct StateTests {
         where name.hasPrefix("state.sqlite") {
             try FileManager.default.removeItem(at: site.root.appendingPathComponent(name))
         }
-        let done = try await Program.run(["state", "import", saved, "--state", site.state.path])
+        // As a restore through ssh reads it.
+        let done = try await Program.run(
+            [
+                "-c", "cat \"$0\" | \"$@\"", saved, Program.binary.path, "state", "import", "/dev/stdin", "--state",
+                site.state.path,
+            ], executable: URL(fileURLWithPath: "/bin/sh"))
         #expect(done.status == 0, "\(done.errors)")
         #expect(done.output == "\(site.state.path): the state is imported\n")
         #expect(try await Program.run(["state", "export", "--state", site.state.path]).output == before)
