@@ -256,6 +256,10 @@ struct ImportTests {
         let imported = try await Program.run(["import", address + ".xml"] + command)
         let missing = try await Program.run(["import", address + "3.xml"] + command)
         await server.stop()
+        let file = try await Program.run(["import", site.root.path + "/feed.xml", "--dry-run"] + command)
+        let older = "not read: the feed goes on at https://example.org/feed2.xml. Import that too"
+        #expect(file.output.contains("RSS, 1 document, 1 entry") && file.output.contains(older), "\(file)")
+        #expect(!imported.output.contains("not read:"))
         let silent = try await Program.run(["import", address + ".xml"] + command)
         #expect(imported.output.contains("RSS, 2 documents, 2 entries\nadopted: 2 entries"), "\(imported)")
         #expect(missing.status == 69)

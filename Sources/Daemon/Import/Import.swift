@@ -61,7 +61,8 @@ package struct Import {
         let database = try open(state)
         defer { try? database.close() }
 
-        let documents = try await OldFeedSource(place: options.oldFeed).documents()
+        let source = OldFeedSource(place: options.oldFeed)
+        let documents = try await source.documents()
         let bar = ProgressBar("Reading")
         let articles = try await workshop.articles { bar.show($0, of: $1) }
         bar.finish()
@@ -77,6 +78,7 @@ package struct Import {
             catalogue: catalogue, articles: articles, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
             isTrial: options.isDryRun || !isWhole, now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed)
+        report.older = source.older(than: documents)
         report.isDryRun = options.isDryRun
         for line in report.lines { try Terminal.print(line) }
         guard isWhole else { throw breaksOff(documents) }

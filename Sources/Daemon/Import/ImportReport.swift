@@ -25,6 +25,8 @@ struct ImportReport {
     var absent: [String] = []
     /// What becomes of the feed's own id: a sentence.
     var feed: String?
+    /// Where the old feed goes on, if that is not read.
+    var older: WebURL?
     var problems: [Problem] = []
     /// Whether nothing of it is kept, because of the command line or the document.
     var isTrial = false
@@ -41,6 +43,7 @@ struct ImportReport {
         ]
         if isSo > 0 { lines.append("adopted before: \(Self.count(isSo, "entry", "entries"))") }
         if let feed { lines.append(feed) }
+        if let older { lines.append("not read: the feed goes on at \(older). Import that too") }
         if !refused.isEmpty {
             lines.append("not matched: \(Self.count(refused.count, "entry", "entries")) of the old feed")
             lines += refused.map { "  \(Self.name($0.entry)): \($0.why.words)" }

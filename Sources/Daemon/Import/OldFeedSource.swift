@@ -17,11 +17,19 @@ struct OldFeedSource {
     /// As the person wrote it.
     let place: String
 
+    /// Its address; nil for a file.
+    private var address: WebURL? { WebURL(place).flatMap { $0.isWeb ? $0 : nil } }
+
+    /// Where older entries are that `documents` leaves out: a file may come from anywhere, and is read alone.
+    func older(than documents: [OldFeed]) -> WebURL? {
+        address == nil ? documents.last?.next : nil
+    }
+
     /// The documents of the feed, the newest first.
     ///
     /// - Throws: `CommandFailure`, `OldFeedError`, `TransferError`.
     func documents() async throws -> [OldFeed] {
-        guard let url = WebURL(place), url.isWeb else { return [try file()] }
+        guard let url = address else { return [try file()] }
         let transfers = try TransferLoop(TransferLoop.Settings(userAgent: Version.userAgent, limit: 2))
         defer { transfers.stop() }
         var documents: [OldFeed] = []
