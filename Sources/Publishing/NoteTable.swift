@@ -21,6 +21,9 @@ enum NoteTable {
     /// `UnwrittenIDs`.
     static let unwrittenIDs = "unwritten-ids"
 
+    /// `WindowCuts`.
+    static let windowCuts = "windows"
+
     static let migration = Migration(
         id: "publishing-2",
         statements: ["CREATE TABLE note (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"])

@@ -12,9 +12,10 @@ extension Pipeline {
         let mark = mustReadAll && !mustListAll ? workshop.readingMark : nil
         let basis = basis == standingBasis ? nil : basis
         let sections = sectionPages.areNew ? sectionPages.text : nil
+        let cuts = windowCuts.areNew ? windowCuts.text : nil
         let unwritten = unwrittenIDs.areNew ? unwrittenIDs.text : nil
         if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty
-            || sections != nil || unwritten != nil
+            || sections != nil || unwritten != nil || cuts != nil
         {
             let corrections = corrections
             let created = listCreated
@@ -35,6 +36,7 @@ extension Pipeline {
                 }
                 if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
                 if let sections { try NoteTable.set(NoteTable.sectionPages, sections, in: db) }
+                if let cuts { try NoteTable.set(NoteTable.windowCuts, cuts, in: db) }
                 if let unwritten { try NoteTable.set(NoteTable.unwrittenIDs, unwritten, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
             }
@@ -45,6 +47,7 @@ extension Pipeline {
             if let basis { standingBasis = basis }
             sectionPages.areNew = false
             unwrittenIDs.areNew = false
+            windowCuts.areNew = false
         }
         memories.merge(composed.memories) { $1 }
         agree()

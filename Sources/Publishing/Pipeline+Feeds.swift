@@ -13,8 +13,12 @@ extension Pipeline {
         plan.pages = try sectionPages.pages(
             for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
         let definitions = plan.definitions(sections: catalogue.sections).map { closed($0, at: moment) }
+        windowCuts.follow(
+            definitions.filter { !$0.isOfCorrections }.map(\.selection), in: catalogue, at: moment)
         let selected = definitions.map { definition in
-            definition.isOfCorrections ? [] : catalogue.window(of: definition.selection, at: moment)
+            definition.isOfCorrections
+                ? []
+                : catalogue.window(of: definition.selection, at: windowCuts.moment(ofFeed: definition.name, at: moment))
         }
         let shown = Set(selected.joined())
         try await render(shown, articles: articles, at: moment)
@@ -35,6 +39,10 @@ extension Pipeline {
         windows.forget(except: shown.union(entries.joined().map(\.key)))
         try composeList(plan, into: &composed, at: moment)
         return composed
+    }
+
+    func loadWindowCuts(from db: GRDB.Database) throws {
+        windowCuts = WindowCuts(text: try NoteTable.value(NoteTable.windowCuts, in: db) ?? "")
     }
 
     /// One that is closed takes what was first published until that was first read, and nothing after it.

@@ -113,7 +113,8 @@ extension Pipeline {
         _ definition: FeedDefinition, _ record: FeedRecord, showing layout: Layout, _ plan: FeedPlan,
         at moment: Timestamp
     ) -> Feed {
-        let tombstones = catalogue.tombstones(of: definition.selection, at: moment)
+        let tombstones = catalogue.tombstones(
+            of: definition.selection, at: windowCuts.moment(ofFeed: definition.name, at: moment))
         let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
         var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
         let standing = catalogue.archive(

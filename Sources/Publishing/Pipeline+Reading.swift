@@ -12,6 +12,7 @@ extension Pipeline {
         try database.readNow { db in
             try catalogue.load(from: db)
             try loadUnwrittenIDs(from: db)
+            try loadWindowCuts(from: db)
             agree()
             if let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init) {
                 catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began))

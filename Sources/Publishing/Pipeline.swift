@@ -40,6 +40,7 @@ package actor Pipeline {
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
+    var windowCuts = WindowCuts()
     var sectionPages = SectionPages()
     /// By path: every one where ever a document was.
     var memories: [String: EditionMemory] = [:]
@@ -163,6 +164,7 @@ package actor Pipeline {
             try database.readNow { db in
                 try catalogue.load(from: db)
                 try loadUnwrittenIDs(from: db)
+                try loadWindowCuts(from: db)
             }
             loadFailure = nil
         } catch {

@@ -312,6 +312,44 @@ struct PipelineTests {
         #expect(studio.text("/all.json").contains("\"date_published\":\"2020-04-01T00:00:18"))
     }
 
+    /// Who polls would get all of it once more, for nothing that is new.
+    @Test func `a feed from which something would only go by its age stays as it is until there is news`() async throws
+    {
+        let studio = try Studio()
+        studio.now = Timestamp(year: 2020, month: 4, day: 1)
+        func save(_ number: Int) throws {
+            try studio.save("\(number).md", post("Post \(number)", "2020-03-1\(number)T08:30:00Z"))
+        }
+        let feed = FeedDefinition(
+            title: "All", selection: FeedSelection(name: "all", limit: 2, keep: .seconds(3600)))
+        func started() async throws -> Pipeline {
+            let pipeline = try studio.pipeline(feeds: [feed])
+            try await pipeline.restore()
+            _ = try await pipeline.load()
+            try await pipeline.publish(studio.batch(for: pipeline))
+            return pipeline
+        }
+        for number in 1...2 { try save(number) }
+        let pipeline = try await started()
+        studio.now = studio.now + .seconds(60)
+        try studio.remove("1.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(60)
+        for number in 3...5 { try save(number) }
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let before = studio.shelf.display.editions.mapValues(\.stem)
+        #expect(studio.text("/all.atom").contains("Post 3") && studio.text("/all.atom").contains("deleted-entry"))
+        studio.now = studio.now + .seconds(40 * 86_400)
+        #expect(try await pipeline.publish(studio.batch(for: pipeline)).editions.isEmpty)
+        let again = try await started()
+        #expect(studio.shelf.display.editions.mapValues(\.stem) == before)
+        try save(6)
+        try await again.publish(studio.batch(for: again))
+        let after = studio.text("/all.atom")
+        #expect(after.contains("Post 6") && after.contains("Post 5"))
+        #expect(!after.contains("Post 3") && !after.contains("Post 4") && !after.contains("deleted-entry"))
+    }
+
     @Test func `other settings of reading wait for the files where the folder has none`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))

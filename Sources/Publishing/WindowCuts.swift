@@ -1,0 +1,57 @@
+import Recording
+import Syndication
+
+/// The moment from which each feed's window is counted back, which decides what is too old for it. It stays as long as
+/// nothing comes to the feed and nothing leaves it but by its age: a feed without news is the same document, whatever
+/// happens to others, and also after a restart.
+struct WindowCuts: Sendable {
+    private struct Cut: Equatable {
+        var at: Timestamp
+        /// Stands for what was in the window, and for what the feed told of as deleted.
+        var contents: String
+    }
+
+    /// By the name of the feed.
+    private var cuts: [String: Cut] = [:]
+    /// Whether the state is to keep others than it has.
+    var areNew = false
+
+    init() {}
+
+    /// - Parameter text: as `text` gives it; what is none of that counts for nothing.
+    init(text: String) {
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ", maxSplits: 2)
+            guard words.count == 3, let milliseconds = Int64(words[0]) else { continue }
+            cuts[String(words[2])] = Cut(at: Timestamp(milliseconds: milliseconds), contents: String(words[1]))
+        }
+    }
+
+    /// As the state keeps it: a line for each feed.
+    var text: String {
+        cuts.sorted { $0.key < $1.key }.map { "\($0.value.at.milliseconds) \($0.value.contents) \($0.key)\n" }.joined()
+    }
+
+    /// Decides anew, now that something may have changed.
+    mutating func follow(_ selections: [FeedSelection], in catalogue: Catalogue, at now: Timestamp) {
+        let before = cuts
+        cuts = [:]
+        for selection in selections {
+            if let cut = before[selection.name], cut.contents == Self.contents(of: selection, catalogue, at: cut.at) {
+                cuts[selection.name] = cut
+            } else {
+                cuts[selection.name] = Cut(at: now, contents: Self.contents(of: selection, catalogue, at: now))
+            }
+        }
+        areNew = areNew || cuts != before
+    }
+
+    /// The moment for which a feed's window and tombstones are asked.
+    func moment(ofFeed name: String, at now: Timestamp) -> Timestamp { cuts[name]?.at ?? now }
+
+    private static func contents(of selection: FeedSelection, _ catalogue: Catalogue, at moment: Timestamp) -> String {
+        let entries = catalogue.window(of: selection, at: moment).map { String($0.sequence) }
+        let deleted = catalogue.tombstones(of: selection, at: moment).map { "\($0.when.milliseconds) \($0.id.text)" }
+        return Validators.stem(of: Array((entries + deleted).joined(separator: "\n").utf8))
+    }
+}
