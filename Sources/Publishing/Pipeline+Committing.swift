@@ -9,7 +9,7 @@ extension Pipeline {
     func commit(_ composed: Composed) async throws -> [Edition] {
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
-        let mark = mustReadAll && !mustListAll ? workshop.readingMark : nil
+        let mark = readingState == .catchingUp ? workshop.readingMark : nil
         let basis = basis == standingBasis ? nil : basis
         let sections = sectionPages.areNew ? sectionPages.text : nil
         let cuts = windowCuts.areNew ? windowCuts.text : nil
@@ -43,7 +43,7 @@ extension Pipeline {
             catalogue.confirm(writes)
             if self.corrections.forgetsAll { holdsWords = false }
             self.corrections = CorrectionWrites()
-            if mark != nil { mustReadAll = false }
+            if mark != nil { readingState = .upToDate }
             if let basis { standingBasis = basis }
             sectionPages.areNew = false
             unwrittenIDs.areNew = false

@@ -19,7 +19,7 @@ extension Pipeline {
         try agreeAgain()
         note(batch)
         // There is nothing that could be read by other settings: until there is, texts are what they were.
-        if batch.isFirst, batch.rootMissing, mustReadAll, !catalogue.isEmpty { mustListAll = true }
+        if batch.isFirst, batch.rootMissing, !catalogue.isEmpty { giveUpReading() }
         guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
         let (isNews, rest) = waiting.takeNews(from: batch.changes)
         if !isNews { return try await publish(rest, progress: progress) }
@@ -54,7 +54,7 @@ extension Pipeline {
         held before: HeldChanges? = nil, isAccepted: Bool = false
     ) async throws -> Step {
         let moment = now()
-        if before?.isListing == true { mustListAll = false }
+        if before?.isListing == true, readingState == .outdated { readingState = .catchingUp }
         var step = Step()
         var articles: [String: Article] = [:]
         var wordings: [String: Wording] = [:]
@@ -82,7 +82,7 @@ extension Pipeline {
                 let flood = FloodGuard.judge(
                     movesAlong ? step.changes.filter { $0.upheaval != .readdresses } : step.changes, entries: entries)
             {
-                let isListing = mustReadAll && !mustListAll
+                let isListing = readingState == .catchingUp
                 try goBack()
                 hold(changes, flood, since: before?.since ?? moment, isListing: isListing)
                 // The rest of other settings needs no person's word. At the start, what was recorded before is all that

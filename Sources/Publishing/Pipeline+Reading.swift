@@ -3,6 +3,17 @@ import Storage
 package import Syndication
 package import Watching
 
+/// How far the content is read by the settings that are in force.
+enum ReadingState {
+    /// Every file that is known was read by them.
+    case upToDate
+    /// The catalogue was filled with others. The files are still to be listed, or what was read of them waits for a person's
+    /// word: a step of other changes does not count for them.
+    case outdated
+    /// The same, and all files are in the step that is under way, or in the next one.
+    case catchingUp
+}
+
 // Which files are known, and which must be read: at a start, and by other settings.
 extension Pipeline {
     /// Loads the catalogue.
@@ -17,7 +28,8 @@ extension Pipeline {
             if let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init) {
                 catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began))
             }
-            mustReadAll = try NoteTable.value(NoteTable.readingMark, in: db) != workshop.readingMark
+            let mark = try NoteTable.value(NoteTable.readingMark, in: db)
+            readingState = mark == workshop.readingMark ? .upToDate : .catchingUp
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
             standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
@@ -39,7 +51,7 @@ extension Pipeline {
     /// one that is gone is missed in any case, and one that was renamed is known as what it was (spec R6.4, R14.1).
     var knownFiles: CompactMap<String, FileStamp> {
         let stamps = catalogue.stamps
-        guard mustReadAll else { return stamps }
+        guard readingState != .upToDate else { return stamps }
         var unread = CompactMap<String, FileStamp>()
         unread.reserve(stamps.count)
         for path in stamps.keys { unread[path] = .unread }
@@ -51,7 +63,7 @@ extension Pipeline {
     /// - Parameter policy: nil where it is as it was.
     package func reconfigure(_ workshop: Workshop, policy: CataloguePolicy? = nil) {
         if let policy { catalogue.follow(policy) }
-        if workshop.readingMark != self.workshop.readingMark { (mustReadAll, mustListAll) = (true, true) }
+        if workshop.readingMark != self.workshop.readingMark { readingState = .outdated }
         self.workshop = workshop
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
         lastFeeds = [:]
@@ -62,19 +74,24 @@ extension Pipeline {
     /// Every file of the folder, and those that are gone, when the settings of reading have changed; else nothing.
     package func changesAfterReconfiguration() throws -> Batch {
         var batch = Batch()
-        if mustReadAll {
+        if readingState != .upToDate {
             batch = try workshop.folder.scan().batch(since: knownFiles)
             // One that somebody is saving may be away for a moment.
             batch.changes.removeAll { change in
                 if case .removed(let path) = change { !isGone(path) } else { false }
             }
             batch.isFirst = false
-            mustListAll = batch.rootMissing && !catalogue.isEmpty
+            readingState = batch.rootMissing && !catalogue.isEmpty ? .outdated : .catchingUp
         }
         // The folder is as it was.
         batch.problems = folderProblems
         batch.newProblems = []
         return batch
+    }
+
+    /// What was to be read by other settings is not read in this step.
+    func giveUpReading() {
+        if readingState == .catchingUp { readingState = .outdated }
     }
 
     private func isGone(_ path: String) -> Bool {
@@ -92,5 +109,5 @@ extension Pipeline {
     package var readingMark: String { workshop.readingMark }
 
     /// Whether other settings are in force that the content could not be read by.
-    package var isUnread: Bool { mustListAll && held == nil }
+    package var isUnread: Bool { readingState == .outdated && held == nil }
 }

@@ -73,11 +73,7 @@ package actor Pipeline {
     var unwrittenIDs = UnwrittenIDs()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
-    /// Whether the settings of reading are others than those the catalogue was filled with.
-    var mustReadAll = false
-    /// Whether the files that must be read again are still to be listed, or what was read of them waits for a person's
-    /// word. A step of others does not count for them.
-    var mustListAll = false
+    var readingState = ReadingState.upToDate
     /// What the texts of the entries in the catalogue are rendered with.
     var standingBasis: RenderingBasis?
 
@@ -159,7 +155,7 @@ package actor Pipeline {
         // Whoever waits is let go in any case.
         defer { agree() }
         // What was to be read anew may not have been: no other step may say that it was.
-        if mustReadAll { mustListAll = true }
+        giveUpReading()
         do {
             try database.readNow { db in
                 try catalogue.load(from: db)
@@ -203,7 +199,7 @@ package actor Pipeline {
 
     /// Brings the map of the site up to date, and notes whose links must be looked at again.
     private func follow(_ changes: [CatalogueChange]) {
-        if mustReadAll, !mustListAll {
+        if readingState == .catchingUp {
             // Any address may be another now, and so may be what links lead to.
             stale.formUnion(askers.values.joined())
             return map.fill(from: catalogue)

@@ -39,10 +39,8 @@ extension Pipeline {
     /// Whether our own address is another and nothing else is: articles that are read here move along with it. Feeds have
     /// moved too then, so that whoever has the feed has the articles.
     var movesAlong: Bool {
-        guard let standingBasis, mustReadAll, !mustListAll, standingBasis.hasArtwork, workshop.settings.servesPages
-        else {
-            return false
-        }
+        guard let standingBasis, readingState == .catchingUp, standingBasis.hasArtwork, workshop.settings.servesPages
+        else { return false }
         let (old, new) = (standingBasis.site.text, workshop.basis.site.text)
         return old != new && standingBasis.mark.replacingOccurrences(of: old, with: new) == workshop.basis.mark
     }
@@ -52,16 +50,16 @@ extension Pipeline {
     func order(for key: EntryKey, article: Article? = nil) -> WindowRendering.Order? {
         guard let path = catalogue.path(of: key), let id = catalogue.id(of: key) else { return nil }
         // Relative links lead from where the article is.
-        let permalink = mustListAll ? catalogue.permalink(ofPath: path) : nil
+        let permalink = readingState == .outdated ? catalogue.permalink(ofPath: path) : nil
         return WindowRendering.Order(key: key, id: id, path: path, article: article, permalink: permalink)
     }
 
     /// The same of an entry as it is stored, from its file.
     func order(for key: EntryKey, as stored: StoredEntry) -> WindowRendering.Order {
-        WindowRendering.Order(
-            key: key, id: stored.entry.id, path: stored.path, permalink: mustListAll ? stored.entry.url : nil)
+        let permalink = readingState == .outdated ? stored.entry.url : nil
+        return WindowRendering.Order(key: key, id: stored.entry.id, path: stored.path, permalink: permalink)
     }
 
     /// What texts are rendered with now.
-    var basis: RenderingBasis { mustListAll ? standingBasis ?? workshop.basis : workshop.basis }
+    var basis: RenderingBasis { readingState == .outdated ? standingBasis ?? workshop.basis : workshop.basis }
 }
