@@ -35,7 +35,7 @@ extension Pipeline {
             standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
             sectionPages =
                 try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
-            holdsWords = try !CorrectionTable.isEmpty(in: db)
+            holdsWords = try workshop.settings.tellsCorrections || !CorrectionTable.isEmpty(in: db)
             listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
                 Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {
