@@ -1,5 +1,4 @@
 import Dispatch
-import GRDB
 import Reading
 import Recording
 import Storage
@@ -105,14 +104,5 @@ extension Pipeline {
             unwrittenIDs.areNew = false
         }
         return problems
-    }
-
-    /// A first scan that was stopped has stored entries part by part, and not yet that their ids are to be written.
-    func loadUnwrittenIDs(from db: GRDB.Database) throws {
-        unwrittenIDs = UnwrittenIDs(text: try NoteTable.value(NoteTable.unwrittenIDs, in: db) ?? "")
-        guard workshop.settings.writesIDsBack, try NoteTable.value(NoteTable.firstScan, in: db) != nil else { return }
-        var keys: [EntryKey] = []
-        catalogue.forEachLive { key, _, _ in keys.append(key) }
-        unwrittenIDs.add(keys)
     }
 }

@@ -43,7 +43,7 @@ extension Pipeline {
             catalogue.confirm(writes)
             if self.corrections.forgetsAll { holdsWords = false }
             self.corrections = CorrectionWrites()
-            if mark != nil { readingState = .upToDate }
+            if mark != nil { (readingState, isFirstScanOpen) = (.upToDate, false) }
             if let basis { standingBasis = basis }
             sectionPages.areNew = false
             unwrittenIDs.areNew = false

@@ -41,10 +41,6 @@ extension Pipeline {
         return composed
     }
 
-    func loadWindowCuts(from db: GRDB.Database) throws {
-        windowCuts = WindowCuts(text: try NoteTable.value(NoteTable.windowCuts, in: db) ?? "")
-    }
-
     /// One that is closed takes what was first published until that was first read, and nothing after it.
     private func closed(_ definition: FeedDefinition, at moment: Timestamp) -> FeedDefinition {
         var definition = definition

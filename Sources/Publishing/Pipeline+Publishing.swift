@@ -78,7 +78,7 @@ extension Pipeline {
                     wordings[take.observation.path] = take.wording
                 }
             }
-            if !isFirstScan, !isAccepted, workshop.settings.holdsFloods,
+            if !isFirstScan, !isFirstScanOpen, !isAccepted, workshop.settings.holdsFloods,
                 let flood = FloodGuard.judge(
                     movesAlong ? step.changes.filter { $0.upheaval != .readdresses } : step.changes, entries: entries)
             {

@@ -1,3 +1,4 @@
+import GRDB
 package import Recording
 import Storage
 package import Syndication
@@ -22,12 +23,8 @@ extension Pipeline {
     package func load() throws -> CompactMap<String, FileStamp> {
         try database.readNow { db in
             try catalogue.load(from: db)
-            try loadUnwrittenIDs(from: db)
-            try loadWindowCuts(from: db)
+            try loadNotes(from: db)
             agree()
-            if let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init) {
-                catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began))
-            }
             let mark = try NoteTable.value(NoteTable.readingMark, in: db)
             readingState = mark == workshop.readingMark ? .upToDate : .catchingUp
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
@@ -45,6 +42,21 @@ extension Pipeline {
         }
         map.fill(from: catalogue)
         return knownFiles
+    }
+
+    /// What changes from step to step besides the catalogue, and must be what is stored when a step has failed.
+    func loadNotes(from db: GRDB.Database) throws {
+        let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init)
+        isFirstScanOpen = began != nil
+        if let began { catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began)) }
+        windowCuts = WindowCuts(text: try NoteTable.value(NoteTable.windowCuts, in: db) ?? "")
+        unwrittenIDs = UnwrittenIDs(text: try NoteTable.value(NoteTable.unwrittenIDs, in: db) ?? "")
+        if isFirstScanOpen, workshop.settings.writesIDsBack {
+            // Its parts were stored, and not yet that their ids are to be written.
+            var keys: [EntryKey] = []
+            catalogue.forEachLive { key, _, _ in keys.append(key) }
+            unwrittenIDs.add(keys)
+        }
     }
 
     /// The files that are known, as they were when they were last read; as no file is, where all must be read again. So

@@ -70,6 +70,8 @@ package actor Pipeline {
     var listCreated: Timestamp?
     var folderProblems: [Problem] = []
     var filling = FirstFilling()
+    /// Whether a first scan was stored in part, and nothing of it published: there is nobody yet who could be flooded.
+    var isFirstScanOpen = false
     var unwrittenIDs = UnwrittenIDs()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
@@ -159,8 +161,7 @@ package actor Pipeline {
         do {
             try database.readNow { db in
                 try catalogue.load(from: db)
-                try loadUnwrittenIDs(from: db)
-                try loadWindowCuts(from: db)
+                try loadNotes(from: db)
             }
             loadFailure = nil
         } catch {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """F1: the process is killed at the Nth call of each kind that makes something lasting, or tells somebody of it."""
 import os
+import shutil
+import sqlite3
 import faults
 
 CALLS = ("pwrite64", "fdatasync", "ftruncate", "sendto", "write", "unlink", "rename")
@@ -42,10 +44,57 @@ def first_starts(options, folder):
     faults.check(not wrong, "after a first start that was cut it does not start again: " + "; ".join(wrong))
 
 
+def stored_entries(state, copy):
+    """How many articles a state holds, looked at in a copy: whoever opens it mends what the kill has left."""
+    for suffix in ("", "-wal"):
+        if os.path.exists(state + suffix):
+            shutil.copyfile(state + suffix, copy + suffix)
+    with sqlite3.connect(copy) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'entry'").fetchone():
+            return 0
+        return database.execute("SELECT COUNT(*) FROM entry").fetchone()[0]
+
+
+def log_size(state):
+    return os.path.getsize(f"{state}-wal") if os.path.exists(f"{state}-wal") else 0
+
+
+def large_first_starts(options, folder):
+    """Killed while a large site is read part by part: the rest of it is neither held as a flood nor told as news."""
+    place, articles, trials, partial = f"{folder}/large", 9000, 2, 0
+    os.makedirs(place)
+    site = faults.Site(place)
+    for number in range(1, articles):
+        with open(f"{site.content}/{number}.md", "w") as file:
+            file.write(f"---\ntitle: Old {number}\ndate: {2000 + number % 20}-03-14T08:30:00Z\n---\n\nWords.\n")
+    for trial in range(1, trials + 1):
+        site.state = f"{place}/{trial}.sqlite"
+        daemon = faults.Daemon(options, site)
+        try:
+            # A part takes about half a megabyte.
+            faults.until("a part is stored", lambda: log_size(site.state) > trial * 700_000, pause=0.001)
+        finally:
+            daemon.kill()
+        count = stored_entries(site.state, f"{place}/copy-{trial}.sqlite")
+        partial += 0 < count < articles
+        daemon = faults.Daemon(options, site)
+        try:
+            words = f"killed with {count} of {articles} articles stored"
+            faults.check(daemon.ready() is not None, f"{words}, it does not start again: {daemon.text()[-500:]}")
+            shown = daemon.request("GET", "/all.atom")[1].count(b"<entry>")
+            faults.check(daemon.version() == 1 and shown == 30 and " held" not in daemon.text(),
+                         f"{words}, it then shows {shown}: {daemon.text()[-500:]}")
+        finally:
+            daemon.kill()
+    faults.say(f"{trials} kills in a first start with {articles} articles, {partial} between its parts: each went on as one")
+    faults.check(partial > 0, "no kill came between the parts of a first scan")
+
+
 def test(options, folder):
     faults.need("strace")
     everywhere(options, folder)
     first_starts(options, folder)
+    large_first_starts(options, folder)
 
 
 def everywhere(options, folder):
