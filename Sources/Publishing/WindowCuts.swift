@@ -37,7 +37,10 @@ struct WindowCuts: Sendable {
         let before = cuts
         cuts = [:]
         for selection in selections {
-            if let cut = before[selection.name], cut.contents == Self.contents(of: selection, catalogue, at: cut.at) {
+            // Where the clock was set back, what comes now would be too old by the moment of before.
+            if let cut = before[selection.name], cut.at <= now,
+                cut.contents == Self.contents(of: selection, catalogue, at: cut.at)
+            {
                 cuts[selection.name] = cut
             } else {
                 cuts[selection.name] = Cut(at: now, contents: Self.contents(of: selection, catalogue, at: now))
