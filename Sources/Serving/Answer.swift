@@ -64,9 +64,13 @@ extension ServingLoop {
         return Answer(head: heads.full, body: variant.body)
     }
 
-    func answer(with fixed: FixedAnswer) -> Answer {
-        counts.missed += 1
-        return noted(fixed)
+    func answer(with fixed: FixedAnswer, isHead: Bool) -> Answer {
+        switch fixed.status {
+        case 300..<400: counts.redirected += 1
+        case 503: counts.unready += 1
+        default: counts.missed += 1
+        }
+        return noted(fixed, isHead: isHead)
     }
 
     /// The answer to our own process, which is no reader: it is not counted.
@@ -75,14 +79,14 @@ extension ServingLoop {
         return Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
     }
 
-    func refusal(_ fixed: FixedAnswer) -> Answer {
+    func refusal(_ fixed: FixedAnswer, isHead: Bool) -> Answer {
         counts.refused += 1
-        return noted(fixed)
+        return noted(fixed, isHead: isHead)
     }
 
-    private func noted(_ fixed: FixedAnswer) -> Answer {
+    private func noted(_ fixed: FixedAnswer, isHead: Bool) -> Answer {
         let answer = Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
-        otherTraffic.note(fixed.status, bytes: answer.count)
+        otherTraffic.note(fixed.status, bytes: answer.count(isHead: isHead))
         return answer
     }
 

@@ -11,7 +11,7 @@ extension RequestHandler {
             send(loop.answer(request, with: document, from: peer, for: client(of: request)), to: request)
         case .plugged(let handler, let target, let method):
             ask(handler, method, target, of: request, body: body)
-        case .fixed(let answer): send(loop.answer(with: answer), to: request)
+        case .fixed(let answer): send(loop.answer(with: answer, isHead: request.isHead), to: request)
         case .refusal(let answer): refuse(answer)
         }
     }
@@ -65,7 +65,7 @@ extension RequestHandler {
         case .ready, .receiving, .answering, .sending: break
         }
         guard let context else { return }
-        let answer = loop.refusal(answer)
+        let answer = loop.refusal(answer, isHead: asksForHead)
         write(answer.head.closing, context)
         if let body = answer.body, !asksForHead { write(body, context) }
         finish()

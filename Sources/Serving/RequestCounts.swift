@@ -8,11 +8,16 @@ package struct RequestCounts: Sendable, Hashable {
     package var deltas = 0
     /// Answers of plugged handlers, whatever their status.
     package var plugged = 0
+    /// 301 and 307: a feed has another address.
+    package var redirected = 0
+    /// 503: nothing is known of the address yet.
+    package var unready = 0
     /// 404, 405 and 410.
     package var missed = 0
     /// Answers with a 429.
     package var limited = 0
-    /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 421, 431, 505.
+    /// Requests that broke a rule or a limit: 400, 408, 413, 414, 417, 421, 431, 505; and those whose body nobody waits for:
+    /// 405 to CONNECT, 410 where nobody is subscribed.
     package var refused = 0
     /// Connections taken.
     package var connections = 0
@@ -29,6 +34,8 @@ package struct RequestCounts: Sendable, Hashable {
         notModified += other.notModified
         deltas += other.deltas
         plugged += other.plugged
+        redirected += other.redirected
+        unready += other.unready
         missed += other.missed
         limited += other.limited
         refused += other.refused

@@ -107,7 +107,7 @@ final class StreamHandler: ChannelInboundHandler {
             of: connection.peer, forwarded: request.fields.forwarded, forwardedFor: request.fields.forwardedFor)
         switch reply {
         case .document(let document): send(loop.answer(request, with: document, from: connection.peer, for: client))
-        case .fixed(let answer): send(loop.answer(with: answer))
+        case .fixed(let answer): send(loop.answer(with: answer, isHead: isHead))
         case .refusal(let answer): refuse(answer)
         case .plugged(let handler, let target, let method):
             let question = PluggedRequest(request, target, method: method, body: body, client: client)
@@ -136,7 +136,7 @@ final class StreamHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ answer: FixedAnswer) {
-        send(loop.refusal(answer))
+        send(loop.refusal(answer, isHead: isHead))
     }
 }
 

@@ -361,6 +361,19 @@ struct FeedServingTests {
             #expect(counts.missed == 1)
             #expect(counts.refused == 1)
             #expect(counts.connections == 1)
+            #expect(counts.redirected == 0 && counts.unready == 0)
+        }
+    }
+
+    @Test(arguments: [("GET", "/x"), ("HEAD", "/x"), ("HEAD", "*"), ("GET", "/news.atom"), ("HEAD", "/news.atom")])
+    func `bytes are counted that were sent`(method: String, target: String) async throws {
+        try await withServer { server in
+            let client = try server.client()
+            try await client.send("\(method) \(target) HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
+            let sent = try await client.rest().count
+            let bytes = await server.server.traffic().values.reduce(0) { $0 + $1.bytes }
+            // The field that says that the connection ends is the connection's own.
+            #expect(bytes + "Connection: close\r\n".utf8.count == sent)
         }
     }
 }
@@ -388,6 +401,8 @@ struct MovedFeedTests {
             let post = try await server.request("POST", "/index.xml")
             #expect(post.status == 405)
             #expect(try await server.request(method, "/old.rss").status == 410)
+            let counts = await server.server.counts()
+            #expect(counts.redirected == 4 && counts.missed == 2)
         }
     }
 

@@ -19,6 +19,8 @@ struct StartingTests {
                     #expect(response["Cache-Control"] == "no-store")
                 }
             }
+            let counts = await server.server.counts()
+            #expect(counts.unready == 8 && counts.missed == 0)
             // What is known already is said already.
             #expect(try await server.request("GET", "/old.atom").status == 410)
             server.shelf.show(Sample.display())
