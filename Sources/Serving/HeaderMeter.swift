@@ -12,6 +12,9 @@ struct HeaderMeter {
     private let headerBlock: Int
     /// Since the last header ended.
     private(set) var bytes = 0
+    /// Of the empty line that may stand before a request and is none of it (RFC 9112 §2.2): more than one is counted.
+    private var passed = 0
+    private static let emptyLine = Array("\r\n".utf8)
     private var lineIsComplete = false
     /// Bytes at the beginning that are those of `HEAD`.
     private var matched = 0
@@ -39,11 +42,16 @@ struct HeaderMeter {
     /// Before the parser sees the bytes: is the request line already too long?
     mutating func willParse(_ buffer: ByteBuffer) -> FixedAnswer? {
         let before = bytes
-        bytes += buffer.readableBytes
-        if before < Self.head.count { match(buffer.readableBytesView, after: before) }
+        var view = buffer.readableBytesView
+        while before == 0, passed < Self.emptyLine.count, view.first == Self.emptyLine[passed] {
+            view = view.dropFirst()
+            passed += 1
+        }
+        bytes += view.count
+        if before < Self.head.count { match(view, after: before) }
         guard bytes > requestLine + 2, !lineIsComplete else { return nil }
-        let line = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
-        let length = line.map { before + $0 - buffer.readerIndex - 1 } ?? bytes
+        let line = view.firstIndex(of: UInt8(ascii: "\n"))
+        let length = line.map { before + $0 - view.startIndex - 1 } ?? bytes
         return length > requestLine ? .targetTooLong : nil
     }
 
@@ -56,6 +64,13 @@ struct HeaderMeter {
         }
     }
 
+    /// Whether the first line ends without a carriage return.
+    static func hasBareLineFeed(_ buffer: ByteBuffer) -> Bool {
+        let view = buffer.readableBytesView.drop { emptyLine.contains($0) }
+        guard let end = view.firstIndex(of: UInt8(ascii: "\n")), end > view.startIndex else { return false }
+        return view[end - 1] != UInt8(ascii: "\r")
+    }
+
     /// After the parser has seen them, where the header has not ended: is it already too long?
     mutating func didParse(_ buffer: ByteBuffer) -> FixedAnswer? {
         guard bytes > 0 else { return nil }
@@ -63,10 +78,12 @@ struct HeaderMeter {
         return bytes > requestLine + headerBlock ? .headerTooLarge : nil
     }
 
-    /// The header has ended. Only one that came with many bytes is measured exactly.
+    /// The header has ended. One whose beginning arrived behind a body, or while an answer was made, has more bytes than were
+    /// counted: the parser's limits hold for it. Only one that came with many bytes is measured exactly.
     mutating func end(_ head: HTTPRequestHead) -> FixedAnswer? {
         let total = bytes
         bytes = 0
+        passed = 0
         lineIsComplete = false
         matched = head.method == .HEAD ? Self.head.count : 0
         guard total > min(requestLine, headerBlock) else { return nil }

@@ -45,6 +45,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     var mayHaveUnsent = false
     private var patience: Patience
     private var meter: HeaderMeter
+    /// What the parser is given at this moment.
+    private var parsing: ByteBuffer?
     /// Room for one, not for the usual sixteen: most connections never hold anything.
     private var held = CircularBuffer<Held>(initialCapacity: 1)
     private var readIsHeld = false
@@ -91,9 +93,14 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
     func admit(_ bytes: ByteBuffer) -> Bool {
         switch exchange {
         case .closing, .closed: return false
+        // What arrives of the next header meanwhile is not measured. It is little, because nothing more is read until the
+        // answer is out, and the parser has limits of its own.
         case .receiving, .answering, .sending: return true
         case .ready:
-            guard let refusal = meter.willParse(bytes) else { return true }
+            guard let refusal = meter.willParse(bytes) else {
+                parsing = bytes
+                return true
+            }
             take(.refusal(refusal))
             return false
         }
@@ -101,6 +108,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
 
     /// After the parser has taken them.
     func parsed(_ bytes: ByteBuffer) {
+        parsing = nil
         guard case .ready = exchange, meter.bytes > 0 else { return }
         if let refusal = meter.didParse(bytes) {
             take(.refusal(refusal))
@@ -165,6 +173,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         }
         switch error {
         case .headerOverflow: receive(.refusal(.headerTooLarge))
+        // A line that ends without a carriage return is a wrong version to the parser (spec security.md 19).
+        case .invalidVersion where parsing.map(HeaderMeter.hasBareLineFeed) == true: receive(.refusal(.badRequest))
         // The parser only ever pauses at the preface of HTTP/2.
         case .invalidVersion, .paused: receive(.refusal(.versionNotSupported))
         default: receive(.refusal(.badRequest))

@@ -117,6 +117,33 @@ struct FramingTests {
         }
     }
 
+    @Test(arguments: [
+        "GET / HTTP/1.1\nHost: t\n\n", "GET / HTTP/1.1\nHost: t\r\n\r\n", "\r\nGET / HTTP/1.0\n\n", "PUT / HTTP/1.1\n",
+    ])
+    func `security 19 a line that ends in a line feed alone is wrong, and no other version`(bytes: String)
+        async throws
+    {
+        try await withServer { server in
+            let status = try await server.statusAndClose(bytes + Self.smuggled)
+            #expect(status == 400)
+        }
+    }
+
+    @Test func `an empty line before a request is none of it`() async throws {
+        try await withServer { server in
+            let client = try server.client()
+            // As browsers of old sent it behind a body, and in pieces.
+            for pieces in [["\r\n"], ["\r", "\n"], [], ["\r\n"]] {
+                for piece in pieces { try await client.send(piece) }
+                try await client.send("GET /news.atom HTTP/1.1\r\nHost: t\r\n\r\n")
+                #expect(try await client.response().text == "<feed>news</feed>")
+            }
+            try await client.send("\r\nHEAD /news.atom HTTP/1.1\r\nHost : t\r\n\r\n")
+            #expect(try await client.response(toHead: true).status == 400)
+            #expect(try await client.rest().isEmpty)
+        }
+    }
+
     @Test func `HTTP 2 without TLS is told to speak HTTP 1`() async throws {
         try await withServer { server async throws in
             #expect(try await server.statusAndClose("GET / HTTP/2.0\r\nHost: t\r\n\r\n") == 505)
