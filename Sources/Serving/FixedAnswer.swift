@@ -29,11 +29,9 @@ struct FixedAnswer: Sendable {
     static let alive = FixedAnswer(200, "The server answers.\n")
 
     // What is not here. Kept for a minute, so that a new feed is soon seen.
-    static let notFound = FixedAnswer(
-        404, "There is nothing at this address. The feeds are listed at /.\n", cacheControl: "public, max-age=60")
+    static let notFound = FixedAnswer(404, "There is nothing at this address.\n", cacheControl: "public, max-age=60")
     static let gone = FixedAnswer(
-        410, "This feed is gone and will not come back. Please unsubscribe. Other feeds are listed at /.\n",
-        cacheControl: "public, max-age=300")
+        410, "This feed is gone and will not come back. Please unsubscribe.\n", cacheControl: "public, max-age=300")
 
     /// A 301, because not every reader follows a 308 (spec serving.md C10). Kept for a day: readers that heed it write the
     /// new address down.

@@ -225,7 +225,7 @@ struct FeedServingTests {
             #expect(response["X-Content-Type-Options"] == "nosniff")
             #expect(response["Content-Security-Policy"] == "default-src 'none'; sandbox")
             #expect(response["Cache-Control"] == "public, max-age=60")
-            #expect(response.text == "There is nothing at this address. The feeds are listed at /.\n")
+            #expect(response.text == "There is nothing at this address.\n")
         }
     }
 

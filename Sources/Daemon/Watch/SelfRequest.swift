@@ -10,6 +10,7 @@ enum SelfRequest {
     /// Tells our requests from those of readers. Only this process knows it.
     static let token = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
 
+    /// - Parameter limit: for all of it.
     /// - Returns: whether an answer came in time, whatever it was.
     static func isAnswered(at address: ListenAddress, within limit: Duration) async -> Bool {
         // It blocks, and must not hold one of the few threads that everything else runs on.
@@ -31,16 +32,14 @@ enum SelfRequest {
     }
 
     private static func ask<Address>(_ address: Address?, _ family: Int32, _ limit: Duration) -> Bool {
+        let end = ContinuousClock.now + limit
         // Whom nobody can ask, such as one of a scope of its own, is not found guilty.
         guard var address else { return true }
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         // The time to send holds for connecting too.
-        var patience = timeval(tv_sec: Int(max(1, limit.components.seconds)), tv_usec: 0)
-        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-        }
+        wait(until: end, SO_SNDTIMEO, descriptor)
         let isConnected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size)) == 0
@@ -50,8 +49,17 @@ enum SelfRequest {
         // The version that needs no Host.
         let request = Array("HEAD /feeds.opml HTTP/1.0\r\nSyndicated-Probe: \(token)\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }
+        wait(until: end, SO_RCVTIMEO, descriptor)
         var answer = [UInt8](repeating: 0, count: 64)
         return recv(descriptor, &answer, answer.count, 0) > 8 && answer.starts(with: Array("HTTP/1.".utf8))
+    }
+
+    private static func wait(until end: ContinuousClock.Instant, _ option: Int32, _ descriptor: Int32) {
+        let (seconds, attoseconds) = (end - .now).components
+        // None at all would be for ever.
+        let microseconds = seconds < 0 ? 1 : max(1, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        var time = timeval(tv_sec: Int(microseconds / 1_000_000), tv_usec: Int(microseconds % 1_000_000))
+        setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Who listens at every address is asked at the loopback one.
