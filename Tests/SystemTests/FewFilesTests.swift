@@ -22,6 +22,30 @@ struct FewFilesTests {
         }
     }
 
+    @Test func `downloads that nobody takes leave feeds and pages the files that they need`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A", body: "[Listen](talk.mp3)"))
+        try site.save("talk.mp3", Data(count: 32_000_000))
+        let launcher = try site.write("launch", "#!/bin/sh\nexec prlimit --nofile=1024 \"$@\"\n")
+        try #require(chmod(launcher, 0o755) == 0)
+        try await withDaemon(site, launcher: URL(fileURLWithPath: launcher)) { daemon in
+            let path = "/entries/a/talk.mp3"
+            let request = ["Range": "bytes=0-9"]
+            #expect(try await daemon.get(path, headers: request).status == 206)
+            let crowd = try await idleConnections(100, to: daemon, askingFor: path)
+            try await daemon.program.log(contains: "38 files are being sent to clients, and no more may be at a time")
+            let refused = try await daemon.get(path, headers: request)
+            #expect(refused.status == 503 && refused["retry-after"] == "60")
+            #expect(try await daemon.get("/all.atom").status == 200)
+            #expect(try await daemon.get("/entries/a/").status == 200)
+            crowd.send(SIGKILL)
+            try await daemon.program.until("others get it") {
+                try await daemon.get(path, headers: request).status == 206
+            }
+            #expect(!daemon.program.standardError.contains("Too many open files"))
+        }
+    }
+
     @Test func `what is saved while no file can be opened is published when one can be again`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
@@ -44,16 +68,20 @@ struct FewFilesTests {
         try #require(result.status == 0, "\(result)")
     }
 
-    /// Another process that connects so often, and says nothing.
-    private func idleConnections(_ count: Int, to daemon: RunningDaemon) async throws -> Program {
+    /// Another process that connects so often, and says nothing more than what it asks for, nor takes it.
+    private func idleConnections(
+        _ count: Int, to daemon: RunningDaemon, askingFor path: String = ""
+    ) async throws -> Program {
         let script = """
             import socket, sys, time
             held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(int(sys.argv[2]))]
+            if sys.argv[3]:
+                for one in held: one.sendall(b"GET %s HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n" % sys.argv[3].encode())
             print("connected", flush=True); time.sleep(600)
             """
         let port = String(daemon.base.split(separator: ":").last ?? "")
         let crowd = try Program(
-            ["-c", script, port, String(count)], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+            ["-c", script, port, String(count), path], executable: URL(fileURLWithPath: "/usr/bin/python3"))
         try await crowd.until("they are connected") { crowd.standardOutput.contains("connected") }
         return crowd
     }
