@@ -74,7 +74,8 @@ final class Shortage: Sendable {
 
     private func remedy(_ code: CInt) -> String {
         switch code {
-        case EMFILE: "Raise LimitNOFILE= in the unit, or lower max-connections"
+        // Fewer connections would leave more for files on their way, and not for what else there is.
+        case EMFILE: "Raise LimitNOFILE= in the unit"
         case ENFILE: "Raise fs.file-max"
         default: "Give the machine more memory, or lower max-connections"
         }

@@ -28,8 +28,7 @@ struct AcceptPauseTests {
         #expect(
             book.lines == [
                 """
-                connections have to wait, because no more can be taken: Too many open files. Raise LimitNOFILE= in the unit, \
-                or lower max-connections
+                connections have to wait, because no more can be taken: Too many open files. Raise LimitNOFILE= in the unit
                 """
             ])
     }
