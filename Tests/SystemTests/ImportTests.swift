@@ -213,6 +213,27 @@ struct ImportTests {
         #expect(rest.output.contains("adopted: 2 entries"), "\(rest)")
     }
 
+    @Test func `dates that are still to come are told once for an entry`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        func entry(_ name: String, _ published: String) -> String {
+            "<entry><id>tag:example.org,2019:\(name)</id><title>x</title><link href=\"https://example.org/posts/\(name)/\"/>"
+                + "<published>\(published)</published><updated>2999-01-01T00:00:00Z</updated></entry>"
+        }
+        let old = try site.write(
+            "old-feed",
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>x:f</id><title>x</title><updated>2999-01-01T00:00:00Z</updated>\n"
+                + entry("one", "2999-01-01T00:00:00Z") + entry("two", "2019-06-01T00:00:00Z") + "</feed>")
+        let result = try await Program.run([
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ])
+        #expect(result.status == 0, "\(result)")
+        let told = result.output.split(separator: "\n").filter { $0.contains("still to come") }
+        #expect(told.count == 2, "\(result)")
+        #expect(told.first?.hasSuffix("one has two dates that are still to come. They are not adopted.") == true)
+        #expect(told.last?.hasSuffix("two has a date that is still to come. It is not adopted.") == true)
+    }
+
     @Test func `an old feed may come through a pipe`() async throws {
         let site = try Site()
         try Self.hugo(site)

@@ -68,12 +68,18 @@ struct ImportRound {
         var adoption = Adoption(
             id: match.id, isPermalink: match.isPermalink, published: match.entry.published,
             updated: match.entry.updated)
-        for date in [\Adoption.published, \.updated] where adoption[keyPath: date].map({ $0 > latest }) == true {
-            adoption[keyPath: date] = nil
+        let future = [\Adoption.published, \.updated].filter { date in
+            adoption[keyPath: date].map { $0 > latest } ?? false
+        }
+        for date in future { adoption[keyPath: date] = nil }
+        if !future.isEmpty {
+            let (dates, remedy) =
+                future.count == 1
+                ? ("a date that is", "It is not adopted") : ("two dates that are", "They are not adopted")
             report.problems.append(
                 Problem(
-                    .warning, file: report.source, line: match.entry.line,
-                    "\(match.id) has a date that is still to come", remedy: "No date is adopted from it"))
+                    .warning, file: report.source, line: match.entry.line, "\(match.id) has \(dates) still to come",
+                    remedy: remedy))
         }
         return adoption
     }
