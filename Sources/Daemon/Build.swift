@@ -40,7 +40,7 @@ package struct Build {
         // The folder is walked through while the state is opened, which waits for its disk.
         let folder = setup.folder
         async let scanning = folder.scan()
-        let state = configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let state = StatePath.own(in: configuration, content: setup.contentPath, environment: environment)
         let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
         var workshop = try setup.workshop { logger.warning("\($0)") }

@@ -58,7 +58,7 @@ package struct Check {
 
     /// The documents that a daemon publishes from this folder now, if one runs that this user may ask.
     private static func published(from setup: Setup, _ environment: [String: String]) -> Set<String> {
-        let state = setup.configuration.statePath ?? StatePath.usual(for: setup.contentPath, environment: environment)
+        let state = StatePath.own(in: setup.configuration, content: setup.contentPath, environment: environment)
         let sockets = AdminSocket.candidates(setup.configuration, state: state, environment: environment)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601

@@ -105,8 +105,9 @@ package struct DaemonCommands {
         }
         // Without a folder the daemon of the system is meant.
         let state =
-            configuration.statePath
-            ?? Setup.contentPath(of: configuration).map { StatePath.usual(for: $0, environment: environment) }
+            Setup.contentPath(of: configuration).map {
+                StatePath.own(in: configuration, content: $0, environment: environment)
+            } ?? configuration.statePath
         let candidates = AdminSocket.candidates(configuration, state: state, environment: environment)
         if let mistake {
             Terminal.complain(

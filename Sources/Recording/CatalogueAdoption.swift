@@ -7,7 +7,7 @@ extension Catalogue {
         /// It was not published yet.
         case free
         /// It has that id already.
-        case isSo
+        case isAdopted
         /// Its front matter claims another id, which wins (spec R6.1).
         case claims(EntryID)
         /// Another article has the id, or claims it.
@@ -21,7 +21,7 @@ extension Catalogue {
         if let claimed = article.claimedID, claimed != adoption.id { return .claims(claimed) }
         let index = indexes[article.path]
         if let owner = identities.owner(of: adoption.id) {
-            if owner == index { return .isSo }
+            if owner == index { return .isAdopted }
             guard index == nil, records[Int(owner)].wasDeleted else { return .taken(by: records[Int(owner)].path) }
         }
         if let index, let id = records[Int(index)].id { return .published(id) }

@@ -144,7 +144,7 @@ import Testing
             try newsroom.commit()
             try newsroom.restart()
         }
-        #expect(newsroom.catalogue.adoptability(of: old, for: article("a.md")) == .isSo)
+        #expect(newsroom.catalogue.adoptability(of: old, for: article("a.md")) == .isAdopted)
         let address = article("a.md").permalink
         try newsroom.record(saved(article("again.md", text: "again") { $0.permalink = address }))
         #expect(try newsroom.entry("again.md")?.id.text == before.id.text + ";2")
@@ -185,7 +185,7 @@ import Testing
         let old = try adoption("tag:old:a")
         let catalogue = newsroom.catalogue
         #expect(catalogue.adoptability(of: old, for: article("b.md")) == .taken(by: "a.md"))
-        #expect(catalogue.adoptability(of: old, for: article("a.md", id: "tag:old:a")) == .isSo)
+        #expect(catalogue.adoptability(of: old, for: article("a.md", id: "tag:old:a")) == .isAdopted)
         let claimed = try #require(EntryID("tag:mine:c"))
         #expect(catalogue.adoptability(of: old, for: article("c.md", id: "tag:mine:c")) == .claims(claimed))
         try newsroom.record(gone("a.md"))

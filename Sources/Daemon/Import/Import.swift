@@ -114,7 +114,7 @@ package struct Import {
                     + "them from these feeds would see them as new. If most readers still have the old feed, run this "
                     + "again with --force: the entries get the old ids, and tombstones end those of now.")
         }
-        guard report.isSo == 0 else { return nil }
+        guard report.adoptedBefore == 0 else { return nil }
         let hint =
             servesPages
             ? "Say with --site-url where the articles live" : "See whether site.url and content.permalink are right"

@@ -18,7 +18,7 @@ struct ImportReport {
     /// Those whose ids are adopted now.
     var adopted: [OldEntryMatcher.Match] = []
     /// Entries that have the id already.
-    var isSo = 0
+    var adoptedBefore = 0
     var refused: [(entry: OldEntry, why: OldEntryMatcher.Refusal)] = []
     var conflicts: [Conflict] = []
     /// Paths.
@@ -41,7 +41,7 @@ struct ImportReport {
             "\(source): \(format.name), \(Self.count(documents, "document")), \(Self.count(entries, "entry", "entries"))",
             "\(isTrial ? "would be adopted" : "adopted"): \(kept)",
         ]
-        if isSo > 0 { lines.append("adopted before: \(Self.count(isSo, "entry", "entries"))") }
+        if adoptedBefore > 0 { lines.append("adopted before: \(Self.count(adoptedBefore, "entry", "entries"))") }
         if let feed { lines.append(feed) }
         if let older { lines.append("not read: the feed goes on at \(older). Import that too") }
         if !refused.isEmpty {
@@ -90,7 +90,7 @@ extension OldEntryMatcher.Refusal {
 extension Catalogue.Adoptability {
     fileprivate func words(for path: String) -> String {
         switch self {
-        case .free, .isSo: "\(path) has the id"
+        case .free, .isAdopted: "\(path) has the id"
         case .claims(let id): "the front matter of \(path) claims the id \(id), which wins"
         case .taken(let owner): "\(owner) has this id, so \(path) cannot have it"
         case .published(let id): "\(path) is published as \(id)"

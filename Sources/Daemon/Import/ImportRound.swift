@@ -43,7 +43,7 @@ struct ImportRound {
             let article = articles[match.place]
             let adoption = adoption(of: match, &report)
             switch catalogue.adoptability(of: adoption, for: article) {
-            case .isSo: report.isSo += 1
+            case .isAdopted: report.adoptedBefore += 1
             case .free: wanted.append((match, adoption))
             case .published where mayExchange: wanted.append((match, adoption))
             case let why: report.conflicts.append(.init(match: match, path: article.path, why: why))
@@ -57,7 +57,7 @@ struct ImportRound {
         report.adopted = wanted.map(\.match)
         adoptedCount = wanted.count
         // A feed that has nothing in common with ours is another one.
-        guard adoptedCount + report.isSo > 0 else { return report }
+        guard adoptedCount + report.adoptedBefore > 0 else { return report }
         report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, of: format)
         return report
     }

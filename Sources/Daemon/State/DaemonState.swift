@@ -10,7 +10,7 @@ struct DaemonState: Sendable {
     ///
     /// - Parameter content: the absolute path of the content folder.
     init(_ configuration: Configuration, content: String, environment: [String: String]) {
-        path = configuration.statePath ?? StatePath.usual(for: content, environment: environment)
+        path = StatePath.own(in: configuration, content: content, environment: environment)
         // The folder of a unit belongs to one site. That of a person may hold several, each with a name of its own.
         let others =
             configuration.statePath == nil && !FileManager.default.fileExists(atPath: path)

@@ -28,6 +28,14 @@ enum StatePath {
         return path
     }
 
+    /// The state of whoever runs this, which is the unit's only for the unit itself: what publishes, by hand too, works
+    /// with its own, where the other commands look for the one that is meant (`named`).
+    ///
+    /// - Parameter content: the absolute path of the content folder.
+    static func own(in configuration: Configuration, content: String, environment: [String: String]) -> String {
+        configuration.statePath ?? usual(for: content, environment: environment)
+    }
+
     /// Whether the unit's state is meant, and not this one of a person: there is a unit, and nothing here.
     ///
     /// - Parameter unit: the folder of the unit's state, into which a person may not look.
