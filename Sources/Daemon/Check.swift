@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Publishing
+import Recording
 import Serving
 import Storage
 import Syndication
@@ -101,13 +102,28 @@ package struct Check {
         try await checkContent(of: setup, workshop, problems, environment)
     }
 
+    /// A state in memory, which knows what was adopted from old feeds: an article may have its date from there alone.
+    /// Whoever has no state, or may not read it, checks without.
+    private static func database(for setup: Setup, _ environment: [String: String]) throws -> Database {
+        let database = try Database(inMemory: Pipeline.migrations)
+        guard let path = try? StatePath.named(in: setup.configuration, environment: environment),
+            FileManager.default.fileExists(atPath: path),
+            let state = try? Database(copying: path, migrations: StateSchema.migrations)
+        else { return database }
+        defer { try? state.close() }
+        try? state.readNow { source in
+            try database.writeNow { try Catalogue.copyAdoptions(from: source, to: $0) }
+        }
+        return database
+    }
+
     /// - Parameter found: the problems that were found before.
     private func checkContent(
         of setup: Setup, _ workshop: Workshop, _ found: [Problem], _ environment: [String: String]
     ) async throws {
         let scan = try setup.folder.scan()
         let pipeline = Pipeline(
-            database: try Database(inMemory: Pipeline.migrations), shelf: EditionShelf(), workshop: workshop,
+            database: try Self.database(for: setup, environment), shelf: EditionShelf(), workshop: workshop,
             policy: setup.policy, keepsBytes: false, now: Clock.now,
             logger: Logger(label: "check") { _ in
                 SwiftLogNoOpLogHandler()

@@ -1,3 +1,4 @@
+package import GRDB
 package import Syndication
 
 /// Taking over ids and dates from an old feed (spec R6.5).
@@ -83,6 +84,13 @@ extension Catalogue {
         guard feeds[name] != nil else { return }
         feeds[name]?.id = id
         changedFeeds.insert(name)
+    }
+
+    /// Copies what was adopted from one state into another.
+    package static func copyAdoptions(from source: GRDB.Database, to target: GRDB.Database) throws {
+        let adoptions = try AdoptionTable.all(in: source)
+        try AdoptionTable.store(adoptions.byAddress, in: target)
+        try AdoptionTable.store(feeds: adoptions.feeds, in: target)
     }
 
     /// The id of a feed that was composed before.

@@ -213,6 +213,22 @@ struct ImportTests {
         #expect(rest.output.contains("adopted: 2 entries"), "\(rest)")
     }
 
+    @Test func `check knows the dates that an import gave to articles without any`() async throws {
+        let site = try Site()
+        try site.save("posts/one.md", "---\ntitle: One\n---\nText.\n")
+        try site.save("posts/three.md", "---\ntitle: Three\n---\nText.\n")
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        let homes = ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path]
+        let common = [site.content.path, "--site-url", "https://example.org/"]
+        let before = try await Program.run(["check"] + common, environment: homes)
+        #expect(before.output.contains("posts/one.md: warning: the article has no date"), "\(before)")
+        #expect(try await Program.run(["import", old] + common, environment: homes).status == 0)
+        let after = try await Program.run(["check"] + common, environment: homes)
+        #expect(after.output.contains("1 entries, 0 errors, 1 warnings"), "\(after)")
+        #expect(after.output.contains("posts/three.md: warning: the article has no date"), "\(after)")
+        #expect(!after.output.contains("posts/one.md"), "\(after)")
+    }
+
     @Test func `dates that are still to come are told once for an entry`() async throws {
         let site = try Site()
         try Self.hugo(site)
