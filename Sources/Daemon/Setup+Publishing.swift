@@ -78,7 +78,8 @@ extension Setup {
         let taken = feed.match.filter { !$0.hasPrefix("!") }
         let excluded = feed.match.filter { $0.hasPrefix("!") }.map { PathGlob(String($0.dropFirst())) }
         var definition = FeedDefinition(
-            title: feed.title ?? "\(title): \(feed.name)", subtitle: feed.description ?? configuration.site.description,
+            title: feed.title ?? (isWholeSite(feed) ? title : "\(title): \(feed.name)"),
+            subtitle: feed.description ?? configuration.site.description,
             language: feed.language,
             selection: FeedSelection(
                 name: feed.name, match: taken == ["**"] ? [] : taken.map { PathGlob($0) }, exclude: excluded,
@@ -94,6 +95,11 @@ extension Setup {
         definition.pace = feed.pace
         definition.isClosed = feed.isClosed
         return definition
+    }
+
+    /// Whether a feed is the one of the whole site, which is called as the site is: the first that takes every article.
+    private func isWholeSite(_ feed: Configuration.FeedSettings) -> Bool {
+        configuration.feeds.first(where: \.takesAll)?.name == feed.name
     }
 
     /// With the empty name where the site's author is asked for, whose the articles are that name nobody.

@@ -65,6 +65,25 @@ struct ConfiguredWorkshopTests {
         }
     }
 
+    @Test func `the feed of all articles is called as the site is, as it is without any feed in the configuration`()
+        throws
+    {
+        let site = "title = \"Example\""
+        let others = [
+            "match = [\"**\", \"!old/**\"]", "match = [\"news/**\"]", "tags = [\"tea\"]", "authors = [\"Maja\"]",
+            "languages = [\"sv\"]", "media = [\"audio\"]",
+        ]
+        for other in others {
+            let feeds = try feeds("[[feed]]\nname = \"some\"\n\(other)\n[[feed]]\nname = \"all\"\n", site: site)
+            #expect(feeds.map(\.title) == ["Example: some", "Example"])
+        }
+        // Of two with the same articles, each has a title of its own.
+        let two = try feeds("[[feed]]\nname = \"all\"\n[[feed]]\nname = \"short\"\ncontent = \"summary\"\n", site: site)
+        #expect(two.map(\.title) == ["Example", "Example: short"])
+        let titled = try feeds("[[feed]]\nname = \"all\"\ntitle = \"Mine\"\n", site: site)
+        #expect(titled.map(\.title) == ["Mine"])
+    }
+
     @Test func `a feed takes by the type of media files`() throws {
         let feeds = try feeds("[[feed]]\nname = \"pod\"\nmedia = [\"Audio/*\", \"video\", \"application/PDF\"]\n")
         #expect(feeds.map(\.selection.media) == [["audio", "video", "application/pdf"]])

@@ -78,7 +78,7 @@ package struct Configuration: Sendable {
         package var name: String
         /// Globs below the content folder, as written. One with `!` in front takes away.
         package var match: [String] = ["**"]
-        /// Nil: the site's, with the title of the feed's folder.
+        /// Nil: the site's, with the title of the feed's folder or the feed's name where it does not take all.
         package var title: String?
         /// Nil: that of the feed's folder, or else the site's.
         package var description: String?
@@ -118,6 +118,11 @@ package struct Configuration: Sendable {
         package var pace = PollingPace.usual
         /// The most entries on a page of the archive; 0: there is none.
         package var archive = 100
+
+        /// Whether every article is in it.
+        var takesAll: Bool {
+            match == ["**"] && tags.isEmpty && authors.isEmpty && languages.isEmpty && media.isEmpty
+        }
     }
 
     /// Where and how clients are served, `[server]`.
