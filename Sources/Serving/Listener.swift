@@ -125,9 +125,11 @@ extension ServingError {
     /// What the system's answer means for the person who chose the address.
     static func refused(_ address: ListenAddress, setBy key: String, _ error: any Error) -> ServingError {
         let chooseAnother = "Choose another address with \(key)"
-        if case .unknown(let host, _)? = error as? SocketAddressError {
+        if let unknown = error as? SocketAddressError.UnknownHost {
             return ServingError(
-                .cannotListen, "Cannot listen at \(address): there is no host named \(host)", remedy: chooseAnother)
+                .cannotListen,
+                "Cannot listen at \(address): \(unknown.host) cannot be resolved: \(unknown.errorDescription)",
+                remedy: chooseAnother)
         }
         guard let code = (error as? IOError)?.errnoCode else {
             return ServingError(.cannotListen, "Cannot listen at \(address): \(error)", remedy: chooseAnother)
