@@ -27,7 +27,7 @@ struct HubAdmin: Sendable {
             asking("/queue/holds") { _ in try await hub?.holds() ?? [] },
             asking("/queue/shape") { _ in try await running.origins() },
             doing("/subscriptions/remove", "Ended") { try await running.remove($0) },
-            doing("/queue/hold", "Held") { try await running.hold($0) },
+            doing("/queue/hold", "Held", { try await running.hold($0) }, noting: Self.remarkOnHolding),
             doing("/queue/release", "Released") { try await running.release($0) },
             doing(
                 "/queue/retry", "To be tried now", { try await hub?.retry($0) ?? 0 }, alsoPings: pings.retry,
@@ -58,6 +58,15 @@ struct HubAdmin: Sendable {
                 let json = try encoder.encode(try await report(AdminQuery(request.query)))
                 return PluggedResponse(status: 200, contentType: "application/json", body: Array(json))
             }
+        }
+    }
+
+    /// A place stays held also where nobody is subscribed.
+    @Sendable private static func remarkOnHolding(_ choice: SubscriptionChoice) -> String {
+        switch choice {
+        case .all: " Who subscribes later is held too."
+        case .origin: " Who subscribes from there later is held too."
+        case .id: ""
         }
     }
 

@@ -130,7 +130,7 @@ struct HubTests {
             #expect(
                 subscriber.requests.last?["content-type"] == (try await daemon.get("/all.\(format)"))["content-type"])
             // What an operator drops is not lost either.
-            #expect(try await run(site, "queue", "hold", "all") == (0, "Held: 1.\n"))
+            #expect(try await run(site, "queue", "hold", "all") == (0, "Held: 1. Who subscribes later is held too.\n"))
             try site.save("92.md", Site.post("Post 92", date: "2026-03-11", body: "Number 92."))
             try await daemon.until("/all.\(format)", contains: "Number 92")
             #expect(
@@ -361,7 +361,9 @@ struct HubTests {
                 #expect(code == 1 && words.contains("There is no such subscription."))
             }
             // A host is held also from where nobody is subscribed yet.
-            #expect(try await run(site, "queue", "hold", "reader.example") == (0, "Held: 0.\n"))
+            #expect(
+                try await run(site, "queue", "hold", "reader.example")
+                    == (0, "Held: 0. Who subscribes from there later is held too.\n"))
             #expect(
                 try await run(site, "queue") == (
                     0,
