@@ -19,12 +19,7 @@ struct FruitlessChoices {
 
     /// Warnings, in the order of the feeds.
     func problems(in pipeline: Pipeline) async -> [Problem] {
-        var problems = ignored.compactMap { pattern in
-            // One that fits nothing now may be meant for what is to come, but this one never will.
-            ContentPattern.below(contentPath, pattern).map {
-                warning("content.ignore has the pattern \"\(pattern)\", which fits no file", "Write \"\($0)\"")
-            }
-        }
+        var problems = ignored.compactMap { misplaced($0, written: $0, in: "content.ignore") }
         // While there are no articles, no pattern can fit.
         guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
         let empty = await pipeline.feedsWithoutEntries
@@ -41,14 +36,28 @@ struct FruitlessChoices {
         return problems
     }
 
+    /// Of a pattern that takes away. One that fits nothing may be meant for what is to come, but one that leads to the
+    /// content folder itself never will.
+    private func misplaced(_ pattern: String, written: String, in place: String) -> Problem? {
+        ContentPattern.below(contentPath, pattern).map { below in
+            warning(
+                "\(place) has the pattern \"\(written)\", which fits no file",
+                "Write \"\(written.hasPrefix("!") ? "!" : "")\(below)\"")
+        }
+    }
+
     private func warning(_ what: String, _ remedy: String) -> Problem {
         Problem(.warning, file: file, what, remedy: remedy)
     }
 
     private func patterns(of feed: Configuration.FeedSettings, in pipeline: Pipeline) async -> [Problem] {
         var problems: [Problem] = []
-        // What takes away may have nothing to take yet.
-        for pattern in feed.match where !pattern.hasPrefix("!") {
+        for pattern in feed.match {
+            guard !pattern.hasPrefix("!") else {
+                let found = misplaced(String(pattern.dropFirst()), written: pattern, in: "the feed \"\(feed.name)\"")
+                problems += found.map { [$0] } ?? []
+                continue
+            }
             guard await !pipeline.hasFile(at: PathGlob(pattern)) else { continue }
             let meant = await meant(by: pattern, in: pipeline)
             problems.append(

@@ -32,6 +32,9 @@ struct FruitlessChoiceTests {
             let result = try await Program.run(["check", folder, "--config", config])
             #expect(result.output.contains("0 errors, 0 warnings"), "\(result)")
         }
+        let excluding = try site.write("s.toml", feed("[\"**\", \"!content/news/**\"]"))
+        let excluded = try await Program.run(["check", folder, "--config", excluding])
+        #expect(excluded.output.contains("\"!content/news/**\", which fits no file. Write \"!news/**\"."))
         for (tag, count) in [("tea", 0), ("coffee", 1)] {
             let config = try site.write("s.toml", feed("[\"**\"]", "tags = [\"\(tag)\"]\n"))
             let result = try await Program.run(["check", folder, "--config", config])
