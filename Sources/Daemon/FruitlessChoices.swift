@@ -72,6 +72,7 @@ struct FruitlessChoices {
     /// - Returns: the pattern that was most likely meant; nil where none like it fits a file either.
     private func meant(by pattern: String, in pipeline: Pipeline) async -> String? {
         var below = ContentPattern.below(contentPath, pattern) ?? pattern
+        for lead in ["./", "/"] where below.hasPrefix(lead) { below.removeFirst(lead.count) }
         while below.hasSuffix("/") { below.removeLast() }
         let parts = below.split(separator: "/", omittingEmptySubsequences: false)
         let first = parts.first.map(String.init) ?? below
@@ -89,14 +90,16 @@ struct FruitlessChoices {
 
 /// A pattern for paths below the content folder, as a person may write it.
 enum ContentPattern {
-    /// The pattern without what leads to the content folder: its path, its name, a slash or `./`.
+    /// The pattern without what leads to the content folder: its path or its name. A slash or `./` before it means
+    /// nothing.
     ///
-    /// - Returns: nil where nothing of it stands there, or the folder has a folder of its own name.
+    /// - Returns: nil where neither stands there, or the folder has a folder of its own name.
     static func below(_ contentPath: String, _ pattern: String) -> String? {
         let name = contentPath.split(separator: "/").last.map(String.init) ?? ""
-        var leads = [contentPath + "/", "./", "/"]
-        if !name.isEmpty, !FileManager.default.fileExists(atPath: "\(contentPath)/\(name)") {
-            leads.insert(contentsOf: ["/\(name)/", "./\(name)/", "\(name)/"], at: 1)
+        guard !name.isEmpty else { return nil }
+        var leads = [contentPath + "/"]
+        if !FileManager.default.fileExists(atPath: "\(contentPath)/\(name)") {
+            leads += ["/\(name)/", "./\(name)/", "\(name)/"]
         }
         return leads.first { pattern.hasPrefix($0) && pattern.utf8.count > $0.utf8.count }
             .map { String(pattern.dropFirst($0.count)) }
