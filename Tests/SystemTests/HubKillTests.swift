@@ -16,6 +16,8 @@ private final class NewsReceiver: Sendable {
             while let (path, version) = Self.delivery(on: connection, &unread) {
                 had.withLock { $0[path, default: []].append(version) }
                 total.withLock { $0 += 1 }
+                // As over a network. On loopback as many would come in the time that a busy disk takes to note some.
+                usleep(10_000)
                 let answer = "HTTP/1.1 204 Taken\r\n\r\n"
                 guard send(connection, answer, answer.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { return }
             }
@@ -26,6 +28,9 @@ private final class NewsReceiver: Sendable {
 
     var count: Int { total.withLock { $0 } }
     var versions: [String: [Int]] { had.withLock { $0 } }
+
+    /// How many came again that had come before.
+    var repetitions: Int { had.withLock { $0.values.reduce(0) { $0 + $1.count - Set($1).count } } }
 
     func count(having version: Int) -> Int { had.withLock { $0.values.count { $0.last == version } } }
 
@@ -57,6 +62,8 @@ private final class NewsReceiver: Sendable {
 /// Reliability P2 and F14: the program is killed in the middle of a fan-out, again and again.
 struct HubKillTests {
     private static let subscribers = 10_000
+    /// So many deliveries after its start the program is killed: many more than are on their way or not noted at a time.
+    private static let deliveries = 1000
 
     /// Who is subscribed, put into the state of a daemon that does not run.
     private func subscribe(_ receivers: [NewsReceiver], to topic: String, in site: Site) async throws {
@@ -104,20 +111,27 @@ struct HubKillTests {
             return program
         }
         func count() -> Int { receivers.map(\.count).reduce(0, +) }
+        func repetitions() -> Int { receivers.map(\.repetitions).reduce(0, +) }
         func count(having version: Int) -> Int { receivers.map { $0.count(having: version) }.reduce(0, +) }
         var newest = 1
+        // In the rounds that go on with a version: a program that noted nothing would begin anew, and repeat all.
+        var (delivered, repeated) = (0, 0)
         for round in 0..<20 {
             let program = try await start()
             if round % 5 == 0 {
                 newest += 1
                 try site.save("news.md", version(newest))
             }
-            let start = count()
+            let (start, before) = (count(), repetitions())
             try await program.until("the fan-out goes on") {
-                count() >= start + 100 || count(having: newest) == Self.subscribers
+                count() >= start + Self.deliveries || count(having: newest) == Self.subscribers
             }
             program.send(SIGKILL)
             try await program.wait()
+            if round % 5 != 0 {
+                delivered += count() - start
+                repeated += repetitions() - before
+            }
         }
         let last = try await start()
         try await last.until("all have the newest version", within: .seconds(120)) {
@@ -129,7 +143,6 @@ struct HubKillTests {
         #expect(histories.count == Self.subscribers)
         // Never older content after newer; and what was delivered twice was on its way, or not noted yet, at a kill.
         #expect(histories.allSatisfy { $0 == $0.sorted() })
-        let repetitions = histories.map { $0.count - Set($0).count }.reduce(0, +)
-        #expect(repetitions < 20 * 500)
+        #expect(repeated < delivered / 2, "\(repeated) of \(delivered)")
     }
 }
