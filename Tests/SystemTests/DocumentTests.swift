@@ -81,6 +81,41 @@ struct DocumentTests {
         await program.stop()
     }
 
+    @Test(.enabled(if: Nginx.isInstalled, "nginx is not installed (scripts/setup test)"))
+    func `nginx brings the feeds to the public as the document on proxies says`() async throws {
+        let site = try Site()
+        try site.save("one.md", Site.post("One"))
+        try await site.makeCertificate(name: "feeds.example.org")
+        let file = Self.root.appendingPathComponent("docs/reverse-proxies.md")
+        let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+        let example = lines.drop { $0 != "nginx:" }.dropFirst(2).prefix { $0.hasPrefix("    ") }
+        let (folder, certificates) = (site.root.path, "/etc/letsencrypt/live/feeds.example.org")
+        try await withDaemon(site) { daemon in
+            // No port of this machine is taken, and no certificate of it.
+            let nginx = try Nginx.start(
+                site,
+                example.filter { !$0.contains("listen [::]:443 ssl;") }.joined(separator: "\n")
+                    .replacing("listen 443 ssl;", with: "listen unix:\(folder)/nginx.socket ssl;")
+                    .replacing("\(certificates)/fullchain.pem", with: "\(folder)/certificate.pem")
+                    .replacing("\(certificates)/privkey.pem", with: "\(folder)/key.pem")
+                    .replacing("http://127.0.0.1:8080", with: daemon.base))
+            do {
+                try await nginx.until("it answers") {
+                    let answer = try await Program.run(
+                        [
+                            "-sS", "--noproxy", "*", "--max-time", "20", "--cacert", "\(folder)/certificate.pem",
+                            "--unix-socket", "\(folder)/nginx.socket", "https://localhost/all.atom",
+                        ], executable: URL(fileURLWithPath: "/usr/bin/curl"))
+                    return answer.output.contains("<title>One</title>")
+                }
+            } catch {
+                await nginx.stop()
+                throw error
+            }
+            await nginx.stop()
+        }
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func `completions are understood by their shells`(shell: String) async throws {
         let site = try Site()

@@ -53,6 +53,18 @@ final class Site: Sendable {
         return file.path
     }
 
+    /// Makes a certificate for localhost that is good for a day, and its key: `certificate.pem` and `key.pem`.
+    func makeCertificate(name: String) async throws {
+        let result = try await Program.run(
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout", root.appendingPathComponent("key.pem").path,
+                "-out", root.appendingPathComponent("certificate.pem").path,
+            ], executable: URL(fileURLWithPath: "/usr/bin/openssl"))
+        guard result.status == 0 else { throw Program.Failure(description: "openssl: \(result.errors)") }
+    }
+
     /// A Markdown post with a title and a date.
     static func post(_ title: String, date: String = "2026-03-14T08:30:00Z", body: String = "Some text.") -> String {
         "---\ntitle: \"\(title)\"\ndate: \(date)\n---\n\n\(body)\n"

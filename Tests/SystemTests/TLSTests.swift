@@ -3,18 +3,6 @@ import Testing
 
 /// TLS, with HTTP/2 and HTTP/1.1, by a client that is not ours.
 struct TLSTests {
-    /// A certificate for localhost that is good for a day, and its key.
-    private func makeCertificate(_ site: Site, name: String) async throws {
-        let result = try await Program.run(
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-                "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout", site.root.appendingPathComponent("key.pem").path,
-                "-out", site.root.appendingPathComponent("certificate.pem").path,
-            ], executable: URL(fileURLWithPath: "/usr/bin/openssl"))
-        guard result.status == 0 else { throw Program.Failure(description: "openssl: \(result.errors)") }
-    }
-
     private func curl(_ site: Site, _ arguments: String...) async throws -> (status: Int32, output: String) {
         let certificate = site.root.appendingPathComponent("certificate.pem").path
         let result = try await Program.run(
@@ -32,7 +20,7 @@ struct TLSTests {
 
     @Test func `a feed over HTTP 2 and HTTP 1 is the same, and a new certificate is taken on SIGHUP`() async throws {
         let site = try Site()
-        try await makeCertificate(site, name: "first")
+        try await site.makeCertificate(name: "first")
         for number in 1...20 {
             let body = String(repeating: "Words and words. ", count: 200)
             try site.save("\(number).md", Site.post("P\(number)", date: "2026-03-\(number + 9)T08:00:00Z", body: body))
@@ -81,7 +69,7 @@ struct TLSTests {
                 site, "--http2", "-Z", "-o", "/dev/null", "-w", "%{http_code} ", url + "/all.rss?[1-50]")
             #expect(many.output.components(separatedBy: "200").count == 51)
 
-            try await makeCertificate(site, name: "second")
+            try await site.makeCertificate(name: "second")
             #expect(try await curl(site, url + "/all.atom").status != 0)
             daemon.program.send(SIGHUP)
             try await daemon.program.until("the new certificate is shown") {
@@ -100,7 +88,7 @@ struct TLSTests {
                 ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
             #expect(check.status != 0 && check.errors.contains(key), "\(check)")
         }
-        try await makeCertificate(site, name: "third")
+        try await site.makeCertificate(name: "third")
         let good = try await Program.run(
             ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
         #expect(good.status == 0, "\(good)")
@@ -116,7 +104,7 @@ struct TLSTests {
             "h2load is not installed (scripts/setup test)"))
     func `security 22 a thousand requests on few connections are all answered`() async throws {
         let site = try Site()
-        try await makeCertificate(site, name: "load")
+        try await site.makeCertificate(name: "load")
         try site.save("a.md", Site.post("A", body: String(repeating: "Words. ", count: 5000)))
         let root = site.root.path
         let config = try site.write(
