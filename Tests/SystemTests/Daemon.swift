@@ -22,14 +22,24 @@ final class RunningDaemon: Sendable {
     }
 
     /// Waits until a daemon that was started in another way answers: see `Site.settle` for what its first scan leaves out.
+    /// One that does not is stopped.
     init(_ program: Program) async throws {
         self.program = program
+        do {
+            base = try await Self.address(of: program)
+        } catch {
+            await program.stop()
+            throw error
+        }
+    }
+
+    private static func address(of program: Program) async throws -> String {
         try await program.log(contains: "ready")
         let log = program.standardError
         guard let start = log.range(of: "address=127.0.0.1:") else {
             throw Program.Failure(description: "no address in the log:\n\(log)")
         }
-        base = "http://127.0.0.1:" + log[start.upperBound...].prefix { $0.isNumber }
+        return "http://127.0.0.1:" + log[start.upperBound...].prefix { $0.isNumber }
     }
 
     func get(_ path: String, method: String = "GET", headers: [String: String] = [:]) async throws -> Answer {

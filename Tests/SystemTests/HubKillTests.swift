@@ -62,7 +62,7 @@ private final class NewsReceiver: Sendable {
 /// Reliability P2 and F14: the program is killed in the middle of a fan-out, again and again.
 struct HubKillTests {
     private static let subscribers = 10_000
-    /// So many deliveries after its start the program is killed: many more than are on their way or not noted at a time.
+    /// The program is killed after so many: many more than are on their way or not noted at a time.
     private static let deliveries = 1000
 
     /// Who is subscribed, put into the state of a daemon that does not run.

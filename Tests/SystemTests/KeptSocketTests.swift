@@ -5,10 +5,13 @@ import Testing
 struct KeptSocketTests {
     /// Does what systemd does with them, and tells what it sees.
     private static let manager = """
-        import os, re, socket, subprocess, sys, tempfile
+        import atexit, os, signal, socket, subprocess, sys
 
         program, content, state, port, other = sys.argv[1:]
-        folder = tempfile.mkdtemp()
+        folder = os.path.dirname(state)
+        # Our threads block signals, and it would never hear of its end. Then its daemon ends too.
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         notices.bind(folder + "/notify")
         notices.settimeout(60)
@@ -27,6 +30,7 @@ struct KeptSocketTests {
                 ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "-", program, "serve", content, "--state", state, "--listen",
                  "127.0.0.1:" + port],
                 env=environment, preexec_fn=hand_over, pass_fds=range(3, 3 + len(names)), stderr=subprocess.DEVNULL)
+            atexit.register(process.kill)
             while True:
                 message, descriptors, _, _ = socket.recv_fds(notices, 8192, 4)
                 lines = message.decode().split("\\n")

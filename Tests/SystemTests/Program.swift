@@ -117,13 +117,18 @@ final class Program: Sendable {
         }
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end. One that does not come to it is stopped.
     static func run(
         _ arguments: [String], executable: URL = Program.binary, environment: [String: String] = [:],
         folder: URL? = nil
     ) async throws -> (status: Int32, output: String, errors: String) {
         let program = try Program(arguments, executable: executable, environment: environment, folder: folder)
-        let status = try await program.wait()
-        return (status, program.standardOutput, program.standardError)
+        do {
+            let status = try await program.wait()
+            return (status, program.standardOutput, program.standardError)
+        } catch {
+            await program.stop()
+            throw error
+        }
     }
 }
