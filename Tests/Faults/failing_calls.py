@@ -8,8 +8,8 @@ so no call that fails may be taken for a state that is damaged, or for a wrong c
 import collections
 import faults
 
-# Call, error, and whether the feeds must be served meanwhile. `openat` and `mmap` are no use here: they are made more often to
-# load the program than by any of its threads, so that nothing begins.
+# Call, error, and whether the feeds must be served meanwhile. `openat` and `mmap` are no use here: they are made more
+# often to load the program than by any of its threads, so that nothing begins.
 FAULTS = (
     ("pwrite64", "EIO", True), ("pwrite64", "ENOSPC", True), ("pwrite64", "EDQUOT", True), ("fdatasync", "EIO", True),
     ("pread64", "EIO", True), ("ftruncate", "EIO", True), ("openat2", "EMFILE", True), ("openat2", "EIO", True),
@@ -20,7 +20,7 @@ SECONDS = 2
 
 
 def loading(options, calls, folder):
-    """How often the system makes each call before the program runs: without its libraries nothing begins that could fail."""
+    """How often each call is made to load the program: where one of these fails, nothing begins."""
     trace = f"{folder}/loading"
     faults.run("strace", "-qq", "-o", trace, "-e", f"trace={','.join(calls)}", options.program, "--version")
     with open(trace, errors="replace") as file:
@@ -28,7 +28,7 @@ def loading(options, calls, folder):
 
 
 def windows(options, loaded, most):
-    """From which call on, and for which ones: rather early among those that one thread makes, when most is still to come."""
+    """From which call on, and for which ones: rather early, when most is still to come."""
     number = lambda: loaded + int(max(most - loaded, 1) ** options.random.random())
     numbers = [(number(), number()) for _ in range(4 if options.full else 1)]
     return [when for first, other in numbers for when in (f"{first}+", f"{other}..{other + 20}")]
