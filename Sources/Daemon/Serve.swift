@@ -156,7 +156,15 @@ private struct Ground {
         start.openingState(at: state.path)
         database = try Database(path: state.path, migrations: StateSchema.migrations)
         if let notice = state.notice { logger.warning("\(notice)") }
-        clock = SteadyClock(besideState: state.path)
+        let boot = BootID.read(environment: environment)
+        if boot == nil {
+            logger.warning(
+                """
+                the boot id of the machine cannot be read, so a clock that has jumped ahead will be taken for right when the \
+                daemon is started again. Set Environment=BOOT_ID=%b in its unit
+                """)
+        }
+        clock = SteadyClock(besideState: state.path, boot: boot)
     }
 
     /// Tells at once, and not from the watcher later, that there is no such folder.

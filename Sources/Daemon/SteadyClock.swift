@@ -19,13 +19,14 @@ final class SteadyClock: Sendable {
 
     /// - Parameters:
     ///   - state: the state file.
+    ///   - boot: names this run of the machine; without it a jump is forgotten when the daemon is started again.
     ///   - wall: the machine's clock.
     ///   - passed: since the machine was started, its sleep included.
     init(
-        besideState state: String, wall: @escaping @Sendable () -> Timestamp = Clock.now,
+        besideState state: String, boot: String?, wall: @escaping @Sendable () -> Timestamp = Clock.now,
         passed: @escaping @Sendable () -> Duration = SteadyClock.sinceStart
     ) {
-        note = ClockNote(path: state + "-clock")
+        note = ClockNote(path: state + "-clock", boot: boot)
         self.wall = wall
         self.passed = passed
         let moment = passed()
@@ -64,23 +65,21 @@ final class SteadyClock: Sendable {
 /// says nothing. It is a help: where it cannot be written, the daemon goes on without it.
 private struct ClockNote: Sendable {
     let path: String
+    let boot: String?
 
     func write(expected: Timestamp, passed: Duration) {
-        let text = "\(Self.boot ?? "")\n\(expected.milliseconds - passed.wholeMilliseconds)\n"
+        guard let boot else { return }
+        let text = "\(boot)\n\(expected.milliseconds - passed.wholeMilliseconds)\n"
         try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
     func remove() { unlink(path) }
 
     func expected(passed: Duration) -> Timestamp? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        guard let boot, let data = FileManager.default.contents(atPath: path) else { return nil }
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-        guard lines.count == 2, let boot = Self.boot, lines[0] == boot, let start = Int64(lines[1]) else { return nil }
+        // Earlier ones have the name with its dashes.
+        guard lines.count == 2, lines[0].filter({ $0 != "-" }) == boot, let start = Int64(lines[1]) else { return nil }
         return Timestamp(milliseconds: start) + passed
-    }
-
-    /// Names this run of the machine.
-    private static let boot = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id").map {
-        String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

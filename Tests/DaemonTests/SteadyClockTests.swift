@@ -11,9 +11,10 @@ import Testing
         let wall = Mutex(Timestamp(year: 2026, month: 4, day: 1))
         let passed = Mutex(Duration.seconds(1000))
 
-        func clock(_ state: String) -> SteadyClock {
+        func clock(_ state: String, boot: String? = "5ca1ab1e") -> SteadyClock {
             SteadyClock(
-                besideState: state, wall: { self.wall.withLock { $0 } }, passed: { self.passed.withLock { $0 } })
+                besideState: state, boot: boot, wall: { self.wall.withLock { $0 } },
+                passed: { self.passed.withLock { $0 } })
         }
     }
 
@@ -29,6 +30,10 @@ import Testing
         machine.passed.withLock { $0 += .seconds(60) }
         let second = machine.clock(state)
         #expect(second.now() == start + .seconds(60))
+        // Another run of the machine, and one that nobody names.
+        for boot in ["0ddba11", nil] {
+            #expect(machine.clock(state, boot: boot).now() == start + .seconds(90_000))
+        }
         second.accept()
         second.keep(second.read())
         #expect(second.read().jump == nil)
@@ -57,11 +62,29 @@ import Testing
         #expect(found == [false, false, false, true, false, true, true, false, true, false])
     }
 
-    @Test func `a note of another run of the machine says nothing`() throws {
+    @Test func `the run of the machine has its name from the kernel, or from the unit that hides that`() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("boot-\(UUID().uuidString)")
+        let unit = ["BOOT_ID": "5ca1ab1e00000000000000000000feed"]
+        #expect(BootID.read(environment: unit, file: file.path) == "5ca1ab1e00000000000000000000feed")
+        #expect(BootID.read(environment: [:], file: file.path) == nil)
+        #expect(BootID.read(environment: ["BOOT_ID": ""], file: file.path) == nil)
+        try Data("5ca1ab1e-0000-0000-0000-00000000feed\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        // A restart of the daemon under the other one of the two finds the same name.
+        #expect(BootID.read(environment: [:], file: file.path) == unit["BOOT_ID"])
+    }
+
+    @Test func `a note of before names the run of the machine with dashes, and one without a name says nothing`() throws
+    {
         let state = FileManager.default.temporaryDirectory.appendingPathComponent("clock-\(UUID().uuidString)").path
-        try Data("0000\n5\n".utf8).write(to: URL(fileURLWithPath: state + "-clock"))
+        defer { try? FileManager.default.removeItem(atPath: state + "-clock") }
         let machine = Machine()
-        #expect(machine.clock(state).now() == machine.wall.withLock { $0 })
-        try FileManager.default.removeItem(atPath: state + "-clock")
+        let wall = machine.wall.withLock { $0 }
+        let expected = wall + .seconds(-7200)
+        let start = expected.milliseconds - 1_000_000
+        for (name, now) in [("5ca1-ab1e", expected), ("", wall), ("0000", wall)] {
+            try Data("\(name)\n\(start)\n".utf8).write(to: URL(fileURLWithPath: state + "-clock"))
+            #expect(machine.clock(state).now() == now, "\(name)")
+        }
     }
 }
