@@ -6,15 +6,25 @@ enum InotifyLimit: String {
     case watches = "max_user_watches"
 
     /// What an operator runs who wants more.
-    var remedy: String {
-        let setting = "fs.inotify.\(rawValue)=\(enough)"
-        return "Run `sysctl \(setting)`, and put that setting into a file in /etc/sysctl.d to keep it"
+    var remedy: String { remedy(now: current) }
+
+    /// - Parameter current: the limit now; nil where it cannot be seen, as under the unit, which hides the kernel's
+    ///   settings. A command would lower it then where it is higher already.
+    func remedy(now current: Int?) -> String {
+        let keep = "put that setting into a file in /etc/sysctl.d to keep it"
+        guard let current else {
+            return
+                "Raise it, to \(usual) at least: `sysctl fs.inotify.\(rawValue)` tells what it is, `sysctl "
+                + "fs.inotify.\(rawValue)=NUMBER` sets it; \(keep)"
+        }
+        return "Run `sysctl fs.inotify.\(rawValue)=\(enough(above: current))`, and \(keep)"
     }
 
-    /// More than there is now. A watch costs the kernel about a kilobyte, and only those that are used do.
-    private var enough: Int {
-        let usual = self == .watches ? 524_288 : 1024
-        guard let current, current >= usual else { return usual }
+    private var usual: Int { self == .watches ? 524_288 : 1024 }
+
+    /// A watch costs the kernel about a kilobyte, and only those that are used do.
+    private func enough(above current: Int) -> Int {
+        guard current >= usual else { return usual }
         return current.multipliedReportingOverflow(by: 2).overflow ? .max : current * 2
     }
 

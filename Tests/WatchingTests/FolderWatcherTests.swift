@@ -470,6 +470,18 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (8192, "Run `sysctl fs.inotify.max_user_watches=524288`, "),
+            (524_288, "Run `sysctl fs.inotify.max_user_watches=1048576`, "),
+            (.max, "Run `sysctl fs.inotify.max_user_watches=\(Int.max)`, "),
+            // Whatever number a command had, it could be lower than the one that is in force.
+            (nil, "Raise it, to 524288 at least: `sysctl fs.inotify.max_user_watches` tells what it is, "),
+        ] as [(Int?, String)])
+    func `the remedy never lowers the limit, also where that cannot be seen`(now: Int?, beginning: String) {
+        #expect(InotifyLimit.watches.remedy(now: now).hasPrefix(beginning))
+    }
+
     @Test func `in automatic mode changes are found one way or the other`() async throws {
         var settings = WatchingSettings.polling
         settings.mode = .auto
