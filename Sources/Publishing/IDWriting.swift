@@ -44,7 +44,11 @@ struct IDWriting: Sendable {
         } catch let refusal as IDRefusal {
             return Self.problem(path, refusal.reason)
         } catch let error as WatchingError {
-            return Self.problem(path, error.problem.what)
+            let problem = error.problem
+            if case .unwritable = error, !problem.remedy.isEmpty {
+                return Self.problem(path, problem.what, remedy: problem.remedy)
+            }
+            return Self.problem(path, problem.what)
         } catch {
             return Self.problem(path, "\(error)")
         }
@@ -69,10 +73,12 @@ struct IDWriting: Sendable {
         }
     }
 
-    private static func problem(_ path: String, _ reason: String) -> Problem {
+    private static func problem(
+        _ path: String, _ reason: String,
+        remedy: String = "It is in the state; `syndicated state export` is its backup"
+    ) -> Problem {
         Problem(
-            .warning, file: path, "the id is not written into the file, because \(reason)",
-            remedy: "It is in the state; `syndicated state export` is its backup")
+            .warning, file: path, "the id is not written into the file, because \(reason)", remedy: remedy)
     }
 }
 

@@ -33,7 +33,7 @@ extension ContentFolder {
     ) throws(WatchingError) -> ino_t {
         unlinkat(folder.number, name, 0)
         let number = openat(folder.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard number >= 0 else { throw .unreadable(path, reason: "a file beside it: \(systemMessage(errno))") }
+        guard number >= 0 else { throw .unwritable(path, code: errno) }
         let file = FileDescriptor(owning: number)
         var done = 0
         while done < bytes.count {
@@ -41,17 +41,21 @@ extension ContentFolder {
                 Glibc.write(number, $0.baseAddress?.advanced(by: done), bytes.count - done)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .unreadable(path, reason: systemMessage(errno)) }
+            guard count > 0 else { throw .unwritable(path, code: errno) }
             done += count
         }
         var new = stat()
+        guard fstat(file.number, &new) == 0 else { throw .unwritable(path, code: errno) }
+        // Who owns it already needs no leave to give it away, and the unit gives none.
+        if new.st_uid != facts.st_uid || new.st_gid != facts.st_gid {
+            guard fchown(file.number, facts.st_uid, facts.st_gid) == 0 else {
+                throw .unwritable(path, doing: "keeping its owner and group: ", code: errno)
+            }
+        }
         let times = [facts.st_atim, facts.st_mtim]
-        guard fstat(file.number, &new) == 0,
-            (new.st_uid == facts.st_uid && new.st_gid == facts.st_gid)
-                || fchown(file.number, facts.st_uid, facts.st_gid) == 0,
-            fchmod(file.number, facts.st_mode & 0o7777) == 0, futimens(file.number, times) == 0,
+        guard fchmod(file.number, facts.st_mode & 0o7777) == 0, futimens(file.number, times) == 0,
             fsync(file.number) == 0
-        else { throw .unreadable(path, reason: systemMessage(errno)) }
+        else { throw .unwritable(path, code: errno) }
         return new.st_ino
     }
 

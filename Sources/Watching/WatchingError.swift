@@ -1,3 +1,4 @@
+import Glibc
 package import Syndication
 
 /// Why the content folder, or a file in it, cannot be read.
@@ -14,6 +15,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Somebody was writing the file while it was read: a later change will tell when it is complete.
     case changing(String)
     case unreadable(String, reason: String)
+    /// Another file cannot be put in its place. `doing` is empty, or ends with a colon and a space.
+    case unwritable(String, doing: String = "", code: CInt)
     /// This process, or the whole system, has no descriptor left. It says nothing of the content, and goes by.
     case outOfFiles(String, reason: String)
     /// This user has as many instances of inotify as the kernel gives.
@@ -49,6 +52,11 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
             Problem(
                 .error, file: path, "it cannot be read: \(reason)",
                 remedy: "Let the user that runs the daemon read it")
+        case .unwritable(let path, let doing, let code):
+            Problem(
+                .error, file: path, "a file in its place cannot be written: \(doing)\(systemMessage(code))",
+                remedy: [EPERM, EACCES, EROFS].contains(code)
+                    ? "Let the daemon run as the owner of the articles, and write there (drop-in write-back.conf)" : "")
         case .outOfFiles(let path, let reason):
             Problem(
                 .error, file: path, "it cannot be read for now: \(reason)",

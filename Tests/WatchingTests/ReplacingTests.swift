@@ -55,4 +55,14 @@ import Testing
                 ])
         }
     }
+
+    @Test func `what forbids to write is not told as what forbids to read, and its remedy is`() {
+        let owner = WatchingError.unwritable("a.md", doing: "keeping its owner and group: ", code: EPERM).problem
+        #expect(
+            owner.what
+                == "a file in its place cannot be written: keeping its owner and group: Operation not permitted")
+        #expect(owner.remedy.contains("write-back.conf"))
+        // No other user would have more room.
+        #expect(WatchingError.unwritable("a.md", code: ENOSPC).problem.remedy.isEmpty)
+    }
 }
