@@ -53,8 +53,17 @@ extension Setup {
     var callbackNotice: String? {
         guard configuration.hub.isEnabled, !callbackNetworks.isEmpty else { return nil }
         let networks = callbackNetworks.map(\.description).joined(separator: ", ")
+        let isLinkLocal = callbackNetworks.contains { network in
+            Self.linkLocal.contains { $0.contains(network.address) }
+        }
         return "callbacks at private addresses are allowed by [hub]: \(networks)"
+            + (isLinkLocal
+                ? "; the unit's IPAddressDeny= keeps link-local ones out of reach until a drop-in such as link-local.conf "
+                    + "allows them" : "")
     }
+
+    /// What the unit denies. A connection there is dropped in silence, so that nothing later tells why.
+    private static let linkLocal = ["169.254.0.0/16", "fe80::/10"].compactMap(CIDR.init)
 
     /// Where this server itself answers, by every name that the configuration tells: a callback there would have it ask
     /// itself. Sockets that the service manager opens are not known here.

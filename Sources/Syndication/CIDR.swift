@@ -1,6 +1,6 @@
 /// A range of addresses with a common beginning: `10.1.2.0/24`, `fd00::/8`, or one address.
 package struct CIDR: Hashable, Sendable, CustomStringConvertible {
-    private let address: IPAddress
+    package let address: IPAddress
     private let bits: Int
 
     /// - Returns: nil unless the text is an address in its plain spelling, with a slash and a length of at most 32 or

@@ -212,6 +212,9 @@ struct CallbackReachTests {
         #expect(setup.hubSettings?.reach == .publicOnly(except: networks))
         let told = "callbacks at private addresses are allowed by [hub]: \(opened.joined(separator: ", "))"
         #expect(setup.callbackNotice == (opened.isEmpty ? nil : told))
+        configuration.hub.callbackNetworks.append(try #require(CIDR("169.254.7.7")))
+        let linkLocal = try Setup(configuration, base: try Setup.base(of: configuration)).callbackNotice
+        #expect(linkLocal?.contains("169.254.7.7/32; the unit's IPAddressDeny= keeps link-local ones out") == true)
         configuration.hub.isEnabled = false
         let without = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect(without.callbackNotice == nil)
