@@ -42,7 +42,7 @@ extension Setup {
         ].joined(separator: " ")
         let rendering = configuration.content.rendering
         let renderingMark = [
-            "7", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
+            "8", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
             String(rendering.contentMaximum), readingMark,
         ].joined(separator: " ")
         // A text leads to other articles, where they are by the settings of reading.

@@ -13,12 +13,13 @@ extension ContentCleaner {
         guard isMissing || isNotBeside, tree.attribute("width", of: node) == nil, resolver.file(written) == nil else {
             return
         }
+        // Markdown percent-encodes what the author wrote.
+        let name = Problem.quoted(LinkResolver.percentDecoded(written))
         if isMissing {
-            report(
-                "the file \"\(Problem.quoted(written))\" is not there", "Put it there, or correct the path", at: node)
+            report("the file \"\(name)\" is not there", "Put it there, or correct the path", at: node)
         } else {
             report(
-                "the file \"\(Problem.quoted(written))\" is not beside the article, and feeds lead to \(url)",
+                "the file \"\(name)\" is not beside the article, and feeds lead to \(url)",
                 "Put it there, or correct the path, unless the site has it from elsewhere", at: node)
         }
     }

@@ -16,8 +16,8 @@ extension LinkResolver {
     /// one that lies there. The site may have it all the same, from another folder; so it is shown.
     func isNotBeside(_ written: String) -> Bool {
         guard site.knowsFiles, !site.isWhole, !hasOwnBase, !Self.hasScheme(written), let first = written.utf8.first,
-            first > 0x20, !"/?#{|%@".utf8.contains(first), !contentPaths(written).isEmpty,
-            let type = MediaType(fileName: Self.splitPath(written).path)
+            first > 0x20, !"/?#@".utf8.contains(first), !Self.beginsAsPlaceholder(written),
+            !contentPaths(written).isEmpty, let type = MediaType(fileName: Self.splitPath(written).path)
         else { return false }
         return type.isImage || type.isAudio || type.isVideo
     }

@@ -22,6 +22,15 @@ extension LinkResolver {
         return written.utf8[end] == UInt8(ascii: ":")
     }
 
+    /// Whether it may be one of Pelican's placeholders. Markdown percent-encodes their marks, and all letters beyond ASCII.
+    static func beginsAsPlaceholder(_ written: String) -> Bool {
+        switch written.utf8.first {
+        case UInt8(ascii: "{"), UInt8(ascii: "|"): true
+        case UInt8(ascii: "%"): ["%7B", "%7C"].contains(written.prefix(3).uppercased())
+        default: false
+        }
+    }
+
     private static let schemeCharacters = ASCIISet.alphanumerics(and: "+-.")
 
     static func percentDecoded(_ text: String) -> String {

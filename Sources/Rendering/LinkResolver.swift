@@ -49,17 +49,19 @@ struct LinkResolver: Sendable {
         case UInt8(ascii: "#"): return meaning(permalink.resolving(written))
         case UInt8(ascii: "/"): return resolveRooted(written)
         case UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "|"):
-            return resolvePlaceholder(written) ?? meaning(base.resolving(written))
+            return resolvePlaceholder(written) ?? resolveRelative(written)
         case UInt8(ascii: "@"):
             // Zola's `@/blog/other.md`, from the root of the content.
             let rooted = String(written.dropFirst())
             if rooted.utf8.first == UInt8(ascii: "/"), let page = sourceFile(rooted) { return page }
             return meaning(base.resolving(written))
         case .some(0...0x20): return resolve(String(decoding: written.utf8.drop { $0 <= 0x20 }, as: UTF8.self))
-        default:
-            if let page = sourceFile(written) { return page }
-            return meaning(base.resolving(written))
+        default: return resolveRelative(written)
         }
+    }
+
+    private func resolveRelative(_ written: String) -> Meaning {
+        sourceFile(written) ?? meaning(base.resolving(written))
     }
 
     private func meaning(_ url: WebURL?) -> Meaning {
@@ -120,10 +122,9 @@ struct LinkResolver: Sendable {
 
     /// Pelican's `{filename}../other.md`, `{static}/images/x.png`, `{attach}x.pdf`, and the older `|filename|`.
     private func resolvePlaceholder(_ written: String) -> Meaning? {
+        guard Self.beginsAsPlaceholder(written) else { return nil }
         let text = Self.percentDecoded(written)
-        guard let opening = text.first, let end = text.dropFirst().firstIndex(of: opening == "{" ? "}" : "|") else {
-            return nil
-        }
+        guard let end = text.dropFirst().firstIndex(of: text.first == "{" ? "}" : "|") else { return nil }
         let kind = text[text.index(after: text.startIndex)..<end]
         let (path, rest) = Self.splitPath(String(text[text.index(after: end)...]))
         switch kind {

@@ -184,6 +184,7 @@ struct ContentTests {
     /// Where another server has the site, what lies outside of the folder may be there.
     @Test(arguments: [
         ("gone.png", true), ("./gone.png", true), ("img/gone.webp", true), ("gone%20one.jpg?x#y", true),
+        ("Ärger.png", true),
         ("chart.png", false), ("/images/gone.png", false), ("../../static/gone.png", false),
         ("https://a.example/b.png", false), ("//a.example/b.png", false), ("gone", false), ("gone.html", false),
     ])

@@ -28,6 +28,11 @@ struct LinkResolverTests {
         ("../about.md", "https://example.org/blog/about-us/"),
         ("/about.md", "https://example.org/blog/about-us/"),
         ("@/about.md#x", "https://example.org/blog/about-us/#x"),
+        // As Markdown hands on letters beyond ASCII, and as HTML does.
+        ("%C3%A4rger.md#s", "https://example.org/blog/news/arger/#s"),
+        ("./%C3%A4rger.md", "https://example.org/blog/news/arger/"),
+        ("ärger.md", "https://example.org/blog/news/arger/"),
+        ("%D0%BF.png", "https://example.org/blog/news/funding/%D0%BF.png"),
         ("{filename}2024-other.md", "https://example.org/blog/other/"),
         ("{index}", "https://example.org/blog/"), ("|index|#top", "https://example.org/blog/#top"),
         ("%7Bfilename%7D/about.md#x", "https://example.org/blog/about-us/#x"),
@@ -53,6 +58,7 @@ struct LinkResolverTests {
 
     @Test(arguments: [
         "gone.md", "../gone.markdown#x", "{filename}gone.md", "{tag}a", "@/gone.md", "../../../../gone.md",
+        "%D0%BD%D0%B5%D1%82.md", "%C3%84index|.md",
     ])
     func `a link to a file that is no article is dead`(written: String) throws {
         guard case .dead = try resolver().resolve(written) else {

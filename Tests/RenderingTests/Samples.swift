@@ -27,6 +27,7 @@ enum Samples {
             permalink: { path in
                 switch path {
                 case "news/2024-other.md": WebURL("https://example.org/blog/other/")
+                case "news/ärger.md": WebURL("https://example.org/blog/news/arger/")
                 case "about.md": WebURL("https://example.org/blog/about-us/")
                 case "_posts/2020-01-01-old.md": WebURL("https://example.org/blog/2020/01/01/old.html")
                 default: nil
