@@ -224,7 +224,7 @@ extension WebURL {
 
     /// What RSS takes as the channel's image (spec section 8).
     fileprivate var isRSSImage: Bool {
-        guard let type = MediaType(fileName: text) else { return false }
+        guard let type = MediaType(address: text) else { return false }
         return ["image/jpeg", "image/png", "image/gif"].contains(type.text)
     }
 }

@@ -137,7 +137,7 @@ enum ContentTable {
 
     private static func spellings(of name: String) -> [String] {
         let site = "https://example.org/"
-        let encoded = WebURL(site)?.resolving("./" + name.replacing("%", with: "%25"))
+        let encoded = WebURL(site)?.resolving("./" + PathSpelling.encoded(fileName: name.replacing("%", with: "%25")))
         return [name, name.replacing("&", with: "&amp;")]
             + (encoded.map { [String($0.text.dropFirst(site.count))] } ?? [])
     }

@@ -46,7 +46,9 @@ struct EntryDetails: Sendable, Hashable, Codable {
         aliases = article.aliases.isEmpty ? nil : article.aliases
         textDigest = article.textDigest.map(Digest.init)
         if !article.enclosures.isEmpty {
-            media = article.enclosures.compactMap { $0.type ?? MediaType(fileName: $0.address) }
+            media = article.enclosures.compactMap {
+                $0.type ?? MediaType(address: $0.address) ?? MediaType(fileName: $0.address)
+            }
         }
         translationKey = article.translationKey
     }

@@ -42,7 +42,8 @@ struct LinkResolver: Sendable {
         isBundle = article.path.dropFirst(folder.count).hasPrefix("index.")
     }
 
-    func resolve(_ written: String) -> Meaning {
+    func resolve(_ reference: String) -> Meaning {
+        let written = asOnDisk(reference)
         switch written.utf8.first {
         case nil, UInt8(ascii: "?"): return meaning(base.resolving(written))
         // A fragment names a place in this article, wherever relative links lead.
@@ -185,6 +186,14 @@ struct LinkResolver: Sendable {
         return nil
     }
 
+    /// The name of a file of ours that is in another form of Unicode than addresses are, as macOS often writes it, encoded,
+    /// so that it stays what it is.
+    private func asOnDisk(_ written: String) -> String {
+        guard !InternationalText.isInFormC(written), located(written) != nil else { return written }
+        let (path, rest) = Self.splitPath(written)
+        return PathSpelling.encoded(fileName: path) + rest
+    }
+
     /// The address of a file of the content folder that is named by its path from there.
     func fileFromRoot(_ written: String) -> WebURL? {
         let rooted = written.utf8.first == UInt8(ascii: "/") ? written : "/" + written
@@ -201,8 +210,19 @@ struct LinkResolver: Sendable {
     }
 
     /// A path in front matter counts from the article's folder when the file lies there, else from the site's root. A
-    /// mere name in the front matter of a page bundle can only be one of its files.
+    /// mere name in the front matter of a page bundle can only be one of its files. `#` and `?` belong to the name where
+    /// there is a file of that name: `Ep #12.mp3`.
     func named(_ written: String) -> Named {
+        let outcome = addressed(written)
+        guard !Self.hasScheme(written), written.utf8.contains(where: { "#?".utf8.contains($0) }) else { return outcome }
+        let whole = addressed(PathSpelling.encoded(fileName: written))
+        switch (whole, outcome) {
+        case (.url(_, _?), _), (.missing, .url(_, nil)): return whole
+        default: return outcome
+        }
+    }
+
+    private func addressed(_ written: String) -> Named {
         func named(_ address: String, _ found: (path: String, file: LocalFile)?) -> Named {
             if case .url(let url) = resolve(address), url.isWeb { .url(url, found) } else { .unusable }
         }

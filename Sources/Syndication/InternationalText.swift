@@ -2,7 +2,7 @@ import Foundation
 
 /// The two Unicode transformations that URLs need and the standard library does not offer. This is the only place
 /// where the vocabulary leans on Foundation, and only text beyond ASCII comes here.
-enum InternationalText {
+package enum InternationalText {
     /// A host name in ASCII by UTS 46 (non-transitional): `bücher.example` is `xn--bcher-kva.example`.
     ///
     /// - Returns: nil when the name cannot be encoded. The caller checks the result's characters.
@@ -16,6 +16,9 @@ enum InternationalText {
     static func composed(_ text: String) -> String {
         isComposed(text) ? text : text.precomposedStringWithCanonicalMapping
     }
+
+    /// Whether the text is in Unicode's normalization form C. To `==` all forms are the same.
+    package static func isInFormC(_ text: String) -> Bool { composed(text).utf8.elementsEqual(text.utf8) }
 
     /// Whether the text is certainly in form C: made of characters that neither decompose nor combine. Most text
     /// people write is; for the rest the answer may be false without cause.

@@ -26,12 +26,18 @@ package struct MediaType: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// The type that a file name's ending tells, for the pictures, audio, video and documents that feeds carry.
     ///
-    /// - Parameter path: a path or a URL; a query or fragment is not looked at.
-    package init?(fileName path: String) {
-        let end = path.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? path.utf8.endIndex
-        let name = path[..<end]
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
-            let type = Self.byExtension[name[name.index(after: dot)...].lowercased()]
+    /// - Parameter path: of a file, or of a URL without its query. `#` and `?` are letters in the name of a file.
+    package init?(fileName path: String) { self.init(endingOf: path[...]) }
+
+    /// The same for the file that an address leads to. Its query and fragment are not looked at.
+    package init?(address: String) {
+        let end = address.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        self.init(endingOf: address[..<(end ?? address.endIndex)])
+    }
+
+    private init?(endingOf path: Substring) {
+        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")),
+            let type = Self.byExtension[path[path.utf8.index(after: dot)...].lowercased()]
         else { return nil }
         self.init(known: type)
     }

@@ -27,5 +27,10 @@ package enum PathSpelling {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The name of a file as an address has it that is still to be resolved: addresses are written in Unicode's form C, but
+    /// a file has only the name that it has, and in it `#` and `?` are letters. What is percent-encoded stays.
+    package static func encoded(fileName: String) -> String { literal.percentEncoded(fileName) }
+
+    private static let literal = ASCIISet.alphanumerics(and: " !\"$%&'()*+,-./:;<=>@[\\]^_`{|}~")
     private static let unreserved = ASCIISet.alphanumerics(and: "-._~")
 }

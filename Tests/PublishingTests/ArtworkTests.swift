@@ -94,6 +94,43 @@ import Watching
         }
     }
 
+    /// macOS often writes names decomposed; addresses that are made of text are not.
+    @Test func `a file is found under the name that it has on the disk`() async throws {
+        let names = ["cafe\u{301}.png", "Ep #12?.mp3"]
+        try studio.save(
+            "trip/index.md",
+            """
+            ---
+            title: Trip
+            date: 2026-03-01
+            image: \(names[0])
+            audio: "\(names[1])"
+            ---
+            ![The sea](\(names[0]))
+            """)
+        try save("trip/\(names[0])", width: 400)
+        try studio.save("trip/\(names[1])", "sound")
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        let picture = try address()
+        #expect(picture.text.hasSuffix("/entries/trip/cafe%CC%81.png"))
+        #expect(try await width(of: picture, pipeline) == 400)
+        #expect(studio.text("/all.json").ranges(of: "<img").count == 1)
+        let recording = "https://feeds.example.org/entries/trip/Ep%20%2312%3F.mp3"
+        #expect(studio.text("/all.rss").contains("<enclosure url=\"\(recording)\" length=\"5\" type=\"audio/mpeg\"/>"))
+        guard case .file(let media) = try await pipeline.media(at: try #require(WebURL(recording))) else {
+            Issue.record("no recording")
+            return
+        }
+        _ = FileHandle(fileDescriptor: media.descriptor, closeOnDealloc: true)
+        // Who shows a file is made anew when it changes.
+        try save("trip/\(names[0])", width: 500)
+        try studio.save("trip/\(names[1])", "sounds")
+        try await publish(pipeline)
+        #expect(studio.text("/all.rss").contains("width=\"500\""))
+        #expect(studio.text("/all.rss").contains("length=\"6\""))
+    }
+
     @Test func `a link from the root leads to the page of an article as long as there is one`() async throws {
         try studio.save("a.md", "---\ntitle: A\ndate: 2026-03-01\n---\n[x](/b/n0/) [y](/b/n0#p) [z](/c/)\n")
         let pipeline = try await pipeline()

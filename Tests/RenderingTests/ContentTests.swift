@@ -214,6 +214,39 @@ struct ContentTests {
         #expect(content.enclosures.map(\.bytes) == [5_000_000], "the same file is listed once")
     }
 
+    /// The names that a file may have, for `talk #1?.mp3` and `e` with an accent as macOS decomposes it.
+    @Test(
+        arguments: [
+            ("talk #1?.mp3", "talk%20%231%3F.mp3", 7), ("/news/talk #1?.mp3", "talk%20%231%3F.mp3", 7),
+            ("talk.mp3?a#b", "talk.mp3?a#b", 5_000_000), ("e\u{301}.mp3", "e%CC%81.mp3", 8),
+            ("talk #2.mp3", "", nil), ("\u{E9}t\u{E9}.mp3", "", nil),
+        ] as [(String, String, Int?)])
+    func `an enclosure beside the article is found by its name`(
+        address: String, expected: String, bytes: Int?
+    ) throws {
+        var article = try Samples.article("Text.")
+        article.enclosures = [.init(address: address)]
+        var links = try Samples.links()
+        let known = links.file
+        links.isWhole = true
+        links.file = { path in
+            switch Array(path.utf8) {
+            case Array("news/talk #1?.mp3".utf8): LocalFile(bytes: 7, type: MediaType("audio/mpeg"))
+            case Array("news/e\u{301}.mp3".utf8): LocalFile(bytes: 8, type: MediaType("audio/mpeg"))
+            default: known(path)
+            }
+        }
+        let rendering = ContentRenderer(settings: RenderingSettings()).render(
+            article, id: try Samples.id(), links: links)
+        let enclosure = rendering.content.enclosures.first
+        guard let bytes else {
+            #expect(enclosure == nil && rendering.problems.contains { $0.what.contains("is not there") })
+            return
+        }
+        #expect(enclosure?.bytes == bytes)
+        #expect(enclosure?.url.text.hasSuffix("/\(expected)") == true, "\(String(describing: enclosure))")
+    }
+
     @Test(arguments: ["missing.jpg", "javascript:alert(1)", "<image path/url>", "{{ site.unknown }}/a.png"])
     func `an image that cannot be is reported and left out`(address: String) throws {
         var article = try Samples.article("Text.", path: "news/funding/index.md")

@@ -48,6 +48,15 @@ import Testing
             ("", nil),
             ("a.exe", nil), ("?.jpg", nil),
         ] as [(String, String?)])
+    func `is told by an address`(address: String, expected: String?) {
+        #expect(MediaType(address: address)?.text == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("x/y.z/a.JPEG", "image/jpeg"), ("Ep #12.mp3", "audio/mpeg"), ("why?.ogg", "audio/ogg"),
+            ("a.mp3?x=1", nil), ("noending", nil),
+        ] as [(String, String?)])
     func `is told by a file's name`(name: String, expected: String?) {
         #expect(MediaType(fileName: name)?.text == expected)
     }
