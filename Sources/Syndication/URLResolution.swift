@@ -104,7 +104,9 @@ enum URLResolution {
         let text = String(utf8Capacity: tidy.capacity) { writer in
             writer.put(scheme.name)
             writer.put(":")
-            writer.putEncoded(bytes, body)
+            let type = scheme == .data ? mediaType(bytes, body) : body.lowerBound..<body.lowerBound
+            writer.putLowercased(bytes, type)
+            writer.putEncoded(bytes, type.upperBound..<body.upperBound)
             writer.putFragment(bytes, parts.fragment)
         }
         guard scheme != .data || text.utf8.count <= longestDataURL else { return nil }
@@ -120,6 +122,13 @@ enum URLResolution {
             writer.putFragment(bytes, fragment)
         }
     }
+
+    /// What a `data:` URL begins with. Case does not count in it (RFC 2045 §5.1), so there is one spelling.
+    private static func mediaType(_ bytes: Span<UInt8>, _ body: Range<Int>) -> Range<Int> {
+        body.lowerBound..<(body.first { !mediaTypeCharacters.contains(bytes[$0]) } ?? body.upperBound)
+    }
+
+    private static let mediaTypeCharacters = ASCIISet.alphanumerics(and: "/+-.")
 
     private static func isImage(_ bytes: Span<UInt8>, _ body: Range<Int>) -> Bool {
         let prefix: StaticString = "image/"

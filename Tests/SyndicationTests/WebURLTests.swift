@@ -81,7 +81,8 @@ import Testing
         ("xmpp:room@chat.example.org?join", "xmpp:room@chat.example.org?join"),
         ("geo:59.33,18.06;u=35", "geo:59.33,18.06;u=35"),
         ("data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="),
-        ("data:IMAGE/gif;base64,R0lG\nODdh", "data:IMAGE/gif;base64,R0lGODdh"),
+        ("DATA:IMAGE/Gif;base64,R0lG\nODdh", "data:image/gif;base64,R0lGODdh"),
+        ("data:Image/SVG+xml;charset=UTF-8,A", "data:image/svg+xml;charset=UTF-8,A"),
         ("data:image/svg+xml,<svg a=\"b\"/>", "data:image/svg+xml,%3Csvg%20a=%22b%22/%3E"),
     ])
     func `is brought to canonical form`(written: String, canonical: String) {
