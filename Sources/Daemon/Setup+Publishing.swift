@@ -61,8 +61,8 @@ extension Setup {
         let home = site.url ?? base
         var settings = PublishingSettings(
             title: title, subtitle: site.description, home: home, base: base, language: site.language,
-            rights: site.rights, author: site.author, icon: site.icon.flatMap { home.resolving($0) },
-            logo: site.logo.flatMap { home.resolving($0) }, plan: plan, hubs: hubs,
+            rights: site.rights, author: site.author, icon: site.icon.flatMap(home.resolvingInSite),
+            logo: site.logo.flatMap(home.resolvingInSite), plan: plan, hubs: hubs,
             generator: Version.generator, holdsFloods: configuration.content.flood == .hold, servesPages: servesPages,
             writesIDsBack: configuration.content.writeBackIDs,
             lanes: ProcessInfo.processInfo.activeProcessorCount)

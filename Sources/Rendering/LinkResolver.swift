@@ -33,8 +33,7 @@ struct LinkResolver: Sendable {
         hasOwnBase = article.base != nil
         isWholePage = article.isWholePage
         site = links
-        let path = links.site.path
-        basePath = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
+        basePath = links.site.sitePath
         let slash = article.path.utf8.lastIndex(of: UInt8(ascii: "/"))
         folder = slash.map { String(article.path[...$0]) } ?? ""
         let first = Substring(folder.utf8.prefix { $0 != UInt8(ascii: "/") })
@@ -84,11 +83,11 @@ struct LinkResolver: Sendable {
         if second == UInt8(ascii: "/") || second == UInt8(ascii: "\\") || hasOwnBase {
             return meaning(base.resolving(written))
         }
-        let isBelow = isBelowBasePath(written)
+        let isBelow = WebURL.isPath(written, below: basePath)
         if isWholePage, !isBelow { return meaning(base.resolving(written)) }
         if let page = sourceFile(written) { return page }
         if let page = servedPage(isBelow ? String(written.dropFirst(basePath.count)) : written) { return meaning(page) }
-        return meaning(site.site.resolving(isBelow ? written : basePath + written))
+        return meaning(site.site.resolvingInSite(written))
     }
 
     /// `/posts/other/#part`, as authors write it for a site of their own: the page of that article where we serve it.
@@ -96,14 +95,6 @@ struct LinkResolver: Sendable {
         let (path, rest) = Self.splitPath(rooted)
         let bare = path.drop { $0 == "/" }
         return bare.isEmpty ? nil : site.page(String(bare))?.resolving(rest)
-    }
-
-    private func isBelowBasePath(_ written: String) -> Bool {
-        guard written.utf8.starts(with: basePath.utf8) else { return false }
-        switch written.utf8.dropFirst(basePath.utf8.count).first {
-        case nil, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return true
-        default: return false
-        }
     }
 
     // MARK: - To other content files
@@ -247,7 +238,7 @@ struct LinkResolver: Sendable {
         let paths: [String?] =
             if Self.hasScheme(path) {
                 [Self.rest(of: path, below: permalink), Self.rest(of: path, below: site.site).map { "/" + $0 }]
-            } else if path.utf8.first == UInt8(ascii: "/"), isBelowBasePath(path) {
+            } else if path.utf8.first == UInt8(ascii: "/"), WebURL.isPath(path, below: basePath) {
                 [String(decoding: path.utf8.dropFirst(basePath.utf8.count), as: UTF8.self)]
             } else if path.utf8.first == UInt8(ascii: "/"), isWholePage {
                 []

@@ -93,11 +93,7 @@ struct LiquidExpression {
         }
     }
 
-    /// The path that the site lies under, without a slash at its end.
-    var basePath: String {
-        let path = links.site.path
-        return path.hasSuffix("/") ? String(path.dropLast()) : path
-    }
+    var basePath: String { links.site.sitePath }
 
     private func isComplete(_ address: String) -> Bool {
         address.contains("://") || address.hasPrefix("//") || address.hasPrefix("#") || address.hasPrefix("mailto:")

@@ -84,6 +84,24 @@ struct ConfiguredWorkshopTests {
         #expect(titled.map(\.title) == ["Mine"])
     }
 
+    /// As `image: /icon.png` in an article.
+    @Test(arguments: [
+        ("https://me.example/repo/", "/icon.png", "https://me.example/repo/icon.png"),
+        ("https://me.example/repo", "/repo/icon.png", "https://me.example/repo/icon.png"),
+        ("https://me.example/repo/", "icon.png", "https://me.example/repo/icon.png"),
+        ("https://me.example/repo/", "/repository.png", "https://me.example/repo/repository.png"),
+        ("https://me.example/", "/icon.png", "https://me.example/icon.png"),
+        ("https://me.example/repo/", "//cdn.example/icon.png", "https://cdn.example/icon.png"),
+        ("https://me.example/repo/", "https://cdn.example/icon.png", "https://cdn.example/icon.png"),
+    ])
+    func `the icon and the logo count from the root of the site`(site: String, icon: String, expected: String) throws {
+        let configuration = try ConfigurationFile.parse(
+            "[site]\nurl = \"\(site)\"\nicon = \"\(icon)\"\nlogo = \"\(icon)\"\n[content]\npath = \"/srv/content\"\n",
+            file: "s.toml")
+        let settings = try Setup(configuration, base: try Setup.base(of: configuration)).workshop { _ in }.settings
+        #expect(settings.icon?.text == expected && settings.logo?.text == expected)
+    }
+
     @Test func `a feed takes by the type of media files`() throws {
         let feeds = try feeds("[[feed]]\nname = \"pod\"\nmedia = [\"Audio/*\", \"video\", \"application/PDF\"]\n")
         #expect(feeds.map(\.selection.media) == [["audio", "video", "application/pdf"]])
