@@ -242,7 +242,13 @@ struct ArticleBuilder {
     /// The front matter's, else the file name's, else that of a first folder with the name of a language, in `_posts` too.
     private mutating func language(_ table: FieldTable) -> LanguageTag? {
         if let field = table[.language], let text = field.value.text {
-            if let tag = LanguageTag(PlainText.collapsed(text)) { return tag }
+            if let tag = LanguageTag(PlainText.collapsed(text)) {
+                if let doubt = LanguageCodes.doubt(about: tag) {
+                    problems.append(
+                        Problem(.warning, file: name.path, line: field.line, doubt.problem, remedy: doubt.remedy))
+                }
+                return tag
+            }
             problems.append(
                 Problem(
                     .warning, file: name.path, line: field.line, "\"\(text.prefix(40))\" is not a language",

@@ -1,4 +1,4 @@
-/// The languages that a file or folder name can tell.
+/// The languages of ISO 639-1: those that a file or folder name can tell, and that readers know.
 package enum LanguageCodes {
     /// - Returns: nil unless the word is a language of ISO 639-1, with a region or without.
     package static func tag(_ word: Substring) -> LanguageTag? {
@@ -12,6 +12,33 @@ package enum LanguageCodes {
     private static func isSeparator(_ third: UInt8?) -> Bool {
         third == nil || third == UInt8(ascii: "-") || third == UInt8(ascii: "_")
     }
+
+    /// What is wrong with a tag that has the form of one and names no language (spec R2.7): most often that of a country.
+    package struct Doubt: Sendable, Equatable {
+        /// `"cz" is no language of ISO 639`.
+        package let problem: String
+        /// What to write instead.
+        package let remedy: String
+    }
+
+    /// - Returns: nil for a language, and for each of three letters: there are thousands.
+    package static func doubt(about tag: LanguageTag) -> Doubt? {
+        let code = String(tag.text.prefix { $0 != "-" })
+        guard code.utf8.count == 2, !codes.contains(code), !withdrawn.contains(code) else { return nil }
+        let meant = languagesOfCountries[code].map { $0 + tag.text.dropFirst(2) }
+        return Doubt(
+            problem: "\"\(code)\" is no language of ISO 639", remedy: "Write \(meant ?? "a tag such as en or pt-BR")")
+    }
+
+    /// Codes of former editions, which are still understood.
+    private static let withdrawn: Set = ["in", "ji", "jw", "mo", "sh"]
+
+    /// Where nearly everybody means one language by the country. What is a language too, such as `se` (Northern Sami), is
+    /// taken at its word.
+    private static let languagesOfCountries = [
+        "al": "sq", "by": "be", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "il": "he", "ir": "fa",
+        "jp": "ja", "kz": "kk", "mx": "es", "rs": "sr", "ua": "uk", "us": "en", "vn": "vi",
+    ]
 
     private static let codes = Set(
         """

@@ -53,6 +53,14 @@ import Testing
         #expect(reading.problems.map(\.line) == [3])
     }
 
+    @Test func `the code of a country is told, and published as it is`() throws {
+        let reading = try Sample.reading("---\ntitle: x\nlang: cz-CZ\n---\n")
+        #expect(reading.article?.language?.text == "cz-CZ")
+        let problem = try #require(reading.problems.first)
+        #expect(reading.problems.count == 1 && problem.line == 3 && problem.severity == .warning)
+        #expect(problem.what == "\"cz\" is no language of ISO 639" && problem.remedy == "Write cs-CZ")
+    }
+
     // MARK: Categories
 
     @Test(arguments: [

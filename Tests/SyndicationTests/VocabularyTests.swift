@@ -21,6 +21,20 @@ import Testing
     func `has the form of one`(text: String) {
         #expect(LanguageTag(text) == nil)
     }
+
+    /// Validators look the language up in ISO 639 (spec R2.7).
+    @Test(
+        arguments: [
+            ("cz", "Write cs"), ("jp", "Write ja"), ("UA", "Write uk"), ("cz-CZ", "Write cs-CZ"), ("us", "Write en"),
+            ("zz", "Write a tag such as en or pt-BR"), ("se", nil), ("sv", nil), ("pt-BR", nil), ("zh-Hant", nil),
+            ("iw", nil), ("sh", nil), ("gsw", nil), ("i-klingon", nil),
+        ] as [(String, String?)])
+    func `is doubted where its code is no language`(text: String, remedy: String?) throws {
+        let tag = try #require(LanguageTag(text))
+        let doubt = LanguageCodes.doubt(about: tag)
+        #expect(doubt?.remedy == remedy)
+        if let doubt { #expect(doubt.problem == "\"\(tag.text.prefix(2))\" is no language of ISO 639") }
+    }
 }
 
 @Suite struct `A media type` {

@@ -58,9 +58,7 @@ extension ConfigurationReader {
         }
         feed.title = table.string("title")
         feed.description = table.string("description")
-        feed.language = table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"") {
-            LanguageTag($0)
-        }
+        feed.language = language(&table)
         chooses(&feed, &table)
         feed.formats =
             table.list(

@@ -37,10 +37,7 @@ struct ConfigurationReader {
         site.title = table.string("title")
         site.url = table.folder("url")
         site.description = table.string("description", default: "") ?? ""
-        site.language =
-            table.checked("language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: "en") {
-                LanguageTag($0)
-            } ?? LanguageTag("en")
+        site.language = language(&table, fallback: "en") ?? LanguageTag("en")
         site.rights = table.string("rights", default: "") ?? ""
         site.license = license(&table)
         site.icon = table.string("icon")
@@ -54,6 +51,17 @@ struct ConfigurationReader {
         }
         table.finish()
         return site
+    }
+
+    /// One that feeds name. A country's code in its place is told, and published all the same.
+    func language(_ table: inout ConfigurationSection, fallback: String? = nil) -> LanguageTag? {
+        let tag = table.checked(
+            "language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: fallback
+        ) { LanguageTag($0) }
+        if let doubt = tag.flatMap(LanguageCodes.doubt) {
+            context.notice("\(table.path).language: \(doubt.problem). \(doubt.remedy)")
+        }
+        return tag
     }
 
     private func license(_ table: inout ConfigurationSection) -> WebURL? {
