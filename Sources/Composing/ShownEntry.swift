@@ -104,7 +104,7 @@ struct ShownEntry {
     var isPermalink: Bool { entry.isPermalink ?? (entry.hasPage && entry.id.text == entry.url.text) }
 
     /// Where people talk about the article. Where an item leads elsewhere, its own page stands here, unless it is its id
-    /// (spec section 8).
+    /// (spec section 8). A discussion that the author names comes first: a reader takes this for nothing else.
     var itemComments: WebURL? {
         if let commentsURL { return commentsURL }
         return entry.hasPage && itemLink != entry.url && !isPermalink ? entry.url : nil
