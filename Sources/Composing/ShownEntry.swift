@@ -193,10 +193,10 @@ extension XMLText {
         self.init(url.text)
     }
 
-    /// One line of plain text (spec R2.1); nil when nothing is left of it.
+    /// One line of plain text (spec R2.1); nil when there is nothing to see in it.
     init?(line text: String) {
         let line = PlainText.collapsed(XMLText(text).string)
-        guard !line.isEmpty else { return nil }
+        guard PlainText.isVisible(line) else { return nil }
         self.init(line)
     }
 }

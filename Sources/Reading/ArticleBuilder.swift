@@ -189,7 +189,7 @@ struct ArticleBuilder {
         } else if !isUntitled {
             title = titleOfBody(hasHeader: hasHeader, source: &source)
         }
-        guard let plain = title, !plain.isEmpty else { return nil }
+        guard let plain = title, PlainText.isVisible(plain) else { return nil }
         guard plain.utf8.count > Titles.maximumLength else { return plain }
         let cut = PlainText.cut(plain, atMost: Titles.maximumLength, ellipsis: true)
         if cut != plain {

@@ -48,7 +48,7 @@ enum AdoptionTable {
     }
 
     private static func id(_ text: String, of name: String) throws -> EntryID {
-        guard let id = EntryID(text) else {
+        guard let id = EntryID(stored: text) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the adopted id of \(name) is not readable")
         }
         return id

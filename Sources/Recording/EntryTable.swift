@@ -215,9 +215,9 @@ extension EntryRecord.Identity {
     }
 
     fileprivate init(given: String?, wished: String?, isClaimed: Bool) {
-        if let id = given.flatMap({ EntryID($0) }) {
+        if let id = given.flatMap({ EntryID(stored: $0) }) {
             self = .given(id)
-        } else if let id = wished.flatMap({ EntryID($0) }) {
+        } else if let id = wished.flatMap({ EntryID(stored: $0) }) {
             self = isClaimed ? .claimed(id) : .proposed(id)
         } else {
             self = .none

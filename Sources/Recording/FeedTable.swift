@@ -40,7 +40,7 @@ enum FeedTable {
         let rows = try Row.fetchCursor(db, sql: "SELECT name, id, changed, metadata_digest, shown, closed FROM feed")
         while let row = try rows.next() {
             let name: String = row[0]
-            guard let id = EntryID(row[1] as String) else {
+            guard let id = EntryID(stored: row[1]) else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the id of feed \(name) is not readable")
             }
             let shown = (row[4] as String).split(separator: " ").compactMap { Int64($0) }

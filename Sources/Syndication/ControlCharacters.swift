@@ -2,6 +2,9 @@ extension Unicode.Scalar {
     /// Whether it means something to a terminal and not to a reader: C0, DEL and C1.
     package var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 
+    /// Whether no document may hold it, because it is no character: U+FDD0 to U+FDEF, and the last two of every plane.
+    package var isNoncharacter: Bool { (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE }
+
     /// As TOML and JSON write it: `\u001b`.
     package var escape: String {
         let digits = String(value, radix: 16)

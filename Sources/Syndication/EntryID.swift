@@ -12,11 +12,22 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
     /// - Returns: nil when the text is empty, longer than 255 bytes, or holds other white space, a control character,
     ///   or a character that XML cannot carry: an id that one format changes is no id.
     package init?(_ text: String) {
-        guard !text.isEmpty, !Self.isTooLong(text), Self.hasLoneSpaces(text),
-            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
-            text.unicodeScalars.allSatisfy({ $0.value != 0xFFFE && $0.value != 0xFFFF })
-        else { return nil }
+        guard Self.hasForm(text), text.utf8.allSatisfy({ $0 < 0x7F }) || !Self.holdsForbidden(text) else { return nil }
         self.text = text
+    }
+
+    private static func holdsForbidden(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.isControl || $0.isNoncharacter }
+    }
+
+    /// An id that a state has, which may be from before the rule for characters.
+    package init?(stored text: String) {
+        guard Self.hasForm(text) else { return nil }
+        self.text = text
+    }
+
+    private static func hasForm(_ text: String) -> Bool {
+        !text.isEmpty && !isTooLong(text) && hasLoneSpaces(text) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     /// Whether a text is no id because of its length. A space counts as `%20`.

@@ -17,6 +17,13 @@ package enum PlainText {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// Whether there is something to see: not only white space and characters that show nothing, such as U+200B.
+    package static func isVisible(_ text: String) -> Bool {
+        text.unicodeScalars.contains {
+            !$0.isControl && !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
     /// White space of every kind, no-break space and newlines included, becomes single spaces and none at the ends;
     /// control characters go; what a directional control opened is closed, so that a title cannot turn the text after
     /// it around (spec R2.1).

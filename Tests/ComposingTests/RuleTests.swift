@@ -17,6 +17,7 @@ import Testing
             ("  ", "<p>C</p>", nil, "2026-03-14"),
             (nil, "<p>C</p>", "C", "C"),
             ("\u{8}\u{FFFE}", "<p>C</p>", "C", "C"),
+            ("\u{200B}", "<p>C</p>", "C", "C"),
             (nil, "", nil, "2026-03-14"),
             (nil, " \n", nil, "2026-03-14"),
             ("Two\n lines ", "<p>C</p>", "C", "Two lines"),

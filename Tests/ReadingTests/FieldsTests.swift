@@ -37,6 +37,12 @@ import Testing
         #expect(try article("\(name): Below").subtitle == "Below")
     }
 
+    @Test(arguments: ["\u{200B}", "\u{2060}\u{AD} \u{FEFF}", "\u{A0}"])
+    func `R2.3 a title in which there is nothing to see is none`(title: String) throws {
+        #expect(try article("title: \"\(title)\"").title == nil)
+        #expect(try article("title: \"\(title)a\"").title?.hasSuffix("a") == true)
+    }
+
     @Test(arguments: ["lang: no", "language: NO", "locale: 'no'"]) func `Norwegian is not false`(header: String) throws
     {
         #expect(try article(header).language?.text == "no")

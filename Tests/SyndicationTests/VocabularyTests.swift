@@ -84,6 +84,9 @@ import Testing
 }
 
 @Suite struct `An entry's id` {
+    /// U+FDD0, which Swift takes in no literal.
+    private static let noncharacter = String(decoding: [0xEF, 0xB7, 0x90], as: UTF8.self)
+
     @Test(
         arguments: [
             ("https://example.org/?p=1", "https://example.org/?p=1"),
@@ -93,10 +96,16 @@ import Testing
             ("my-post", nil), ("", nil), (":x", nil), ("1a:x", nil), ("tag:", nil), ("a b:c", nil), ("tag:a b", nil),
             ("tag:a\n", nil),
             ("6BA7B810-9DAD-11D1-80B4-00C04FD430CG", nil), ("6BA7B810x9DAD-11D1-80B4-00C04FD430C8", nil),
-            ("tag:\u{FFFE}", nil),
+            ("tag:\u{FFFE}", nil), ("urn:x:a" + noncharacter, nil), ("tag:\u{1FFFF}", nil), ("tag:a\u{85}b", nil),
+            ("tag:\u{FFFD}", "tag:\u{FFFD}"), ("tag:日本", "tag:日本"),
         ] as [(String, String?)])
     func `is claimed by a URI or a UUID`(claim: String, expected: String?) {
         #expect(EntryID(claimed: claim)?.text == expected)
+    }
+
+    @Test func `of a state from before the rule for characters is read`() {
+        #expect(EntryID(stored: "tag:" + Self.noncharacter)?.text == "tag:" + Self.noncharacter)
+        #expect(EntryID(stored: "") == nil && EntryID(stored: "a\nb") == nil)
     }
 
     @Test func `has at most 255 bytes`() {
