@@ -91,7 +91,9 @@ enum MarkupCheck {
             } else if matches(attribute, "srcset") {
                 isRight = isSourceSet(address)
             } else {
-                isRight = !(attribute.count > 2 && matches(attribute.prefix(2), "on"))
+                isRight =
+                    !(attribute.count > 2 && matches(attribute.prefix(2), "on"))
+                    && !dangerousAttributes.contains { matches(attribute, $0) }
             }
             guard !isRight else { return }
             throw Fault(
@@ -179,6 +181,9 @@ enum MarkupCheck {
     private static let dangerousElements: [StaticString] = [
         "script", "style", "base", "object", "embed", "applet", "frame", "frameset", "link", "meta", "title",
     ]
+
+    /// What runs code, or leads to some, besides those that begin with `on`.
+    private static let dangerousAttributes: [StaticString] = ["srcdoc", "formaction", "xlink:href"]
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }

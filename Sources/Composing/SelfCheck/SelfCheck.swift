@@ -1,7 +1,9 @@
 package import Syndication
 import XML
 
-/// Reads a composed document again, and compares what is there with what was to be there (spec R1.10, section 20).
+/// Reads a composed document again, and compares with what was to be there (spec R1.10, section 20): of the feed its id,
+/// title, time, links, hubs and tombstones; of each entry its id, title, links, dates and content. Of summaries, authors,
+/// categories, enclosures and pictures it looks only at the form: that none is empty, and every address is one.
 ///
 /// It sees what validators do not: a relative `srcset` or `poster`, a `javascript:` link in the content, a year 0001, a
 /// `lastBuildDate` that is not the newest change, a wrong self link, a broken JSON Feed (spec section 18). It fails on

@@ -38,9 +38,10 @@ enum URLCheck {
 
     private static let otherSchemes = ["mailto:", "tel:", "magnet:", "xmpp:", "geo:"]
 
-    /// 4 kB of picture, written in base 64.
+    /// 4 kB of picture, written in base 64. A drawing can hold script.
     private static func isSmallPicture(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.count <= 4096 && bytes.starts(with: "data:image/".utf8) && hasAllowedCharacters(bytes, hostStart: nil)
+        bytes.count <= 4096 && bytes.starts(with: "data:image/".utf8) && !bytes.starts(with: "data:image/svg".utf8)
+            && hasAllowedCharacters(bytes, hostStart: nil)
     }
 
     /// Only what RFC 3986 allows; brackets only around the address of a host.
