@@ -48,10 +48,10 @@ package enum SelfCheck {
             let seen: SeenFeed =
                 switch format {
                 case .atom:
-                    try AtomReader.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
+                    try AtomProof.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
                 case .rss:
-                    try RSSReader.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
-                case .json: try JSONFeedReader.read(bytes, entry: expected.check)
+                    try RSSProof.read(bytes, source: document, stylesheet: feed.stylesheet, entry: expected.check)
+                case .json: try JSONFeedProof.read(bytes, entry: expected.check)
                 }
             try expected.check(seen)
         } catch {
@@ -63,7 +63,7 @@ package enum SelfCheck {
     package static func checkOPML(_ bytes: [UInt8], of feeds: [Feed]) throws(SelfCheckError) {
         do throws(Fault) {
             try checkCharacters(bytes, entryStart: "\n<outline")
-            try OPMLReader.check(bytes, feeds: feeds)
+            try OPMLProof.check(bytes, feeds: feeds)
         } catch {
             throw SelfCheckError(document: "feeds.opml", error, [])
         }

@@ -1,7 +1,7 @@
 import Syndication
 import XML
 
-/// What the readers of Atom, RSS and OPML share: rules that hold for every element of every document.
+/// What the proofs of Atom, RSS and OPML share: rules that hold for every element of every document.
 enum XMLReading {
     /// Parses a document, and holds its root against the rules.
     static func root(

@@ -2,7 +2,7 @@ import Syndication
 import XML
 
 /// Reads an Atom document of ours again, strictly (spec section 9).
-enum AtomReader {
+enum AtomProof {
     static func read(
         _ bytes: [UInt8], source: String, stylesheet: WebURL?, entry: (SeenEntry, Int) throws(Fault) -> Void
     ) throws(Fault) -> SeenFeed {
@@ -28,7 +28,7 @@ enum AtomReader {
             case "link": try readLink(element, &seen, &alternates)
             case "at:deleted-entry":
                 guard let id = EntryID(element.attribute("ref") ?? ""),
-                    let when = FeedDate.rfc3339(element.attribute("when") ?? "")
+                    let when = OwnDate.rfc3339(element.attribute("when") ?? "")
                 else { throw Fault("a tombstone does not say what and when", line: element.line) }
                 seen.tombstones.append(Tombstone(id: id, when: when))
             case "subtitle", "rights", "icon", "logo", "generator": break
@@ -128,7 +128,7 @@ enum AtomReader {
     }
 
     private static func date(_ element: XMLElement) throws(Fault) -> Timestamp {
-        guard let date = FeedDate.rfc3339(element.text) else {
+        guard let date = OwnDate.rfc3339(element.text) else {
             throw Fault("<\(element.name)> holds \"\(element.text)\", which is no RFC 3339 date", line: element.line)
         }
         return date

@@ -1,7 +1,7 @@
 import Syndication
 
 /// Reads a JSON Feed of ours again, strictly (spec section 10). There is no validator for the format but this.
-enum JSONFeedReader {
+enum JSONFeedProof {
     static func read(
         _ bytes: [UInt8], entry: (SeenEntry, Int) throws(Fault) -> Void
     ) throws(Fault) -> SeenFeed {
@@ -113,7 +113,7 @@ enum JSONFeedReader {
     ]
 
     private static func date(_ member: JSONValue.Member) throws(Fault) -> Timestamp {
-        guard let text = member.value.string, let date = FeedDate.rfc3339(text) else {
+        guard let text = member.value.string, let date = OwnDate.rfc3339(text) else {
             throw Fault("\"\(member.key)\" is no RFC 3339 date")
         }
         return date

@@ -1,7 +1,7 @@
 import Syndication
 
 /// Reads dates in exactly the forms that we write, and in no other (spec R5.1, R5.2).
-enum FeedDate {
+enum OwnDate {
     /// `2026-03-14T08:30:00Z`, with `.001` before the Z or without. An offset may stand in its place: `+01:00`.
     static func rfc3339(_ text: String) -> Timestamp? {
         var fields = Fields(text)

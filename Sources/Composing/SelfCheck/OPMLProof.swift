@@ -2,7 +2,7 @@ import Syndication
 import XML
 
 /// Reads an OPML document of ours again (spec R16.2).
-enum OPMLReader {
+enum OPMLProof {
     static func check(_ bytes: [UInt8], feeds: [Feed]) throws(Fault) {
         let root = try XMLReading.root(bytes, source: "feeds.opml", name: "opml", entryStart: "\n<outline")
         guard root.attribute("version") == "2.0" else { throw Fault("the version is not 2.0", line: 1) }
@@ -10,7 +10,7 @@ enum OPMLReader {
         guard children.map(\.name) == ["head", "body"] else { throw Fault("there is not a head and a body") }
         try XMLReading.checkElement(children[0])
         for element in children[0].children where element.name.hasPrefix("date") {
-            guard FeedDate.rfc822(element.text) != nil else {
+            guard OwnDate.rfc822(element.text) != nil else {
                 throw Fault("<\(element.name)> holds no RFC 822 date", line: element.line)
             }
         }

@@ -2,7 +2,7 @@ import Syndication
 import XML
 
 /// Reads an RSS document of ours again, strictly (spec section 8).
-enum RSSReader {
+enum RSSProof {
     static func read(
         _ bytes: [UInt8], source: String, stylesheet: WebURL?, entry: (SeenEntry, Int) throws(Fault) -> Void
     ) throws(Fault) -> SeenFeed {
@@ -116,7 +116,7 @@ enum RSSReader {
             case "comments": try XMLReading.set(&comments, address(child), child)
             case "pubDate": try XMLReading.set(&seen.published, date(child), child)
             case "atom:updated":
-                guard let date = FeedDate.rfc3339(child.text) else {
+                guard let date = OwnDate.rfc3339(child.text) else {
                     throw Fault("<atom:updated> holds \"\(child.text)\", which is no RFC 3339 date", line: child.line)
                 }
                 try XMLReading.set(&seen.updated, date, child)
@@ -166,7 +166,7 @@ enum RSSReader {
     }
 
     private static func date(_ element: XMLElement) throws(Fault) -> Timestamp {
-        guard let date = FeedDate.rfc822(element.text) else {
+        guard let date = OwnDate.rfc822(element.text) else {
             throw Fault("<\(element.name)> holds \"\(element.text)\", which is no RFC 822 date", line: element.line)
         }
         return date
