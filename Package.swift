@@ -84,9 +84,9 @@ let package = Package(
         // The vocabulary, and thin wrappers.
         .module("Syndication", [.orderedCollections]),
         .module("TOML"),
-        .module("XML", ["CLibXML2"]),
-        .module("HTML", ["CGumbo"]),
-        .module("Markdown", ["CCmarkGFM", "HTML"]),
+        .module("XML", ["CLibXML2", "Syndication"]),
+        .module("HTML", ["CGumbo", "Syndication"]),
+        .module("Markdown", ["CCmarkGFM", "HTML", "Syndication"]),
         .module("Compression", ["CLibBrotli", "CLibDeflate", "CLibZstd"]),
         .module("Storage", [.grdb, .grdbSQLite]),
         .module("Transfer", ["CLibCurl", "CLinux", "Syndication"]),

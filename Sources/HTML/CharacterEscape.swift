@@ -1,3 +1,5 @@
+import Syndication
+
 /// Which characters are written as something else, in one place of a document (spec R3.2).
 struct CharacterEscape: Sendable {
     /// For each byte what to do with it: 0 when it is written as it is.
@@ -83,18 +85,8 @@ struct CharacterEscape: Sendable {
         }
     }
 
-    /// The length of a C1 control or a noncharacter; 0 for any other character (HTML §13.2.3.5).
     private func forbiddenLength(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { index + offset < source.count ? source[index + offset] : 0 }
-        switch byte(0) {
-        case 0xC2:
-            return byte(1) < 0xA0 ? 2 : 0
-        case 0xEF:
-            let isInArabicBlock = byte(1) == 0xB7 && (0x90...0xAF).contains(byte(2))
-            let endsPlane = byte(1) == 0xBF && byte(2) >= 0xBE
-            return isInArabicBlock || endsPlane ? 3 : 0
-        default:
-            return byte(1) & 0x0F == 0x0F && byte(2) == 0xBF && byte(3) >= 0xBE ? 4 : 0
-        }
+        return ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3))
     }
 }

@@ -1,3 +1,5 @@
+import Syndication
+
 /// Controls and noncharacters, which no HTML document may hold (HTML §13.2.3.5; spec R1.2). The serializer leaves them
 /// out; gumbo makes U+FFFD of them, so they are taken out of what it is given. Before that, line breaks become LF, as the
 /// serializer writes them: what stood apart must not become one.
@@ -31,16 +33,6 @@ enum ForbiddenCharacters {
         if first < 0x7F { return first < 0x20 && !(0x09...0x0D).contains(first) || first == 0x0B ? 1 : 0 }
         if first < 0xC2 { return first == 0x7F ? 1 : 0 }
         func byte(_ offset: Int) -> UInt8 { index + offset < text.count ? text[index + offset] : 0 }
-        switch first {
-        case 0xC2:
-            return byte(1) < 0xA0 ? 2 : 0
-        case 0xEF:
-            let isInArabicBlock = byte(1) == 0xB7 && (0x90...0xAF).contains(byte(2))
-            return isInArabicBlock || byte(1) == 0xBF && byte(2) >= 0xBE ? 3 : 0
-        case 0xF0...0xF4:
-            return byte(1) & 0x0F == 0x0F && byte(2) == 0xBF && byte(3) >= 0xBE ? 4 : 0
-        default:
-            return 0
-        }
+        return ForbiddenCharacter.length(first, byte(1), byte(2), byte(3))
     }
 }

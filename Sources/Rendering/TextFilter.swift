@@ -1,3 +1,5 @@
+import Syndication
+
 /// Takes out of texts the characters that no feed may carry, after entities are decoded (spec R1.2): controls,
 /// surrogates and noncharacters. Line ends become LF.
 enum TextFilter {
@@ -13,21 +15,16 @@ enum TextFilter {
             if byte < 0x20 {
                 guard byte == 0x0A || byte == 0x09 else { return false }
             } else if byte >= 0x7F, byte == 0x7F || byte == 0xC2 || byte == 0xEF || byte >= 0xF0 {
-                guard byte != 0x7F, !isDoubtful(bytes, position) else { return false }
+                guard byte != 0x7F, !isForbidden(bytes, position) else { return false }
             }
             position += 1
         }
         return true
     }
 
-    /// Whether a character that begins with these bytes may have to go.
-    private static func isDoubtful(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
+    private static func isForbidden(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
         func byte(_ offset: Int) -> UInt8 { position + offset < bytes.count ? bytes[position + offset] : 0 }
-        switch bytes[position] {
-        case 0xC2: return byte(1) < 0xA0
-        case 0xEF: return byte(1) == 0xB7 || byte(1) == 0xBF && byte(2) >= 0xBE
-        default: return byte(1) & 0x0F == 0x0F && byte(2) == 0xBF && byte(3) >= 0xBE
-        }
+        return ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3)) > 0
     }
 
     /// A source without them: a parser would take some for U+FFFD.
@@ -47,9 +44,7 @@ enum TextFilter {
             case 0x0A: if !isAfterCarriageReturn { out.append("\n") }
             case 0x0B, 0x0C, 0x0D, 0x85: out.append("\n")
             case 0x09: out.append(scalar)
-            case 0..<0x20, 0x7F..<0xA0, 0xFDD0...0xFDEF: break
-            case _ where value & 0xFFFE == 0xFFFE: break
-            default: out.append(scalar)
+            default: if !scalar.isControl, !scalar.isNoncharacter { out.append(scalar) }
             }
         }
         return String(out)

@@ -1,3 +1,5 @@
+import Syndication
+
 /// Text that a feed can carry: it holds only the characters of spec R1.2. `XMLWriter` takes nothing else, so the
 /// filter cannot be forgotten.
 ///
@@ -104,12 +106,9 @@ private enum CharacterFilter {
         case 0x0D: return (.lineFeed, byte(1) == 0x0A ? 2 : 1)
         case 0x00..<0x20, 0x7F: return (.drop, 1)
         case 0xC2 where byte(1) == 0x85: return (.lineFeed, 2)  // next line
-        case 0xC2 where byte(1) < 0xA0 && byte(1) >= 0x80: return (.drop, 2)  // the other C1 controls
-        case 0xEF where byte(1) == 0xB7 && (0x90...0xAF).contains(byte(2)): return (.drop, 3)  // U+FDD0 to U+FDEF
-        case 0xEF where byte(1) == 0xBF && byte(2) >= 0xBE: return (.drop, 3)  // U+FFFE, U+FFFF
-        case 0xF0...0xF4 where byte(1) & 0x0F == 0x0F && byte(2) == 0xBF && byte(3) >= 0xBE:
-            return (.drop, 4)  // the last two of every other plane
-        default: return (.keep, 1)
+        default:
+            let length = ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3))
+            return length > 0 ? (.drop, length) : (.keep, 1)
         }
     }
 }
