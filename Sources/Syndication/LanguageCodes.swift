@@ -31,7 +31,7 @@ package enum LanguageCodes {
     }
 
     /// Codes of former editions, which are still understood.
-    private static let withdrawn: Set = ["in", "ji", "jw", "mo", "sh"]
+    private static let withdrawn: Set = ["in", "iw", "ji", "jw", "mo", "sh"]
 
     /// Where nearly everybody means one language by the country. What is a language too, such as `se` (Northern Sami), is
     /// taken at its word.
