@@ -274,6 +274,25 @@ struct PipelineTests {
         #expect(studio.text("/all.atom").components(separatedBy: "<entry>").count == 37)
     }
 
+    @Test func `a large first scan ends as one, also after a start on an empty folder`() async throws {
+        let studio = try Studio()
+        let first = try studio.pipeline()
+        _ = try await first.load()
+        try await first.publish(studio.batch(for: first))
+        let files = Pipeline.part + 1
+        for number in 1...files {
+            try studio.save("\(number).md", post("Post \(number)", "20\(10 + number % 15)-03-14T08:30:00Z"))
+        }
+        try await first.publish(studio.batch(for: first))
+        studio.now = studio.now + .seconds(60)
+        for number in 1...(files / 3) { try studio.remove("\(number).md") }
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        try await again.publish(studio.batch(for: again))
+        #expect(await again.held != nil)
+        #expect(await again.entryCount == files)
+    }
+
     @Test func `what is copied here in parts is one first filling, neither news nor a flood`() async throws {
         let studio = try Studio()
         let pipeline = try studio.pipeline()

@@ -18,6 +18,8 @@ extension Pipeline {
         _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> [CatalogueChange] {
         let isFirstScan = catalogue.isEmpty
+        // All files are in this step, and its commit ends the scan, also where an empty folder was read before.
+        readingState = .catchingUp
         var recorded: [CatalogueChange] = []
         var storing: (writes: CatalogueWrites, end: Task<Void, any Error>)?
         let intake = intake
@@ -50,6 +52,7 @@ extension Pipeline {
                 Task.detached { [database] in
                     try await database.write { db in
                         try NoteTable.set(NoteTable.firstScan, String(moment.milliseconds), in: db)
+                        try NoteTable.remove(NoteTable.readingMark, in: db)
                         try writes.store(in: db)
                         try corrections.store(in: db)
                     }
