@@ -53,8 +53,15 @@ struct WindowCuts: Sendable {
     func moment(ofFeed name: String, at now: Timestamp) -> Timestamp { cuts[name]?.at ?? now }
 
     private static func contents(of selection: FeedSelection, _ catalogue: Catalogue, at moment: Timestamp) -> String {
-        let entries = catalogue.window(of: selection, at: moment).map { String($0.sequence) }
-        let deleted = catalogue.tombstones(of: selection, at: moment).map { "\($0.when.milliseconds) \($0.id.text)" }
-        return Validators.stem(of: Array((entries + deleted).joined(separator: "\n").utf8))
+        var bytes: [UInt8] = []
+        func put(_ number: Int64) { withUnsafeBytes(of: number.littleEndian) { bytes += $0 } }
+        let entries = catalogue.window(of: selection, at: moment)
+        put(Int64(entries.count))
+        for entry in entries { put(entry.sequence) }
+        for deleted in catalogue.tombstones(of: selection, at: moment) {
+            put(deleted.when.milliseconds)
+            bytes += deleted.id.text.utf8
+        }
+        return Validators.stem(of: bytes)
     }
 }
