@@ -23,15 +23,16 @@ struct FruitlessChoices {
         // While there are no articles, no pattern can fit.
         guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
         let empty = await pipeline.feedsWithoutEntries
-        for feed in feeds {
+        // What has moved or is closed need not find anything any more.
+        for feed in feeds where !feed.isClosed && feed.moves.target == nil {
             let fruitless = await patterns(of: feed, in: pipeline)
             problems += fruitless
             guard fruitless.isEmpty, empty.contains(feed.name), !feed.others.isEmpty else { continue }
             let keys = feed.others.joined(separator: ", ")
             problems.append(
                 warning(
-                    "the feed \"\(feed.name)\" is empty: no article has what its \(keys) ask for",
-                    "See how the articles write it"))
+                    "the feed \"\(feed.name)\" is empty: no published article has what its \(keys) ask for",
+                    "See how the articles write it, or whether they are still to come"))
         }
         return problems
     }
@@ -39,11 +40,11 @@ struct FruitlessChoices {
     /// Of a pattern that takes away. One that fits nothing may be meant for what is to come, but one that leads to the
     /// content folder itself never will.
     private func misplaced(_ pattern: String, written: String, in place: String) -> Problem? {
-        ContentPattern.below(contentPath, pattern).map { below in
-            warning(
-                "\(place) has the pattern \"\(written)\", which fits no file",
-                "Write \"\(written.hasPrefix("!") ? "!" : "")\(below)\"")
-        }
+        // All that is in the folder would go.
+        guard let below = ContentPattern.below(contentPath, pattern), below != "**" else { return nil }
+        return warning(
+            "\(place) has the pattern \"\(written)\", which fits no file",
+            "Write \"\(written.hasPrefix("!") ? "!" : "")\(below)\"")
     }
 
     private func warning(_ what: String, _ remedy: String) -> Problem {

@@ -97,9 +97,10 @@ extension Setup {
         return definition
     }
 
-    /// Whether a feed is the one of the whole site, which is called as the site is: the first that takes every article.
+    /// Whether a feed is the one of the whole site, which is called as the site is: the first here that takes every
+    /// article.
     private func isWholeSite(_ feed: Configuration.FeedSettings) -> Bool {
-        configuration.feeds.first(where: \.takesAll)?.name == feed.name
+        configuration.feeds.first { $0.takesAll && $0.moves.target == nil }?.name == feed.name
     }
 
     /// With the empty name where the site's author is asked for, whose the articles are that name nobody.

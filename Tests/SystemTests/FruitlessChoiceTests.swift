@@ -33,13 +33,25 @@ struct FruitlessChoiceTests {
             let result = try await Program.run(["check", folder, "--config", config])
             #expect(result.output.contains("0 errors, 0 warnings"), "\(result)")
         }
+        // A feed that takes nothing any more needs no file, and who leaves out a folder of the content's own name means no
+        // file of it.
+        for quiet in [
+            feed("[\"podcast/**\"]", "closed = true\n"),
+            feed("[\"podcast/**\"]", "moved-to = \"https://shows.example.org/feed\"\n"),
+            feed("[\"**\", \"!content/**\"]"),
+        ] {
+            let config = try site.write("s.toml", quiet)
+            let result = try await Program.run(["check", folder, "--config", config])
+            #expect(result.output.contains("0 errors, 0 warnings"), "\(result)")
+        }
         let excluding = try site.write("s.toml", feed("[\"**\", \"!content/news/**\"]"))
         let excluded = try await Program.run(["check", folder, "--config", excluding])
         #expect(excluded.output.contains("\"!content/news/**\", which fits no file. Write \"!news/**\"."))
         for (tag, count) in [("tea", 0), ("coffee", 1)] {
             let config = try site.write("s.toml", feed("[\"**\"]", "tags = [\"\(tag)\"]\n"))
             let result = try await Program.run(["check", folder, "--config", config])
-            let isTold = result.output.contains("the feed \"newsroom\" is empty: no article has what its tags ask for")
+            let isTold = result.output.contains(
+                "the feed \"newsroom\" is empty: no published article has what its tags ask for")
             #expect(isTold == (count == 1) && result.output.contains("\(count) warnings"), "\(result)")
         }
     }
