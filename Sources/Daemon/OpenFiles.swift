@@ -5,7 +5,8 @@ import Glibc
 /// How many descriptors this process may have open.
 enum OpenFiles {
     /// Kept from connections where the limit is high enough: for 768 transfers to hubs and subscribers at a time, for 256
-    /// documents that the kernel sends, for 96 files on their way to readers, and for the state, the event loops and the watches.
+    /// documents that the kernel sends, for 96 files on their way to readers, and for the state, the event loops and the
+    /// watches.
     static let reserve = 1280
     /// Without these the daemon neither reads nor publishes.
     static let leastReserve = 56
@@ -19,8 +20,9 @@ enum OpenFiles {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// Takes as many as the system allows. Each connection is one, a file that it is sent two more, and the usual soft limit of 1,024 is less than the
-    /// connections that are taken; it stands for old programs that cannot count further, which we are not.
+    /// Takes as many as the system allows. Each connection is one, a file that it is sent two more, and the usual soft limit of
+    /// 1,024 is less than the connections that are taken; it stands for old programs that cannot count further, which we are
+    /// not.
     static func raiseLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
@@ -46,14 +48,14 @@ enum OpenFiles {
         )
     }
 
-    /// How many files may be on their way to readers at a time: what connections leave is for them, and a part of what is kept.
-    /// More than one for each connection need not be.
+    /// How many files may be on their way to readers at a time, over HTTP/2 several of one connection: what connections leave is
+    /// for them, and a part of what is kept.
     ///
     /// - Parameter connections: as many as may be taken.
     static func media(beside connections: Int, within limit: Int) -> Int {
         let kept = kept(of: limit)
         let free = max(0, limit - kept - connections) + kept * (2 * keptFiles) / reserve
-        return min(connections, max(1, free / 2))
+        return max(1, free / 2)
     }
 
     private static func kept(of limit: Int) -> Int { min(reserve, max(leastReserve, limit / 2)) }

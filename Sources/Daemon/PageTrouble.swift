@@ -25,7 +25,7 @@ final class PageTrouble: Sendable {
     /// As many files are on their way to clients as may be.
     func tooManyFiles(_ limit: Int) -> PluggedResponse {
         let words = "\(limit) files are being sent to clients, and no more may be at a time"
-        if isNews(words) { logger.warning("\(words). Raise LimitNOFILE= in the unit, or max-connections") }
+        if isNews(words) { logger.warning("\(words). Raise LimitNOFILE= in the unit, or lower max-connections") }
         return PluggedResponse(
             status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
             body: Array("Too many files are being sent. Please come back later.\n".utf8))

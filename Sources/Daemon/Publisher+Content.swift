@@ -25,7 +25,7 @@ extension Publisher {
             logger.error(
                 """
                 the content folder cannot be read for now, and the last good feeds stay: \(reason). Raise LimitNOFILE= in the \
-                unit, or lower max-connections
+                unit
                 """)
         }
     }

@@ -178,7 +178,7 @@ package final class FeedServer: Sendable {
 extension FeedServer {
     private func makeLoops(on group: MultiThreadedEventLoopGroup) async -> [NIOLoopBound<ServingLoop>] {
         let prepared = PreparedShelf(settings: settings)
-        let shared = SharedByLoops(settings: settings, knownReaders: knownReaders)
+        let shared = SharedByLoops(settings: settings, knownReaders: knownReaders, logger: logger)
         var loops: [NIOLoopBound<ServingLoop>] = []
         for eventLoop in group.makeIterator() {
             let made = eventLoop.submit { [shelf, settings, handlers, wallClock] in

@@ -26,7 +26,8 @@ package struct Limits: Sendable, Hashable {
     package var connections = 4096
     /// Connections of one IPv4 address or one IPv6 /64 network. Unix sockets have no such limit.
     package var connectionsPerAddress = 64
-    /// Answers that plugged handlers make or have on their way at a time, of one HTTP/2 connection. Further requests wait.
+    /// Answers that plugged handlers make or have on their way at a time, of one client's HTTP/2 connection. Further requests
+    /// wait.
     package var answersPerConnection = 8
     /// Bytes of bodies that plugged handlers made and that are on their way, of all connections. Who asks for more is told 503.
     package var heldBodies = 64 * 1024 * 1024

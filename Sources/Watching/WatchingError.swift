@@ -60,7 +60,7 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfFiles(let path, let reason):
             Problem(
                 .error, file: path, "it cannot be read for now: \(reason)",
-                remedy: "Raise LimitNOFILE= in the unit, or lower max-connections")
+                remedy: "Raise LimitNOFILE= in the unit")
         case .noInstance:
             Problem(
                 .error, file: ".", "the kernel's limit of inotify instances is reached",

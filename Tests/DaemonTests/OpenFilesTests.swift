@@ -17,8 +17,8 @@ struct OpenFilesTests {
 
     /// Each is two more than its connection.
     @Test(arguments: [
-        (connections: 4096, limit: 65_536, count: 4096), (4096, 5376, 96), (4096, 5378, 97), (512, 1024, 38),
-        (750, 1500, 56), (8, 64, 4), (8, 0, 4), (1, 0, 1), (4096, Int.max, 4096),
+        (connections: 4096, limit: 65_536, count: 30_176), (4096, 5376, 96), (4096, 5378, 97), (512, 1024, 38),
+        (256, 1024, 166), (750, 1500, 56), (8, 64, 4), (8, 0, 4), (1, 0, 4),
     ])
     func `files on their way to readers take what connections and the daemon leave`(
         connections: Int, limit: Int, count: Int

@@ -65,7 +65,7 @@ struct PageTroubleTests {
         #expect(
             log.lines == [
                 "2 files are being sent to clients, and no more may be at a time. Raise LimitNOFILE= in the unit, or "
-                    + "max-connections"
+                    + "lower max-connections"
             ])
         try database.close()
     }

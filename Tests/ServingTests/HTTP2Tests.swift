@@ -108,6 +108,24 @@ struct HTTP2Tests {
         }
     }
 
+    @Test func `of the many clients behind a trusted proxy none waits for those that are slow`() async throws {
+        let asked = Mutex(0)
+        let page = PluggedHandler(path: "/page", methods: [.get]) { _ in
+            asked.withLock { $0 += 1 }
+            return .text(200, "page")
+        }
+        let behindProxy: (inout ServerSettings) -> Void = {
+            $0.trustedProxies = TrustedProxies(ranges: [CIDR("127.0.0.1")].compactMap(\.self))
+        }
+        try await withSecureServer(handlers: [page], behindProxy) { _, address in
+            let client = try await FrameClient(address)
+            try await client.begin([(4, 0)])
+            for stream in 0..<20 { try await client.send(.request(UInt32(stream * 2 + 1), "GET", "/page")) }
+            #expect(try await eventually { asked.withLock { $0 } == 20 })
+            client.close()
+        }
+    }
+
     @Test func `security 20 a slow but steady reader gets everything over HTTP 2`() async throws {
         try await withSecureServer(Sample.display([large]), quick) { _, address in
             let client = try await FrameClient(address)

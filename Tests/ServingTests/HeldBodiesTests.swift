@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import Serving
@@ -5,7 +6,7 @@ import Testing
 /// Answers that nobody takes (spec security.md 20 and 22, reliability.md P4).
 struct HeldBodiesTests {
     @Test func `the same bytes are held once, and let go of with the last who has them`() {
-        let bodies = HeldBodies(limit: 100)
+        let bodies = HeldBodies(limit: 100, logger: Logger(label: "test"))
         let page = [UInt8](repeating: 1, count: 60)
         var first = bodies.hold(page, stem: "a", coding: .identity)
         var second = bodies.hold(page, stem: "a", coding: .identity)
@@ -25,7 +26,7 @@ struct HeldBodiesTests {
     }
 
     @Test func `a body that is larger than all may be is held alone`() {
-        let bodies = HeldBodies(limit: 100)
+        let bodies = HeldBodies(limit: 100, logger: Logger(label: "test"))
         var large = bodies.hold([UInt8](repeating: 1, count: 200), stem: nil, coding: .identity)
         #expect(large != nil)
         #expect(bodies.hold([1], stem: nil, coding: .identity) == nil)

@@ -67,7 +67,7 @@ struct OutOfFilesTests {
                 let lost = try await watched.next()
                 #expect(!lost.isFirst && lost.changes.isEmpty)
                 #expect(lost.root == .unreadable(reason: "Too many open files"))
-                #expect(lost.newProblems.map(\.remedy) == ["Raise LimitNOFILE= in the unit, or lower max-connections"])
+                #expect(lost.newProblems.map(\.remedy) == ["Raise LimitNOFILE= in the unit"])
                 Descriptors.giveBack(limit)
                 let first = try await watched.next()
                 #expect(first.isFirst && first.root == .present && first.problems.isEmpty)

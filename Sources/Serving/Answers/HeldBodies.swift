@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import Synchronization
 
@@ -20,14 +21,17 @@ final class HeldBodies: Sendable {
         var bytes = 0
         var number = 0
         var places: [Key: Place] = [:]
+        var told: ContinuousClock.Instant?
     }
 
     private let limit: Int
+    private let logger: Logger
     private let state = Mutex(State())
 
     /// - Parameter limit: bytes of all of them. One that is larger is held alone.
-    init(limit: Int) {
+    init(limit: Int, logger: Logger) {
         self.limit = limit
+        self.logger = logger
     }
 
     /// Bytes that are held now.
@@ -44,11 +48,30 @@ final class HeldBodies: Sendable {
             state.number += 1
             return state.number
         }
-        guard let number else { return nil }
+        guard let number else {
+            tell()
+            return nil
+        }
         // Outside the lock: two loops may both do the work, but none waits for the other.
         let held = HeldBody(ByteBuffer(bytes: body), key: key, number: number, of: self)
         if let key { state.withLock { $0.places[key] = Place(number: number, body: held) } }
         return held
+    }
+
+    /// At once, and then at most once a minute.
+    private func tell() {
+        let now = ContinuousClock.now
+        let isNews = state.withLock { state in
+            if let told = state.told, now < told + .seconds(60) { return false }
+            state.told = now
+            return true
+        }
+        guard isNews else { return }
+        logger.warning(
+            """
+            clients have yet to take answers of \(limit >> 20) MiB, and whoever asks for another page or archive meanwhile is \
+            told 503. Where a few clients hold them, lower max-connections-per-address
+            """)
     }
 
     fileprivate func letGo(of key: Key?, number: Int, count: Int) {

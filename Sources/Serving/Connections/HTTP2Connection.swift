@@ -122,11 +122,12 @@ final class HTTP2Connection: Watched {
     }
 
     /// A plugged handler is to make the answer. A client need not take any of it, so only some are made at a time: each
-    /// holds a body, or a piece of a file and its descriptors.
+    /// holds a body, or a piece of a file and its descriptors. Behind a proxy that is trusted there are many clients, and the
+    /// slow ones must not hold up the others: what all connections hold is bounded all the same.
     ///
     /// - Returns: false where the stream has to wait; it is told when its turn comes.
     func takeTurn(_ stream: StreamHandler) -> Bool {
-        guard served.count < loop.limits.answersPerConnection else {
+        guard peer.isTrusted || served.count < loop.limits.answersPerConnection else {
             waiting.append(stream)
             return false
         }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOHTTP1
 import Syndication
@@ -229,9 +230,9 @@ struct SharedByLoops: Sendable {
     let knownReaders: KnownReaders
     let heldBodies: HeldBodies
 
-    init(settings: ServerSettings, knownReaders: KnownReaders) {
+    init(settings: ServerSettings, knownReaders: KnownReaders, logger: Logger) {
         self.knownReaders = knownReaders
-        heldBodies = HeldBodies(limit: settings.limits.heldBodies)
+        heldBodies = HeldBodies(limit: settings.limits.heldBodies, logger: logger)
         hammering = settings.repeatLimit > 0 ? Hammering(limit: settings.repeatLimit) : nil
     }
 }
