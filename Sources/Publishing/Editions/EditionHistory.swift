@@ -69,15 +69,15 @@ struct EditionHistory: Sendable {
         steps.contains { $0.version > version && $0.isAboutFeed }
     }
 
-    /// From the newest step back to the one that is known.
     private func changes(withReturned: Bool, since isKnown: (Step) -> Bool) -> Set<EntryKey>? {
+        // A tag that is not known costs no more than the look for it.
+        guard let place = steps.lastIndex(where: isKnown) else { return nil }
         var changes: Set<EntryKey> = []
-        for step in steps.reversed() {
-            if isKnown(step) { return changes }
+        for step in steps[steps.index(after: place)...] {
             guard let changed = step.changed else { return nil }
             changes.formUnion(withReturned ? changed : changed.filter { !step.returned.contains($0) })
         }
-        return nil
+        return changes
     }
 }
 
