@@ -77,6 +77,14 @@ extension UInt8 {
 }
 
 extension [UInt8] {
+    /// The byte that `%` and two hexadecimal digits at a place stand for; nil where no such three stand there (RFC 3986 §2.1).
+    package func percentEncodedByte(at place: Int) -> UInt8? {
+        guard place + 2 < count, self[place] == UInt8(ascii: "%"), let high = self[place + 1].hexDigit,
+            let low = self[place + 2].hexDigit
+        else { return nil }
+        return high << 4 | low
+    }
+
     /// `%` and two hexadecimal digits in upper case (RFC 3986 §2.1).
     package mutating func appendPercentEncoded(_ byte: UInt8) {
         append(UInt8(ascii: "%"))

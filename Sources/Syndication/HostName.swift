@@ -103,10 +103,8 @@ enum HostName {
         var position = 0
         while position < bytes.count {
             if bytes[position] == UInt8(ascii: "%") {
-                guard position + 2 < bytes.count, let high = bytes[position + 1].hexDigit,
-                    let low = bytes[position + 2].hexDigit
-                else { return nil }
-                out.append(high << 4 | low)
+                guard let byte = bytes.percentEncodedByte(at: position) else { return nil }
+                out.append(byte)
                 position += 3
             } else {
                 out.append(bytes[position])

@@ -9,10 +9,7 @@ package enum PathSpelling {
         out.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = bytes[index + 1].hexDigit, let low = bytes[index + 2].hexDigit
-            {
-                let byte = high << 4 | low
+            if let byte = bytes.percentEncodedByte(at: index) {
                 if unreserved.contains(byte) {
                     out.append(byte)
                 } else {

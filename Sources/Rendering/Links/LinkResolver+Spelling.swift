@@ -40,10 +40,8 @@ extension LinkResolver {
         out.reserveCapacity(bytes.count)
         var position = 0
         while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
-                let high = bytes[position + 1].hexDigit, let low = bytes[position + 2].hexDigit
-            {
-                out.append(high << 4 | low)
+            if let byte = bytes.percentEncodedByte(at: position) {
+                out.append(byte)
                 position += 3
             } else {
                 out.append(bytes[position])
