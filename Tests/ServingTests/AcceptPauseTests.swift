@@ -35,7 +35,7 @@ struct AcceptPauseTests {
 
     @Test func `a shortage that lasts is told again`() {
         let book = Warnings()
-        let shortage = Shortage(logger: book.logger, interval: .zero)
+        let shortage = Shortage(logger: book.logger, pace: WarningPace(interval: .zero))
         for _ in 0..<3 { shortage.tell(EMFILE) }
         #expect(book.lines.count == 3)
     }

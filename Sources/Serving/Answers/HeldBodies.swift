@@ -21,11 +21,11 @@ final class HeldBodies: Sendable {
         var bytes = 0
         var number = 0
         var places: [Key: Place] = [:]
-        var told: ContinuousClock.Instant?
     }
 
     private let limit: Int
     private let logger: Logger
+    private let pace = WarningPace()
     private let state = Mutex(State())
 
     /// - Parameter limit: bytes of all of them. One that is larger is held alone.
@@ -58,15 +58,8 @@ final class HeldBodies: Sendable {
         return held
     }
 
-    /// At once, and then at most once a minute.
     private func tell() {
-        let now = ContinuousClock.now
-        let isNews = state.withLock { state in
-            if let told = state.told, now < told + .seconds(60) { return false }
-            state.told = now
-            return true
-        }
-        guard isNews else { return }
+        guard pace.isDue() else { return }
         logger.warning(
             """
             clients have yet to take answers of \(limit >> 20) MiB, and whoever asks for another page or archive meanwhile is \

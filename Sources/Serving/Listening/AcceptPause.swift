@@ -2,7 +2,6 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// Lets a listener wait a moment where the system has no descriptor or no memory for a connection: asked again at once it
 /// would say the same, and a core would do nothing else until others have gone.
@@ -51,22 +50,15 @@ final class Shortage: Sendable {
     static let codes: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
     private let logger: Logger
-    private let interval: Duration
-    private let told = Mutex<ContinuousClock.Instant?>(nil)
+    private let pace: WarningPace
 
-    init(logger: Logger, interval: Duration = .seconds(60)) {
+    init(logger: Logger, pace: WarningPace = WarningPace()) {
         self.logger = logger
-        self.interval = interval
+        self.pace = pace
     }
 
     func tell(_ code: CInt) {
-        let now = ContinuousClock.now
-        let isNews = told.withLock { told in
-            if let last = told, now < last + interval { return false }
-            told = now
-            return true
-        }
-        guard isNews else { return }
+        guard pace.isDue() else { return }
         logger.warning(
             "connections have to wait, because no more can be taken: \(String(cString: strerror(code))). \(remedy(code))"
         )
