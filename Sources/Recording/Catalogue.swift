@@ -94,21 +94,6 @@ package final class Catalogue {
         return stamps
     }
 
-    /// A file that gives no entry, as it was when it was last seen.
-    package func stamp(ofOther path: String) -> FileStamp? { files[path] }
-
-    /// Whether anything was recorded of a file.
-    package func knows(path: String) -> Bool { indexes[path] != nil || files[path] != nil }
-
-    /// The files that give no entry.
-    package var pathsWithoutEntry: some Sequence<String> { files.keys }
-
-    /// Whether a pattern fits the path of a file that is there: of an article, or of one that gives none for now.
-    package func hasFile(at pattern: PathGlob) -> Bool {
-        files.keys.contains { pattern.matches($0) }
-            || records.contains { $0.holdsPath && !$0.wasDeleted && pattern.matches($0.path) }
-    }
-
     /// Everything that is wrong with content files now, by path.
     package var problems: [Problem] {
         problemsByPath.merging(sharedAddresses.mapValues { [$0] }, uniquingKeysWith: +)
