@@ -1,7 +1,7 @@
 import Foundation
 
 /// The two Unicode transformations that URLs need and the standard library does not offer. This is the only place
-/// where the vocabulary leans on Foundation, and only text beyond ASCII comes here.
+/// where the vocabulary leans on Foundation, and only text beyond ASCII is handed to it.
 package enum InternationalText {
     /// A host name in ASCII by UTS 46 (non-transitional): `bücher.example` is `xn--bcher-kva.example`.
     ///
