@@ -210,10 +210,14 @@ actor Publisher: Service {
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock
     /// may be set, and the machine may sleep.
     private func nap(atMost pulse: Duration) async -> Duration {
-        guard isScanned, let due = await pipeline.nextDue() else { return pulse }
+        guard takesWhatIsDue, let due = await pipeline.nextDue() else { return pulse }
         // One that is due already waits for the step before it.
         return dueAgain == nil ? min(pulse, max(due.since(clock.now()), .milliseconds(20))) : pulse
     }
+
+    /// What the first scan finds comes first: its commit says that all files were read. While the folder is missing, the
+    /// feeds stay as they are: what became due would be published without its text.
+    private var takesWhatIsDue: Bool { isScanned && toldRoot == .present }
 
     /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
@@ -221,8 +225,8 @@ actor Publisher: Service {
         await followSteps()
         lookAtConfiguration()
         await lookAtAuthors()
-        // What the first scan finds comes first: its commit says that all files were read.
-        if isScanned, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
+        if takesWhatIsDue, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true
+        {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
                 dueAgain = nil

@@ -17,6 +17,9 @@ package struct FileStamp: Hashable, Sendable, Codable {
         self.changed = changed
     }
 
+    /// The stamp without the time that a new name alone moves: the same for a file and for what it is renamed to.
+    package var whenUnmoved: FileStamp { FileStamp(inode: inode, bytes: bytes, modified: modified, changed: 0) }
+
     /// No file has this stamp. What is known by it is to be read again, and is missed when it is gone.
     package static let unread = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)
 }

@@ -55,6 +55,24 @@ import Testing
         #expect(try newsroom.entry("a.md")?.updated == before.updated)
     }
 
+    @Test func `a broken file that is renamed keeps its last good version and its id`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")), saved(article("b.md", text: "b"), stamp: 2))
+        let before = try #require(try newsroom.entry("a.md"))
+        try newsroom.record(Observation(path: "a.md", finding: .broken(stamp(3), [])))
+        // A new name moves the time of change alone.
+        let renamed = stamp(3, changed: 5_000_000_000_000_000_000)
+        let changes = try newsroom.record(
+            Observation(path: "news/a.md", finding: .broken(renamed, [])), gone("a.md"),
+            Observation(path: "other.md", finding: .broken(stamp(9), [])))
+        #expect(changes.kinds == [.keptLastGood, .heldBack])
+        try newsroom.restart()
+        #expect(Set(newsroom.paths(all)) == ["news/a.md", "b.md"])
+        let mended = article("news/a.md", text: "mended")
+        #expect(try newsroom.record(saved(mended, stamp: 4)).kinds == [.revised(isSignificant: true)])
+        #expect(try newsroom.entry("news/a.md")?.id == before.id)
+    }
+
     @Test func `a record has no gaps that its properties could fill`() {
         #expect(MemoryLayout<EntryRecord>.stride == 208)
     }

@@ -73,6 +73,25 @@ import Testing
         }
     }
 
+    @Test func `a draft that was edited is known by its bytes when it is renamed`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("storm.md", text: "as it was published")))
+        let id = try #require(try newsroom.entry("storm.md")?.id)
+        func draft(_ path: String) -> Article {
+            article(path, text: "edited") {
+                $0.visibility = .draft
+                $0.title = "Another title"
+            }
+        }
+        try newsroom.record(saved(draft("storm.md"), stamp: 2))
+        try newsroom.record(gone("storm.md"), saved(draft("great-storm.md"), stamp: 3))
+        try newsroom.restart()
+        let back = try newsroom.record(saved(article("great-storm.md", text: "edited, and ready"), stamp: 4))
+        #expect(back.kinds == [.restored])
+        #expect(try newsroom.entry("great-storm.md")?.id == id)
+        #expect(newsroom.catalogue.tombstones(of: FeedSelection(name: "all"), at: Newsroom.today).isEmpty)
+    }
+
     @Test func `an alias of an entry that is still there makes another entry`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(saved(article("a.md", text: "a")), saved(article("x.md", text: "x")))

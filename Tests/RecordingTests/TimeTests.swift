@@ -262,6 +262,39 @@ import Testing
         }
     }
 
+    @Test func `what has expired before it could be published is never seen`() throws {
+        let newsroom = try Newsroom()
+        let due = today + .seconds(600)
+        func offer(_ path: String) -> Article {
+            article(path, text: path, date: due) { $0.expires = due + .seconds(60) }
+        }
+        try newsroom.record(saved(article("again.md", text: "again")))
+        try newsroom.record(saved(offer("a.md")), saved(offer("again.md")))
+        try newsroom.restart()
+        let later = due + .seconds(3600)
+        #expect(Set(try newsroom.publishDue(at: later).kinds) == [.ignored])
+        #expect(newsroom.paths(FeedSelection(name: "all"), at: later) == [])
+        #expect(newsroom.catalogue.tombstones(of: FeedSelection(name: "all"), at: later).count == 1)
+        // Nothing has to be read again, and the text that is offered for longer comes.
+        try newsroom.restart()
+        #expect(newsroom.catalogue.stamps.keys.sorted() == ["a.md", "again.md"])
+        let longer = article("a.md", text: "a.md", date: due)
+        #expect(try newsroom.record([saved(longer, stamp: 2)], at: later).kinds == [.published])
+    }
+
+    @Test func `what is broken when it is due comes when it is mended`() throws {
+        let newsroom = try Newsroom()
+        let due = today + .seconds(600)
+        try newsroom.record(saved(article("a.md", date: due)))
+        try newsroom.record(Observation(path: "a.md", finding: .broken(stamp(2), [])))
+        try newsroom.restart()
+        #expect(try newsroom.publishDue(at: due).isEmpty)
+        #expect(newsroom.paths(FeedSelection(name: "all"), at: due) == [])
+        let mended = try newsroom.record([saved(article("a.md", date: due), stamp: 3)], at: due + .seconds(60))
+        #expect(mended.kinds == [.published])
+        #expect(try newsroom.entry("a.md")?.published == due)
+    }
+
     @Test func `an expiry date withdraws`() throws {
         let newsroom = try Newsroom()
         let end = today + .seconds(600)

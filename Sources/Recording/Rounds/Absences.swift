@@ -46,7 +46,31 @@ extension Recorder {
         keepOut(index, .emptied, stamp, problems)
     }
 
-    mutating func recordBroken(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
+    /// A file that should hold an article and cannot be read.
+    typealias BrokenFile = (path: String, stamp: FileStamp, problems: [Problem])
+
+    /// - Parameter files: all of the round; it is known which others are gone.
+    mutating func recordBroken(_ files: [BrokenFile]) {
+        var entriesByFile: [FileStamp: Int32] = [:]
+        if files.contains(where: { catalogue.indexes[$0.path] == nil }) {
+            for index in vanished.rest {
+                if let stamp = catalogue.records[Int(index)].stamp { entriesByFile[stamp.whenUnmoved] = index }
+            }
+        }
+        for file in files {
+            let moved = catalogue.indexes[file.path] == nil ? entriesByFile[file.stamp.whenUnmoved] : nil
+            if let moved, vanished.remove(moved) { move(moved, to: file.path) }
+            recordBroken(file.path, file.stamp, file.problems)
+        }
+    }
+
+    /// The file cannot be read, but it is the same one under another name: its last good version stays.
+    private func move(_ index: Int32, to path: String) {
+        catalogue.setProblems(self.path(index), [])
+        catalogue.change(index, at: now) { $0.path = path }
+    }
+
+    private mutating func recordBroken(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
         catalogue.setProblems(path, problems)
         guard let index = catalogue.indexes[path] else {
             catalogue.setFile(path, stamp)

@@ -161,12 +161,15 @@ extension Recorder {
         note(heir, .moved(from: old.path, isSignificant: true), problems)
     }
 
-    /// The article is there, and is not to be seen.
+    /// The article is there, and is not to be seen. What readers were told of it stays as it was; only its digests are
+    /// those of the file, so that it is known again when it is moved.
+    ///
+    /// - Parameter article: what the file says now; nil where it says nothing, or what is known.
     mutating func keepOut(
-        _ index: Int32, _ reason: Withdrawal, _ stamp: FileStamp, _ problems: [Problem], path newPath: String? = nil
+        _ index: Int32, _ reason: Withdrawal, _ stamp: FileStamp, _ problems: [Problem], as article: Article? = nil
     ) {
         let record = catalogue.records[Int(index)]
-        let path = newPath ?? record.path
+        let path = article?.path ?? record.path
         guard record.id != nil else {
             catalogue.vacate(index)
             catalogue.setFile(path, stamp)
@@ -176,6 +179,10 @@ extension Recorder {
             $0.path = path
             $0.stamp = stamp
             $0.isBroken = false
+            if let article {
+                $0.source = Digest(article.sourceDigest)
+                $0.content = Digest(article.contentDigest)
+            }
         }
         if record.isLive {
             withdraw(index, reason)

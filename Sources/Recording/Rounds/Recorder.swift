@@ -31,6 +31,7 @@ struct Recorder {
 
     mutating func record(_ observations: [Observation]) {
         var articles: [(rank: RecordingRank, place: Int)] = []
+        var broken: [BrokenFile] = []
         for (place, observation) in observations.enumerated() {
             switch observation.finding {
             case .gone:
@@ -38,11 +39,12 @@ struct Recorder {
             case .notAnEntry(let stamp):
                 recordNoEntry(observation.path, stamp, observation.warnings)
             case .broken(let stamp, let problems):
-                recordBroken(observation.path, stamp, observation.warnings + problems)
+                broken.append((observation.path, stamp, observation.warnings + problems))
             case .article(let article, _):
                 articles.append((RecordingRank(article, at: now), place))
             }
         }
+        recordBroken(broken)
         articles.sort { $0.rank < $1.rank }
         findRenames(articles.lazy.map { observations[$0.place] })
         for (_, place) in articles {
@@ -82,10 +84,22 @@ struct Recorder {
     mutating func recordDue() {
         for index in catalogue.agenda.take(upTo: now) {
             switch catalogue.records[Int(index)].standing {
-            case .scheduled: publish(index, isDue: true, problems: catalogue.problemsByPath[path(index)] ?? [])
+            case .scheduled: recordDue(index)
             case .live: withdraw(index, .expired)
             case .held, .withdrawn, .vacant: break
             }
+        }
+    }
+
+    /// What has expired before it could be published is never seen. What is broken has no text to show: it comes when it
+    /// is mended.
+    private mutating func recordDue(_ index: Int32) {
+        let record = catalogue.records[Int(index)]
+        let problems = catalogue.problemsByPath[record.path] ?? []
+        if let expires = record.expires, expires <= now, let stamp = record.stamp {
+            keepOut(index, .expired, stamp, problems)
+        } else if !record.isBroken {
+            publish(index, isDue: true, problems: problems)
         }
     }
 
@@ -215,9 +229,9 @@ struct Recorder {
         let wish = wish(of: article)
         switch (wish, record.standing) {
         case (.keepOut(let reason), _):
-            keepOut(index, reason, observed.stamp, observed.problems, path: article.path)
+            keepOut(index, reason, observed.stamp, observed.problems, as: article)
         case (.undated(let problem), .scheduled), (.undated(let problem), .held):
-            keepOut(index, .emptied, observed.stamp, observed.problems, path: article.path)
+            keepOut(index, .emptied, observed.stamp, observed.problems, as: article)
             catalogue.setProblems(article.path, observed.problems + [problem])
         case (_, .live):
             revise(index, observed, movedFrom)
