@@ -38,6 +38,8 @@ package final class Catalogue {
     var languageMarks = LanguageMarks()
     var translationGroups = TranslationGroups()
     var departed = DepartedEntries()
+    /// Those of each feed that was asked for them, by its name.
+    var departures: [String: Departures] = [:]
     var formerAddresses: [String: Int32] = [:]
     /// While memory is ahead of the tables.
     var earlier: EarlierAddresses?

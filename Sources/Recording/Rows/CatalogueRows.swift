@@ -94,6 +94,7 @@ extension Catalogue {
         times = PublicationTimes()
         agenda = Agenda()
         departed = DepartedEntries()
+        departures = [:]
         archives = [:]
         waiting = [:]
         memberships = []

@@ -23,11 +23,35 @@ extension Catalogue {
     func departures(of membership: Membership, at now: Timestamp) -> [Int32] {
         let start = now - Self.mourning
         var found: [Int32] = []
-        for (index, when) in departed.latest {
+        for (index, when) in departures(of: membership) {
             guard when > start || membership.newsCount(since: when, records) < membership.selection.limit else { break }
-            if membership.matches(records[Int(index)]) { found.append(index) }
+            found.append(index)
         }
         return found
+    }
+
+    /// All that ever left a feed, the latest first. They are looked for only when one has left or come back: every saved
+    /// file asks for them, once for each feed.
+    private func departures(of membership: Membership) -> Departures.Items {
+        let name = membership.selection.name
+        if let known = departures[name], known.selection == membership.selection,
+            known.generation == departed.generation
+        {
+            return known.items
+        }
+        let items = departed.latest.filter { membership.matches(records[Int($0.index)]) }
+        departures[name] = Departures(
+            selection: membership.selection, generation: departed.generation, items: items)
+        return items
+    }
+
+    /// Those that left a feed, as of one generation of the departed.
+    struct Departures {
+        typealias Items = [(index: Int32, withdrawn: Timestamp)]
+        var selection: FeedSelection
+        var generation: Int
+        /// The latest first.
+        var items: Items
     }
 
     /// Whether an entry was published, and is withdrawn.
