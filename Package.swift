@@ -137,7 +137,7 @@ let package = Package(
         .tests("Compression", ["CLibBrotli", "CLibZstd"]),
         .tests("Storage", [.grdb]),
         .tests("Transfer", ["Syndication"]),
-        .tests("Watching", ["Syndication"]),
+        .tests("Watching", ["CLinux", "Syndication"]),
         .tests("Reading", ["Syndication", "HTML", "Markdown", "SeededRandom", .yams], files: ["Golden"]),
         .tests("Recording", ["Syndication", "Storage", "SeededRandom", .grdb]),
         .tests("Rendering", ["Syndication", "HTML", "Markdown", "SeededRandom"], files: ["Fixtures", "Golden"]),

@@ -3,8 +3,8 @@ import Glibc
 package import Syndication
 
 extension ContentFolder {
-    /// Puts other bytes in the place of a file that is still as it was seen. Its mode, its owner and its time of
-    /// modification stay. A reader meets the old file or the new one, never a part.
+    /// Puts other bytes in the place of a file that is still as it was seen. Its mode, its owner, its access list, its
+    /// attributes and its time of modification stay. A reader meets the old file or the new one, never a part.
     ///
     /// Both files change places in one step, and then the old one is looked at: so what somebody else saved in the last
     /// moment is put back, and not lost.
@@ -22,14 +22,15 @@ extension ContentFolder {
         guard FileStamp(facts) == stamp else { throw .changing(path) }
         let other = ".\(getpid())-syndicated.tmp"
         defer { unlinkat(folder.number, other, 0) }
-        let inode = try Self.write(bytes, to: other, like: facts, in: folder, path)
+        let inode = try Self.write(bytes, to: other, inPlaceOf: name, facts, in: folder, path)
         try Self.exchange(name, other, expecting: facts, inode, in: folder, path)
         fsync(folder.number)
     }
 
     /// - Returns: the new file's inode.
     private static func write(
-        _ bytes: [UInt8], to name: String, like facts: stat, in folder: borrowing FileDescriptor, _ path: String
+        _ bytes: [UInt8], to name: String, inPlaceOf old: String, _ facts: stat,
+        in folder: borrowing FileDescriptor, _ path: String
     ) throws(WatchingError) -> ino_t {
         unlinkat(folder.number, name, 0)
         let number = openat(folder.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -53,10 +54,48 @@ extension ContentFolder {
             }
         }
         let times = [facts.st_atim, facts.st_mtim]
-        guard fchmod(file.number, facts.st_mode & 0o7777) == 0, futimens(file.number, times) == 0,
-            fsync(file.number) == 0
-        else { throw .unwritable(path, code: errno) }
+        guard fchmod(file.number, facts.st_mode & 0o7777) == 0 else { throw .unwritable(path, code: errno) }
+        // Behind the mode: without the list, the mode's group bits would let the whole group do what one user may.
+        guard Self.copyAttributes(of: old, to: file, in: folder) else {
+            throw .unwritable(path, doing: "keeping its access list and attributes: ", code: errno)
+        }
+        guard futimens(file.number, times) == 0, fsync(file.number) == 0 else {
+            throw .unwritable(path, code: errno)
+        }
         return new.st_ino
+    }
+
+    /// The access list, and what programs have noted at the file. The labels of the system (`security.`) are given to a
+    /// file when it is made.
+    ///
+    /// - Returns: whether all are there; `errno` says why not.
+    private static func copyAttributes(
+        of name: String, to file: borrowing FileDescriptor, in folder: borrowing FileDescriptor
+    ) -> Bool {
+        let number = openat(folder.number, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard number >= 0 else { return false }
+        let old = FileDescriptor(owning: number)
+        guard let names = attribute({ flistxattr(old.number, $0, $1) }) else { return errno == ENOTSUP }
+        for name in names.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) })
+        where name.hasPrefix("user.") || name == "system.posix_acl_access" {
+            guard let value = attribute({ fgetxattr(old.number, name, $0, $1) }),
+                fsetxattr(file.number, name, value, value.count, 0) == 0
+            else { return false }
+        }
+        return true
+    }
+
+    /// - Parameter read: fills a buffer, and returns how much it has to tell, or -1.
+    /// - Returns: nil where it has failed.
+    private static func attribute(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> [UInt8]? {
+        let size = read(nil, 0)
+        guard size > 0 else { return size == 0 ? [] : nil }
+        var count = 0
+        let bytes = [CChar](unsafeUninitializedCapacity: size) { buffer, used in
+            count = read(buffer.baseAddress, size)
+            used = max(count, 0)
+        }
+        return count < 0 ? nil : bytes.map(UInt8.init(bitPattern:))
     }
 
     private static func exchange(

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Testing
 
@@ -30,6 +31,29 @@ import Testing
             // It is another file now: what was seen before counts no more.
             #expect(throws: WatchingError.self) { try folder.replace("news/a.md", seen: stamp, with: []) }
             #expect(try String(contentsOf: file, encoding: .utf8) == "new bytes")
+        }
+    }
+
+    @Test func `its access list and what was noted at it stay`() throws {
+        try inFolder { root, folder in
+            let file = root.appendingPathComponent("a.md")
+            try Data("old".utf8).write(to: file)
+            // As <linux/posix_acl_xattr.h> has it: the owner reads and writes, one user too, the group does not.
+            var list: [UInt8] = [2, 0, 0, 0]
+            for (tag, rights, user) in [(1, 6, -1), (2, 6, 1000), (4, 0, -1), (16, 6, -1), (32, 0, -1)] {
+                list += [UInt8(tag), 0, UInt8(rights), 0]
+                list += withUnsafeBytes(of: Int32(user).littleEndian, Array.init)
+            }
+            // Not every file system keeps them.
+            guard setxattr(file.path, "user.note", "seen", 4, 0) == 0,
+                setxattr(file.path, "system.posix_acl_access", list, list.count, 0) == 0
+            else { return }
+            try folder.replace("a.md", seen: try folder.stamp(of: "a.md"), with: Array("new".utf8))
+            #expect(try String(contentsOf: file, encoding: .utf8) == "new")
+            var kept = [UInt8](repeating: 0, count: 100)
+            #expect(getxattr(file.path, "user.note", &kept, 100) == 4)
+            #expect(getxattr(file.path, "system.posix_acl_access", &kept, 100) == list.count)
+            #expect(Array(kept.prefix(list.count)) == list)
         }
     }
 
