@@ -55,8 +55,8 @@ package actor Pipeline {
     var corrections = CorrectionWrites()
     /// Whether the state may hold words of articles, or corrections.
     var holdsWords = true
-    /// What rendering found wrong, by path.
-    var renderingProblems: [String: [Problem]] = [:]
+    /// What rendering found wrong in the texts that documents show.
+    var renderingProblems: [EntryKey: [Problem]] = [:]
     /// Whether an entry names an address, for those that were asked for since the last publication.
     var namedMedia: [String: Bool] = [:]
     var agreement = Agreement()
@@ -114,7 +114,16 @@ package actor Pipeline {
 
     /// Everything that is wrong with the content now.
     package var problems: [Problem] {
-        folderProblems + catalogue.problems + renderingProblems.sorted { $0.key < $1.key }.flatMap(\.value)
+        // A text that is as it was is not rendered again, where its file has another name.
+        let ofTexts = renderingProblems.flatMap { key, problems in
+            problems.map { problem in
+                var problem = problem
+                problem.file = catalogue.path(of: key) ?? problem.file
+                return problem
+            }
+        }
+        return folderProblems + catalogue.problems
+            + ofTexts.sorted { ($0.file, $0.line ?? 0) < ($1.file, $1.line ?? 0) }
     }
 
     /// The formats of files in the folder that are not read. It looks at each file that is no article.

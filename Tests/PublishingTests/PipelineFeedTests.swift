@@ -101,6 +101,23 @@ extension PipelineTests {
         #expect(try await publish("OTHER SOUND").contains("\"date_modified\":\"2026-04-01T02:00:00"))
     }
 
+    @Test func `what is wrong with a text is told while a feed shows it, by the name of its file`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A", "2026-03-14", "See [none](c.md)."))
+        try studio.save("b.md", post("B"))
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.problems.map(\.file) == ["a.md"])
+        try studio.remove("a.md")
+        try studio.save("other.md", post("A", "2026-03-14", "See [none](c.md)."))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.problems.map(\.file) == ["other.md"])
+        try studio.remove("other.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.problems.isEmpty)
+    }
+
     @Test func `a feed leaves out what is taken away from it`() async throws {
         let studio = try Studio()
         for path in ["news/a.md", "news/old/b.md", "c.md"] { try studio.save(path, post("At \(path)")) }

@@ -37,7 +37,7 @@ extension Pipeline {
                 Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {
                 for path in notes.asked { askers[path, default: []].insert(key) }
-                if !notes.problems.isEmpty { renderingProblems[catalogue.path(of: key) ?? ""] = notes.problems }
+                if !notes.problems.isEmpty { renderingProblems[key] = notes.problems }
             }
         }
         map.fill(from: catalogue)

@@ -23,6 +23,7 @@ extension Pipeline {
         let shown = Set(selected.joined())
         try await render(shown, articles: articles, at: moment)
         catalogue.forgetContents(except: shown)
+        renderingProblems = renderingProblems.filter { shown.contains($0.key) }
 
         let entries = try entries(of: definitions, selected, plan, at: moment)
         let pressed = await press(definitions, entries, plan, at: moment)
@@ -70,8 +71,8 @@ extension Pipeline {
                 delivery.rendering.content, for: delivery.key, source: delivery.source,
                 renderer: basis.mark, notes: RenderingNotes(asked: delivery.asked, problems: problems))
             for path in delivery.asked { askers[path, default: []].insert(delivery.key) }
-            if renderingProblems[delivery.path] ?? [] != problems {
-                renderingProblems[delivery.path] = problems.isEmpty ? nil : problems
+            if renderingProblems[delivery.key] ?? [] != problems {
+                renderingProblems[delivery.key] = problems.isEmpty ? nil : problems
                 for problem in problems { log(problem) }
             }
         }
