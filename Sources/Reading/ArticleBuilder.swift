@@ -6,13 +6,18 @@ struct ArticleBuilder {
     let name: ContentFileName
     private let text: SourceText
     private let media: [String]
+    private let takesDigests: Bool
     private(set) var problems: [Problem]
 
-    init(settings: ReadingSettings, name: ContentFileName, text: SourceText, media: [String]) {
+    /// - Parameter takesDigests: whether it is to be told by them what readers would notice of the article.
+    init(
+        settings: ReadingSettings, name: ContentFileName, text: SourceText, media: [String], takesDigests: Bool
+    ) {
         self.settings = settings
         self.name = name
         self.text = text
         self.media = media
+        self.takesDigests = takesDigests
         problems = text.repairs.map { $0.problem(.warning, file: name.path) }
     }
 
@@ -133,8 +138,10 @@ struct ArticleBuilder {
         article.isMinor = table.bool(.minor) ?? false
         article.weight = table[.weight]?.value.int ?? 0
         try checkForText(article, page: page)
-        (article.contentDigest, article.textDigest) = SignificantText.digests(
-            of: article, written: SignificantText.Written(table))
+        if takesDigests {
+            (article.contentDigest, article.textDigest) = SignificantText.digests(
+                of: article, written: SignificantText.Written(table))
+        }
         return article
     }
 

@@ -33,7 +33,11 @@ package struct ArticleReader: Sendable {
     ///   - path: below the content folder, with `/` between its parts.
     ///   - media: the names of audio and video files that lie beside the file and share its stem. They become
     ///     enclosures where the front matter names none.
-    package func read(_ bytes: [UInt8], path: String, media: [String] = []) -> FileReading {
+    ///   - isForRendering: whether the article is not recorded. Then `contentDigest` and `textDigest` are not taken: with
+    ///     them reading takes twice as long.
+    package func read(
+        _ bytes: [UInt8], path: String, media: [String] = [], isForRendering: Bool = false
+    ) -> FileReading {
         guard let name = ContentFileName(path: path) else { return FileReading(.noEntry) }
         guard bytes.count <= settings.maximumFile else {
             let what = "the file has \(bytes.count) bytes; at most \(settings.maximumFile) are read"
@@ -44,7 +48,8 @@ package struct ArticleReader: Sendable {
             let problem = Problem(.warning, file: path, "the file is empty", remedy: "Write something, or remove it")
             return FileReading(.broken, problems: [problem])
         }
-        var builder = ArticleBuilder(settings: settings, name: name, text: text, media: media)
+        var builder = ArticleBuilder(
+            settings: settings, name: name, text: text, media: media, takesDigests: !isForRendering)
         do throws(Problem) {
             guard var article = try builder.build() else {
                 return FileReading(.noEntry, problems: Self.inOrder(builder.problems))

@@ -25,7 +25,7 @@ enum SignificantText {
     /// - Returns: a digest of all this, and one of the text of the body alone, where that is long enough. A heading that
     ///   is the title is no part of it.
     static func digests(of article: Article, written: Written) -> (content: ContentDigest, text: ContentDigest?) {
-        var writer = DigestWriter(capacity: bodyBytes(article.body).count + 512)
+        var writer = DigestWriter()
         writer.field(written.title)
         writer.field(written.subtitle)
         writer.field(written.summary)
@@ -34,14 +34,25 @@ enum SignificantText {
         writer.field(written.externalURL)
         writer.field(article.image == nil ? nil : "image")
         writer.list(article.enclosures.map(\.address))
-        switch article.body {
-        case .markdown(let bytes): writer.body(bytes, hasMarks: true, hasTags: true)
-        case .html(let bytes): writer.body(bytes, hasMarks: false, hasTags: true)
-        case .plainText(let bytes): writer.body(bytes, hasMarks: false, hasTags: false)
-        case .none: writer.field(nil)
+        let body =
+            switch article.body {
+            case .markdown(let bytes): significant(bytes, hasMarks: true, hasTags: true)
+            case .html(let bytes): significant(bytes, hasMarks: false, hasTags: true)
+            case .plainText(let bytes): significant(bytes, hasMarks: false, hasTags: false)
+            case .none: [UInt8]?.none
+            }
+        if let body { writer.body(body) } else { writer.field(nil) }
+        let text = body.flatMap { Self.text(in: $0[...], below: heading(of: article)) }
+        return (writer.digest(), text.map(SHA256.contentDigest))
+    }
+
+    private static func significant(_ source: [UInt8], hasMarks: Bool, hasTags: Bool) -> [UInt8] {
+        source.withUnsafeBufferPointer { source in
+            var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
+            return [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
+                count = scan.write(to: buffer)
+            }
         }
-        let text = text(in: writer.bytes[writer.body], below: heading(of: article))
-        return (SHA256.contentDigest(of: writer.bytes[...]), text.map(SHA256.contentDigest))
     }
 
     /// The title, where the body begins with it as a heading: on a line of its own, or in an element.
@@ -96,18 +107,23 @@ extension SHA256 {
     static func contentDigest(of bytes: ArraySlice<UInt8>) -> ContentDigest {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return ContentDigest(bytes: Array(hash.finalize()))
+        return hash.contentDigest()
+    }
+
+    /// An array of the digest itself would be made byte by byte.
+    fileprivate func contentDigest() -> ContentDigest {
+        ContentDigest(bytes: finalize().withUnsafeBytes { Array($0) })
     }
 }
 
-/// Collects the fields, each with its length in front, so that no two articles look alike.
+/// Hashes the fields, each with its length, so that no two articles look alike.
 private struct DigestWriter {
-    private(set) var bytes: [UInt8] = []
-    /// Where the text of the body lies.
-    private(set) var body = 0..<0
+    private var hash = SHA256()
+    /// Short fields that are hashed together.
+    private var bytes: [UInt8] = []
 
-    init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
+    init() {
+        bytes.reserveCapacity(512)
     }
 
     mutating func field(_ text: String?) {
@@ -129,17 +145,21 @@ private struct DigestWriter {
         for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
     }
 
-    mutating func body(_ source: [UInt8], hasMarks: Bool, hasTags: Bool) {
+    /// The text of a body is long, and is hashed where it lies. Its length stands behind it.
+    mutating func body(_ text: [UInt8]) {
         bytes.append(1)
-        let start = bytes.count
-        source.withUnsafeBufferPointer { source in
-            var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
-            bytes.append(
-                contentsOf: [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
-                    count = scan.write(to: buffer)
-                })
-        }
-        body = start..<bytes.count
-        length(body.count)
+        flush()
+        text.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        length(text.count)
+    }
+
+    mutating func digest() -> ContentDigest {
+        flush()
+        return hash.contentDigest()
+    }
+
+    private mutating func flush() {
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        bytes.removeAll(keepingCapacity: true)
     }
 }

@@ -68,7 +68,7 @@ struct Intake: Sendable {
     /// - Throws: `WatchingError.outOfFiles`, which says nothing of the article.
     func article(at path: String) throws -> Article? {
         guard let (bytes, _) = try folder.look({ try $0.read(path, limit: limit) }) else { return nil }
-        return reader.read(bytes, path: path).article
+        return reader.read(bytes, path: path, isForRendering: true).article
     }
 
     private func take(_ changes: ArraySlice<FileChange>, keepsBodies: Bool) throws -> [Take] {
