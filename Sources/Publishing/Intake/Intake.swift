@@ -15,13 +15,19 @@ struct Intake: Sendable {
     /// See `Pipeline`.
     var pulse: @Sendable () -> Void = {}
 
-    /// What became of one file: for the catalogue, and the article with its body while it is at hand.
+    /// What became of one file.
     struct Take: Sendable {
         var observation: Observation
-        /// Nil when the batch is so large that bodies are not kept.
-        var article: Article?
+        /// Not when the batch is so large that bodies are not kept.
+        var hasBody = false
         /// Where it is asked for.
         var wording: Wording?
+
+        /// With its body.
+        var article: Article? {
+            guard hasBody, case .article(let article, _) = observation.finding else { return nil }
+            return article
+        }
     }
 
     /// A batch of more files than this does not keep bodies: a first scan of a large site would hold all of it in
@@ -105,12 +111,12 @@ struct Intake: Sendable {
 
     private func take(_ reading: FileReading, _ path: String, _ stamp: FileStamp, keepsBody: Bool) -> Take {
         switch reading.outcome {
-        case .article(let article):
-            var bare = article
-            bare.body = .none
+        case .article(var article):
+            let wording = takesWordings ? Wording(of: article) : nil
+            if !keepsBody { article.body = .none }
             return Take(
-                observation: Observation(path: path, finding: .article(bare, stamp), warnings: reading.problems),
-                article: keepsBody ? article : nil, wording: takesWordings ? Wording(of: article) : nil)
+                observation: Observation(path: path, finding: .article(article, stamp), warnings: reading.problems),
+                hasBody: keepsBody, wording: wording)
         case .noEntry:
             return Take(
                 observation: Observation(path: path, finding: .notAnEntry(stamp), warnings: reading.problems))

@@ -13,7 +13,8 @@ extension Workshop {
             folder: folder, reader: reader, limit: settings.fileLimit, lanes: settings.lanes, takesWordings: false)
         let takes = try await intake.take(changes) { progress($0, changes.count) }
         return takes.compactMap { take in
-            guard case .article(let article, _) = take.observation.finding else { return nil }
+            guard case .article(var article, _) = take.observation.finding else { return nil }
+            article.body = .none
             return article
         }
     }

@@ -4,7 +4,8 @@ package import Syndication
 package struct Observation: Sendable {
     /// What there is at the path.
     package enum Finding: Sendable {
-        case article(Article, FileStamp)
+        /// It is passed on many times, and what an article refers to is a lot to count: a box counts once.
+        indirect case article(Article, FileStamp)
         /// A file that holds no article: a picture, a data file, a section's `_index.md`.
         case notAnEntry(FileStamp)
         /// A file that should hold an article and cannot be read. What was published of it before stays.

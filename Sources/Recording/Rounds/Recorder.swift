@@ -48,9 +48,8 @@ struct Recorder {
         articles.sort { $0.rank < $1.rank }
         findRenames(articles.lazy.map { observations[$0.place] })
         for (_, place) in articles {
-            let observation = observations[place]
-            guard case .article(let article, let stamp) = observation.finding else { continue }
-            record(ObservedArticle(article: article, stamp: stamp, problems: observation.warnings))
+            guard case .article(let article, let stamp) = observations[place].finding else { continue }
+            record(ObservedArticle(article: article, stamp: stamp, problems: observations[place].warnings))
         }
         for index in vanished.rest { recordDeleted(index) }
     }
