@@ -19,8 +19,10 @@ package enum PlainText {
 
     /// Whether there is something to see: not only white space and characters that show nothing, such as U+200B.
     package static func isVisible(_ text: String) -> Bool {
+        // Of most texts the first character is a letter of ASCII, which needs no table of Unicode.
         text.unicodeScalars.contains {
-            !$0.isControl && !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+            0x21..<0x7F ~= $0.value
+                || !$0.isControl && !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
         }
     }
 

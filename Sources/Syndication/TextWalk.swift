@@ -7,26 +7,30 @@ struct TextWalk {
     private(set) var end: String.Index
     /// The beginning of the last character passed.
     private var last: Unicode.Scalar = " "
+    /// The beginning of the one that comes next; nil at the end of the text.
+    private var next: Unicode.Scalar?
     /// The mark that ends a sentence, when only closing quotation marks and brackets have come since.
     private var terminator: (mark: Unicode.Scalar, place: String.Index)?
 
     init(_ text: String) {
         self.text = text
         end = text.startIndex
+        next = text.unicodeScalars.first
     }
 
-    var isAtEnd: Bool { end == text.endIndex }
+    var isAtEnd: Bool { next == nil }
 
     /// - Returns: false at the end of the text.
     mutating func step() -> Bool {
-        guard let scalar = scalar(at: end) else { return false }
+        guard let scalar = next else { return false }
         if Self.isTerminator(scalar) {
             terminator = (scalar, end)
-        } else if !Self.closers.contains(scalar) {
+        } else if terminator != nil, !Self.isCloser(scalar) {
             terminator = nil
         }
         last = scalar
         end = characterEnd(after: end)
+        next = self.scalar(at: end)
         count += 1
         return true
     }
@@ -49,10 +53,10 @@ struct TextWalk {
 
     /// Whether a line could be cut here.
     var isWordEnd: Bool {
-        guard last != " ", let next = scalar(at: end) else { return isAtEnd }
+        guard last != " ", let next else { return isAtEnd }
         if next == " " { return true }
         guard Self.hasNoSpaces(last) || Self.hasNoSpaces(next) else { return false }
-        return !Self.closers.contains(next) && !"、。，．！？：；ー…,.!?:;".unicodeScalars.contains(next)
+        return !Self.isCloser(next) && !"、。，．！？：；ー…,.!?:;".unicodeScalars.contains(next)
     }
 
     /// The scripts that are written without spaces between words.
@@ -69,9 +73,9 @@ struct TextWalk {
     /// Whether a sentence ends here. Where it is in doubt, as behind `Dr.`, `e.g.` or `No. 5`, it does not.
     var isSentenceEnd: Bool {
         guard let terminator else { return false }
-        guard let next = scalar(at: end) else { return true }
+        guard let next else { return true }
         if "。！？".unicodeScalars.contains(terminator.mark) {
-            return !Self.closers.contains(next) && !Self.isTerminator(next)
+            return !Self.isCloser(next) && !Self.isTerminator(next)
         }
         guard next == " ", let following = scalar(at: text.unicodeScalars.index(after: end)) else { return false }
         guard !following.properties.isLowercase else { return false }
@@ -101,5 +105,11 @@ struct TextWalk {
         }
     }
 
-    private static let closers = Set("\"')]}»”’›」』）］】".unicodeScalars)
+    /// Asked of most characters behind a sentence, so that it is no set.
+    private static func isCloser(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\"", "'", ")", "]", "}", "»", "”", "’", "›", "」", "』", "）", "］", "】": true
+        default: false
+        }
+    }
 }
