@@ -26,23 +26,22 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
         self.text = text
     }
 
+    /// Each space must stand between two other characters: readers take others away.
     private static func hasForm(_ text: String) -> Bool {
-        !text.isEmpty && !isTooLong(text) && hasLoneSpaces(text) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        let bytes = text.utf8.span
+        var isAfterSpace = true
+        for position in 0..<bytes.count {
+            let byte = bytes[position]
+            guard byte >= 0x20, byte != 0x7F, byte != 0x20 || !isAfterSpace else { return false }
+            isAfterSpace = byte == 0x20
+        }
+        return !isAfterSpace && !isTooLong(text)
     }
 
     /// Whether a text is no id because of its length. A space counts as `%20`.
     package static func isTooLong(_ text: String) -> Bool {
-        text.utf8.count + 2 * text.utf8.count { $0 == 0x20 } > maximumLength
-    }
-
-    /// Whether each space stands between two other characters: readers take others away.
-    private static func hasLoneSpaces(_ text: String) -> Bool {
-        var isAfterSpace = true
-        for byte in text.utf8 {
-            if byte == 0x20, isAfterSpace { return false }
-            isAfterSpace = byte == 0x20
-        }
-        return !isAfterSpace
+        // Most are short enough whatever they hold.
+        text.utf8.count * 3 > maximumLength && text.utf8.count + 2 * text.utf8.count { $0 == 0x20 } > maximumLength
     }
 
     private var hasSpace: Bool { text.utf8.contains(0x20) }
