@@ -113,8 +113,8 @@ package final class Catalogue {
 
     /// Hands over the path and the permalink's text of every live entry.
     package func forEachLive(_ body: (_ key: EntryKey, _ path: String, _ url: String) -> Void) {
-        for (index, record) in records.enumerated() where record.isLive {
-            body(key(Int32(index)), record.path, record.url)
+        for index in records.indices where records[index].isLive {
+            body(key(Int32(index)), records[index].path, records[index].url)
         }
     }
 

@@ -17,7 +17,7 @@ struct Membership {
         self.choices = choices
         byDate = []
         byNews = []
-        for (index, record) in records.enumerated() where takes(record) { byDate.append(Int32(index)) }
+        for index in records.indices where takes(records[index]) { byDate.append(Int32(index)) }
         byNews = byDate
         byDate.sort { Self.isNewer($0, $1, records) }
         byNews.sort { Self.isLaterNews($0, $1, records) }
