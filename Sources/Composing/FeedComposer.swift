@@ -17,8 +17,21 @@ package struct FeedComposer: Sendable {
     /// The part of the document that shows one entry. It depends on the entry and on those facts of the feed that a
     /// `FragmentKey` holds.
     package func fragment(for entry: Entry, in feed: Feed) throws(ComposingError) -> Fragment {
+        try fragment(for: ShownEntry(entry, in: FeedFacts(feed)))
+    }
+
+    /// The same in several formats, in their order. What is shown of the entry is decided only once.
+    package static func fragments(
+        for entry: Entry, in feed: Feed, formats: [FeedFormat]
+    ) throws(ComposingError) -> [Fragment] {
         let shown = try ShownEntry(entry, in: FeedFacts(feed))
-        return switch format {
+        var fragments: [Fragment] = []
+        for format in formats { fragments.append(try FeedComposer(format: format).fragment(for: shown)) }
+        return fragments
+    }
+
+    private func fragment(for shown: ShownEntry) throws(ComposingError) -> Fragment {
+        switch format {
         case .atom: try AtomComposer.fragment(for: shown)
         case .rss: try RSSComposer.fragment(for: shown)
         case .json: JSONFeedComposer.fragment(for: shown)

@@ -221,10 +221,15 @@ import Testing
             try Samples.entry("good", title: "Good", html: "<p>Good.</p>", hour: 9),
             try Samples.entry("bad", title: "Bad", html: html),
         ]
+        // Of all formats at once, as they are pressed, no format is passed over.
+        let shared = ExpectedEntries(entries, of: feed)
         for format in FeedFormat.allCases {
             let bytes = try FeedComposer(format: format).document(of: feed, entries: entries)
             #expect {
                 try SelfCheck.check(bytes, format: format, of: feed, entries: entries)
+            } throws: { ($0 as? SelfCheckError)?.entry == entries[1].id }
+            #expect {
+                try SelfCheck.checkText(bytes, format: format, of: feed, entries: shared)
             } throws: { ($0 as? SelfCheckError)?.entry == entries[1].id }
         }
     }

@@ -50,15 +50,13 @@ struct SeenEntry {
 /// What a document was composed from, for comparing it with what is seen.
 struct ExpectedFeed {
     private let feed: Feed
-    private let entries: [Entry]
+    private let entries: ExpectedEntries
     private let format: FeedFormat
-    private let facts: FeedFacts
 
-    init(_ feed: Feed, _ entries: [Entry], format: FeedFormat) {
+    init(_ feed: Feed, _ entries: ExpectedEntries, format: FeedFormat) {
         self.feed = feed
         self.entries = entries
         self.format = format
-        facts = FeedFacts(feed)
     }
 
     /// Faults that are in the values already.
@@ -108,8 +106,8 @@ struct ExpectedFeed {
         guard seen.isClosed == (format == .json && feed.isClosed) else {
             throw Fault("it is \(seen.isClosed ? "" : "not ")told that the feed is closed")
         }
-        guard seen.entries == entries.count else {
-            throw Fault("there are \(seen.entries) entries, but there should be \(entries.count)")
+        guard seen.entries == entries.all.count else {
+            throw Fault("there are \(seen.entries) entries, but there should be \(entries.all.count)")
         }
     }
 
@@ -120,12 +118,11 @@ struct ExpectedFeed {
 
     /// - Parameter index: the place of the entry in the document.
     func check(_ seen: SeenEntry, at index: Int) throws(Fault) {
-        guard entries.indices.contains(index) else { return }  // told by the count in the end
-        let entry = entries[index]
+        guard entries.all.indices.contains(index) else { return }  // told by the count in the end
+        let entry = entries.all[index]
         do throws(Fault) {
             try equal(seen.id, (format == .atom ? entry.id.iri : entry.id).text, "the id")
-            let shown: ShownEntry
-            do { shown = try ShownEntry(entry, in: facts) } catch { throw Fault(error.description) }
+            let shown = try entries.shown(at: index)
             let title = format == .atom ? shown.demandedTitle?.string ?? "" : shown.optionalTitle?.string
             if let title, !title.isEmpty, seen.title?.isEmpty == true { throw Fault("<title> is empty") }
             try equal(seen.title, title, "the title")
@@ -141,7 +138,7 @@ struct ExpectedFeed {
             let updated = format == .atom || shown.isChanged ? entry.updated : nil
             try equal(seen.updated, updated, "the time of its last change", index)
             guard seen.html == html(of: shown) else { throw Fault("the content is not the entry's content") }
-            if let html = seen.html { try MarkupCheck.check(html) }
+            if let html = seen.html { try entries.checkMarkup(html, at: index, isContent: shown.html != nil) }
         } catch {
             throw Fault(error.what, line: error.line, entry: index)
         }

@@ -41,6 +41,13 @@ package enum SelfCheck {
     package static func checkText(
         _ bytes: [UInt8], format: FeedFormat, of feed: Feed, entries: [Entry]
     ) throws(SelfCheckError) {
+        try checkText(bytes, format: format, of: feed, entries: ExpectedEntries(entries, of: feed))
+    }
+
+    /// The same for one of several documents that hold these entries.
+    package static func checkText(
+        _ bytes: [UInt8], format: FeedFormat, of feed: Feed, entries: ExpectedEntries
+    ) throws(SelfCheckError) {
         let document = "\(feed.name).\(format.rawValue)"
         let expected = ExpectedFeed(feed, entries, format: format)
         do throws(Fault) {
@@ -55,7 +62,7 @@ package enum SelfCheck {
                 }
             try expected.check(seen)
         } catch {
-            throw SelfCheckError(document: document, error, entries)
+            throw SelfCheckError(document: document, error, entries.all)
         }
     }
 

@@ -45,7 +45,8 @@ struct Making: Sendable {
         for place in places {
             let entry = draft.entries[place].entry
             do {
-                composed.append((place, entry, try Self.compose(entry, in: draft)))
+                let fragments = try FeedComposer.fragments(for: entry, in: draft.feed, formats: draft.formats)
+                composed.append((place, entry, fragments))
             } catch {
                 faults.append((place, error))
             }
@@ -69,25 +70,18 @@ struct Making: Sendable {
     ///
     /// - Throws: `ComposingError` or `SelfCheckError`.
     static func fragments(of entry: Entry, in draft: Draft) throws -> [Fragment] {
-        let fragments = try compose(entry, in: draft)
+        let fragments = try FeedComposer.fragments(for: entry, in: draft.feed, formats: draft.formats)
         try check([(entry, fragments)], in: draft)
-        return fragments
-    }
-
-    private static func compose(_ entry: Entry, in draft: Draft) throws(ComposingError) -> [Fragment] {
-        var fragments: [Fragment] = []
-        for format in draft.formats {
-            fragments.append(try FeedComposer(format: format).fragment(for: entry, in: draft.feed))
-        }
         return fragments
     }
 
     /// Reads fragments again, in a document that holds nothing else.
     private static func check(_ made: [(entry: Entry, fragments: [Fragment])], in draft: Draft) throws {
+        let entries = ExpectedEntries(made.map(\.entry), of: draft.feed)
         for (index, format) in draft.formats.enumerated() {
             let document = try FeedComposer(format: format).document(
                 of: draft.feed, fragments: made.map { $0.fragments[index] })
-            try SelfCheck.checkText(document, format: format, of: draft.feed, entries: made.map(\.entry))
+            try SelfCheck.checkText(document, format: format, of: draft.feed, entries: entries)
         }
     }
 }
