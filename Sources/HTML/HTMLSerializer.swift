@@ -120,7 +120,11 @@ private struct HTMLWriter {
         let text = UnsafeBufferPointer(rebasing: texts[Int(record.start)..<Int(record.start + record.count)])
         let start = output.count
         let parent = tree.records[Int(max(record.parent, 0))]
-        (isRawText(text, in: parent) ? CharacterEscape.raw : CharacterEscape.text).append(text, to: &output)
+        if isRawText(text, in: parent) {
+            CharacterEscape.raw.append(text, to: &output)
+        } else {
+            CharacterEscape.text.append(text, to: &output)
+        }
         if start == newlineDroppedAt, start < output.count, output[start] == UInt8(ascii: "\n") {
             output.insert(UInt8(ascii: "\n"), at: start)
         }

@@ -109,17 +109,26 @@ enum JSONValue {
 
         private mutating func string() throws(Fault) -> String {
             guard skip("\"") else { throw fault("a string is missing") }
-            var text = try run()
+            let beginning = try run()
+            let text =
+                peek == UInt8(ascii: "\\")
+                ? try unescaped(beginning) : String(decoding: bytes[beginning], as: UTF8.self)
+            guard skip("\"") else { throw fault("a string does not end") }
+            return text
+        }
+
+        /// A string that goes on with an escape, and what was read of it.
+        private mutating func unescaped(_ beginning: Range<Int>) throws(Fault) -> String {
+            var text = Array(bytes[beginning])
             while peek == UInt8(ascii: "\\") {
                 try escape(into: &text)
-                text.append(contentsOf: try run())
+                text += bytes[try run()]
             }
-            guard skip("\"") else { throw fault("a string does not end") }
             return String(decoding: text, as: UTF8.self)
         }
 
         /// Bytes up to the next quotation mark or backslash.
-        private mutating func run() throws(Fault) -> ArraySlice<UInt8> {
+        private mutating func run() throws(Fault) -> Range<Int> {
             let start = index
             index = bytes.withUnsafeBufferPointer { bytes in
                 var index = start
@@ -131,10 +140,10 @@ enum JSONValue {
                 return index
             }
             if index < bytes.count, bytes[index] < 0x20 { throw fault("a string holds a control character") }
-            return bytes[start..<index]
+            return start..<index
         }
 
-        private mutating func escape(into text: inout ArraySlice<UInt8>) throws(Fault) {
+        private mutating func escape(into text: inout [UInt8]) throws(Fault) {
             index += 1
             let byte = peek
             index += 1
@@ -175,9 +184,10 @@ enum JSONValue {
         private var peek: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
         private mutating func skip(_ literal: StaticString) -> Bool {
-            let expected = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-            guard bytes[index...].starts(with: expected) else { return false }
-            index += expected.count
+            let end = index + literal.utf8CodeUnitCount
+            guard end <= bytes.count else { return false }
+            for place in index..<end where bytes[place] != literal.utf8Start[place - index] { return false }
+            index = end
             return true
         }
 

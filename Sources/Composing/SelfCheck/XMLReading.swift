@@ -62,16 +62,17 @@ enum XMLReading {
             try checkElement(child)
         }
         guard isLeaf else { return }
+        let name = element.name
         let text = element.text
-        if attributes.isEmpty || mustHaveText.contains(element.name), isBlank(text) {
-            throw Fault("<\(element.name)> is empty", line: element.line)
+        if attributes.isEmpty || mustHaveText.contains(name), isBlank(text) {
+            throw Fault("<\(name)> is empty", line: element.line)
         }
-        if !markupElements.contains(element.name), hasOuterSpace(text) {
-            throw Fault("<\(element.name)> begins or ends with white space", line: element.line)
+        if hasOuterSpace(text), !markupElements.contains(name) {
+            throw Fault("<\(name)> begins or ends with white space", line: element.line)
         }
-        if addressElements.contains(element.name), !URLCheck.isAbsolute(text) {
+        if addressElements.contains(name), !URLCheck.isAbsolute(text) {
             throw Fault(
-                "<\(element.name)> holds \"\(text.prefix(200))\", which is not an absolute URL in ASCII",
+                "<\(name)> holds \"\(text.prefix(200))\", which is not an absolute URL in ASCII",
                 line: element.line)
         }
     }
@@ -88,12 +89,17 @@ enum XMLReading {
 
     /// Looks no further than to the first character that is to be seen.
     private static func isBlank(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        text.unicodeScalars.allSatisfy(isSpace)
     }
 
     private static func hasOuterSpace(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return false }
-        return first.properties.isWhitespace || last.properties.isWhitespace
+        return isSpace(first) || isSpace(last)
+    }
+
+    /// Most characters at an end are visible ones of ASCII, for which no table of Unicode is asked.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        !(0x21..<0x7F ~= scalar.value) && scalar.properties.isWhitespace
     }
 
     /// Keeps the first of what must not come twice.
