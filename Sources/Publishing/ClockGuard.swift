@@ -24,11 +24,12 @@ package struct ClockGuard: Sendable {
         package var setBack: Duration?
     }
 
-    /// The wall clock's time at the last reading, if it had only gone on.
-    private var expected: Timestamp
-    private var passed: Duration
-    /// What is left of the tolerance; it comes back in a day.
+    /// What the wall clock said when it was followed last, and how long had passed then. Counted from there, no part of a
+    /// millisecond is lost, however often the time is asked for.
+    private var followed: (wall: Timestamp, passed: Duration)
+    /// What was left of the tolerance then; it comes back in a day.
     private var slack = ClockGuard.tolerance
+    private var passed: Duration
     /// A time that has certainly been, while the wall clock is behind it.
     private var past: Timestamp?
     /// The latest time that was worked with, and how long had passed then.
@@ -38,7 +39,7 @@ package struct ClockGuard: Sendable {
     ///   - wall: the wall clock, which is trusted at the beginning.
     ///   - passed: since any fixed moment, sleep included.
     package init(wall: Timestamp, passed: Duration) {
-        expected = wall
+        followed = (wall, passed)
         self.passed = passed
         latest = (wall, passed)
     }
@@ -66,19 +67,21 @@ package struct ClockGuard: Sendable {
             self.past = nil
             accept(wall: wall)
         }
-        let step = max(now - passed, .zero)
-        passed = now
-        expected = expected + step
-        slack = min(slack + step / Self.day, Self.tolerance)
-        let lead = wall.since(expected)
-        guard lead > slack else {
-            if lead > .zero {
-                expected = wall
-                slack -= lead
-            }
-            return Reading(now: wall, behind: behind(wall))
+        passed = max(now, passed)
+        let sinceFollowed = passed - followed.passed
+        let expected = followed.wall + sinceFollowed
+        if wall > expected {
+            let lead = wall.since(expected)
+            let slack = min(slack + sinceFollowed / Self.day, Self.tolerance)
+            guard lead <= slack else { return Reading(now: expected, jump: lead, behind: behind(wall)) }
+            adopt(wall, slack: slack - lead)
         }
-        return Reading(now: expected, jump: lead, behind: behind(wall))
+        return Reading(now: wall, behind: behind(wall))
+    }
+
+    private mutating func adopt(_ wall: Timestamp, slack: Duration) {
+        followed = (wall, passed)
+        self.slack = slack
     }
 
     private func behind(_ wall: Timestamp) -> Duration? {
@@ -87,8 +90,7 @@ package struct ClockGuard: Sendable {
 
     /// Trusts the wall clock as it is.
     package mutating func accept(wall: Timestamp) {
-        expected = wall
-        slack = Self.tolerance
+        adopt(wall, slack: Self.tolerance)
         latest = (wall, passed)
     }
 }

@@ -87,6 +87,19 @@ import Testing
         #expect(clock.reading.behind == nil)
     }
 
+    /// A hub that delivers asks thousands of times a second.
+    @Test func `however often the time is asked for, a clock that keeps time uses up no tolerance`() {
+        var clock = ClockGuard(wall: Self.start, passed: .zero)
+        let readings: Int64 = 20_000
+        for reading in 1...readings {
+            let passed = Duration.microseconds(reading * 1999)
+            #expect(clock.read(wall: Self.start + passed, passed: passed).jump == nil)
+        }
+        let passed = Duration.microseconds(readings * 1999)
+        let ahead = Self.start + passed + .seconds(3599)
+        #expect(clock.read(wall: ahead, passed: passed) == ClockGuard.Reading(now: ahead))
+    }
+
     @Test(arguments: 0..<50)
     func
         `whatever the clock does, time runs ahead by no more than an hour a day, and never behind a clock that is slower`(
