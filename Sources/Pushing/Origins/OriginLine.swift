@@ -1,7 +1,7 @@
 import Syndication
 
 /// What waits for one origin.
-struct OriginLine<Item> {
+final class OriginLine<Item> {
     /// In which of the queues of lines that can move a line stands. It may have an older place in another.
     enum Standing {
         case none, quick, slow
@@ -9,6 +9,8 @@ struct OriginLine<Item> {
         case unnamed, slowUnnamed
     }
 
+    /// Scheme, host and port.
+    let origin: String
     var items = Fifo<Item>()
     /// Those that have failed before.
     var doubtful = Fifo<Item>()
@@ -28,13 +30,13 @@ struct OriginLine<Item> {
     var standing = Standing.none
 
     init(of origin: String, _ rules: OriginPace.Rules, letsNewThrough: Bool) {
+        self.origin = origin
         self.letsNewThrough = letsNewThrough
         most = rules.most
         isNamed = Self.isNamed(origin)
         pace = OriginPace(rules)
     }
 
-    /// - Parameter origin: scheme, host and port.
     private static func isNamed(_ origin: String) -> Bool {
         let host = origin.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
         if host.first == UInt8(ascii: "[") { return false }
@@ -60,8 +62,8 @@ struct OriginLine<Item> {
         return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay + late < max(1, limit / 2)
     }
 
-    /// The next item, if one may go now. In place: a copy of the line would copy all that waits in it.
-    mutating func take(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, isDoubtful: Bool)? {
+    /// The next item, if one may go now.
+    func take(slow takesSlow: Bool, at now: Timestamp) -> (item: Item, isDoubtful: Bool)? {
         guard canMove(at: now) else { return nil }
         // Of two places or one, none is for what may hang.
         let mayStandAside = takesSlow && underWay > 0 && doubtfulUnderWay + late == 0 && pace.limit(at: now) > 2

@@ -7,14 +7,16 @@ import Syndication
 /// time while others wait, and never take more than half of the places. One that is under way and late leaves its place
 /// to another. So what hangs at an origin does not hold up what is well there. Where no more names are to be looked up,
 /// those lines that need it wait, and all others go on.
+///
+/// For one owner: a copy has the same lines.
 struct OriginLines<Item> {
     private let rules: OriginPace.Rules
     private let letsNewThrough: Bool
     private var lines: [String: OriginLine<Item>] = [:]
-    private var quick = Fifo<String>()
-    private var slow = Fifo<String>()
-    private var unnamed = Fifo<String>()
-    private var slowUnnamed = Fifo<String>()
+    private var quick = Fifo<OriginLine<Item>>()
+    private var slow = Fifo<OriginLine<Item>>()
+    private var unnamed = Fifo<OriginLine<Item>>()
+    private var slowUnnamed = Fifo<OriginLine<Item>>()
     private(set) var underWay = 0
     private(set) var waiting = 0
     /// The lines in which something waits.
@@ -30,10 +32,6 @@ struct OriginLines<Item> {
         self.letsNewThrough = letsNewThrough
     }
 
-    private func newLine(of origin: String) -> OriginLine<Item> {
-        OriginLine(of: origin, rules, letsNewThrough: letsNewThrough)
-    }
-
     /// The most origins that are remembered without having anything to send.
     private static var memory: Int { 10_000 }
 
@@ -41,14 +39,19 @@ struct OriginLines<Item> {
 
     /// - Parameter isDoubtful: whether it has failed before.
     mutating func append(_ item: Item, to origin: String, isDoubtful: Bool = false, at now: Timestamp) {
-        if lines[origin] == nil {
-            if lines.count >= mostLines { forgetIdle(at: now) }
-            lines[origin] = newLine(of: origin)
-        }
-        if lines[origin]?.isEmpty == true { filled += 1 }
-        if isDoubtful { lines[origin]?.doubtful.append(item) } else { lines[origin]?.items.append(item) }
+        let line = line(of: origin, at: now)
+        if line.isEmpty { filled += 1 }
+        if isDoubtful { line.doubtful.append(item) } else { line.items.append(item) }
         waiting += 1
-        look(at: origin, now)
+        look(at: line, now)
+    }
+
+    private mutating func line(of origin: String, at now: Timestamp) -> OriginLine<Item> {
+        if let line = lines[origin] { return line }
+        if lines.count >= mostLines { forgetIdle(at: now) }
+        let line = OriginLine<Item>(of: origin, rules, letsNewThrough: letsNewThrough)
+        lines[origin] = line
+        return line
     }
 
     private mutating func forgetIdle(at now: Timestamp) {
@@ -64,11 +67,11 @@ struct OriginLines<Item> {
     /// - Parameter origin: nil for all.
     mutating func remove(from origin: String? = nil, where isOver: (Item) -> Bool) -> [Item] {
         var removed: [Item] = []
-        for origin in origin.map({ [$0] }) ?? Array(lines.keys) {
-            let items = lines[origin]?.items.removeAll(where: isOver) ?? []
-            let doubtful = lines[origin]?.doubtful.removeAll(where: isOver) ?? []
+        for line in origin.map({ [lines[$0]].compactMap(\.self) }) ?? Array(lines.values) {
+            let items = line.items.removeAll(where: isOver)
+            let doubtful = line.doubtful.removeAll(where: isOver)
             guard !items.isEmpty || !doubtful.isEmpty else { continue }
-            if lines[origin]?.isEmpty == true { filled -= 1 }
+            if line.isEmpty { filled -= 1 }
             removed += items + doubtful
         }
         waiting -= removed.count
@@ -77,12 +80,13 @@ struct OriginLines<Item> {
 
     /// What has failed before stands with the others from now on.
     mutating func forgive(at origin: String, _ now: Timestamp, where isMeant: (Item) -> Bool) {
-        for item in lines[origin]?.doubtful.removeAll(where: isMeant) ?? [] { lines[origin]?.items.append(item) }
-        look(at: origin, now)
+        guard let line = lines[origin] else { return }
+        for item in line.doubtful.removeAll(where: isMeant) { line.items.append(item) }
+        look(at: line, now)
     }
 
-    private mutating func look(at origin: String, _ now: Timestamp) {
-        guard let line = lines[origin], line.canMove(at: now) else { return }
+    private mutating func look(at line: OriginLine<Item>, _ now: Timestamp) {
+        guard line.canMove(at: now) else { return }
         switch line.standing {
         case .none: break
         case .quick: return
@@ -90,18 +94,18 @@ struct OriginLines<Item> {
         case .unnamed: if line.needsLookup { return }
         case .slowUnnamed: if line.isSlow, line.needsLookup { return }
         }
-        stand(line.isSlow ? .slow : .quick, origin)
+        stand(line.isSlow ? .slow : .quick, line)
         tidy()
     }
 
-    private mutating func stand(_ standing: OriginLine<Item>.Standing, _ origin: String) {
-        lines[origin]?.standing = standing
+    private mutating func stand(_ standing: OriginLine<Item>.Standing, _ line: OriginLine<Item>) {
+        line.standing = standing
         switch standing {
         case .none: break
-        case .quick: quick.append(origin)
-        case .slow: slow.append(origin)
-        case .unnamed: unnamed.append(origin)
-        case .slowUnnamed: slowUnnamed.append(origin)
+        case .quick: quick.append(line)
+        case .slow: slow.append(line)
+        case .unnamed: unnamed.append(line)
+        case .slowUnnamed: slowUnnamed.append(line)
         }
     }
 
@@ -109,15 +113,13 @@ struct OriginLines<Item> {
     /// there is no room for slow ones.
     private mutating func tidy() {
         let most = 2 * lines.count + 64
-        if slow.count > most { Self.tidy(&slow, .slow, lines) }
-        if slowUnnamed.count > most { Self.tidy(&slowUnnamed, .slowUnnamed, lines) }
+        if slow.count > most { Self.tidy(&slow, .slow) }
+        if slowUnnamed.count > most { Self.tidy(&slowUnnamed, .slowUnnamed) }
     }
 
-    private static func tidy(
-        _ queue: inout Fifo<String>, _ standing: OriginLine<Item>.Standing, _ lines: [String: OriginLine<Item>]
-    ) {
+    private static func tidy(_ queue: inout Fifo<OriginLine<Item>>, _ standing: OriginLine<Item>.Standing) {
         var seen: Set<String> = []
-        _ = queue.removeAll { lines[$0]?.standing != standing || !seen.insert($0).inserted }
+        _ = queue.removeAll { $0.standing != standing || !seen.insert($0.origin).inserted }
     }
 
     // MARK: Sending
@@ -131,29 +133,27 @@ struct OriginLines<Item> {
     mutating func next(
         slow takesSlow: Bool, names takesNames: Bool = true, slowNames takesSlowNames: Bool = true, at now: Timestamp
     ) -> Turn? {
-        while let (origin, standing) = popFirst(
+        while let (line, standing) = popFirst(
             slow: takesSlow, names: takesNames, slowNames: takesSlow && takesSlowNames)
         {
-            guard lines[origin]?.standing == standing else { continue }
-            if !takesSlow, lines[origin]?.isSlow == true {
+            guard line.standing == standing else { continue }
+            if !takesSlow, line.isSlow {
                 // It has become slow since it came to stand here.
-                stand(.slow, origin)
+                stand(.slow, line)
                 continue
             }
-            if !takesNames || !takesSlowNames, let line = lines[origin], line.needsLookup,
-                line.isSlow ? !takesSlowNames : !takesNames
-            {
-                stand(line.isSlow ? .slowUnnamed : .unnamed, origin)
+            if line.needsLookup, line.isSlow ? !takesSlowNames : !takesNames {
+                stand(line.isSlow ? .slowUnnamed : .unnamed, line)
                 continue
             }
-            lines[origin]?.standing = .none
-            guard let taken = lines[origin]?.take(slow: takesSlow, at: now), let line = lines[origin] else { continue }
+            line.standing = .none
+            guard let taken = line.take(slow: takesSlow, at: now) else { continue }
             if line.isEmpty { filled -= 1 }
             underWay += 1
             waiting -= 1
-            look(at: origin, now)
+            look(at: line, now)
             return Turn(
-                item: taken.item, origin: origin, isDoubtful: taken.isDoubtful,
+                item: taken.item, origin: line.origin, isDoubtful: taken.isDoubtful,
                 isSlow: taken.isDoubtful || line.pace.isSlow, isProven: line.pace.isProven,
                 isRushed: line.pace.isRushed, needsLookup: line.needsLookup)
         }
@@ -162,11 +162,11 @@ struct OriginLines<Item> {
 
     private mutating func popFirst(
         slow takesSlow: Bool, names takesNames: Bool, slowNames takesSlowNames: Bool
-    ) -> (origin: String, standing: OriginLine<Item>.Standing)? {
+    ) -> (line: OriginLine<Item>, standing: OriginLine<Item>.Standing)? {
         // Who had to wait for its name came before the others.
-        if takesNames, let origin = unnamed.popFirst() { return (origin, .unnamed) }
-        if let origin = quick.popFirst() { return (origin, .quick) }
-        if takesSlowNames, let origin = slowUnnamed.popFirst() { return (origin, .slowUnnamed) }
+        if takesNames, let line = unnamed.popFirst() { return (line, .unnamed) }
+        if let line = quick.popFirst() { return (line, .quick) }
+        if takesSlowNames, let line = slowUnnamed.popFirst() { return (line, .slowUnnamed) }
         return takesSlow ? slow.popFirst().map { ($0, .slow) } : nil
     }
 
@@ -191,8 +191,9 @@ struct OriginLines<Item> {
 
     /// An item that is under way, and has not failed before, takes long.
     mutating func noteLate(_ origin: String, at now: Timestamp) {
-        lines[origin]?.late += 1
-        look(at: origin, now)
+        guard let line = lines[origin] else { return }
+        line.late += 1
+        look(at: line, now)
     }
 
     /// An item is no longer under way.
@@ -201,7 +202,7 @@ struct OriginLines<Item> {
     mutating func end(
         _ origin: String, wasDoubtful: Bool = false, wasLate: Bool = false, _ experience: Experience, at now: Timestamp
     ) -> Change {
-        guard var line = lines[origin] else { return .none }
+        guard let line = lines[origin] else { return .none }
         let formerProbe = line.pace.nextProbe
         line.underWay -= 1
         if wasDoubtful { line.doubtfulUnderWay -= 1 }
@@ -218,11 +219,10 @@ struct OriginLines<Item> {
         case .hurried(let briefly): line.pace.hurried(briefly: briefly)
         case .none: line.pace.abandoned()
         }
-        lines[origin] = line
         if let probe = line.pace.nextProbe, probe != formerProbe || line.isIdle {
-            setAlarm(of: origin, at: probe != formerProbe ? probe : max(probe + rules.memory, now))
+            setAlarm(of: line, at: probe != formerProbe ? probe : max(probe + rules.memory, now))
         }
-        look(at: origin, now)
+        look(at: line, now)
         return change
     }
 
@@ -230,26 +230,25 @@ struct OriginLines<Item> {
 
     /// Opens a circuit that was open when the program ended.
     mutating func reopen(_ origin: String, since: Timestamp, at now: Timestamp) {
-        var line = lines[origin] ?? newLine(of: origin)
+        let line = line(of: origin, at: now)
         guard line.pace.failures == 0 else { return }
         line.pace.reopen(since: since, at: now, rules)
-        lines[origin] = line
-        setAlarm(of: origin, at: now)
+        setAlarm(of: line, at: now)
     }
 
     /// There is something new for the origin.
     mutating func allowProbe(of origin: String, at now: Timestamp) {
-        lines[origin]?.pace.allowProbe(at: now)
-        look(at: origin, now)
+        guard let line = lines[origin] else { return }
+        line.pace.allowProbe(at: now)
+        look(at: line, now)
     }
 
     /// The clock was set back: no circuit is open for longer than it would be without.
     mutating func bringForward(at now: Timestamp) {
-        for (origin, line) in lines where line.pace.isOpen {
-            lines[origin]?.pace.bringForward(at: now, rules)
-            if let probe = lines[origin]?.pace.nextProbe, probe != line.pace.nextProbe {
-                setAlarm(of: origin, at: probe)
-            }
+        for line in lines.values {
+            guard let former = line.pace.nextProbe else { continue }
+            line.pace.bringForward(at: now, rules)
+            if let probe = line.pace.nextProbe, probe != former { setAlarm(of: line, at: probe) }
         }
     }
 
@@ -258,17 +257,17 @@ struct OriginLines<Item> {
     /// - Returns: when to look again.
     mutating func lookAtProbes(at now: Timestamp) -> Timestamp? {
         while let due = probes.popDue(at: now) {
-            guard lines[due.key]?.alarm == due.at else { continue }
-            lines[due.key]?.alarm = nil
-            look(at: due.key, now)
-            guard let line = lines[due.key], let probe = line.pace.nextProbe else { continue }
+            guard let line = lines[due.key], line.alarm == due.at else { continue }
+            line.alarm = nil
+            look(at: line, now)
+            guard let probe = line.pace.nextProbe else { continue }
             if probe > now {
-                setAlarm(of: due.key, at: probe)
+                setAlarm(of: line, at: probe)
             } else if line.isIdle {
                 if probe + rules.memory <= now {
                     lines[due.key] = nil
                 } else {
-                    setAlarm(of: due.key, at: probe + rules.memory)
+                    setAlarm(of: line, at: probe + rules.memory)
                 }
             }
         }
@@ -277,10 +276,10 @@ struct OriginLines<Item> {
 
     /// One that rings earlier will do: it is set anew then. So however often a dead origin is tried, its alarms do not
     /// become more and more.
-    private mutating func setAlarm(of origin: String, at instant: Timestamp) {
-        guard let line = lines[origin], line.alarm.map({ instant < $0 }) ?? true else { return }
-        lines[origin]?.alarm = instant
-        probes.set(origin, at: instant)
+    private mutating func setAlarm(of line: OriginLine<Item>, at instant: Timestamp) {
+        guard line.alarm.map({ instant < $0 }) ?? true else { return }
+        line.alarm = instant
+        probes.set(line.origin, at: instant)
         guard probes.count > 2 * lines.count + 64 else { return }
         let lines = lines
         probes.keep { lines[$0]?.alarm == $1 }
