@@ -52,7 +52,7 @@ extension Courier {
         nextTry = nil
         do {
             for one in try await table.due(after: earlier, until: moment) {
-                enqueue(one.id, one.origin, isDoubtful: one.isFailing)
+                enqueue(one.id, one.origin, isDoubtful: one.isFailing, at: moment)
             }
         } catch {
             calledUntil = earlier
@@ -62,19 +62,18 @@ extension Courier {
         nextTry = [nextTry, stored].compactMap(\.self).min()
     }
 
-    func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool) {
-        guard inHand.insert(id).inserted else { return }
-        lines.append(id, to: origin, isDoubtful: isDoubtful, at: now())
+    func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool, at moment: Timestamp) {
+        guard inHand[id] == nil else { return }
+        inHand[id] = .inLine
+        lines.append(id, to: origin, isDoubtful: isDoubtful, at: moment)
     }
 
     /// It is in hand no longer, unless somebody has called for it meanwhile.
     ///
     /// - Returns: whether it comes again.
-    func putDown(_ id: Int64, _ origin: String, isDoubtful: Bool) -> Bool {
-        inHand.remove(id)
-        begun.remove(id)
-        guard calledAgain.remove(id) != nil else { return false }
-        enqueue(id, origin, isDoubtful: isDoubtful)
+    func putDown(_ id: Int64, _ origin: String, isDoubtful: Bool, at moment: Timestamp) -> Bool {
+        guard inHand.removeValue(forKey: id) == .calledAgain else { return false }
+        enqueue(id, origin, isDoubtful: isDoubtful, at: moment)
         return true
     }
 }

@@ -5,15 +5,15 @@ import Transfer
 // One delivery after the other, from its turn to its report.
 extension Courier {
     /// Takes the next one whose turn has come, if there is room for it.
-    private func claimNext() -> Claim? {
+    private func claimNext(at moment: Timestamp) -> Claim? {
         guard !isStopping, !isEnding, lanes.hasRoomForQuick, reports.count < Self.mostReports,
             let next = lines.next(
-                slow: lanes.hasRoomForSlow, names: names.hasRoom, slowNames: names.hasRoomForSlow, at: now())
+                slow: lanes.hasRoomForSlow, names: names.hasRoom, slowNames: names.hasRoomForSlow, at: moment)
         else { return nil }
         if next.needsLookup { names.begin(next.item, at: .now) }
         let isHurried = lanes.begin(
             next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
-        begun.insert(next.item)
+        inHand[next.item] = .begun
         return Claim(
             id: next.item, origin: next.origin,
             patience: patiences.length(for: next, isHurried: isHurried, filled: lines.filled),
@@ -21,7 +21,8 @@ extension Courier {
     }
 
     func startNext() async throws {
-        while let claim = claimNext() { claims.append(claim) }
+        var moment = now()
+        while let claim = claimNext(at: moment) { claims.append(claim) }
         let claimed = claims
         let origins = short.union(claimed.map(\.origin))
         guard !origins.isEmpty else { return }
@@ -30,17 +31,19 @@ extension Courier {
         do {
             try await readRows(of: claimed.map(\.id), behindThemAt: origins)
         } catch {
+            moment = now()
             for claim in claimed {
-                letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+                letGo(claim, at: moment)
                 if claim.isWanted { wanted.insert(claim.id) }
-                enqueue(claim.id, claim.origin, isDoubtful: claim.isDoubtful)
+                enqueue(claim.id, claim.origin, isDoubtful: claim.isDoubtful, at: moment)
             }
             // Each of them has rung the bell: without a pause this would go round and round.
             try? await Task.sleep(for: Self.patience)
             throw error
         }
+        moment = now()
         for claim in claimed {
-            if let delivery = delivery(for: claim) { send(delivery) }
+            if let delivery = delivery(for: claim, at: moment) { send(delivery, at: moment) }
         }
     }
 
@@ -50,21 +53,20 @@ extension Courier {
 
     /// Reads the rows of those whose turn has come, and of some that stand in line at their origins.
     private func readRows(of claimed: [Int64], behindThemAt origins: Set<String>) async throws {
-        var ahead: Set<Int64> = []
+        var ahead: [Int64] = []
         for origin in origins where stock.count + ahead.count < Self.mostReports {
-            ahead.formUnion(lines.upcoming(origin, share))
+            ahead += lines.upcoming(origin, share).filter { !stock.keys.contains($0) }
         }
-        ahead.subtract(stock.keys)
         guard !claimed.isEmpty || !ahead.isEmpty else { return }
         let stamp = stockStamp
-        let rows = try await table.subscriptions(claimed + ahead.sorted(), topics: topics)
+        let rows = try await table.subscriptions(claimed + ahead, topics: topics)
         // What was read ahead while something changed may be what held before.
         let isFresh = stamp == stockStamp
         for subscription in rows where isFresh || claimed.contains(subscription.id) {
-            stock[subscription.id] = subscription
+            stock[subscription.id] = (subscription, nil)
         }
         if isFresh, !ahead.isEmpty {
-            unsigned.append(contentsOf: ahead.sorted())
+            unsigned += ahead
             signBell.ring()
         }
     }
@@ -73,40 +75,38 @@ extension Courier {
     /// would be on its way meanwhile.
     private func lookAtStock(of origin: String) {
         guard stock.count < Self.mostReports, !short.contains(origin),
-            let later = lines.upcoming(origin, behind: share / 2), stock[later] == nil
+            let later = lines.upcoming(origin, behind: share / 2), !stock.keys.contains(later)
         else { return }
         short.insert(origin)
         bell.ring()
     }
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
-    private func delivery(for claim: Claim) -> Delivery? {
-        let made = signedBodies.removeValue(forKey: claim.id)
-        guard let subscription = stock.removeValue(forKey: claim.id), let content = contents[subscription.topic],
-            subscription.wants(content.edition.version), !subscription.isHeld, subscription.expires > now()
+    private func delivery(for claim: Claim, at moment: Timestamp) -> Delivery? {
+        guard let (subscription, made) = stock.removeValue(forKey: claim.id),
+            let content = contents[subscription.topic], subscription.wants(content.edition.version),
+            !subscription.isHeld, subscription.expires > moment
         else {
-            letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+            letGo(claim, at: moment)
             return nil
         }
         guard subscription.cloud != nil || content.hasNews(since: subscription.have) else {
-            passOver(subscription, content.edition, claim)
+            passOver(subscription, content.edition, claim, at: moment)
             return nil
         }
         let isCurrent = made?.version == content.edition.version
         guard let signed = isCurrent ? made : SignedBody(content, for: subscription, settings.secrets) else {
-            letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful)
+            letGo(claim, at: moment)
             return nil
         }
-        return Delivery(
-            subscription: subscription, content: content, signed: signed, patience: claim.patience,
-            isProven: claim.isProven, isDoubtful: claim.isDoubtful, isWanted: claim.isWanted)
+        return Delivery(subscription, content, signed, claim)
     }
 
     /// There is nothing to tell it: it has what the edition holds.
-    private func passOver(_ subscription: Subscription, _ edition: Edition, _ claim: Claim) {
+    private func passOver(_ subscription: Subscription, _ edition: Edition, _ claim: Claim, at moment: Timestamp) {
         names.end(claim.id)
         let wasLate = lanes.end(claim.id)?.isLate == true
-        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: now())
+        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: moment)
         reports.append(
             DeliveryTable.Report(
                 id: subscription.id, generation: subscription.generation, terms: subscription.terms,
@@ -116,20 +116,20 @@ extension Courier {
         bell.ring()
     }
 
-    func letGo(_ id: Int64, _ origin: String, wasDoubtful: Bool) {
-        names.end(id)
-        let wasLate = lanes.end(id)?.isLate == true
-        _ = lines.end(origin, wasDoubtful: wasDoubtful, wasLate: wasLate, .none, at: now())
-        _ = putDown(id, origin, isDoubtful: wasDoubtful)
+    func letGo(_ claim: Claim, at moment: Timestamp) {
+        names.end(claim.id)
+        let wasLate = lanes.end(claim.id)?.isLate == true
+        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: moment)
+        _ = putDown(claim.id, claim.origin, isDoubtful: claim.isDoubtful, at: moment)
         bell.ring()
     }
 
     /// Sends one, and when it has ended the next one whose row is at hand, until there is none.
-    private func send(_ delivery: Delivery) {
-        lookAtStock(of: delivery.subscription.callback.origin)
+    private func send(_ delivery: Delivery, at moment: Timestamp) {
+        lookAtStock(of: delivery.claim.origin)
         let start = ContinuousClock.now
-        let id = delivery.subscription.id
-        var request = delivery.request(settings, at: now())
+        let id = delivery.claim.id
+        var request = delivery.request(settings, at: moment)
         if names.contains(id) { request.resolved = { self.assumeIsolated { $0.noteResolved(id) } } }
         let flight = transfers.begin(request) { outcome in
             // Both live on the thread of the transfers.
@@ -145,31 +145,33 @@ extension Courier {
     }
 
     private func land(_ delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) {
-        flights[delivery.subscription.id] = nil
+        let moment = now()
+        flights[delivery.claim.id] = nil
         if case .failure(let error) = outcome, error.reason == .timedOut {
-            names.abandon(delivery.subscription.id)
+            names.abandon(delivery.claim.id)
         } else {
-            names.end(delivery.subscription.id)
+            names.end(delivery.claim.id)
         }
-        if let next = next(after: delivery, outcome, took: took) { send(next) }
+        if let next = next(after: delivery, outcome, took: took, at: moment) { send(next, at: moment) }
         if flights.isEmpty {
             allHaveLanded?.resume()
             allHaveLanded = nil
         }
     }
 
-    private func next(after delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) -> Delivery? {
+    private func next(
+        after delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration, at moment: Timestamp
+    ) -> Delivery? {
         switch outcome {
         case .success(let response):
-            let answer = HubAnswer(response, to: delivery.subscription.callback, now: now())
-            return follow(delivery, answer, took: took)
+            let answer = HubAnswer(response, to: delivery.subscription.callback, now: moment)
+            return follow(delivery, answer, took: took, at: moment)
         case .failure(let error) where error.reason == .cancelled || error.reason == .stopped:
             // The program stops; the row says that the delivery is still to be made.
-            letGo(
-                delivery.subscription.id, delivery.subscription.callback.origin, wasDoubtful: delivery.isDoubtful)
+            letGo(delivery.claim, at: moment)
             return nil
         case .failure(let error):
-            return follow(delivery, HubAnswer(error), took: took)
+            return follow(delivery, HubAnswer(error), took: took, at: moment)
         }
     }
 
@@ -181,15 +183,17 @@ extension Courier {
     }
 
     /// - Returns: what is to be delivered next.
-    private func follow(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) -> Delivery? {
-        end(delivery, answer, took: took)
+    private func follow(
+        _ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp
+    ) -> Delivery? {
+        end(delivery, answer, took: took, at: moment)
         defer { if lines.hasReady || lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() } }
-        while let claim = claimNext() {
-            guard stock[claim.id] != nil else {
+        while let claim = claimNext(at: moment) {
+            guard stock.keys.contains(claim.id) else {
                 claims.append(claim)
                 return nil
             }
-            if let next = self.delivery(for: claim) { return next }
+            if let next = self.delivery(for: claim, at: moment) { return next }
         }
         // The loop looks when there may be more.
         bell.ring()

@@ -4,40 +4,38 @@ import Syndication
 
 // What an attempt says of its origin, and what comes of its delivery.
 extension Courier {
-    func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
-        let origin = delivery.subscription.callback.origin
+    func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp) {
+        let claim = delivery.claim
         let isSlow = took >= settings.slowAfter
-        let wasLate = lanes.end(delivery.subscription.id)?.isLate == true
+        let wasLate = lanes.end(claim.id)?.isLate == true
         // Of doubtful ones nobody expects an answer, and of late ones it was noted.
-        let isTelling = !delivery.isDoubtful && !wasLate
-        if let time = delivery.patience, answer.status == nil, took >= time {
-            if isTelling { patiences[proven: delivery.isProven].noteSilence() }
-            return tryLater(delivery, wasLate: wasLate, briefly: time < settings.slowAfter)
+        let isTelling = !claim.isDoubtful && !wasLate
+        if let time = claim.patience, answer.status == nil, took >= time {
+            if isTelling { patiences[proven: claim.isProven].noteSilence() }
+            return tryLater(claim, wasLate: wasLate, briefly: time < settings.slowAfter, at: moment)
         }
-        if isTelling { patiences[proven: delivery.isProven].noteEnd(after: took, isAnswered: answer.status != nil) }
+        if isTelling { patiences[proven: claim.isProven].noteEnd(after: took, isAnswered: answer.status != nil) }
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         noteTrouble(isInTrouble, of: delivery, answer)
         note(
             lines.end(
-                origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate,
+                claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate,
                 isInTrouble
                     ? .failed(slowly: isSlow, random: random())
-                    : .answered(slowly: isSlow, isCrowded: answer.status == 429), at: now()),
-            of: origin, answer)
-        notePause(of: origin, answers: !isInTrouble)
-        report(delivery, answer, took: took)
+                    : .answered(slowly: isSlow, isCrowded: answer.status == 429), at: moment),
+            of: claim.origin, answer)
+        notePause(of: claim.origin, answers: !isInTrouble)
+        report(delivery, answer, took: took, at: moment)
     }
 
     /// It had less time than it may take. Its origin is known to be slow from now on.
-    private func tryLater(_ delivery: Delivery, wasLate: Bool, briefly: Bool) {
-        let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
+    private func tryLater(_ claim: Claim, wasLate: Bool, briefly: Bool, at moment: Timestamp) {
         tally.add(.hurried)
         _ = lines.end(
-            origin, wasDoubtful: delivery.isDoubtful, wasLate: wasLate, .hurried(briefly: briefly), at: now())
-        begun.remove(id)
-        calledAgain.remove(id)
-        if delivery.isWanted { wanted.insert(id) }
-        lines.append(id, to: origin, isDoubtful: true, at: now())
+            claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .hurried(briefly: briefly), at: moment)
+        inHand[claim.id] = .inLine
+        if claim.isWanted { wanted.insert(claim.id) }
+        lines.append(claim.id, to: claim.origin, isDoubtful: true, at: moment)
     }
 
     /// The state learns of it with the report of the delivery.
@@ -54,10 +52,10 @@ extension Courier {
     /// A subscriber that says when it wants to be asked again is not in its origin's trouble, unless its wait is ours:
     /// such a wait ends when the origin is well again.
     private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
-        let (id, origin) = (delivery.subscription.id, delivery.subscription.callback.origin)
+        let (id, origin) = (delivery.claim.id, delivery.claim.origin)
         if !isInTrouble {
             // Those that failed one by one, while it was well, go their own way.
-            if !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
+            if !struck.isEmpty, !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
         } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true, !recalled.contains(id) {
             if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
             struck[origin, default: []].insert(id)
@@ -66,7 +64,7 @@ extension Courier {
 
     /// How long a delivery waits by our own rules that was put off.
     private func ownWait(of delivery: Delivery) -> Duration {
-        let (id, version) = (delivery.subscription.id, delivery.edition.version)
+        let (id, version) = (delivery.claim.id, delivery.edition.version)
         let before = putOffs[id].map { $0.version == version ? $0.times : 0 } ?? 0
         return NextStep.wait(before + 1, settings.backOff)
     }
@@ -100,7 +98,8 @@ extension Courier {
         }
     }
 
-    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration) {
+    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp) {
+        let subscription = delivery.subscription
         let step = NextStep(
             status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.attempt,
             uncounted: notePutOff(of: delivery, answer), backOff: settings.backOff, random: random())
@@ -109,42 +108,40 @@ extension Courier {
             case .done: .delivered
             case .retry where answer.status == 410: .ended
             // However often an operator has it tried, its next wait is as long as its last one, and nothing ends.
-            case .retry(let wait, _) where delivery.isWanted:
-                .postponed(failures: delivery.failures, until: now() + wait)
+            case .retry(let wait, _) where delivery.claim.isWanted:
+                .postponed(failures: delivery.failures, until: moment + wait)
             // rssCloud's end with the third change in a row that could not be told (spec websub.md section 5).
             case .retry(_, isCounted: true) where delivery.missedByFailure >= CloudNotice.mostMissed: .givenUp
             case .retry(let wait, let isCounted):
-                .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: now() + wait)
+                .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: moment + wait)
             }
         tell(delivery, answer, took: took, result)
         if result == .ended || result == .givenUp {
-            forgetStruck(delivery.subscription.id, of: delivery.subscription.callback.origin)
+            forgetStruck(subscription.id, of: delivery.claim.origin)
         }
         let attempt = Attempt(
-            at: now(), version: delivery.edition.version, status: answer.status, took: took,
+            at: moment, version: delivery.edition.version, status: answer.status, took: took,
             words: result == .delivered ? "" : answer.words)
         reports.append(
             DeliveryTable.Report(
-                id: delivery.subscription.id, generation: delivery.subscription.generation,
-                terms: delivery.subscription.terms,
-                topic: delivery.subscription.topic, origin: delivery.subscription.callback.origin,
-                version: delivery.edition.version, result: result,
-                log: attempt.added(to: delivery.subscription.log),
-                missed: step.isCounted && !delivery.isWanted
-                    ? delivery.missedByFailure : delivery.subscription.missed))
+                id: subscription.id, generation: subscription.generation, terms: subscription.terms,
+                topic: subscription.topic, origin: delivery.claim.origin, version: delivery.edition.version,
+                result: result, log: attempt.added(to: subscription.log),
+                missed: step.isCounted && !delivery.claim.isWanted
+                    ? delivery.missedByFailure : subscription.missed))
         storeBell.ring()
     }
 
     /// - Returns: how often it has said before, about the same version, when it wants to be asked again.
     private func notePutOff(of delivery: Delivery, _ answer: HubAnswer) -> Int {
-        let (id, version) = (delivery.subscription.id, delivery.edition.version)
+        let (id, version) = (delivery.claim.id, delivery.edition.version)
         guard answer.status != nil, answer.retryAfter != nil else {
             if !putOffs.isEmpty { putOffs[id] = nil }
             return 0
         }
         let times = putOffs[id].map { $0.version == version ? $0.times : 0 } ?? 0
         // However often an operator has it tried, no wait grows longer.
-        if delivery.isWanted { return max(0, times - 1) }
+        if delivery.claim.isWanted { return max(0, times - 1) }
         if putOffs[id] == nil, putOffs.count >= Self.mostPutOffs { putOffs = [:] }
         putOffs[id] = (version, times + 1)
         return times
@@ -156,8 +153,8 @@ extension Courier {
         // Most are good, and nobody reads of them.
         if result == .delivered, logger.logLevel > .debug { return }
         var facts: Logger.Metadata = [
-            "subscription": "\(delivery.subscription.id)", "topic": "\(delivery.subscription.topic)",
-            "version": "\(delivery.edition.version)", "origin": "\(delivery.subscription.callback.origin)",
+            "subscription": "\(delivery.claim.id)", "topic": "\(delivery.subscription.topic)",
+            "version": "\(delivery.edition.version)", "origin": "\(delivery.claim.origin)",
             "delivery": "\(delivery.signed.delivery)", "took": "\(took.wholeMilliseconds)ms",
             "attempt": "\(delivery.attempt)",
         ]

@@ -18,14 +18,14 @@ extension Courier {
             let made = await Self.signed(part, settings.secrets)
             // What they were made of may have changed, and of some the turn has come.
             guard stamp == stockStamp else { continue }
-            for (id, body) in made where stock[id] != nil { signedBodies[id] = body }
+            for (id, body) in made { stock[id]?.signed = body }
         }
     }
 
     private func takeUnsigned() -> [(Subscription, Content)] {
         var part: [(Subscription, Content)] = []
         while part.count < Self.signedAtATime, let id = unsigned.popFirst() {
-            guard let subscription = stock[id], subscription.secret != nil, subscription.cloud == nil,
+            guard let subscription = stock[id]?.subscription, subscription.secret != nil, subscription.cloud == nil,
                 let content = contents[subscription.topic], subscription.wants(content.edition.version)
             else { continue }
             part.append((subscription, content))

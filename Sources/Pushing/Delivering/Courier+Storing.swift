@@ -21,7 +21,8 @@ extension Courier {
                 // What has changed meanwhile is still to be told.
                 self.pauses = self.pauses.filter { pauses[$0.key] != .some($0.value) }
                 reports.removeFirst(batch.count)
-                for report in batch { settle(report) }
+                let moment = now()
+                for report in batch { settle(report, at: moment) }
                 bell.ring()
                 try? await Task.sleep(for: Self.storePause)
             } catch {
@@ -31,17 +32,17 @@ extension Courier {
         }
     }
 
-    private func settle(_ report: DeliveryTable.Report) {
+    private func settle(_ report: DeliveryTable.Report, at moment: Timestamp) {
         let isDoubtful = report.isPostponed
-        if putDown(report.id, report.origin, isDoubtful: isDoubtful) || report.isEnd { return }
+        if putDown(report.id, report.origin, isDoubtful: isDoubtful, at: moment) || report.isEnd { return }
         let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
         if isBehind {
             // A newer edition came while this one was on its way.
-            enqueue(report.id, report.origin, isDoubtful: isDoubtful)
+            enqueue(report.id, report.origin, isDoubtful: isDoubtful, at: moment)
         } else if case .postponed(_, let next) = report.result {
             nextTry = min(nextTry ?? next, next)
             // The retries of that time have been called while the report waited for the disk.
-            if next <= calledUntil { enqueue(report.id, report.origin, isDoubtful: isDoubtful) }
+            if next <= calledUntil { enqueue(report.id, report.origin, isDoubtful: isDoubtful, at: moment) }
         }
     }
 

@@ -47,20 +47,15 @@ actor Courier {
     var flights: [Int64: TransferLoop.Sending] = [:]
     var allHaveLanded: CheckedContinuation<Void, Never>?
     /// Subscriptions that stand in line, are on their way, or whose report is not stored.
-    var inHand: Set<Int64> = []
-    /// Those of them that do not stand in line any more: their rows may have been read already.
-    var begun: Set<Int64> = []
-    /// Those that have begun and were called meanwhile: what was read of them may be old, so they come again.
-    var calledAgain: Set<Int64> = []
+    var inHand: [Int64: Stage] = [:]
     /// Those that an operator wants to be tried now, until their turn comes.
     var wanted: Set<Int64> = []
     /// Those whose turn has come, and whose rows are to be read.
     var claims: [Claim] = []
-    /// Rows that were read ahead.
-    var stock: [Int64: Subscription] = [:]
+    /// Rows that were read ahead, and what was signed for them.
+    var stock: [Int64: (subscription: Subscription, signed: SignedBody?)] = [:]
     /// Those of them that are to be signed for.
     var unsigned: ArraySlice<Int64> = []
-    var signedBodies: [Int64: SignedBody] = [:]
     var stockStamp = 0
     /// Origins of which few rows are left at hand.
     var short: Set<String> = []
@@ -107,18 +102,27 @@ actor Courier {
     /// For how long a stop waits for the deliveries on their way.
     private static let stopTime = Duration.seconds(10)
 
+    /// How far one has come that is in hand.
+    enum Stage {
+        case inLine
+        /// It does not stand in line any more: its row may have been read already.
+        case begun
+        /// It has begun and was called meanwhile: what was read of it may be old, so it comes again.
+        case calledAgain
+    }
+
     /// A subscription whose turn has come.
     struct Claim {
         var id: Int64
         var origin: String
-        /// How long it may take where it must make room for others.
+        /// How long it may take where it must make room for others; nil for all its time.
         var patience: Duration?
         /// Whether the last try at its origin was answered.
         var isProven: Bool
         /// Whether the try before has failed.
         var isDoubtful: Bool
-        /// Whether an operator asked for this try.
-        var isWanted = false
+        /// Whether an operator asked for this try, which is not counted then.
+        var isWanted: Bool
     }
 
     // MARK: What others say
@@ -151,11 +155,12 @@ actor Courier {
     func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false, isWanted: Bool = false) {
         forgetStock()
         if isWanted { wanted.formUnion(waiting.map(\.id)) }
+        let moment = now()
         for one in waiting {
-            enqueue(one.id, one.origin, isDoubtful: one.isFailing)
-            if again, begun.contains(one.id) { calledAgain.insert(one.id) }
+            enqueue(one.id, one.origin, isDoubtful: one.isFailing, at: moment)
+            if again, inHand[one.id] == .begun { inHand[one.id] = .calledAgain }
         }
-        for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: now()) }
+        for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: moment) }
         bell.ring()
     }
 
@@ -167,7 +172,7 @@ actor Courier {
 
     /// Subscriptions have changed: what was read of them is old.
     func forgetStock() {
-        (stock, signedBodies, unsigned) = ([:], [:], [])
+        (stock, unsigned) = ([:], [])
         stockStamp += 1
     }
 
@@ -209,7 +214,7 @@ actor Courier {
             // Also where the task was cancelled: what succeeds while the others are broken off begins no other.
             isEnding = true
             // Those whose rows were to be read next keep their place in the state.
-            for claim in claims { letGo(claim.id, claim.origin, wasDoubtful: claim.isDoubtful) }
+            for claim in claims { letGo(claim, at: now()) }
             await finishFlights()
             await breakOff()
             group.cancelAll()

@@ -3,18 +3,18 @@ import Syndication
 import Transfer
 
 /// One edition of a topic on its way to one callback (WebSub §7).
-struct Delivery: Sendable {
-    var subscription: Subscription
-    var content: Content
-    var signed: SignedBody
-    /// How long it may take where it must make room for others; nil for all its time.
-    var patience: Duration?
-    /// Whether the last try at its origin was answered.
-    var isProven = false
-    /// Whether the try before has failed.
-    var isDoubtful = false
-    /// Whether an operator asked for this try, which is not counted then.
-    var isWanted = false
+final class Delivery: Sendable {
+    let subscription: Subscription
+    let content: Content
+    let signed: SignedBody
+    let claim: Courier.Claim
+
+    init(_ subscription: Subscription, _ content: Content, _ signed: SignedBody, _ claim: Courier.Claim) {
+        self.subscription = subscription
+        self.content = content
+        self.signed = signed
+        self.claim = claim
+    }
 
     var edition: Edition { content.edition }
 
@@ -28,7 +28,7 @@ struct Delivery: Sendable {
     }
 
     /// Its number for the wait that follows.
-    var attempt: Int { isWanted ? max(1, failures) : failures + 1 }
+    var attempt: Int { claim.isWanted ? max(1, failures) : failures + 1 }
 
     /// The content with the topic's own `Content-Type`; its hubs and its canonical address in one `Link` field; a
     /// signature over the exact bytes where there is a secret, and none where there is not (WebSub §7, §7.1).
@@ -36,7 +36,7 @@ struct Delivery: Sendable {
     /// - Parameter now: when this attempt is made. A subscriber can tell by it what was sent again from what came late.
     func request(_ settings: HubSettings, at now: Timestamp) -> Request {
         let callback = subscription.callback
-        let timeout = patience ?? settings.deliveryTimeout
+        let timeout = claim.patience ?? settings.deliveryTimeout
         if let notice = subscription.cloud {
             var request = notice.request(to: callback, timeout: timeout, settings)
             request.isBodyNeeded = false
