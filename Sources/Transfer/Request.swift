@@ -53,14 +53,14 @@ package struct Request: Sendable {
     /// of their own (RFC 9110 §5.5).
     func check() throws(TransferError) {
         guard url.isWeb else { throw error(.invalidRequest, "the address is not http or https") }
-        if let target, !target.utf8.starts(with: "/".utf8) || !target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+        if let target, !target.utf8.starts(with: "/".utf8) || !target.hasOnly({ $0 > 0x20 && $0 < 0x7F }) {
             throw error(.invalidRequest, "the target begins without a slash, or has a space or a control character")
         }
         for (name, value) in headers {
-            guard !name.isEmpty, name.utf8.allSatisfy(Self.tokenCharacters.contains) else {
+            guard !name.isEmpty, name.hasOnly(Self.tokenCharacters.contains) else {
                 throw error(.invalidRequest, "a header's name is empty or has a character that is not allowed")
             }
-            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            guard value.hasOnly({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
                 throw error(.invalidRequest, "the header \(name) has a line break or another control character")
             }
         }
@@ -72,4 +72,13 @@ package struct Request: Sendable {
 
     /// RFC 9110 §5.6.2.
     private static let tokenCharacters = ASCIISet.alphanumerics(and: "!#$%&'*+-.^_`|~")
+}
+
+extension String {
+    /// Whether all bytes are allowed. Each request has some hundred of them to look at, and the view's own way takes three
+    /// times as long.
+    fileprivate func hasOnly(_ isAllowed: (UInt8) -> Bool) -> Bool {
+        let bytes = utf8.span
+        return bytes.indices.allSatisfy { isAllowed(bytes[$0]) }
+    }
 }

@@ -65,7 +65,7 @@ package final class TransferLoop: Sendable {
     ///
     /// - Parameter then: gets the whole answer, once, on the thread of the transfers; at once where the loop has been
     ///   stopped.
-    package func begin(_ request: Request, then: @escaping @Sendable (Outcome) -> Void) -> Sending {
+    package func begin(_ request: consuming Request, then: @escaping @Sendable (Outcome) -> Void) -> Sending {
         let transfer = Transfer(request, heard)
         inbox.add(transfer, then)
         return Sending(transfer: transfer, inbox: inbox)
