@@ -107,8 +107,7 @@ package struct XMLElement {
         var found: [(name: String, value: String)] = []
         var next = raw.pointee.properties
         while let attribute = next {
-            let prefix = attribute.pointee.ns?.pointee.prefix.map { text($0) + ":" } ?? ""
-            found.append((prefix + text(attribute.pointee.name), text(attribute.pointee.children?.pointee.content)))
+            found.append((name(of: attribute), value(of: attribute)))
             next = attribute.pointee.next
         }
         return found
@@ -116,8 +115,20 @@ package struct XMLElement {
 
     /// The value of an attribute, by the name as it is written; nil where there is none.
     package func attribute(_ name: String) -> String? {
-        attributes.first { $0.name == name }?.value
+        var next = raw.pointee.properties
+        while let attribute = next {
+            if self.name(of: attribute) == name { return value(of: attribute) }
+            next = attribute.pointee.next
+        }
+        return nil
     }
+
+    private func name(of attribute: xmlAttrPtr) -> String {
+        let local = text(attribute.pointee.name)
+        return attribute.pointee.ns?.pointee.prefix.map { text($0) + ":" + local } ?? local
+    }
+
+    private func value(of attribute: xmlAttrPtr) -> String { text(attribute.pointee.children?.pointee.content) }
 
     /// Elements one after another, in the order written.
     package struct Children: Sequence, IteratorProtocol {

@@ -27,8 +27,9 @@ enum XMLReading {
     /// All that stands before the root (spec R1.1).
     private static func opening(_ stylesheet: WebURL?) -> String {
         let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-        guard let address = stylesheet?.ifWeb?.text.replacing("&", with: "&amp;") else { return declaration }
-        return declaration + "<?xml-stylesheet type=\"text/css\" href=\"\(address)\"?>\n"
+        guard let address = stylesheet?.ifWeb else { return declaration }
+        let escaped = address.text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
+        return declaration + "<?xml-stylesheet type=\"text/css\" href=\"\(escaped)\"?>\n"
     }
 
     /// Every prefix must stand for the one URI that readers know it by (spec R1.9).
