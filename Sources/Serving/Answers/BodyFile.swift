@@ -9,9 +9,8 @@ final class BodyFile: Sendable {
     let descriptor: Int32
     let count: Int
 
-    /// - Returns: nil where there is no need for it, or no more descriptors shall be taken.
-    static func make(of bytes: ByteBuffer) -> BodyFile? {
-        guard bytes.readableBytes >= leastSize else { return nil }
+    /// - Returns: nil where no more descriptors shall be taken.
+    fileprivate static func make(of bytes: ByteBuffer) -> BodyFile? {
         guard taken.add(1, ordering: .relaxed).newValue <= most else {
             taken.subtract(1, ordering: .relaxed)
             return nil
@@ -35,8 +34,28 @@ final class BodyFile: Sendable {
         bytes.withUnsafeReadableBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
     }
 
-    private static let leastSize = 12 * 1024
+    fileprivate static let leastSize = 12 * 1024
     /// Descriptors that all of them may take; documents beyond that are sent as bytes.
     private static let most = 256
     private static let taken = Atomic<Int>(0)
+}
+
+/// Where the file of a body is, once it is made: for the second who asks. The first comes for the news, and many an edition
+/// is replaced before another comes.
+final class BodyFilePlace: Sendable {
+    private let file = AtomicLazyReference<BodyFile>()
+    private let wasAsked = Atomic<Bool>(false)
+
+    /// - Returns: nil for a body that needs no file.
+    init?(of bytes: ByteBuffer) {
+        guard bytes.readableBytes >= BodyFile.leastSize else { return nil }
+    }
+
+    /// - Parameter bytes: those that the place is for.
+    /// - Returns: nil for the first who asks, and where no more descriptors shall be taken.
+    func file(of bytes: ByteBuffer) -> BodyFile? {
+        if let made = file.load() { return made }
+        guard wasAsked.exchange(true, ordering: .relaxed) else { return nil }
+        return BodyFile.make(of: bytes).map { file.storeIfNil($0) }
+    }
 }

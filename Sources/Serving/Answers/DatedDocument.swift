@@ -85,7 +85,7 @@ extension DatedDocument {
             answer.head = whole
         } else if !request.isHead {
             answer.body = variant.body
-            answer.file = variant.file
+            answer.file = variant.file?.file(of: variant.body)
         }
         traffic?.note(answer.status, variant.coding, bytes: answer.count)
         return answer

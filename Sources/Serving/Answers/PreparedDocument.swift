@@ -14,12 +14,13 @@ struct PreparedDocument: Sendable {
         let full: HeadTemplate
         let notModified: HeadTemplate
         let body: ByteBuffer
-        /// The body once more, where that saves the kernel work.
-        var file: BodyFile?
+        /// For the body once more, where that saves the kernel work.
+        let file: BodyFilePlace?
 
         init(status: Int = 200, _ coding: ContentCoding, _ fields: Fields, body: ByteBuffer) {
             self.coding = coding
             self.body = body
+            file = BodyFilePlace(of: body)
             entityTag = coding.entityTag(stem: fields.stem, isQuick: fields.isPackedInHaste)
             entityTagBytes = Array(entityTag.utf8)
             var full = ResponseHead(status: status)
@@ -86,10 +87,9 @@ struct PreparedDocument: Sendable {
 
     /// - Parameter bodies: identity is among them.
     init(_ fields: Fields, bodies: [ContentCoding: ByteBuffer], edition: Edition? = nil) {
-        var variants = ContentCoding.allCases.compactMap { coding in
+        let variants = ContentCoding.allCases.compactMap { coding in
             bodies[coding].map { Variant(coding, fields, body: $0) }
         }
-        for index in variants.indices { variants[index].file = BodyFile.make(of: variants[index].body) }
         self.fields = fields
         self.edition = edition
         self.variants = variants
