@@ -177,10 +177,17 @@ package final class Database: Sendable {
     /// Runs a body in the next transaction, together with the other bodies that wait, each in a savepoint: one that
     /// throws is rolled back alone.
     ///
+    /// - Parameters:
+    ///   - body: runs on the writer's queue.
+    ///   - work: what the caller can do while the disk writes, on its own thread. It is done to its end whatever becomes of
+    ///     the body.
     /// - Returns: after the commit has reached the disk.
     /// - Throws: what the body throws, or a `StorageError` when the file as a whole is the trouble. Nothing of the body
     ///   is stored then.
-    package func write<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
+    package func write<T: Sendable>(
+        isolation: isolated (any Actor)? = #isolation, _ body: @escaping @Sendable (GRDB.Database) throws -> T,
+        meanwhile work: () -> Void = {}
+    ) async throws -> T {
         try checkSound()
         do {
             return try await withCheckedThrowingContinuation { continuation in
@@ -188,6 +195,7 @@ package final class Database: Sendable {
                     continuation.resume(with: $0)
                 }
                 if !group.submit(write, to: writer) { write.abandon(closed) }
+                work()
             }
         } catch {
             throw translated(error)

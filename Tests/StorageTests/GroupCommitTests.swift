@@ -53,6 +53,25 @@ import Testing
         #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 200)
     }
 
+    @Test(arguments: [true, false])
+    func `the caller works while a write is under way, whatever becomes of that`(isGood: Bool) async throws {
+        let database = try Storage.Database(inMemory: [notes])
+        let worked = DispatchSemaphore(value: 0)
+        var hasWorked = false
+        do {
+            try await database.write { _ in
+                guard worked.wait(timeout: .now() + 60) == .success, isGood else { throw Refused() }
+            } meanwhile: {
+                hasWorked = true
+                worked.signal()
+            }
+            #expect(isGood)
+        } catch is Refused {
+            #expect(!isGood)
+        }
+        #expect(hasWorked)
+    }
+
     @Test func `a body that throws takes nothing with it, and leaves nothing`() async throws {
         let database = try Storage.Database(inMemory: [notes])
         let writes: [@Sendable () async throws -> Void] = (1...30).map { number in

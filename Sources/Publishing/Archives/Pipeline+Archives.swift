@@ -119,7 +119,7 @@ extension Pipeline {
         let pressed = try await press(feed, entries, address.format)
         document.isSettled = document.isSettled && isWhole
         document.bytes = pressed.bytes
-        document.gzip = try Gzip.compress(pressed.bytes, effort: .thorough)
+        document.gzip = try Gzip.compress(document.bytes, effort: .thorough)
         document.stem = pressed.stem
         let kept = ArchiveDocumentTable.Kept(
             stem: document.stem, lastModified: document.lastModified, gzip: document.gzip)

@@ -3,11 +3,16 @@ import Syndication
 
 /// What one step of composing gives: the editions with new bytes, and everything that shall be shown once they are
 /// committed.
+///
+/// What is committed of an edition are its validators and what it changed; `finish` gives it all else, which can be done
+/// while the disk writes.
 struct Composed {
-    var editions: [Edition] = []
+    private(set) var editions: [Edition] = []
     var display = EditionShelf.Display()
     /// By path: what is remembered once all is committed.
-    var memories: [String: EditionMemory] = [:]
+    private(set) var memories: [String: EditionMemory] = [:]
+    /// Those that are not finished.
+    private var added: [(document: PressedDocument, place: Place)] = []
 
     /// Where a document is served.
     struct Place {
@@ -27,10 +32,11 @@ struct Composed {
         let stem = document.stem
         var edition = Edition(
             kind: document.kind, path: place.path, topic: place.topic, hubs: place.hubs,
-            contentType: document.contentType, bytes: document.bytes, gzip: nil, stem: stem,
+            contentType: document.contentType, bytes: [], gzip: nil, stem: stem,
             lastModified: moment.wholeSecond, version: 1)
         edition.maxAge = place.maxAge
         if let current = place.current, current.stem == stem {
+            edition.bytes = current.bytes
             edition.gzip = current.gzip
             edition.quickGzip = current.quickGzip
             edition.brotli = current.brotli
@@ -38,12 +44,25 @@ struct Composed {
         }
         var memory = place.memory
         memory.date(&edition, of: document, at: moment)
-        memory.noteLeaving(place.current, for: document, isWithdrawn: place.isWithdrawn)
-        edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
-        memory.remember(edition, document.parts)
         memories[place.path] = memory
         if place.current.map({ $0.stem != stem || $0.topic != place.topic }) ?? true { editions.append(edition) }
         display.editions[place.path] = edition
+        added.append((document, place))
+    }
+
+    /// Gives the editions their bytes, and what tells them from those before.
+    mutating func finish() {
+        for (document, place) in added {
+            guard var edition = display.editions[place.path], var memory = memories[place.path] else { continue }
+            if edition.bytes.isEmpty { edition.bytes = document.bytes }
+            edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
+            display.editions[place.path] = edition
+            memory.noteLeaving(place.current, for: document, isWithdrawn: place.isWithdrawn)
+            memory.remember(edition, document.parts)
+            memories[place.path] = memory
+        }
+        added = []
+        editions = editions.compactMap { display.editions[$0.path] }
     }
 }
 

@@ -16,19 +16,41 @@ struct PressedEntry: Sendable {
 struct PressedDocument: Sendable {
     let kind: Edition.Kind
     let contentType: String
-    let bytes: [UInt8]
     /// Of its `ETag`: see `Validators`.
     let stem: String
     /// Nil for a document that is no list of entries.
     let parts: DocumentParts?
+    private let body: Body
 
-    /// - Parameter stem: nil for one that is made of the bytes.
-    init(kind: Edition.Kind, contentType: String, bytes: [UInt8], stem: String? = nil, parts: DocumentParts? = nil) {
+    private enum Body {
+        case whole([UInt8])
+        case apart(Frame, [Fragment])
+    }
+
+    /// A document that is no list of entries.
+    init(kind: Edition.Kind, contentType: String, bytes: [UInt8]) {
         self.kind = kind
         self.contentType = contentType
-        self.bytes = bytes
+        stem = Validators.stem(of: bytes)
+        parts = nil
+        body = .whole(bytes)
+    }
+
+    /// - Parameter frame: made around the fragments.
+    init(kind: Edition.Kind, contentType: String, frame: Frame, fragments: [Fragment], parts: DocumentParts) {
+        self.kind = kind
+        self.contentType = contentType
+        stem = Validators.stem(of: frame.document(holding: []), holding: fragments)
         self.parts = parts
-        self.stem = stem ?? Validators.stem(of: bytes)
+        body = .apart(frame, fragments)
+    }
+
+    /// The document, put together anew for each who asks.
+    var bytes: [UInt8] {
+        switch body {
+        case .whole(let bytes): bytes
+        case .apart(let frame, let fragments): frame.document(holding: fragments)
+        }
     }
 }
 
@@ -173,9 +195,8 @@ struct FeedPress {
             frame: try partialFrame(of: feed, format, around: fragments) ?? frame, facts: facts,
             hasTombstones: format == .atom && !feed.tombstones.isEmpty)
         return PressedDocument(
-            kind: .feed(name: feed.name, format), contentType: format.contentType,
-            bytes: frame.document(holding: fragments),
-            stem: Validators.stem(of: frame.document(holding: []), holding: fragments), parts: parts)
+            kind: .feed(name: feed.name, format), contentType: format.contentType, frame: frame, fragments: fragments,
+            parts: parts)
     }
 
     /// For some of the entries, which are not all there are.

@@ -7,6 +7,7 @@ import Syndication
 extension Pipeline {
     /// Commits the catalogue and the editions' validators in one transaction, and then shows the editions.
     func commit(_ composed: Composed) async throws -> [Edition] {
+        var composed = composed
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
         let mark = readingState == .catchingUp ? workshop.readingMark : nil
@@ -19,13 +20,13 @@ extension Pipeline {
         {
             let corrections = corrections
             let created = listCreated
-            let memories = composed.memories
+            let (editions, memories) = (composed.editions, composed.memories)
             try await database.write { db in
                 try writes.store(in: db)
                 try corrections.store(in: db)
                 for key in writes.removed { try CorrectionTable.forget(key, in: db) }
                 for page in writes.changedPages { try ArchiveDocumentTable.forget(page, in: db) }
-                for edition in composed.editions {
+                for edition in editions {
                     try EditionTable.store(edition, in: db)
                     guard let history = memories[edition.path]?.history else { continue }
                     try EditionTable.store(history, of: edition.path, in: db)
@@ -39,6 +40,8 @@ extension Pipeline {
                 if let cuts { try NoteTable.set(NoteTable.windowCuts, cuts, in: db) }
                 if let unwritten { try NoteTable.set(NoteTable.unwrittenIDs, unwritten, in: db) }
                 if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
+            } meanwhile: {
+                finish(&composed)
             }
             catalogue.confirm(writes)
             if self.corrections.forgetsAll { holdsWords = false }
@@ -48,11 +51,22 @@ extension Pipeline {
             sectionPages.areNew = false
             unwrittenIDs.areNew = false
             windowCuts.areNew = false
+        } else {
+            finish(&composed)
         }
         memories.merge(composed.memories) { $1 }
         agree()
         show(composed.display)
         return composed.editions
+    }
+
+    /// All that is shown besides what is committed.
+    private func finish(_ composed: inout Composed) {
+        composed.finish()
+        let plan = FeedPlan(settings: workshop.settings)
+        composed.display.moves = plan.moves(sections: catalogue.sections)
+        composed.display.detours = plan.detours(sections: catalogue.sections)
+        composed.display.siteTitle = workshop.settings.title
     }
 
     func show(_ display: EditionShelf.Display) {
@@ -63,10 +77,6 @@ extension Pipeline {
             if let shown = before[path] { self.display.editions[path]?.takeForms(of: shown) }
             if before[path]?.stem != edition.stem { smallest.remove(edition.stem) }
         }
-        let plan = FeedPlan(settings: workshop.settings)
-        self.display.moves = plan.moves(sections: catalogue.sections)
-        self.display.detours = plan.detours(sections: catalogue.sections)
-        self.display.siteTitle = workshop.settings.title
         self.display.gone = Set(memories.keys).subtracting(display.editions.keys)
         shelf.show(self.display)
     }
