@@ -160,6 +160,8 @@ package final class Catalogue {
         (1...Int64(max(1, records.count))).contains(key.sequence) && !records.isEmpty ? Int32(key.sequence - 1) : nil
     }
 
+    /// In line, so that who asks for one fact of an entry does not get a copy of all of them.
+    @inline(__always)
     func record(of key: EntryKey) -> EntryRecord? {
         guard let index = index(of: key), records[Int(index)].standing != .vacant else { return nil }
         return records[Int(index)]
