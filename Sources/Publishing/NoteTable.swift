@@ -33,7 +33,8 @@ enum NoteTable {
     }
 
     static func set(_ key: String, _ value: String, in db: GRDB.Database) throws {
-        try db.execute(sql: "INSERT OR REPLACE INTO note (key, value) VALUES (?, ?)", arguments: [key, value])
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO note (key, value) VALUES (?, ?)")
+            .execute(arguments: [key, value])
     }
 
     static func remove(_ key: String, in db: GRDB.Database) throws {
