@@ -7,14 +7,16 @@ struct DocumentParts: Sendable {
     /// In the order of the document.
     let entries: [EntryKey]
     let places: [Range<Int>]
-    /// A short number for each entry's bytes, for the next process to know what it changed.
+    /// A short number for each entry's bytes, for the next edition to know what it changed.
     let fingerprints: [UInt64]
-    /// What each entry's bytes were made from.
-    let fragments: [FragmentKey]
     /// For a document that holds only some of the entries.
     let frame: Frame
     /// Over what is said of the feed itself, its times left out.
     let facts: ContentDigest
     /// Whether the frame tells of entries that were withdrawn.
     let hasTombstones: Bool
+}
+
+extension DocumentParts {
+    var fingerprintsByEntry: [EntryKey: UInt64] { Dictionary(zip(entries, fingerprints)) { $1 } }
 }

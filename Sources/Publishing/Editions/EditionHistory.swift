@@ -146,9 +146,7 @@ package final class EditionDeltas: Sendable {
     var entries: [EntryKey] { parts.entries }
 
     /// See `DocumentParts`.
-    var fingerprints: [EntryKey: UInt64] {
-        Dictionary(zip(parts.entries, parts.fingerprints)) { $1 }
-    }
+    var fingerprints: [EntryKey: UInt64] { parts.fingerprintsByEntry }
 }
 
 extension EditionDeltas: Hashable {

@@ -7,11 +7,9 @@ struct EditionMemory: Sendable {
     /// The validators of the last edition.
     var trace: EditionTable.Trace?
     var history = EditionHistory()
-    /// What the entries of the last edition were made from, if that was in this process.
-    private(set) var fragments: Set<FragmentKey>?
     /// What it said of the feed itself, if that was in this process.
     private(set) var facts: ContentDigest?
-    /// What the entries were made from in numbers, as an earlier process left them.
+    /// The entries of the last edition, with a short number for the bytes of each; nil where they are not known.
     var fingerprints: [EntryKey: UInt64]?
     /// Entries that newer ones have pushed out of the document, in the same numbers. Not what was withdrawn: who was told
     /// of that must be told when it is there again.
@@ -43,9 +41,8 @@ struct EditionMemory: Sendable {
     /// An edition is the last one from now on.
     mutating func remember(_ edition: Edition, _ parts: DocumentParts?) {
         trace = EditionTable.Trace(edition)
-        fragments = parts.map { Set($0.fragments) }
         facts = parts?.facts
-        fingerprints = nil
+        fingerprints = parts?.fingerprintsByEntry
     }
 
     /// Those of the changed entries that have only come back, since newer ones went.
@@ -77,11 +74,7 @@ struct EditionMemory: Sendable {
     ///
     /// - Returns: nil when that is not known.
     private func changes(in document: PressedDocument) -> [EntryKey]? {
-        guard let parts = document.parts else { return nil }
-        if let fragments {
-            return zip(parts.entries, parts.fragments).filter { !fragments.contains($0.1) }.map(\.0)
-        }
-        guard let fingerprints else { return nil }
+        guard let parts = document.parts, let fingerprints else { return nil }
         return zip(parts.entries, parts.fingerprints).filter { fingerprints[$0] != $1 }.map(\.0)
     }
 }

@@ -187,11 +187,9 @@ struct FeedPress {
         let (feed, layout, format) = (laidOut.feed, laidOut.layout, laidOut.formats[place])
         let fragments = layout.fragments[place]
         let frame = try checkedFrame(of: feed, format, around: fragments)
-        let keys = FragmentKeys(of: feed, format)
         let parts = DocumentParts(
             entries: layout.entries.map(\.key), places: frame.places(of: fragments),
             fingerprints: fragments.map(Validators.fingerprint),
-            fragments: layout.entries.map { keys.key(version: $0.version, exposure: $0.entry.exposure) },
             frame: try partialFrame(of: feed, format, around: fragments) ?? frame, facts: facts,
             hasTombstones: format == .atom && !feed.tombstones.isEmpty)
         return PressedDocument(
