@@ -195,7 +195,7 @@ extension Pipeline {
             entries: made.map { entries[$0.place] }, fragments: [made.map { $0.fragments[0] }], shortened: [])
         try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: catalogue.horizon(at: now()))
         let laidOut = LaidOutFeed(feed: feed, layout: layout, formats: [format])
-        guard let document = try await FeedPress.documents(of: [laidOut]).first?.get().first else {
+        guard let document = try await FeedPress.documents(of: laidOut).get().first else {
             throw ComposingError.noAddress(feed: feed.name, format)
         }
         return document

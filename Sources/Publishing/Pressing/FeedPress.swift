@@ -154,29 +154,20 @@ struct FeedPress {
         return layout
     }
 
-    /// Puts checked fragments into the documents of feeds, all of them at a time. What is left to check is what stands
-    /// around the entries.
+    /// Puts checked fragments into the documents of a feed, on all cores. What is left to check is what stands around the
+    /// entries.
     ///
-    /// - Parameter pulse: see `Pipeline`.
-    /// - Returns: for each feed, in their order, its documents in the order of its formats, or a `ComposingError` or
-    ///   `SelfCheckError`.
-    static func documents(
-        of feeds: [LaidOutFeed], pulse: () -> Void = {}
-    ) async -> [Result<[PressedDocument], any Error>] {
+    /// - Returns: its documents in the order of its formats, or a `ComposingError` or `SelfCheckError`.
+    static func documents(of laidOut: LaidOutFeed) async -> Result<[PressedDocument], any Error> {
         typealias Outcome = Result<PressedDocument, any Error>
-        return await withTaskGroup(of: (feed: Int, format: Int, outcome: Outcome).self) { group in
-            var outcomes: [[Outcome?]] = feeds.map { Array(repeating: nil, count: $0.formats.count) }
-            for (place, laidOut) in feeds.enumerated() {
-                let facts = laidOut.feed.factsDigest
-                for format in laidOut.formats.indices {
-                    group.addTask { (place, format, Outcome { try document(of: laidOut, format, facts) }) }
-                }
+        let facts = laidOut.feed.factsDigest
+        return await withTaskGroup(of: (place: Int, outcome: Outcome).self) { group in
+            for place in laidOut.formats.indices {
+                group.addTask { (place, Outcome { try document(of: laidOut, place, facts) }) }
             }
-            for await (feed, format, outcome) in group {
-                outcomes[feed][format] = outcome
-                pulse()
-            }
-            return outcomes.map { outcomes in Result { try outcomes.compactMap { try $0?.get() } } }
+            var outcomes: [Outcome?] = Array(repeating: nil, count: laidOut.formats.count)
+            for await (place, outcome) in group { outcomes[place] = outcome }
+            return Result { try outcomes.compactMap { try $0?.get() } }
         }
     }
 

@@ -13,36 +13,42 @@ struct PressedFeed: Sendable {
 
 // From the entries of all feeds to their documents.
 extension Pipeline {
-    /// Lays the feeds out one after the other, because they share their fragments, and then presses all of them at a time,
-    /// on all cores.
+    /// Lays the feeds out one after the other, because they share their fragments. Each is pressed while the next are laid
+    /// out, on all cores.
     ///
     /// - Returns: in the order of the feeds; nil for one that there is nothing to say of.
     func press(
         _ definitions: [FeedDefinition], _ entries: [[PressedEntry]], _ plan: FeedPlan, at moment: Timestamp
     ) async -> [Result<PressedFeed?, any Error>] {
-        var outcomes: [Result<PressedFeed?, any Error>] = []
-        var waiting: [(place: Int, feed: PressedFeed)] = []
-        for (definition, entries) in zip(definitions, entries) {
-            do {
-                var feed = try await layOut(definition, entries, plan, at: moment)
-                if let feed, feed.made != lastFeeds[definition.name] { waiting.append((outcomes.count, feed)) }
-                // Of all feeds together they are many.
-                feed?.laidOut.layout.fragments = []
-                outcomes.append(.success(feed))
-            } catch {
-                outcomes.append(.failure(error))
+        typealias Documents = Result<[PressedDocument], any Error>
+        return await withTaskGroup(of: (place: Int, documents: Documents).self) { group in
+            var outcomes: [Result<PressedFeed?, any Error>] = []
+            for (definition, entries) in zip(definitions, entries) {
+                do {
+                    var feed = try await layOut(definition, entries, plan, at: moment)
+                    if let feed, feed.made != lastFeeds[definition.name] {
+                        let (place, laidOut) = (outcomes.count, feed.laidOut)
+                        group.addTask { (place, await FeedPress.documents(of: laidOut)) }
+                    }
+                    // Of all feeds together they are many.
+                    feed?.laidOut.layout.fragments = []
+                    outcomes.append(.success(feed))
+                } catch {
+                    outcomes.append(.failure(error))
+                }
             }
-        }
-        let pressed = await FeedPress.documents(of: waiting.map(\.feed.laidOut), pulse: pulse)
-        for (waiting, documents) in zip(waiting, pressed) {
-            outcomes[waiting.place] = documents.map { documents in
-                var feed = waiting.feed
-                feed.laidOut.layout.fragments = []
-                feed.documents = documents
-                return feed
+            for await (place, documents) in group {
+                outcomes[place] = outcomes[place].flatMap { feed in
+                    documents.map { documents in
+                        var feed = feed
+                        feed?.documents = documents
+                        return feed
+                    }
+                }
+                pulse()
             }
+            return outcomes
         }
-        return outcomes
     }
 
     /// Lays one feed out. An entry that cannot be shown is left out: one bad entry never keeps the others from their
