@@ -10,9 +10,11 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <time.h>
+#include <unistd.h>
 
 long syscall(long number, ...);
 
@@ -80,12 +82,19 @@ static inline int clinux_epoll_wait(int epoll, struct clinux_event *found, int m
 extern int ppoll(struct pollfd *, nfds_t, const struct timespec *, const void *);
 
 /* Waits until one of two descriptors can be read (-1 stands for none), at most so many nanoseconds (negative: without
- * end). poll(2) counts in whole milliseconds, which would cost the first reader of a saved file half of one. */
+ * end). The kernel lets a limit pass by a thousandth, and more, and poll(2) counts in whole milliseconds: for the first
+ * reader of a saved file both are late. So a limit below a second has a timer of its own, where there is a descriptor
+ * for it. */
 static inline int clinux_wait(int one, int other, int64_t nanoseconds)
 {
-    struct pollfd descriptors[2] = {{.fd = one, .events = POLLIN}, {.fd = other, .events = POLLIN}};
     struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-    return ppoll(descriptors, 2, nanoseconds < 0 ? 0 : &limit, 0);
+    int timer = nanoseconds > 0 && limit.tv_sec == 0 ? timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC) : -1;
+    if (timer >= 0) timerfd_settime(timer, 0, &(struct itimerspec){.it_value = limit}, 0);
+    struct pollfd descriptors[3] = {
+        {.fd = one, .events = POLLIN}, {.fd = other, .events = POLLIN}, {.fd = timer, .events = POLLIN}};
+    int count = ppoll(descriptors, 3, nanoseconds < 0 ? 0 : &limit, 0);
+    if (timer >= 0) close(timer);
+    return count;
 }
 
 /* Lets two names of one folder change places. Returns 0, or -1 with errno set: EINVAL where the file system cannot. */
