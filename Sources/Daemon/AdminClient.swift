@@ -32,24 +32,52 @@ struct AdminClient {
     /// - Throws: `CommandFailure` with status 69 when no daemon answers.
     func send(_ method: String, _ path: String) throws(CommandFailure) -> Answer {
         for candidate in candidates {
-            guard let connection = try AdminConnection(to: candidate, patience: patience) else { continue }
-            connection.send(method, path)
-            var silences = 0
-            while true {
-                switch connection.receive() {
-                case .some(let bytes):
-                    guard let answer = Self.answer(in: bytes) else {
-                        throw .unavailable("The daemon at \(candidate) ended before it answered. Look at its log.")
-                    }
-                    return answer
-                case nil:
-                    silences += 1
-                    guard try lives(at: candidate) else { throw connection.hangs }
-                    guard method != "GET" || silences < Self.longestQuestion else { throw connection.isBusy }
-                }
-            }
+            if let answer = try send(method, path, to: candidate) { return answer }
         }
         throw Self.nobody(at: candidates, closed: candidates.first(where: isClosed))
+    }
+
+    /// The same client for one daemon only: where somebody listens who may be another, it is asked whose it is.
+    ///
+    /// - Throws: `CommandFailure` with status 69 when the one that is meant does not answer.
+    func narrowed(to meant: MeantDaemon) throws(CommandFailure) -> AdminClient {
+        var others: [(socket: String, words: String)] = []
+        for candidate in candidates {
+            if meant.isInDoubt(at: candidate) {
+                guard let answer = try send("GET", "/status", to: candidate) else { continue }
+                if let difference = try meant.difference(in: answer) {
+                    others.append((candidate, difference))
+                    continue
+                }
+            } else if try AdminConnection(to: candidate, patience: patience) == nil {
+                continue
+            }
+            return AdminClient(candidates: [candidate], patience: patience)
+        }
+        let silent = candidates.filter { candidate in !others.contains { $0.socket == candidate } }
+        let nobody = silent.isEmpty ? nil : Self.nobody(at: silent, closed: silent.first(where: isClosed)).message
+        let words = others.map { "The daemon at \($0.socket) \($0.words), and is not asked." }
+        throw .unavailable((words + [nobody].compactMap(\.self)).joined(separator: " "))
+    }
+
+    /// - Returns: nil when nobody listens there.
+    private func send(_ method: String, _ path: String, to candidate: String) throws(CommandFailure) -> Answer? {
+        guard let connection = try AdminConnection(to: candidate, patience: patience) else { return nil }
+        connection.send(method, path)
+        var silences = 0
+        while true {
+            switch connection.receive() {
+            case .some(let bytes):
+                guard let answer = Self.answer(in: bytes) else {
+                    throw .unavailable("The daemon at \(candidate) ended before it answered. Look at its log.")
+                }
+                return answer
+            case nil:
+                silences += 1
+                guard try lives(at: candidate) else { throw connection.hangs }
+                guard method != "GET" || silences < Self.longestQuestion else { throw connection.isBusy }
+            }
+        }
     }
 
     /// Whether this user may not connect there, or not even look who is there.

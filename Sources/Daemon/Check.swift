@@ -66,7 +66,7 @@ package struct Check {
         guard let answer = try? AdminClient(candidates: sockets, patience: .seconds(2)).send("GET", "/status"),
             answer.status == 200, let status = try? decoder.decode(DaemonStatus.self, from: Data(answer.body)),
             // The one of the system may publish something else.
-            status.content == setup.contentPath
+            MeantDaemon.areSame(status.content, setup.contentPath)
         else { return [] }
         // The address of the feeds may be another now, or by this configuration.
         return Set(status.documents.compactMap { $0.address.split(separator: "/").last.map { "/\($0)" } })

@@ -113,6 +113,8 @@ package struct DaemonCommands {
             Terminal.complain(
                 "\(mistake)\nThe daemon is asked all the same, at \(candidates.joined(separator: " or ")).")
         }
-        return AdminClient(candidates: candidates)
+        let client = AdminClient(candidates: candidates)
+        guard let meant = MeantDaemon(in: configuration, sockets: candidates) else { return client }
+        return try client.narrowed(to: meant)
     }
 }

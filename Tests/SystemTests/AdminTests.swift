@@ -60,6 +60,56 @@ struct AdminTests {
         #expect(words.contains("No daemon answers at \(site.state.path.replacingOccurrences(of: ".sqlite", with: ""))"))
     }
 
+    /// The daemon of the system listens where every command looks, so that it would answer for one that is down.
+    @Test func `what is for one folder does not reach the daemon of another`() async throws {
+        let site = try Site()
+        for number in 10..<30 { try site.save("p\(number).md", Site.post("Post \(number)")) }
+        let runtime = site.root.appendingPathComponent("run").path
+        let staging = site.root.appendingPathComponent("staging/content").path
+        for folder in [runtime, staging] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        let link = site.root.appendingPathComponent("current").path
+        symlink(site.content.path, link)
+        let environment = ["RUNTIME_DIRECTORY": runtime, "XDG_STATE_HOME": site.root.path]
+        func run(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+            try await Program.run(arguments, environment: environment, folder: site.root)
+        }
+        func held() async throws -> Int? {
+            let told = try await run("status", "--json")
+            return try JSONDecoder().decode(Status.self, from: Data(told.output.utf8)).held?.files
+        }
+        try await withDaemon(site, environment: environment) { daemon in
+            for number in 10..<20 { try site.remove("p\(number).md") }
+            try await daemon.program.log(contains: "a change is held")
+            let config = try site.write("staging.toml", "[content]\npath = \"\(staging)\"\n")
+            for refused in [
+                try await run("accept", "staging/content"), try await run("accept", "--config", config),
+                try await run("status", staging), try await run("ping", "--content", staging),
+                try await run("queue", "--content", staging),
+                try await run("queue", "drop", "all", "--content", staging),
+                try await run("subscriptions", "remove", "all", "--content", staging),
+            ] {
+                #expect(refused.status == 69 && refused.output.isEmpty, "\(refused)")
+                let difference = "publishes \(site.content.path), not \(staging), and is not asked."
+                #expect(refused.errors.contains("\(runtime)/admin.sock \(difference)"), "\(refused)")
+                #expect(refused.errors.contains("No daemon answers at \(site.root.path)/syndicated/content-"))
+            }
+            let otherState = try await run("accept", site.content.path, "--state", "\(staging).sqlite")
+            #expect(otherState.status == 69, "\(otherState)")
+            #expect(otherState.errors.contains("works with the state \(site.state.path), not with \(staging).sqlite"))
+            #expect(try await held() == 10)
+            // Who names its folder, by a link too, or none at all, means this one.
+            for meant in [
+                try await run("queue", "--content", link), try await run("status", site.content.path),
+                try await run("accept"),
+            ] {
+                #expect(meant.status == 0, "\(meant)")
+            }
+            #expect(try await held() == nil)
+        }
+    }
+
     @Test func `a wrong configuration on the disk is told, and the daemon is asked all the same`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
