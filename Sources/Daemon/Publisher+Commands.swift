@@ -2,15 +2,19 @@ import Logging
 import Publishing
 import Pushing
 import Syndication
+import Watching
 
 /// What a person asks of the running daemon.
 extension Publisher {
+    /// The answer to whoever asks too late.
+    static let tooLate = "The daemon is stopping."
+
     /// Lets through what the flood guard holds, when its turn comes.
     func accept() async -> (isDone: Bool, words: String) {
         guard let door else { return (false, "The daemon is starting.") }
         return await withCheckedContinuation { reply in
             if case .terminated = door.yield(.accept(reply)) {
-                reply.resume(returning: (false, "The daemon is stopping."))
+                reply.resume(returning: (false, Self.tooLate))
             }
         }
     }
@@ -35,6 +39,8 @@ extension Publisher {
             logger.notice("accepted", metadata: ["files": "\(held.count)"])
             await follow(step, since: start)
             return (true, (words + ["Let through: \(held.flood)."]).joined(separator: " "))
+        } catch WatchingError.stopped {
+            return (false, "It is held still. \(Self.tooLate)")
         } catch {
             return (false, "It is held still: \(error)")
         }

@@ -68,6 +68,8 @@ extension Publisher {
             if batch.rootMissing, await pipeline.isUnread { waitsForContent = true }
             await publish(batch)
             hasToldUnread = false
+        } catch WatchingError.stopped {
+            return
         } catch {
             if !hasToldUnread {
                 logger.error(

@@ -117,6 +117,7 @@ actor Publisher: Service {
             await withTaskCancellationOrGracefulShutdownHandler {
                 for await occasion in occasions { await self.take(occasion) }
             } onCancelOrGracefulShutdown: {
+                self.pipeline.beginStopping()
                 occasion.finish()
             }
             group.cancelAll()
@@ -127,7 +128,12 @@ actor Publisher: Service {
         }
     }
 
+    /// Once the daemon stops, what waits is for the next start. A person who waits is told so.
     private func take(_ occasion: Occasion) async {
+        guard !pipeline.isStopping else {
+            if case .accept(let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
+            return
+        }
         switch occasion {
         case .batch(let batch): await take(batch)
         case .tick: await tick()
@@ -154,6 +160,8 @@ actor Publisher: Service {
             if !batch.isFirst, !step.editions.isEmpty { noteLatency(of: batch) }
             await follow(step, since: start)
             if isScanned, !isReady { await becomeReady() }
+        } catch WatchingError.stopped {
+            logger.info("the daemon stops while it reads: what is left is read at the next start")
         } catch {
             watch.tally.notePublishFailure()
             watch.health.noteUnpublished("\(error)")
@@ -230,6 +238,8 @@ actor Publisher: Service {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
                 dueAgain = nil
+            } catch WatchingError.stopped {
+                return
             } catch {
                 dueAgain = .now + .seconds(5)
                 watch.health.noteUnpublished("\(error)")

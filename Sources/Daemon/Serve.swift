@@ -70,7 +70,7 @@ package struct Serve {
         services += [
             HourService(report: report), Watchdog(systemd: ground.systemd, health: health, logger: ground.logger),
             StatusNotice(systemd: ground.systemd, publisher: publisher),
-            StopNotice(systemd: ground.systemd, health: health),
+            StopNotice(systemd: ground.systemd, health: health, pipeline: front.pipeline),
         ]
         let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(

@@ -28,6 +28,7 @@ package actor Pipeline {
     let keepsBytes: Bool
     let now: @Sendable () -> Timestamp
     let pulse: @Sendable () -> Void
+    let stopFlag = StopFlag()
     let logger: Logger
     let catalogue: Catalogue
     let authority: String
@@ -204,7 +205,8 @@ package actor Pipeline {
     var intake: Intake {
         Intake(
             folder: workshop.folder, reader: workshop.reader, limit: workshop.settings.fileLimit,
-            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections, pulse: pulse)
+            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections, pulse: pulse,
+            isStopped: { [stopFlag] in stopFlag.isRaised })
     }
 
     /// Brings the map of the site up to date, and notes whose links must be looked at again.

@@ -63,20 +63,21 @@ extension ContentFolder {
     ///   - known: the files as they were when they were last looked at: what is the same now is not listed.
     ///   - entering: told of each folder before it is listed, so that a watch on it misses nothing.
     ///   - progress: told now and then how many files were found so far.
-    /// - Throws: `.root` when the folder is not there or cannot be listed, `.outOfFiles`.
+    ///   - isStopped: asked before each file is looked at.
+    /// - Throws: `.root` when the folder is not there or cannot be listed, `.outOfFiles`, `.stopped`.
     package func scan(
         since known: CompactMap<String, FileStamp> = [:], entering: (String) -> Void = { _ in },
-        progress: (Int) -> Void = { _ in }
+        progress: (Int) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false }
     ) throws(WatchingError) -> FolderScan {
-        try scan(below: "", since: known, entering: entering, progress: progress)
+        try scan(below: "", since: known, entering: entering, progress: progress, isStopped: isStopped)
     }
 
     /// - Parameter start: a folder below the root; empty for all.
     func scan(
         below start: String, since known: CompactMap<String, FileStamp>, entering: (String) -> Void,
-        progress: (Int) -> Void = { _ in }
+        progress: (Int) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false }
     ) throws(WatchingError) -> FolderScan {
-        var walk = FolderWalk(root: try ContentRoot(path: path), ignore: ignore, known: known)
+        var walk = FolderWalk(root: try ContentRoot(path: path), ignore: ignore, known: known, isStopped: isStopped)
         try walk.run(from: start, entering: entering, progress: progress)
         return walk.scan
     }

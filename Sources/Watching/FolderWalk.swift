@@ -16,15 +16,20 @@ struct FolderWalk {
     private var links: [String] = []
     private var seen: Set<FolderIdentity> = []
     private var isWhole = true
+    private let isStopped: () -> Bool
 
     /// Deeper folders are not entered: nobody writes them by hand, and every path would be walked part by part.
     static let depthLimit = 64
     /// In bytes, below the kernel's limit of 4096 for a whole path.
     static let pathLimit = 3500
 
-    init(root: ContentRoot, ignore: IgnoreRules, known: CompactMap<String, FileStamp>) {
+    init(
+        root: ContentRoot, ignore: IgnoreRules, known: CompactMap<String, FileStamp>,
+        isStopped: @escaping () -> Bool
+    ) {
         self.root = root
         self.ignore = ignore
+        self.isStopped = isStopped
         sighting = Sighting(known)
     }
 
@@ -62,6 +67,8 @@ struct FolderWalk {
         } catch .missing {
             // It went away while we walked; the root is missed, though.
             if folder.isEmpty { throw .root(path: root.path, reason: systemMessage(ENOENT)) }
+        } catch .stopped {
+            throw .stopped
         } catch {
             // Every other folder would be unseen too.
             if case .outOfFiles = error { throw error }
@@ -106,6 +113,7 @@ struct FolderWalk {
             return
         }
         guard !ignore.ignores(file: path) else { return }
+        if isStopped() { throw .stopped }
         do {
             guard let facts = try listing.facts(of: entry, path) else { return }
             if facts == .link {

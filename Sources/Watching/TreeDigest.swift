@@ -57,11 +57,14 @@ struct TreeDigest: Hashable {
 extension ContentFolder {
     /// Looks at every file of the folder, and compares nothing.
     ///
-    /// - Parameter entering: told of each folder before it is listed, as by a scan.
-    /// - Returns: nil where only a scan can tell: something cannot be read, or a link leads to another folder.
-    func digest(entering: (String) -> Void) -> TreeDigest? {
+    /// - Parameters:
+    ///   - entering: told of each folder before it is listed, as by a scan.
+    ///   - isStopped: asked before each file is looked at.
+    /// - Returns: nil where only a scan can tell: something cannot be read, or a link leads to another folder. Nil also
+    ///   after a stop.
+    func digest(entering: (String) -> Void, isStopped: @escaping () -> Bool = { false }) -> TreeDigest? {
         do {
-            var look = DigestWalk(root: try ContentRoot(path: path), ignore: ignore)
+            var look = DigestWalk(root: try ContentRoot(path: path), ignore: ignore, isStopped: isStopped)
             return try look.run(entering: entering)
         } catch {
             return nil
@@ -78,10 +81,12 @@ private struct DigestWalk {
     let ignore: IgnoreRules
     private var digest = TreeDigest()
     private var pending = [""]
+    private let isStopped: () -> Bool
 
-    init(root: ContentRoot, ignore: IgnoreRules) {
+    init(root: ContentRoot, ignore: IgnoreRules, isStopped: @escaping () -> Bool) {
         self.root = root
         self.ignore = ignore
+        self.isStopped = isStopped
     }
 
     mutating func run(entering: (String) -> Void) throws -> TreeDigest {
@@ -107,6 +112,7 @@ private struct DigestWalk {
     ) throws {
         while let entry = try listing.next() {
             guard !ignore.ignores(name: entry.name) else { continue }
+            if isStopped() { throw WatchingError.stopped }
             var own = TreeDigest.EntryDigest(in: identity, entry.name)
             if entry.kind == DT_DIR {
                 try enter(entry, folder)

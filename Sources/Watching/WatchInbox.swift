@@ -25,6 +25,9 @@ final class WatchInbox: Sendable {
         _ = clinux_wake(bell.number)
     }
 
+    /// For long work, which looks at it now and then.
+    var wantsStop: Bool { wishes.withLock(\.stop) }
+
     func take() -> Wishes {
         _ = clinux_calm(bell.number)
         return wishes.withLock { wishes in

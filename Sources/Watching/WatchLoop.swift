@@ -153,13 +153,16 @@ final class WatchLoop {
         try? startWatching()
         watch?.beginScan(root: folder.path)
         // Before the scan, so that whatever comes while it goes on counts as a change for the next one.
-        let digest = isFirstScan ? nil : folder.digest { watch?.watch($0, root: folder.path) }
+        let isStopped = { [inbox] in inbox.wantsStop }
+        let digest =
+            isFirstScan
+            ? nil : folder.digest(entering: { watch?.watch($0, root: folder.path) }, isStopped: isStopped)
         if let asKnown, digest == asKnown.digest { return takeAsKnown(asKnown.found, since: start) }
         asKnown = nil
         do {
             let found = try folder.scan(
                 since: known, entering: { watch?.watch($0, root: folder.path) },
-                progress: isFirstScan ? progress : { _ in })
+                progress: isFirstScan ? progress : { _ in }, isStopped: isStopped)
             watch?.endScan(found.folders)
             links = found.links
             noteReach(of: found)
@@ -170,6 +173,8 @@ final class WatchLoop {
             compare(found)
             if let digest, found.isAsKnown { asKnown = (digest, found) }
             plan.ended(at: .now, interval: interval(isRemote: found.isRemote, scanned: start))
+        } catch .stopped {
+            return
         } catch {
             lose(error)
             plan.ended(at: .now, interval: min(settings.scanSettle, settings.pollInterval))

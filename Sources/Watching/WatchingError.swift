@@ -19,6 +19,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     case unwritable(String, doing: String = "", code: CInt)
     /// This process, or the whole system, has no descriptor left. It says nothing of the content, and goes by.
     case outOfFiles(String, reason: String)
+    /// Somebody wants an end before all was looked at. It says nothing of the content.
+    case stopped
     /// This user has as many instances of inotify as the kernel gives.
     case noInstance
     /// The kernel refused something that watching needs.
@@ -61,6 +63,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
             Problem(
                 .error, file: path, "it cannot be read for now: \(reason)",
                 remedy: "Raise LimitNOFILE= in the unit")
+        case .stopped:
+            Problem(.warning, file: ".", "the daemon is stopping, and does not look any further")
         case .noInstance:
             Problem(
                 .error, file: ".", "the kernel's limit of inotify instances is reached",

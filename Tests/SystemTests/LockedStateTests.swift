@@ -53,6 +53,26 @@ struct LockedStateTests {
         }
     }
 
+    @Test func `a reload that waits when a stop begins is left to the next start`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "[log]\nlevel = \"debug\"\n")
+        let daemon = try await RunningDaemon(site, arguments: ["--config", config])
+        let locker = try await lock(site)
+        try site.save("b.md", Site.post("B", date: "2026-03-15"))
+        // From here on its step waits for the state, and all else for the step.
+        try await daemon.program.log(contains: "path=b.md")
+        daemon.program.send(SIGHUP)
+        daemon.program.send(SIGTERM)
+        try await daemon.program.log(contains: "the listeners are closed")
+        locker.send(SIGKILL)
+        #expect(try await daemon.program.wait(within: .seconds(20)) == 0)
+        #expect(!daemon.program.standardError.contains("configuration reloaded"))
+        try await withDaemon(site, arguments: ["--config", config]) { next in
+            try await next.until("/all.atom", contains: ">B<")
+        }
+    }
+
     /// What no feed of the last start shows may be a feed once something can be published.
     @Test func `F3 a start that can publish nothing is not over until it can`() async throws {
         let site = try Site()

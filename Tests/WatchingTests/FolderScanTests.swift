@@ -121,6 +121,19 @@ import Testing
         }
     }
 
+    @Test func `a stop ends a scan at the next file, and says nothing of the folder`() throws {
+        for name in ["a.md", "b.md", "c.md"] { try temporary.write("content/" + name) }
+        var asked = 0
+        let isStopped = {
+            asked += 1
+            return asked > 1
+        }
+        let folder = ContentFolder(path: temporary.at("content"))
+        #expect(throws: WatchingError.stopped) { try folder.scan(isStopped: isStopped) }
+        #expect(asked == 2)
+        #expect(folder.digest(entering: { _ in }, isStopped: isStopped) == nil)
+    }
+
     @Test func `a missing root is an error of its own`() throws {
         try temporary.write("file")
         for path in ["gone", "file"] {

@@ -1,4 +1,5 @@
 import Logging
+import Publishing
 import ServiceLifecycle
 
 /// Feeds the service manager's watchdog, but only when the daemon has just proved that it works: its server has
@@ -40,14 +41,17 @@ struct Watchdog: Service {
     }
 }
 
-/// Tells the service manager that the daemon stops: at the beginning of the stop, before anything is closed.
+/// Tells the service manager that the daemon stops, and the pipeline, whose reading may take long: at the beginning of the
+/// stop, before anything is closed.
 struct StopNotice: Service {
     let systemd: Systemd
     let health: Health
+    let pipeline: Pipeline
 
     func run() async throws {
         try await gracefulShutdown()
         health.noteDraining()
+        pipeline.beginStopping()
         systemd.notify("STOPPING=1", "STATUS=Stopping: running requests finish")
     }
 }

@@ -14,6 +14,8 @@ struct Intake: Sendable {
     let takesWordings: Bool
     /// See `Pipeline`.
     var pulse: @Sendable () -> Void = {}
+    /// Asked before each file of a batch is read.
+    var isStopped: @Sendable () -> Bool = { false }
 
     /// What became of one file.
     struct Take: Sendable {
@@ -39,7 +41,7 @@ struct Intake: Sendable {
     /// - Parameter progress: told how many files were read so far.
     /// - Returns: one for each change that concerns articles, in the order of the changes. A file that is being written
     ///   is left out: the watcher tells of it again.
-    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the files: they count as unread.
+    /// - Throws: `WatchingError.outOfFiles` and `.stopped`, which say nothing of the files: they count as unread.
     func take(_ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> [Take] {
         let keepsBodies = changes.count <= Self.bodiesKept
         if changes.count <= 4 { return try take(changes[...], keepsBodies: keepsBodies) }
@@ -86,7 +88,10 @@ struct Intake: Sendable {
             // The folder has gone. The watcher tells of that; until then nothing is known of its files.
             return []
         }
-        return try changes.compactMap { try take($0, in: opened, keepsBody: keepsBodies) }
+        return try changes.compactMap { change in
+            if isStopped() { throw WatchingError.stopped }
+            return try take(change, in: opened, keepsBody: keepsBodies)
+        }
     }
 
     private func take(_ change: FileChange, in opened: ContentFolder.OpenedFolder, keepsBody: Bool) throws -> Take? {

@@ -87,7 +87,7 @@ extension Pipeline {
     package func changesAfterReconfiguration() throws -> Batch {
         var batch = Batch()
         if readingState != .upToDate {
-            batch = try workshop.folder.scan().batch(since: knownFiles)
+            batch = try workshop.folder.scan(isStopped: { [stopFlag] in stopFlag.isRaised }).batch(since: knownFiles)
             // One that somebody is saving may be away for a moment.
             batch.changes.removeAll { change in
                 if case .removed(let path) = change { !isGone(path) } else { false }

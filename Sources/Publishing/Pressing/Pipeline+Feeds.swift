@@ -51,13 +51,16 @@ extension Pipeline {
         return definition
     }
 
-    /// - Throws: `WatchingError.outOfFiles`, and then nothing was rendered.
+    /// - Throws: `WatchingError.outOfFiles` and `.stopped`, and then nothing was rendered.
     func render(_ keys: Set<EntryKey>, articles: [String: Article], at moment: Timestamp) async throws {
         let needed = Set(catalogue.needsRendering(Array(keys), renderer: basis.mark))
         let orders = needed.union(stale.intersection(keys)).sorted().compactMap { key in
             order(for: key, article: catalogue.path(of: key).flatMap { articles[$0] })
         }
-        let deliveries = try await rendering(for: .feed, map).deliver(orders)
+        var rendering = rendering(for: .feed, map)
+        // Unlike what a request waits for, a step may be left.
+        rendering.isStopped = { [stopFlag] in stopFlag.isRaised }
+        let deliveries = try await rendering.deliver(orders)
         stale = []
         for delivery in deliveries {
             guard needed.contains(delivery.key) || catalogue.isRecorded(delivery.source, of: delivery.key) else {

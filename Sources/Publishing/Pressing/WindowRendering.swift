@@ -1,6 +1,7 @@
 import Recording
 import Rendering
 import Syndication
+import Watching
 
 /// Renders the articles that feeds show and that have no content yet, on all cores.
 struct WindowRendering: Sendable {
@@ -11,6 +12,8 @@ struct WindowRendering: Sendable {
     /// See `SiteLinks`, both.
     let isWhole: Bool
     let artwork: @Sendable (_ path: String, _ url: WebURL) -> WebURL?
+    /// Asked before each of many articles is read.
+    var isStopped: @Sendable () -> Bool = { false }
 
     struct Order: Sendable {
         var key: EntryKey
@@ -34,12 +37,17 @@ struct WindowRendering: Sendable {
     private static let stride = 16
 
     /// - Returns: one for each order whose article could be read.
-    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the articles.
+    /// - Throws: `WatchingError.outOfFiles` and `.stopped`, which say nothing of the articles.
     func deliver(_ orders: [Order]) async throws -> [Delivery] {
         if orders.count <= 1 { return try orders.compactMap(deliver) }
         return try await withThrowingTaskGroup(of: [Delivery].self) { group in
             for start in Swift.stride(from: 0, to: orders.count, by: Self.stride) {
-                group.addTask { try orders[start..<min(start + Self.stride, orders.count)].compactMap(deliver) }
+                group.addTask {
+                    try orders[start..<min(start + Self.stride, orders.count)].compactMap { order in
+                        if isStopped() { throw WatchingError.stopped }
+                        return try deliver(order)
+                    }
+                }
             }
             var all: [Delivery] = []
             all.reserveCapacity(orders.count)
