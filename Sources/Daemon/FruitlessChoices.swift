@@ -1,4 +1,3 @@
-import Foundation
 import Publishing
 import Syndication
 
@@ -9,23 +8,30 @@ struct FruitlessChoices {
     private let ignored: [String]
     private let file: String
     private let contentPath: String
+    private let hasFolderOfItsName: Bool
 
     init(_ setup: Setup) {
         feeds = setup.configuration.feeds
         ignored = setup.configuration.content.ignore
         file = setup.configuration.file ?? "configuration"
         contentPath = setup.contentPath
+        hasFolderOfItsName = setup.hasFolderOfItsName
     }
 
-    /// Warnings, in the order of the feeds.
+    /// Warnings, in the order of the feeds. Nothing is looked up in the content folder for them.
     func problems(in pipeline: Pipeline) async -> [Problem] {
-        var problems = ignored.compactMap { misplaced($0, written: $0, in: "content.ignore") }
+        // A folder may have come since.
+        let sections = await pipeline.sections
+        let content = ContentPattern(
+            contentPath: contentPath,
+            isNameInside: hasFolderOfItsName || sections.contains(ContentPattern.name(of: contentPath)))
+        var problems = ignored.compactMap { misplaced($0, written: $0, in: "content.ignore", content) }
         // While there are no articles, no pattern can fit.
         guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
         let empty = await pipeline.feedsWithoutEntries
         // What has moved or is closed need not find anything any more.
         for feed in feeds where !feed.isClosed && feed.moves.target == nil {
-            let fruitless = await patterns(of: feed, in: pipeline)
+            let fruitless = await patterns(of: feed, in: pipeline, content)
             problems += fruitless
             guard fruitless.isEmpty, empty.contains(feed.name), !feed.others.isEmpty else { continue }
             let keys = feed.others.joined(separator: ", ")
@@ -39,9 +45,11 @@ struct FruitlessChoices {
 
     /// Of a pattern that takes away. One that fits nothing may be meant for what is to come, but one that leads to the
     /// content folder itself never will.
-    private func misplaced(_ pattern: String, written: String, in place: String) -> Problem? {
+    private func misplaced(
+        _ pattern: String, written: String, in place: String, _ content: ContentPattern
+    ) -> Problem? {
         // All that is in the folder would go.
-        guard let below = ContentPattern.below(contentPath, pattern), below != "**" else { return nil }
+        guard let below = content.below(pattern), below != "**" else { return nil }
         return warning(
             "\(place) has the pattern \"\(written)\", which fits no file",
             "Write \"\(written.hasPrefix("!") ? "!" : "")\(below)\"")
@@ -51,16 +59,19 @@ struct FruitlessChoices {
         Problem(.warning, file: file, what, remedy: remedy)
     }
 
-    private func patterns(of feed: Configuration.FeedSettings, in pipeline: Pipeline) async -> [Problem] {
+    private func patterns(
+        of feed: Configuration.FeedSettings, in pipeline: Pipeline, _ content: ContentPattern
+    ) async -> [Problem] {
         var problems: [Problem] = []
         for pattern in feed.match {
             guard !pattern.hasPrefix("!") else {
-                let found = misplaced(String(pattern.dropFirst()), written: pattern, in: "the feed \"\(feed.name)\"")
+                let found = misplaced(
+                    String(pattern.dropFirst()), written: pattern, in: "the feed \"\(feed.name)\"", content)
                 problems += found.map { [$0] } ?? []
                 continue
             }
             guard await !pipeline.hasFile(at: PathGlob(pattern)) else { continue }
-            let meant = await meant(by: pattern, in: pipeline)
+            let meant = await meant(by: content.below(pattern) ?? pattern, in: pipeline)
             problems.append(
                 warning(
                     "the feed \"\(feed.name)\" has the pattern \"\(pattern)\", which fits no file",
@@ -72,7 +83,7 @@ struct FruitlessChoices {
 
     /// - Returns: the pattern that was most likely meant; nil where none like it fits a file either.
     private func meant(by pattern: String, in pipeline: Pipeline) async -> String? {
-        var below = ContentPattern.below(contentPath, pattern) ?? pattern
+        var below = pattern
         for lead in ["./", "/"] where below.hasPrefix(lead) { below.removeFirst(lead.count) }
         while below.hasSuffix("/") { below.removeLast() }
         let parts = below.split(separator: "/", omittingEmptySubsequences: false)
@@ -89,19 +100,24 @@ struct FruitlessChoices {
     }
 }
 
-/// A pattern for paths below the content folder, as a person may write it.
-enum ContentPattern {
+/// How a person may write a pattern for paths below the content folder.
+struct ContentPattern {
+    let contentPath: String
+    /// Whether the content folder has a folder of its own name.
+    let isNameInside: Bool
+
+    /// The name of a folder; empty for the root of all.
+    static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+
     /// The pattern without what leads to the content folder: its path or its name. A slash or `./` before it means
     /// nothing.
     ///
     /// - Returns: nil where neither stands there, or the folder has a folder of its own name.
-    static func below(_ contentPath: String, _ pattern: String) -> String? {
-        let name = contentPath.split(separator: "/").last.map(String.init) ?? ""
+    func below(_ pattern: String) -> String? {
+        let name = Self.name(of: contentPath)
         guard !name.isEmpty else { return nil }
         var leads = [contentPath + "/"]
-        if !FileManager.default.fileExists(atPath: "\(contentPath)/\(name)") {
-            leads += ["/\(name)/", "./\(name)/", "\(name)/"]
-        }
+        if !isNameInside { leads += ["/\(name)/", "./\(name)/", "\(name)/"] }
         return leads.first { pattern.hasPrefix($0) && pattern.utf8.count > $0.utf8.count }
             .map { String(pattern.dropFirst($0.count)) }
     }

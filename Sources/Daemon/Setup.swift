@@ -8,6 +8,9 @@ struct Setup {
     let configuration: Configuration
     /// The content folder's absolute path. Links in it stay: what they point at may be swapped.
     let contentPath: String
+    /// Whether there is a folder of the content folder's own name in it, as there was when this was made: whoever answers
+    /// a question must not wait for the content's file system.
+    let hasFolderOfItsName: Bool
     /// The public address of the feeds.
     let base: WebURL
     /// Where the articles are: the site, or our own article pages.
@@ -27,6 +30,7 @@ struct Setup {
         guard let path = Self.contentPath(of: configuration) else { throw .configuration(Self.noContent) }
         self.configuration = configuration
         contentPath = path
+        hasFolderOfItsName = FileManager.default.fileExists(atPath: path + "/" + ContentPattern.name(of: path))
         self.base = configuration.server.url ?? base
         guard let pages = self.base.resolving("entries/") else {
             throw .configuration("\(self.base) is no address that feeds can be served at.")

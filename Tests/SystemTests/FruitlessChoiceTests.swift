@@ -68,6 +68,22 @@ struct FruitlessChoiceTests {
         }
     }
 
+    /// A file system that hangs would hold up whoever asks.
+    @Test func `status looks for no folder of the content's own name`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try site.save("content/drafts/b.md", Site.post("B"))
+        let config = try site.write("s.toml", "[content]\nignore = [\"content/drafts/**\"]\n")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try FileManager.default.moveItem(at: site.content, to: site.content.appendingPathExtension("away"))
+            try await daemon.program.log(contains: "the content folder is gone")
+            let told = try await Program.run([
+                "status", site.content.path, "--config", config, "--state", site.state.path,
+            ])
+            #expect(told.status == 0 && !told.output.contains("fits no file"), "\(told)")
+        }
+    }
+
     @Test func `the log tells of it at the start and after a reload, and so does status`() async throws {
         let site = try Site()
         try site.save("news/a.md", Site.post("A"))
