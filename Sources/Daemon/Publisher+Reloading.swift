@@ -14,8 +14,9 @@ extension Publisher {
             await pipeline.reconfigure(workshop, policy: reload.setup.policy)
             await pings.reconfigure(reload.setup.pushSettings)
             await canary.reconfigure(reload.setup.canarySettings(secrets))
-            onDisk = reload.onDisk()
             logger.notice("configuration reloaded")
+            // What only a start takes may be wrong all the same.
+            take(reload.onDisk(), isAsked: true)
             await readAgain()
             if isReady { await tellFruitlessChoices() }
         } catch {
@@ -50,13 +51,20 @@ extension Publisher {
     /// mistake is to be known before the next start, which it would prevent.
     func lookAtConfiguration() {
         guard configurationFollower.isDue(reload.mark(with: onDisk.certificateFiles)) else { return }
+        take(reload.onDisk())
+    }
+
+    /// Says in the log what of it is news.
+    ///
+    /// - Parameter isAsked: whether a person waits for the answer, news or not.
+    private func take(_ found: ConfigurationOnDisk, isAsked: Bool = false) {
         let before = onDisk
-        onDisk = reload.onDisk()
-        if let problem = onDisk.problem, problem != before.problem {
+        onDisk = found
+        if let problem = found.problem, isAsked || problem != before.problem {
             for line in problem.split(separator: "\n") {
-                logger.error("the configuration on the disk would not be taken up: \(line)")
+                logger.error("the configuration on the disk would not be taken up by a start: \(line)")
             }
-        } else if onDisk.problem == nil, before.problem != nil {
+        } else if found.problem == nil, before.problem != nil {
             logger.notice("the configuration on the disk is right again")
         }
     }

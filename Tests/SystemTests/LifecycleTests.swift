@@ -59,6 +59,26 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a reload tells each time of what only a start would stumble over`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let missing = site.root.appendingPathComponent("missing.pem").path
+            let files = "certificate = \"\(missing)\"\nkey = \"\(missing)\"\n"
+            _ = try site.write("s.toml", "[server.tls]\nlisten = [\"127.0.0.1:0\"]\n\(files)")
+            let words = "would not be taken up by a start: \(missing): there is no such file"
+            for count in 1...2 {
+                daemon.program.send(SIGHUP)
+                try await daemon.program.until("it is told \(count) times") {
+                    let log = daemon.program.standardError
+                    return log.components(separatedBy: words).count > count
+                        && log.components(separatedBy: "configuration reloaded").count > count
+                }
+            }
+        }
+    }
+
     @Test func `a configuration that was found and is gone keeps the old one in force`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
