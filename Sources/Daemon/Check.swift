@@ -95,10 +95,14 @@ package struct Check {
         if let notice = setup.addressNotice {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
+        try checkCertificate(configuration.server.tls, environment)
+        guard !configurationOnly else {
+            // A reload asks this first, and refuses what is wrong.
+            _ = try setup.reloadableWorkshop()
+            return
+        }
         var problems: [Problem] = []
         let workshop = try setup.workshop { problems.append($0) }
-        try checkCertificate(configuration.server.tls, environment)
-        guard !configurationOnly else { return }
         try await checkContent(of: setup, workshop, problems, environment)
     }
 

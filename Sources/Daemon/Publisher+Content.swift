@@ -50,16 +50,12 @@ extension Publisher {
     func lookAtAuthors() async {
         let setup = reload.setup
         // A folder that is not mounted has no such file either.
-        guard isReady, toldRoot == .present, let mark = authorsLookout.mark({ setup.authorsMark }) else { return }
-        // What is wrong with it at the start was told then.
-        let isKnown = !authorsFollower.hasLooked
-        guard authorsFollower.isDue(mark) else { return }
-        var isRight = true
-        let workshop = try? setup.workshop {
-            if !isKnown { logger.warning("\($0)") }
-            isRight = false
-        }
-        guard isRight, let workshop, await workshop.readingMark != pipeline.readingMark else { return }
+        guard isReady, toldRoot == .present, let mark = authorsLookout.mark({ setup.authorsMark }),
+            authorsFollower.isDue(mark)
+        else { return }
+        compareOnDisk()
+        guard let workshop = try? setup.reloadableWorkshop(), await workshop.readingMark != pipeline.readingMark
+        else { return }
         await pipeline.reconfigure(workshop)
         logger.notice("the file of authors is taken up")
         await readAgain()

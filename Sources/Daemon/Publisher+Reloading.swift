@@ -47,10 +47,15 @@ extension Publisher {
     /// Why the configuration on the disk is not the one in force.
     var configurationProblem: String? { onDisk.problem ?? certificateProblem }
 
-    /// Reads the configuration where a file of it has changed, only to tell how it differs from the one in force: a
-    /// mistake is to be known before the next start, which it would prevent.
+    /// Reads the configuration where a file of it has changed.
     func lookAtConfiguration() {
         guard configurationFollower.isDue(reload.mark(with: onDisk.certificateFiles)) else { return }
+        compareOnDisk()
+    }
+
+    /// Reads the configuration only to tell how it differs from the one in force: a mistake is to be known before the
+    /// next start, which it would prevent.
+    func compareOnDisk() {
         take(reload.onDisk())
     }
 

@@ -34,10 +34,7 @@ final class Reload: Sendable {
         let keys = configuration.restartKeys(since: old.configuration)
         configuration.keepFixed(of: old.configuration)
         let setup = try Setup(configuration, base: base)
-        // A file of authors that is wrong would take the names from all articles.
-        var wrong: Problem?
-        let workshop = try setup.workshop { wrong = $0 }
-        if let wrong { throw CommandFailure.configuration("\(wrong)") }
+        let workshop = try setup.reloadableWorkshop()
         for notice in configuration.notices { logger.warning("\(notice)") }
         current.withLock { $0 = setup }
         threshold.level = configuration.log.level.threshold
@@ -61,18 +58,21 @@ final class Reload: Sendable {
         FilesMark(ofConfiguration: ConfigurationFile.path(named(setup)), with: others)
     }
 
-    /// Reads the configuration as the next start would, and takes nothing up.
+    /// Reads the configuration as a reload and the next start would, and takes nothing up.
     func onDisk() -> ConfigurationOnDisk {
         let old = self.setup
         var found = ConfigurationOnDisk()
         do {
-            let configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
+            var configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
             let credentials = environment["CREDENTIALS_DIRECTORY"]
             let tls = try configuration.server.tls?.settings(credentials: credentials)
             found.certificateFiles = tls.map { [$0.certificate, $0.key] } ?? []
             _ = try Setup(configuration, base: base).workshop { _ in }
             _ = try configuration.server.tls?.check(credentials: credentials, isDaemon: true)
             let changed = configuration.changedKeys(since: old.configuration)
+            // The file of authors is that of the folder in force, and only a reload minds what is wrong with it.
+            configuration.keepFixed(of: old.configuration)
+            _ = try Setup(configuration, base: base).reloadableWorkshop()
             found.waitsForReload = changed.filter(Configuration.isReloadable)
             found.waitsForRestart = changed.filter { !Configuration.isReloadable($0) }
         } catch {

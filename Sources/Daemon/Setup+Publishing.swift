@@ -52,6 +52,17 @@ extension Setup {
             renderingMark: servesPages ? renderingMark + " with artwork" : renderingMark, settings: publishing)
     }
 
+    /// The workshop for a daemon that publishes already: a file of authors that is wrong would take the names from all of
+    /// its articles, and is a mistake as any of the configuration.
+    func reloadableWorkshop() throws(CommandFailure) -> Workshop {
+        var problems: [Problem] = []
+        let workshop = try workshop { problems.append($0) }
+        guard problems.isEmpty else {
+            throw .configuration(problems.map(\.description).joined(separator: "\n"))
+        }
+        return workshop
+    }
+
     private var publishing: PublishingSettings {
         let site = configuration.site
         let plan: PublishingSettings.Plan =

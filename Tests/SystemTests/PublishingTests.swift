@@ -39,6 +39,11 @@ struct PublishingTests {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: folder.appendingPathComponent("authors.yml"), options: .atomic)
         }
+        let status = {
+            try await Program.run(
+                ["status", site.content.path, "--state", site.state.path], folder: site.content
+            ).output
+        }
         try authors("maja: { name: Maja Berg }\n")
         try await withDaemon(site) { daemon in
             #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Berg</name>"))
@@ -50,8 +55,12 @@ struct PublishingTests {
             daemon.program.send(SIGHUP)
             try await daemon.program.log(contains: "the configuration stays as it was")
             #expect(try await daemon.get("/all.atom").text.contains("<name>Maja Lind</name>"))
+            #expect(try await status().contains("THE CONFIGURATION on the disk is wrong"))
             try authors("maja: { name: Maja Ek }\n")
             try await daemon.until("/all.atom", contains: "<name>Maja Ek</name>")
+            try await daemon.program.until("status says that it is mended") {
+                try await status().contains(": all is well")
+            }
         }
     }
 

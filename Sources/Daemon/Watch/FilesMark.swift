@@ -31,9 +31,6 @@ struct FilesMark: Sendable, Equatable {
         private var seen: FilesMark?
         private var looked: FilesMark?
 
-        /// Whether they have ever been due.
-        var hasLooked: Bool { looked != nil }
-
         /// - Returns: whether the files have changed since they were looked at, and not since the last call.
         mutating func isDue(_ mark: FilesMark) -> Bool {
             defer { seen = mark }
