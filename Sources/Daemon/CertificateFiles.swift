@@ -15,7 +15,8 @@ extension Configuration.TLS {
             name.contains("/") ? name : credentials.map { "\($0)/\(name)" } ?? name
         }
         return TLSSettings(
-            addresses: try listen.map { text throws(ServingError) in try ListenAddress(text) },
+            addresses: ListenAddress.together(
+                try listen.map { text throws(ServingError) in try ListenAddress(text) }),
             certificate: file(certificate), key: file(key))
     }
 

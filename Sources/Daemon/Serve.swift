@@ -213,7 +213,7 @@ private struct Front {
         if let missing = ground.missingContent, await !pipeline.hasPublished { throw missing }
         let trouble = PageTrouble(logger: ground.logger)
         var addresses = ground.doors.feeds
-        if addresses.isEmpty { addresses = try configuration.server.listen.map { try ListenAddress($0) } }
+        if addresses.isEmpty { addresses = try configuration.server.addresses() }
         try Credentials(environment: ground.environment).checkFiles(of: configuration.server.tls)
         var settings = try ground.setup.serverSettings(
             addresses, credentials: ground.environment["CREDENTIALS_DIRECTORY"])

@@ -67,8 +67,11 @@ package final class FeedServer: Sendable {
     package func sockets() async -> [(address: ListenAddress, descriptor: Int32)] {
         var sockets: [(address: ListenAddress, descriptor: Int32)] = []
         for listener in state.withLock(\.service)?.listeners ?? [] {
-            guard case .tcp(_, let port) = listener.asked, port != 0, let descriptor = await listener.descriptor()
-            else { continue }
+            switch listener.asked {
+            case .tcp(_, let port) where port != 0, .everyIPv6(let port) where port != 0: break
+            default: continue
+            }
+            guard let descriptor = await listener.descriptor() else { continue }
             sockets.append((listener.asked, descriptor))
         }
         return sockets
@@ -125,21 +128,20 @@ package final class FeedServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops ?? System.coreCount)
         let loops = await makeLoops(on: group)
         let budget = ConnectionBudget(limits: settings.limits)
-        let bootstrap = bootstrap(group, loops, budget, nil)
         var listeners: [Listener] = []
         do throws(ServingError) {
             for address in settings.addresses {
                 listeners.append(
                     try await Listener.open(
                         address, setBy: settings.addressKey, kept: settings.kept[address],
-                        isPrivate: settings.isPrivate, bootstrap))
+                        isPrivate: settings.isPrivate, bootstrap(group, loops, budget, nil)))
             }
             if let certificates, let tls = settings.tls {
-                let secure = self.bootstrap(group, loops, budget, certificates)
                 for address in tls.addresses {
                     listeners.append(
                         try await Listener.open(
-                            address, setBy: "[server] tls", kept: settings.kept[address], secure))
+                            address, setBy: "[server] tls", kept: settings.kept[address],
+                            bootstrap(group, loops, budget, certificates)))
                 }
             }
         } catch {

@@ -140,6 +140,25 @@ final class ConfigurationSourcesTests {
                 "syndicated.toml:3:1: server.tls is 127.0.0.1:8443, where server.listen listens already. Choose another port for one of them.",
                 "syndicated.toml:4:1: server.monitor is 127.0.0.1:8443, where server.tls listens already. Choose another port for one of them.",
             ])
+        try write(
+            "syndicated.toml",
+            "[server]\nlisten = [\n\"0.0.0.0:80\", \"[::]:80\",\n\"0.0.0.0:80\", \"127.0.0.1:80\"]\n"
+                + "monitor = \"[::1]:80\"\n")
+        #expect(
+            try mistakes() == [
+                "syndicated.toml:4:1: server.listen holds 0.0.0.0:80 twice. Leave one of them out.",
+                "syndicated.toml:4:15: server.listen holds 127.0.0.1:80 beside 0.0.0.0:80, and one of them takes the other too. Keep that one.",
+                "syndicated.toml:5:1: server.monitor is [::1]:80, where server.listen listens already, at [::]:80. Choose another port for one of them.",
+            ])
+        let listen = ["SYNDICATED_SERVER__LISTEN": "[::]:80,unix:/s,unix:/s"]
+        try write("syndicated.toml", "[server]\nmonitor = \"127.0.0.1:80\"\n")
+        #expect(
+            try mistakes(environment: listen) == [
+                "environment: server.listen holds unix:/s twice. Leave one of them out.",
+                "syndicated.toml:2:1: server.monitor is 127.0.0.1:80, where server.listen listens already, at [::]:80. Choose another port for one of them.",
+            ])
+        #expect(throws: ConfigurationError.self) { try read { $0.listen = ["127.0.0.1:8080", ":80"] } }
+        #expect(throws: Never.self) { try read { $0.listen = ["0.0.0.0:8080", "[::]:8080"] } }
         try write("syndicated.toml", "[server]\nmonitor = \":0\"\nlisten = [\":0\"]\n\(tls)\n")
         #expect(try mistakes() == [])
         try write("syndicated.toml", "[server]\nmonitor = \"127.0.0.1:8080\"\n")

@@ -92,6 +92,15 @@ struct DoorsTests {
     }
 }
 
+struct KeptSocketNameTests {
+    @Test func `a kept socket that takes IPv4 too is not taken for one that leaves it to another`() {
+        let kept = KeptSockets(
+            Systemd(environment: [:]), [Systemd.HandedOver(descriptor: 9, name: "kept-[__]_80")])
+        #expect(kept.sockets(at: [.tcp(host: "::", port: 80)]).values.map(\.self) == [9])
+        #expect(kept.sockets(at: [.everyIPv6(port: 80)]).isEmpty)
+    }
+}
+
 struct SiteTitleTests {
     @Test(
         arguments: [

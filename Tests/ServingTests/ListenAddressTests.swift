@@ -45,4 +45,40 @@ struct ListenAddressTests {
         #expect(error?.kind == .invalidAddress)
         #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     }
+
+    @Test(
+        arguments: [
+            (["0.0.0.0:80", "[::]:80"], [false, true]), (["[::]:80", "127.0.0.1:80"], [true, false]),
+            (["[::]:80", "0.0.0.0:8080"], [false, false]), (["[::]:80", "unix:/s"], [false, false]),
+            // Each is a port of its own, and that is every address whatever stands beside it.
+            (["0.0.0.0:0", "[::]:0"], [false, false]), (["0.0.0.0:80", ":80"], [false, false]),
+        ] as [([String], [Bool])])
+    func `every address of IPv6 leaves IPv4 to an address beside it`(texts: [String], areIPv6Only: [Bool]) throws {
+        let addresses = ListenAddress.together(try texts.map { try ListenAddress($0) })
+        #expect(addresses.map { if case .everyIPv6(port: 80) = $0 { true } else { false } } == areIPv6Only)
+        #expect(addresses.map(\.description) == texts)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:80", "127.0.0.1:80", true), ("127.0.0.1:80", "127.0.0.1:81", false),
+        ("127.0.0.1:80", "127.0.0.2:80", false), ("[::1]:80", "[0:0::1]:80", true),
+        ("0.0.0.0:80", "127.0.0.1:80", true), ("0.0.0.0:80", "[::1]:80", false),
+        ("[::]:80", "127.0.0.1:80", true), ("[::]:80", "0.0.0.0:80", true), ("[::]:80", "[::1]:80", true),
+        (":80", "localhost:80", true), (":80", "[::]:80", true), (":80", ":81", false),
+        ("localhost:80", "LocalHost:80", true), ("localhost:80", "127.0.0.1:80", false),
+        (":0", ":0", false), ("unix:/a", "unix:/a", true), ("unix:/a", "unix:/b", false), ("unix:/a", ":80", false),
+    ])
+    func `what cannot be open at the same time is known`(one: String, other: String, collides: Bool) throws {
+        let (one, other) = (try ListenAddress(one), try ListenAddress(other))
+        #expect(one.collides(with: other) == collides && other.collides(with: one) == collides)
+    }
+
+    @Test func `every address of IPv6 beside IPv4 collides with those of IPv6 only`() throws {
+        let address = ListenAddress.everyIPv6(port: 80)
+        for (other, collides) in [
+            ("0.0.0.0:80", false), ("127.0.0.1:80", false), ("[::1]:80", true), (":80", true), ("[::1]:81", false),
+        ] {
+            #expect(address.collides(with: try ListenAddress(other)) == collides, "\(other)")
+        }
+    }
 }

@@ -65,6 +65,25 @@ struct ServerLifeTests {
         }
     }
 
+    private static let hasIPv6 = FileManager.default.fileExists(atPath: "/proc/net/if_inet6")
+
+    @Test(.enabled(if: hasIPv6, "this machine has no IPv6"))
+    func `every address of IPv4 and every address of IPv6 are listened at with one port`() async throws {
+        try await withServer(at: .tcp(host: "0.0.0.0", port: 0)) { other in
+            guard case .tcp(_, let port) = other.address else { return }
+            let pair = ListenAddress.together([.tcp(host: "::", port: port), other.address])
+            let server = server(pair[0], anyPort)
+            try await server.start()
+            let running = Task { try await server.run() }
+            #expect(server.addresses.first == .tcp(host: "::", port: port))
+            #expect(await server.sockets().map(\.address) == [pair[0]])
+            // The option is that of one listener.
+            #expect(server.addresses.count == 2)
+            server.beginStopping()
+            try await running.value
+        }
+    }
+
     /// A label is too long to be asked of any server.
     private static let noName = String(repeating: "n", count: 64) + ".invalid"
 

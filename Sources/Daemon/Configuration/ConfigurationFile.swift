@@ -92,6 +92,9 @@ package enum ConfigurationFile {
         if !overrides.listen.isEmpty, mistakes.isEmpty {
             configuration.server.listen = overrides.listen
             configuration.note("server.listen", .array(overrides.listen.map { .string($0) }), from: "--listen")
+            mistakes += configuration.server.collisions.filter { [$0.key, $0.otherKey].contains("listen") }.map {
+                ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: $0.problem, fix: $0.fix)
+            }
         }
         if let address = overrides.siteURL {
             if let url = WebURL(address), url.isWeb {

@@ -33,23 +33,21 @@ extension ConfigurationReader {
         server.monitor = table.checked("monitor", expects: Self.addressForms, fallback: "") {
             $0.isEmpty ? $0 : address($0)
         }.flatMap { $0.isEmpty ? nil : $0 }
-        reportDoubles(of: server, in: table)
+        reportCollisions(of: server, in: table)
         table.finish()
         return server
     }
 
-    /// One address cannot be opened twice. Where nobody has set `listen`, a socket unit may well have opened another.
-    private func reportDoubles(of server: Configuration.Server, in table: ConfigurationSection) {
-        let tls = (server.tls?.listen ?? []).map { ("tls", $0) }
-        var taken = Dictionary(server.listen.map { (ListenAddress.fixed($0), "listen") }) { old, _ in old }
-        for (key, text) in tls + [server.monitor].compactMap({ $0 }).map({ ("monitor", $0) }) {
-            guard let address = ListenAddress.fixed(text) else { continue }
-            guard let other = taken.updateValue(key, forKey: address), other != key else { continue }
-            let problem = "server.\(key) is \(text), where server.\(other) listens already"
-            if other == "listen", !table.has("listen") {
-                context.notice("\(problem), unless a socket unit opens another address for that")
+    /// Where nobody has set `listen`, a socket unit may well have opened another address.
+    private func reportCollisions(of server: Configuration.Server, in table: ConfigurationSection) {
+        for collision in server.collisions {
+            if collision.otherKey == "listen", !table.has("listen") {
+                context.notice("\(collision.problem), unless a socket unit opens another address for that")
+            } else if collision.key == collision.otherKey {
+                let array = collision.key == "tls" ? "tls.listen" : collision.key
+                table.report(array, at: collision.index, collision.problem, fix: collision.fix)
             } else {
-                table.report(key, problem, fix: "Choose another port for one of them")
+                table.report(collision.key, collision.problem, fix: collision.fix)
             }
         }
     }
@@ -100,14 +98,5 @@ extension ConfigurationReader {
     /// The text, if a server can listen there.
     private func address(_ text: String) -> String? {
         (try? ListenAddress(text)) == nil ? nil : text
-    }
-}
-
-extension ListenAddress {
-    /// An address that the system does not choose; nil for what is none, too.
-    fileprivate static func fixed(_ text: String) -> ListenAddress? {
-        let address = try? ListenAddress(text)
-        if case .tcp(_, port: 0)? = address { return nil }
-        return address
     }
 }

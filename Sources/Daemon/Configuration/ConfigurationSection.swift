@@ -176,6 +176,12 @@ struct ConfigurationSection {
         }
     }
 
+    /// The same for an element of an array, which has a place of its own only in a file.
+    func report(_ key: String, at index: Int, _ problem: String, fix: String) {
+        let path = full(key)
+        context.report(context.source(of: path) == nil ? "\(path)[\(index)]" : path, problem, fix: fix)
+    }
+
     func report(_ key: String, _ problem: String, fix: String = "") {
         context.report(key.isEmpty ? path : full(key), problem, fix: fix)
     }

@@ -47,6 +47,8 @@ struct KeptSockets {
     }
 
     private static func name(of address: ListenAddress) -> String {
-        prefix + address.description.replacing(":", with: "_")
+        // One that is written the same and takes IPv4 too is another.
+        let family = if case .everyIPv6 = address { "ipv6-" } else { "" }
+        return prefix + family + address.description.replacing(":", with: "_")
     }
 }

@@ -26,6 +26,7 @@ enum SelfRequest {
         case .tcp(let host, let port):
             if host.contains(":") { return ask(v6(host, port), AF_INET6, limit) }
             return ask(v4(host, port), AF_INET, limit)
+        case .everyIPv6(let port): return ask(v6("::", port), AF_INET6, limit)
         case .unix(let path): return Systemd.address(of: path).map { ask($0, AF_UNIX, limit) } ?? false
         case .descriptor: return false
         }

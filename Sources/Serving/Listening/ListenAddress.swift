@@ -5,6 +5,8 @@ package enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// A host name, an IPv4 address, or an IPv6 address without brackets; port 0 lets the system choose one.
     /// An empty host means all addresses of this machine.
     case tcp(host: String, port: Int)
+    /// Every IPv6 address of this machine and none of IPv4, which is listened at by itself: see `together`.
+    case everyIPv6(port: Int)
     /// An absolute path.
     case unix(path: String)
     /// A socket that is bound and listens already, as systemd hands it over. The server owns it from then on.
@@ -37,6 +39,7 @@ package enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .everyIPv6(let port): "[::]:\(port)"
         case .unix(let path): "unix:\(path)"
         case .descriptor(let number): "file descriptor \(number)"
         }

@@ -14,6 +14,7 @@ struct Listener: Sendable {
     /// - Parameters:
     ///   - key: what sets the address, for a person.
     ///   - kept: a socket that listens at the address already.
+    ///   - bootstrap: of this listener alone, since some addresses set an option of their own.
     static func open(
         _ asked: ListenAddress, setBy key: String, kept: Int32? = nil, isPrivate: Bool = false,
         _ bootstrap: ServerBootstrap
@@ -22,7 +23,7 @@ struct Listener: Sendable {
         switch address {
         case .unix(let path): try UnixSocketFile.makeWay(at: path, setBy: key)
         case .descriptor(let number): try checkHandedOver(number)
-        case .tcp: break
+        case .tcp, .everyIPv6: break
         }
         let channel: any Channel
         do {
@@ -84,6 +85,9 @@ struct Listener: Sendable {
                 return try await bootstrap.bind(host: "0.0.0.0", port: port).get()
             }
         case .tcp(let host, let port): return try await bootstrap.bind(host: host, port: port).get()
+        case .everyIPv6(let port):
+            let isIPv6Only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only)
+            return try await bootstrap.serverChannelOption(isIPv6Only, value: 1).bind(host: "::", port: port).get()
         case .unix(let path): return try await bootstrap.bind(unixDomainSocketPath: path).get()
         case .descriptor(let number): return try await bootstrap.withBoundSocket(number).get()
         }
@@ -108,6 +112,7 @@ struct Listener: Sendable {
     private static func actual(_ address: ListenAddress, _ local: SocketAddress?) -> ListenAddress {
         switch (address, local) {
         case (.tcp(let host, _), _): .tcp(host: local?.ipAddress ?? host, port: local?.port ?? 0)
+        case (.everyIPv6(let port), _): .tcp(host: local?.ipAddress ?? "::", port: local?.port ?? port)
         case (.descriptor, .unixDomainSocket?): .unix(path: local?.pathname ?? "")
         case (.descriptor, _): .tcp(host: local?.ipAddress ?? "", port: local?.port ?? 0)
         case (.unix, _): address
@@ -141,7 +146,7 @@ extension ServingError {
             return ServingError(
                 .cannotListen, "Cannot listen at \(address): it is not an address of this machine",
                 remedy: chooseAnother)
-        case (EACCES, .tcp):
+        case (EACCES, .tcp), (EACCES, .everyIPv6):
             return ServingError(
                 .cannotListen, "Cannot listen at \(address): this user may not take ports below 1024",
                 remedy: "Choose a higher port, or grant CAP_NET_BIND_SERVICE")
