@@ -19,6 +19,23 @@ struct ConfigurationHintTests {
             ])
     }
 
+    @Test(arguments: [
+        ("server", "max-age = \"60d\"", "server.max-age is \"60d\"", "\"5m\", between 0s and 30d"),
+        ("content", "settle = \"2m\"", "content.settle is \"2m\"", "\"100ms\", between 0s and 1m"),
+        ("content", "poll-interval = \"0s\"", "content.poll-interval is \"0s\"", "\"10s\", between 1s and 1d"),
+        (
+            "[feed]", "name = \"a\"\nmax-age = \"5s\"", "feed[0].max-age is \"5s\"",
+            "\"15m\", between 1m and 30d, or \"auto\""
+        ),
+    ])
+    func `a duration that is too short or too long is told its bounds`(
+        table: String, line: String, problem: String, fix: String
+    ) {
+        let found = mistakes(in: "[\(table)]\n\(line)\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix(": \(problem). Use a duration such as \(fix).") == true, "\(found)")
+    }
+
     @Test func `a key that stands outside of its table is told where it belongs`() {
         #expect(
             mistakes(in: "title = \"T\"\nurl = \"https://e.org/\"\npath = \"c\"\nstie = 1\n[[feed]]\nname = \"a\"\n")

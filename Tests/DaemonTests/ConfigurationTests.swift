@@ -112,7 +112,7 @@ struct ConfigurationTests {
             found == [
                 "s.toml:2:1: site.titel is not a key of the configuration. Did you mean \"title\"?",
                 "s.toml:3:1: site.url is \"www.example.org\". Use an absolute address such as \"https://www.example.org/\".",
-                "s.toml:6:1: content.settle is \"ten days\". Use a duration such as \"90s\", \"10m\" or \"5d\".",
+                "s.toml:6:1: content.settle is \"ten days\". Use a duration such as \"100ms\", between 0s and 1m.",
                 "s.toml:7:1: content.watch is \"inotfy\". Use one of \"auto\", \"inotify\", \"poll\".",
                 "s.toml:10:1: feed[0].name is \"a b\". Use letters, digits, - and _, such as \"news\".",
                 "s.toml:11:1: feed[0].limt is not a key of the configuration. Did you mean \"limit\"?",

@@ -80,8 +80,10 @@ extension ConfigurationReader {
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         feed.changes = table.bool("changes", default: feed.changes)
         feed.pace =
-            table.checked("max-age", expects: "a duration such as \"15m\", or \"auto\"") { text in
-                text == "auto" ? .rhythm : Quantities.duration(text).flatMap { self.pace($0) }
+            table.checked(
+                "max-age", expects: Quantities.duration(suchAs: .seconds(900), in: Self.paces) + ", or \"auto\""
+            ) { text in
+                text == "auto" ? .rhythm : Quantities.duration(text).flatMap { Self.pace($0) }
             } ?? feed.pace
         feed.isClosed = table.bool("closed", default: feed.isClosed)
         feed.moves = moves(&table)
@@ -95,9 +97,9 @@ extension ConfigurationReader {
     }
 
     /// RSS counts in minutes.
-    private func pace(_ time: Duration) -> PollingPace? {
-        time >= .seconds(60) && time <= .seconds(30 * 86400) ? .every(time) : nil
-    }
+    private static let paces = Duration.seconds(60) ... .seconds(30 * 86400)
+
+    private static func pace(_ time: Duration) -> PollingPace? { paces.contains(time) ? .every(time) : nil }
 
     private func moves(_ table: inout ConfigurationSection) -> FeedMoves {
         let aliases = table.list("aliases", expects: "a path such as \"/index.xml\", or a former name of the feed") {

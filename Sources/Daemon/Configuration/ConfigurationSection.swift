@@ -54,7 +54,7 @@ struct ConfigurationSection {
 
     mutating func duration(_ key: String, in range: ClosedRange<Duration>, default fallback: Duration) -> Duration {
         checked(
-            key, expects: "a duration such as \"90s\", \"10m\" or \"5d\"", fallback: Quantities.text(of: fallback)
+            key, expects: Quantities.duration(suchAs: fallback, in: range), fallback: Quantities.text(of: fallback)
         ) { text in
             Quantities.duration(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? fallback

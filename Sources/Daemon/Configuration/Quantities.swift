@@ -11,6 +11,12 @@ enum Quantities {
         return .milliseconds(milliseconds)
     }
 
+    /// What is to be written, for who has written something else.
+    static func duration(suchAs example: Duration, in range: ClosedRange<Duration>) -> String {
+        "a duration such as \"\(text(of: example))\", between \(text(of: range.lowerBound)) and "
+            + text(of: range.upperBound)
+    }
+
     /// `64KiB`, `1MiB`, `10MB`, `512B`, or a bare number of bytes.
     static func bytes(_ text: String) -> Int? {
         if let plain = Int(text) { return plain >= 0 ? plain : nil }
