@@ -72,9 +72,9 @@ extension Setup {
     /// What to do where nobody could follow the address that the feeds give of themselves; nil where it may be right.
     var addressNotice: String? {
         guard configuration.server.url == nil, let host = base.host else { return nil }
-        // Every address, as `:8080` says it, has the name that it has on this machine.
-        let isEveryAddress = host == "localhost" && configuration.server.listen.first?.hasPrefix(":") == true
-        guard isEveryAddress || ["[::]", "0.0.0.0"].contains(host) else { return nil }
+        // Every address, as `:8080` says it, and a Unix socket have the name of this machine for itself.
+        let isNamedByUs = host == "localhost" && configuration.server.listen.first?.lowercased().hasPrefix(host) != true
+        guard isNamedByUs || ["[::]", "0.0.0.0"].contains(host) else { return nil }
         return "the feeds say that they are at \(base), where no reader elsewhere finds them: set [server] url to "
             + "their address"
     }

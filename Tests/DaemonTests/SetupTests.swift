@@ -28,7 +28,8 @@ struct ContentPathTests {
 struct AddressNoticeTests {
     @Test(arguments: [
         ("0.0.0.0:8080", nil, true), ("[::]:80", nil, true), ("127.0.0.1:8080", nil, false), (":8080", nil, true),
-        (":8080", "https://feeds.example.org/", false),
+        ("unix:/run/s.sock", nil, true), ("localhost:8080", nil, false), ("LocalHost:8080", nil, false),
+        (":8080", "https://feeds.example.org/", false), ("unix:/run/s.sock", "https://feeds.example.org/", false),
         ("[::]:80", "https://feeds.example.org/", false),
     ])
     func `an address that no reader finds is told`(listen: String, url: String?, isTold: Bool) throws {
@@ -38,6 +39,13 @@ struct AddressNoticeTests {
         configuration.server.url = url.flatMap { WebURL($0) }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect((setup.addressNotice != nil) == isTold)
+    }
+
+    @Test func `a Unix socket that the service manager hands over is told too`() throws {
+        var configuration = Configuration()
+        configuration.content.path = "/srv/content"
+        let setup = try Setup(configuration, base: try Setup.base(forListener: "unix:/run/s.sock"))
+        #expect(setup.addressNotice?.contains("at http://localhost/, where no reader elsewhere finds them") == true)
     }
 }
 
