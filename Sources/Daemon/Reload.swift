@@ -98,9 +98,9 @@ extension Configuration {
 
     /// The keys that have changed, and those that are gone, such as the ones of a feed.
     func changedKeys(since old: Configuration) -> [String] {
-        let before = Dictionary(old.keys.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
+        let before = Dictionary(old.keys.map { ($0.path, $0.meaning) }, uniquingKeysWith: { $1 })
         let paths = Set(keys.map(\.path))
-        return keys.filter { before[$0.path] != $0.value }.map(\.path)
+        return keys.filter { before[$0.path] != $0.meaning }.map(\.path)
             + old.keys.map(\.path).filter { !paths.contains($0) }
     }
 

@@ -30,6 +30,11 @@ struct ConfigurationKey: Hashable, Sendable {
     var origin: ConfigurationOrigin
     /// Whether its value must not be shown.
     var isSecret: Bool
+    /// The value as the daemon itself writes it, where it may be written in several ways: `5m` for `300s`.
+    var plain: ConfigurationValue?
+
+    /// What is the same in two readings that mean the same.
+    var meaning: ConfigurationValue? { plain ?? value }
 }
 
 /// What one reading of a configuration knows and collects.

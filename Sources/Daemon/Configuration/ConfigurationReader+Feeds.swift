@@ -81,7 +81,8 @@ extension ConfigurationReader {
         feed.changes = table.bool("changes", default: feed.changes)
         feed.pace =
             table.checked(
-                "max-age", expects: Quantities.duration(suchAs: .seconds(900), in: Self.paces) + ", or \"auto\""
+                "max-age", expects: Quantities.duration(suchAs: .seconds(900), in: Self.paces) + ", or \"auto\"",
+                plain: { if case .every(let time) = $0 { Quantities.text(of: time) } else { nil } }
             ) { text in
                 text == "auto" ? .rhythm : Quantities.duration(text).flatMap { Self.pace($0) }
             } ?? feed.pace

@@ -56,7 +56,7 @@ struct ConfigurationReader {
     /// One that feeds name. A country's code in its place is told, and published all the same.
     func language(_ table: inout ConfigurationSection, fallback: String? = nil) -> LanguageTag? {
         let tag = table.checked(
-            "language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: fallback
+            "language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: fallback, plain: \.text
         ) { LanguageTag($0) }
         if let doubt = tag.flatMap(LanguageCodes.doubt) {
             context.notice("\(table.path).language: \(doubt.problem). \(doubt.remedy)")

@@ -54,7 +54,8 @@ struct ConfigurationSection {
 
     mutating func duration(_ key: String, in range: ClosedRange<Duration>, default fallback: Duration) -> Duration {
         checked(
-            key, expects: Quantities.duration(suchAs: fallback, in: range), fallback: Quantities.text(of: fallback)
+            key, expects: Quantities.duration(suchAs: fallback, in: range), fallback: Quantities.text(of: fallback),
+            plain: Quantities.text(of:)
         ) { text in
             Quantities.duration(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? fallback
@@ -63,7 +64,7 @@ struct ConfigurationSection {
     mutating func bytes(_ key: String, atLeast least: Int, default fallback: Int) -> Int {
         checked(
             key, expects: "a size of at least \(Quantities.text(ofBytes: least)), such as \"64KiB\" or \"1MiB\"",
-            fallback: Quantities.text(ofBytes: fallback)
+            fallback: Quantities.text(ofBytes: fallback), plain: Quantities.text(ofBytes:)
         ) { text in
             Quantities.bytes(text).flatMap { $0 >= least ? $0 : nil }
         } ?? fallback
@@ -79,7 +80,7 @@ struct ConfigurationSection {
 
     /// An address below which others are, with a slash at its end whether or not it is written.
     mutating func folder(_ key: String) -> WebURL? {
-        checked(key, expects: "an absolute address such as \"https://www.example.org/\"") { text in
+        checked(key, expects: "an absolute address such as \"https://www.example.org/\"", plain: \.text) { text in
             WebURL(text).flatMap { $0.isWeb ? $0.asFolder : nil }
         }
     }
@@ -137,11 +138,16 @@ struct ConfigurationSection {
 
     /// A string that must also make sense.
     ///
-    /// - Parameter fallback: what holds when the key is missing, as it would be written.
+    /// - Parameters:
+    ///   - fallback: what holds when the key is missing, as it would be written.
+    ///   - plain: the one way to write it of several.
     mutating func checked<Value>(
-        _ key: String, expects: String, fallback: String? = nil, _ check: (String) -> Value?
+        _ key: String, expects: String, fallback: String? = nil, plain: (Value) -> String? = { _ in nil },
+        _ check: (String) -> Value?
     ) -> Value? {
-        value(key, expects: expects, fallback: fallback.map { .string($0) }) { value in
+        value(
+            key, expects: expects, fallback: fallback.map { .string($0) }, plain: { plain($0).map { .string($0) } }
+        ) { value in
             switch value {
             case .string(let text): check(text)
             case .integer(let number): check(String(number))
@@ -211,9 +217,11 @@ struct ConfigurationSection {
 
     /// - Parameters:
     ///   - fallback: what holds when the key is missing, for `config show`.
+    ///   - plain: the one way to write it of several.
     ///   - override: the text of a variable or of a credential as a value.
     private mutating func value<Value>(
         _ key: String, expects: String, fallback: ConfigurationValue? = nil, isSecret: Bool = false,
+        plain: (Value) -> ConfigurationValue? = { _ in nil },
         _ read: (ConfigurationValue) -> Value?, override: (String) -> ConfigurationValue? = { .string($0) }
     ) -> Value? {
         known.insert(key)
@@ -222,7 +230,8 @@ struct ConfigurationSection {
             if let found = override(text), let value = read(found) {
                 var isHidden = isSecret
                 if case .credential = origin { isHidden = true }
-                context.record(.init(path: path, value: found, origin: origin, isSecret: isHidden))
+                context.record(
+                    .init(path: path, value: found, origin: origin, isSecret: isHidden, plain: plain(value)))
                 return value
             }
             let problem =
@@ -240,7 +249,10 @@ struct ConfigurationSection {
             return nil
         }
         if let value = read(found) {
-            context.record(.init(path: path, value: found, origin: context.origin(of: path), isSecret: isSecret))
+            context.record(
+                .init(
+                    path: path, value: found, origin: context.origin(of: path), isSecret: isSecret, plain: plain(value))
+            )
             return value
         }
         context.report(path, "\(path) is \(isSecret ? found.kind : found.shown)", fix: "Use \(expects)")
