@@ -21,6 +21,10 @@ import Testing
         ),
         (
             "<title>T</title><meta property=og:title content=OG><script type=application/ld+json>{\"@type\": \"BlogPosting\", \"headline\": \"LD\"}</script><p>x",
+            "OG"
+        ),
+        (
+            "<title>T</title><meta name=twitter:title content=TW><script type=application/ld+json>{\"@type\": \"BlogPosting\", \"headline\": \"LD\"}</script><p>x",
             "LD"
         ),
         ("<title>T</title><meta property=og:title content=OG><meta name=twitter:title content=TW><p>x", "OG"),
@@ -76,6 +80,10 @@ import Testing
                 "2026-01-01T00:00:00Z"
             ),
             (
+                "<meta property=article:published_time content=2026-01-01T00:00:00Z><script type=application/ld+json>{\"@type\": \"Article\", \"datePublished\": \"2020-01-01\"}</script><p>x",
+                "2026-01-01T00:00:00Z"
+            ),
+            (
                 "<meta property=article:published_time content=2026-01-01T00:00:00Z><meta name=date content=2020-01-01><p>x",
                 "2026-01-01T00:00:00Z"
             ),
@@ -97,6 +105,59 @@ import Testing
     func `the date comes from the most trusted source that can be read`(page: String, instant: String?) throws {
         let article = try article(page)
         #expect(article.date.map { DateFormats.rfc3339($0.instant) } == instant)
+    }
+
+    @Test(
+        arguments: [
+            ("2026-01-01", "2026-01-01T10:30:00Z", "2026-01-01T10:30:00Z"),
+            ("2026-01-01T10:30:00Z", "2026-01-01T11:00:00Z", "2026-01-01T10:30:00Z"),
+            ("2026-01-01T10:30:00Z", "2026-01-01", "2026-01-01T10:30:00Z"),
+            // Another day is another date, and midnight no time of day.
+            ("2026-01-01", "2026-01-02T10:30:00Z", nil), ("2026-01-01", "2026-01-01T00:00:00+00:00", nil),
+        ] as [(String, String, String?)])
+    func `a day gets its time of day from a less trusted source`(
+        published: String, linked: String, instant: String?
+    ) throws {
+        let article = try article(
+            "<meta property=article:published_time content=\(published)>"
+                + "<script type=application/ld+json>{\"@type\": \"Article\", \"datePublished\": \"\(linked)\"}</script><p>x"
+        )
+        let date = try #require(article.date)
+        #expect(date.isDateOnly == (instant == nil))
+        if let instant { #expect(DateFormats.rfc3339(date.instant) == instant) }
+    }
+
+    /// What jekyll-seo-tag writes into a page, with the texts escaped twice.
+    private static func minima(_ name: String) -> String {
+        """
+        <title>T</title><link rel=canonical href=https://example.org/right/\(name)/>
+        <meta property=article:published_time content=2026-02-08T10:00:00Z><meta name=author content='Meta Author'>
+        <script type=application/ld+json>{"@type": "BlogPosting", "headline": "Q&amp;A on &lt;dl&gt;",
+        "datePublished": "2026-02-08", "url": "https://example.org/", "author": {"@id": "https://example.org/#me"},
+        "description": "R&amp;amp;D &quot;x&quot; ?a=1&copy=2", "keywords": ["a &#38; b"]}</script>
+        <article><h1>Q&amp;A on &lt;dl></h1><p>b</p></article>
+        """
+    }
+
+    @Test func `what JSON-LD says comes behind the head of the page, with its references read once`() throws {
+        let article = try article(Self.minima("a"))
+        #expect(article.title == "Q&A on <dl>")
+        #expect(article.permalink.text == "https://example.org/right/a/")
+        #expect(article.date.map { DateFormats.rfc3339($0.instant) } == "2026-02-08T10:00:00Z")
+        #expect(article.authors.map(\.name) == ["Meta Author"])
+        #expect(article.summary == "R&amp;D \"x\" ?a=1&copy=2")
+        #expect(article.categories.map(\.term) == ["a & b"])
+    }
+
+    @Test(arguments: [
+        ("{\"@id\": \"#me\"}", ["Meta"]), ("[{\"@id\": \"#me\"}, {\"name\": \"Ada &amp; Bo\"}]", ["Ada & Bo"]),
+        ("{\"@type\": \"Person\", \"url\": \"/ada/\"}", ["Meta"]), ("\"Ada\"", ["Ada"]),
+        ("{\"email\": \"ada@example.org\"}", ["ada"]),
+    ])
+    func `an author in JSON-LD has a name`(author: String, names: [String]) throws {
+        let page =
+            "<meta name=author content=Meta><script type=application/ld+json>{\"@type\": \"Article\", \"author\": \(author)}</script><p>x"
+        #expect(try article(page).authors.map(\.name) == names)
     }
 
     @Test(arguments: [

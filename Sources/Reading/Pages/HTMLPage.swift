@@ -38,8 +38,8 @@ struct HTMLPage {
         let entry = outline.entry
         if let entry { Microformats.read(entry, of: tree, into: &facts) }
         let isNamed = facts.holds("title")
-        LinkedData.read(outline.linkedData, into: &facts)
         outline.head.readOpenGraph(into: &facts)
+        LinkedData.read(outline.linkedData, into: &facts)
         outline.head.readMeta(into: &facts)
 
         kind = Self.kind(outline, facts, at: address, tree)

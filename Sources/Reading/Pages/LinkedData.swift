@@ -1,3 +1,4 @@
+import HTML
 import Syndication
 
 /// Reads the Article of schema.org in JSON-LD.
@@ -12,7 +13,7 @@ enum LinkedData {
                 continue
             }
             var things = Things()
-            things.collect(value)
+            things.collect(script.text.utf8.contains(UInt8(ascii: "&")) ? value.decoded : value)
             if things.types.contains(where: { Self.collections.contains($0) }) {
                 facts.collectionLine = facts.collectionLine ?? script.line
             }
@@ -103,10 +104,15 @@ enum LinkedData {
     private static func people(_ value: FrontMatterValue, of things: Things) -> [FrontMatterValue] {
         switch value {
         case .list(let items): items.prefix(100).flatMap { $0.isList ? [] : people($0, of: things) }
-        case .map(let fields): [.map(things.resolved(fields))]
+        case .map(let fields): [things.resolved(fields)].filter(isNamed).map { .map($0) }
         case .plain, .quoted: [value]
         case .null: []
         }
+    }
+
+    /// An `@id` that leads off the page says nothing of anybody.
+    private static func isNamed(_ person: [FrontMatterField]) -> Bool {
+        person.own("name") != nil || person.own("email") != nil
     }
 
     private static func picture(_ value: FrontMatterValue, of things: Things) -> FrontMatterValue? {
@@ -130,5 +136,26 @@ extension [FrontMatterField] {
     fileprivate func own(_ key: String) -> FrontMatterValue? {
         guard let field = first(where: { $0.key == key }), !field.value.isEmpty else { return nil }
         return field.value
+    }
+}
+
+extension FrontMatterValue {
+    /// Generators escape their texts for HTML before they make JSON of them, where nobody reads `&amp;` as `&`.
+    fileprivate var decoded: FrontMatterValue {
+        switch self {
+        case .plain(let text): .plain(Self.decoded(text))
+        case .quoted(let text): .quoted(Self.decoded(text))
+        case .list(let items): .list(items.map(\.decoded))
+        case .map(let fields):
+            .map(fields.map { FrontMatterField(key: $0.key, value: $0.value.decoded, line: $0.line) })
+        case .null: .null
+        }
+    }
+
+    /// As an attribute: there `&copy=1` in an address is no reference.
+    private static func decoded(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        let tree = HTMLTree(fragment: "<i title=\"\(text.replacing("\"", with: "&quot;"))\">".utf8)
+        return tree.elements(named: "i", in: tree.root).first.flatMap { tree.attribute("title", of: $0) } ?? text
     }
 }
