@@ -164,16 +164,28 @@ import Testing
             ("link: https://example.com/x", "https://example.com/x"),
             ("external_url: https://example.com/", "https://example.com/"),
             ("link_to: //example.com/a", "https://example.com/a"), ("redirect_to: /here/", "https://example.org/here/"),
-            ("link: false", nil), ("link: ''", nil),
+            ("link: ./a", "https://example.org/news/funding/a"), ("link: ../a", "https://example.org/news/a"),
+            ("link: '?a=1'", "https://example.org/news/funding/?a=1"),
+            ("link: '#a'", "https://example.org/news/funding/#a"), ("link: false", nil), ("link: ''", nil),
         ] as [(String, String?)])
     func `a link post points elsewhere`(header: String, url: String?) throws {
         #expect(try article(header).externalURL?.text == url)
     }
 
-    @Test func `an address that is none is left out, with a warning`() throws {
-        let reading = try Sample.reading("---\ntitle: x\nlink: javascript:alert(1)\n---\n")
+    @Test(arguments: [
+        "javascript:alert(1)", "www.example.net/story", "example.net", "example.net:8080/story", "story.html",
+    ])
+    func `an address that is none is left out, with a warning`(address: String) throws {
+        let reading = try Sample.reading("---\ntitle: x\nlink: \(address)\n---\n")
         #expect(reading.article?.externalURL == nil)
         #expect(reading.problems.map(\.line) == [3])
+        #expect(reading.problems.first?.remedy == "Write it with https:// in front")
+    }
+
+    @Test func `what a page bookmarks leads where its link leads`() throws {
+        let page = "<div class=h-entry><a class=u-bookmark-of href=story.html>S</a><p class=e-content>x</p></div>"
+        #expect(
+            try Sample.article(page, path: "news/a.html").externalURL?.text == "https://example.org/news/story.html")
     }
 
     @Test func `names that nobody knows are left alone`() throws {

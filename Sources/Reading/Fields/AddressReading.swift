@@ -120,12 +120,19 @@ struct AddressReading {
     /// What a link post points at.
     func externalURL(permalink: WebURL, problems: inout [Problem]) -> WebURL? {
         guard let field = table[.externalLink], let text = field.value.text else { return nil }
-        if let url = permalink.resolving(PlainText.collapsed(text)), url.isWeb { return url }
+        let address = PlainText.collapsed(text)
+        let isReference = !table.isWritten(.externalLink) || Self.isReference(address)
+        if isReference, let url = permalink.resolving(address), url.isWeb { return url }
         problems.append(
             Problem(
                 .warning, file: name.path, line: field.line, "\(field.key) is not an address",
                 remedy: "Write it with https:// in front"))
         return nil
+    }
+
+    /// `www.example.net/story` is meant for another site. A link on a page would lead to a file beside the article.
+    private static func isReference(_ text: String) -> Bool {
+        WebURL(text) != nil || ["/", "./", "../", "?", "#"].contains(where: text.hasPrefix)
     }
 
     func inReplyTo(permalink: WebURL) -> [WebURL] {
