@@ -103,6 +103,8 @@ import Testing
         // The day is the author's own, whatever the offset and the site's zone.
         ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09 23:30:00 -5", "/2024/06/09/ducks/"),
         ("/{year}/{month}/{day}/{slug}/", "ducks.md", "date: 2024-06-09T23:30:00Z", "/2024/06/09/ducks/"),
+        ("/{year}/{month}/{slug}/", "ducks.md", "date: 2026-02-01\npublishDate: 2026-03-05", "/2026/02/ducks/"),
+        ("/{year}/{month}/{slug}/", "ducks.md", "publishDate: 2026-03-05", "/2026/03/ducks/"),
         ("/{year}/{month}/{day}/{slug}/", "news/ducks.md", "title: x", "/news/ducks/"),
         (
             "/{year}/{title}/", "a.md", "title: \"How *ducks* sleep: Ärligt!\"\ndate: 2024-06-09",

@@ -20,14 +20,15 @@ struct DateSources {
 
     /// The date of publication: front matter `date`, else `publishDate` or `published`, else `created`, else the file
     /// name, else `path` or `url`, else the folders. A `publishDate` that is later than `date` wins: the article is
-    /// not to be seen before it (spec R5.7).
+    /// not to be seen before it (spec R5.7). Its address keeps the day of `date`, as with Hugo.
     ///
     /// - Throws: when the date that was meant cannot be read. Publishing such an article under another date could
     ///   never be taken back.
     mutating func date() throws(Problem) -> ReadDate? {
         let publishDate = try read(.publishDate)
         if let date = try read(.date) {
-            guard let publishDate, publishDate.written.instant > date.written.instant else { return date }
+            guard var publishDate, publishDate.written.instant > date.written.instant else { return date }
+            publishDate.day = date.day
             return publishDate
         }
         if let publishDate { return publishDate }
