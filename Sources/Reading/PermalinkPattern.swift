@@ -4,10 +4,11 @@ import Syndication
 ///
 /// The placeholders: `{path}` is the path below the content folder without ending, date and `index`, with the slug as
 /// its last part; `{section}` its first folder; `{categories}` the categories as Jekyll makes folders of them; `{slug}`
-/// the slug or the file's name; `{title}` the title in the form of a slug; `{slug-or-title}` the slug or, as Pelican has
-/// it, the title, with `-sv` behind it for an article in another language than the site's; `{year}`, `{month}` and `{day}`
-/// the date as its author wrote it. `{path:lower}` is the path as Hugo writes it: in lower case, with dashes for blanks
-/// and without most punctuation; so is any other with `:lower`.
+/// the slug or the file's name; `{filename}` the file's name, whatever the slug; `{title}` the title in the form of a
+/// slug; `{slug-or-title}` the slug or, by Pelican's rule, the title, with `-sv` behind it for an article in another
+/// language than the site's; `{year}`, `{month}` and `{day}` the date as its author wrote it. `{path:lower}` is the path
+/// as Hugo writes it: in lower case, with dashes for blanks and without most punctuation. With `:lower` any other is what
+/// Hugo makes of it in a pattern, `{title:lower}` and `{slug-or-title:lower}` too.
 package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     enum Part: Hashable, Sendable {
         case text(String)
@@ -15,7 +16,7 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     enum Placeholder: String, CaseIterable, Hashable, Sendable {
-        case path, section, categories, slug, year, month, day, title
+        case path, section, categories, slug, filename, year, month, day, title
         case slugOrTitle = "slug-or-title"
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The two Unicode transformations that URLs need and the standard library does not offer. This is the only place
+/// The Unicode transformations that addresses need and the standard library does not offer. This is the only place
 /// where the vocabulary leans on Foundation, and only text beyond ASCII is handed to it.
 package enum InternationalText {
     /// A host name in ASCII by UTS 46 (non-transitional): `bücher.example` is `xn--bcher-kva.example`.
@@ -13,8 +13,18 @@ package enum InternationalText {
     }
 
     /// The text in Unicode's normalization form C.
-    static func composed(_ text: String) -> String {
+    package static func composed(_ text: String) -> String {
         isComposed(text) ? text : text.precomposedStringWithCanonicalMapping
+    }
+
+    /// The text in Unicode's normalization form KC, in which `½` is `1⁄2` and `ﬁ` is `fi`.
+    package static func compatible(_ text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCompatibilityMapping
+    }
+
+    /// A character and the marks that are set above and below it.
+    package static func decomposed(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+        String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
     }
 
     /// Whether the text is in Unicode's normalization form C. To `==` all forms are the same.

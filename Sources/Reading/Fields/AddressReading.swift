@@ -23,7 +23,8 @@ struct AddressReading {
         title: String?, day: CivilDay?, categories: [Category], problems: inout [Problem]
     ) -> WebURL {
         let parts = Permalink(
-            name: name, slug: table.text(.slug), title: title, day: day, categories: categories,
+            name: name, slug: table.text(.slug), title: title,
+            writtenTitle: table.isWritten(.title) ? table.text(.title) : nil, day: day, categories: categories,
             language: foreignLanguage, translation: translation)
         if let field = table[.url], !field.value.isBoolean {
             if let url = field.value.text.flatMap({ writtenAddress($0, parts) }) { return url }
@@ -45,8 +46,9 @@ struct AddressReading {
     private func writtenAddress(_ text: String, _ parts: Permalink) -> WebURL? {
         let text = PlainText.collapsed(text)
         if let url = WebURL(text) { return url.isWeb ? url : nil }
-        guard var path = parts.filled(text) else { return nil }
-        if FieldName.normalForm(table[.url]?.key ?? "") == "path", !path.hasSuffix("/"), !path.hasSuffix(".html") {
+        let key = FieldName.normalForm(table[.url]?.key ?? "")
+        guard var path = parts.filled(text, isHugo: key == "url") else { return nil }
+        if key == "path", !path.hasSuffix("/"), !path.hasSuffix(".html") {
             path += "/"
         }
         return below(path)

@@ -7,6 +7,8 @@ struct Permalink {
     var slug: String?
     /// Plain text.
     var title: String?
+    /// The title as front matter has it: generators make slugs of that, whatever marks are in it.
+    var writtenTitle: String?
     var day: CivilDay?
     var categories: [Category]
     /// The first part of the path for an article in another language than the site's.
@@ -31,15 +33,17 @@ struct Permalink {
 
     private func value(_ placeholder: PermalinkPattern.Placeholder, isLower: Bool = false) -> String {
         func part(_ text: some StringProtocol) -> String {
-            Self.escaped(isLower ? Slug.urlized(String(text)) : String(text))
+            Self.escaped(isLower ? Slug.hugoPart(String(text)) : String(text))
         }
         return switch placeholder {
-        case .path: (name.addressFolders.map { part($0) } + [part(writtenName)]).joined(separator: "/")
+        case .path: path(by: isLower ? Slug.urlized : { $0 })
         case .section: part(name.addressFolders.first ?? "")
         case .categories: isLower ? Self.folders(categoryTerms.map { part($0) }) : categoryFolders
         case .slug: part(writtenName)
-        case .title: titleSlug
-        case .slugOrTitle: (slug == nil ? titleSlug : part(writtenName)) + (translation.map { "-" + part($0) } ?? "")
+        case .filename: part(name.stem)
+        case .title: isLower ? hugoTitle : titleSlug(title.map(Slug.make))
+        case .slugOrTitle where isLower: slug == nil ? hugoTitle : part(writtenName)
+        case .slugOrTitle: (slug == nil ? pelicanTitle : ownName) + (translation.map { "-" + Self.escaped($0) } ?? "")
         case .year: day.map { String($0.year) } ?? ""
         case .month: day.map { Self.padded($0.month) } ?? ""
         case .day: day.map { Self.padded($0.day) } ?? ""
@@ -50,10 +54,22 @@ struct Permalink {
 
     private var ownName: String { Self.escaped(writtenName) }
 
-    private var titleSlug: String {
-        let made = title.map(Slug.make) ?? ""
-        return made.isEmpty ? ownName : made
+    private func path(by rule: (String) -> String) -> String {
+        let parts = name.addressFolders.map(String.init) + [writtenName]
+        return parts.map { Self.escaped(rule($0)) }.joined(separator: "/")
     }
+
+    private var hugoTitle: String {
+        let made = (writtenTitle ?? title).map(Slug.hugoTitle) ?? ""
+        return Self.escaped(made.isEmpty ? Slug.hugoPart(writtenName) : made)
+    }
+
+    private var pelicanTitle: String {
+        titleSlug((writtenTitle.map(Slug.withoutMarkup) ?? title).map(Slug.pelican))
+    }
+
+    /// A title of which no slug can be made leaves the file's name.
+    private func titleSlug(_ made: String?) -> String { made.flatMap { $0.isEmpty ? nil : $0 } ?? ownName }
 
     /// Jekyll's: in lower case. Blanks stay.
     private var categoryFolders: String { Self.folders(categoryTerms.map { Self.escaped($0.lowercased()) }) }
@@ -75,8 +91,9 @@ struct Permalink {
     /// Fills what an author wrote for Jekyll or Hugo (`/:categories/:year/:title/`) or for Eleventy
     /// (`/notes/{{ page.fileSlug }}/`).
     ///
+    /// - Parameter isHugo: whether the words are Hugo's, to which the title is another than to Jekyll.
     /// - Returns: nil when it asks for something that is not known here.
-    func filled(_ written: String) -> String? {
+    func filled(_ written: String, isHugo: Bool = false) -> String? {
         switch written {
         case "pretty": return filled("/:categories/:year/:month/:day/:title/")
         case "date": return filled("/:categories/:year/:month/:day/:title:output_ext")
@@ -90,7 +107,7 @@ struct Permalink {
             path = plain
         }
         if path.utf8.contains(UInt8(ascii: ":")) {
-            guard let plain = withoutColons(path) else { return nil }
+            guard let plain = withoutColons(path, isHugo: isHugo) else { return nil }
             path = Self.withoutEmptyParts(plain)
         }
         for ending in ["/index.html", "/index.htm"] where path.hasSuffix(ending) {
@@ -100,14 +117,14 @@ struct Permalink {
     }
 
     /// `:year`, `:title`. A colon before an unknown word is a colon.
-    private func withoutColons(_ text: String) -> String? {
+    private func withoutColons(_ text: String, isHugo: Bool) -> String? {
         var result = ""
         var rest = text[...]
         while let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
             result += rest[..<colon]
             let behind = rest[rest.utf8.index(after: colon)...]
             let word = behind.prefix { $0.isASCII && ($0.isLetter || $0 == "_") }
-            if let value = colonValue(String(word)) {
+            if let value = (isHugo ? hugoValue(String(word)) : nil) ?? colonValue(String(word)) {
                 if value.isEmpty, Self.dateWords.contains(String(word)) { return nil }
                 result += value
                 rest = behind[word.endIndex...]
@@ -123,6 +140,17 @@ struct Permalink {
         "year", "short_year", "month", "i_month", "day", "i_day", "y_day",
     ]
 
+    /// The words that mean something else to Hugo.
+    private func hugoValue(_ word: String) -> String? {
+        switch word {
+        case "title": value(.title, isLower: true)
+        case "slug": value(.slugOrTitle, isLower: true)
+        case "filename", "contentbasename": value(.filename, isLower: true)
+        case "slugorfilename", "slugorcontentbasename": value(.slug, isLower: true)
+        default: nil
+        }
+    }
+
     private func colonValue(_ word: String) -> String? {
         switch word {
         case "year": value(.year)
@@ -135,7 +163,7 @@ struct Permalink {
         case "title", "slug", "slugorfilename", "slugorcontentbasename": ownName
         case "name", "filename", "basename", "contentbasename": Self.escaped(name.stem)
         case "categories": categoryFolders
-        case "slugified_categories": Self.folders(categoryTerms.map(Slug.make))
+        case "slugified_categories": Self.folders(categoryTerms.map(Slug.jekyll))
         case "section": value(.section)
         case "path": value(.path)
         case "output_ext": ".html"
@@ -155,7 +183,8 @@ struct Permalink {
             switch inside.dropFirst(2)[..<end].filter({ $0 != " " }) {
             case "page.fileSlug", "slug", "page.slug": result += ownName
             case "page.filePathStem": result += value(.path)
-            case "title|slugify", "title|slug", "title|slugify|url": result += titleSlug
+            case "title|slugify", "title|slug", "title|slugify|url":
+                result += titleSlug((writtenTitle ?? title).map(Slug.eleventy))
             default: return nil
             }
             rest = inside[inside.index(end, offsetBy: 2)...]
@@ -204,59 +233,5 @@ struct Permalink {
     private static func dayOfYear(_ day: CivilDay) -> Int {
         CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)
             - CivilDay.daysSinceEpoch(year: day.year, month: 1, day: 1) + 1
-    }
-}
-
-/// The part of an address that names an article.
-enum Slug {
-    /// A slug as an author wrote it, without blanks and outer slashes.
-    static func tidy(_ text: String) -> String {
-        let trimmed = PlainText.collapsed(text).split(separator: "/").joined(separator: "/")
-        return trimmed.split(separator: " ").joined(separator: "-")
-    }
-
-    /// A part of a path as Hugo writes it: in lower case, with dashes for blanks, and without most punctuation.
-    static func urlized(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        var isDashPending = false
-        for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isWhitespace {
-                isDashPending = !scalars.isEmpty && scalars.last != "-"
-            } else if staysInPath(scalar) {
-                if isDashPending, scalar != "-" { scalars.append("-") }
-                isDashPending = false
-                scalars.append(scalar)
-            }
-        }
-        return String(scalars)
-    }
-
-    private static func staysInPath(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case ".", "/", "_", "#", "+", "~", "-", "@": return true
-        default: break
-        }
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .nonspacingMark, .spacingMark, .enclosingMark:
-            return true
-        default: return false
-        }
-    }
-
-    /// A slug from a text: letters and digits in lower case, with single dashes between them.
-    static func make(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        var isDashPending = false
-        for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-                if isDashPending, !scalars.isEmpty { scalars.append("-") }
-                isDashPending = false
-                scalars.append(scalar)
-            } else if scalar != "'", scalar != "’", scalar.properties.canonicalCombiningClass == .notReordered {
-                isDashPending = true
-            }
-        }
-        return String(scalars)
     }
 }

@@ -1,4 +1,3 @@
-import HTML
 import Syndication
 
 /// Reads the Article of schema.org in JSON-LD.
@@ -140,22 +139,15 @@ extension [FrontMatterField] {
 }
 
 extension FrontMatterValue {
-    /// Generators escape their texts for HTML before they make JSON of them, where nobody reads `&amp;` as `&`.
+    /// Generators escape their texts for HTML before they make JSON of them.
     fileprivate var decoded: FrontMatterValue {
         switch self {
-        case .plain(let text): .plain(Self.decoded(text))
-        case .quoted(let text): .quoted(Self.decoded(text))
+        case .plain(let text): .plain(CharacterReferences.decoded(text))
+        case .quoted(let text): .quoted(CharacterReferences.decoded(text))
         case .list(let items): .list(items.map(\.decoded))
         case .map(let fields):
             .map(fields.map { FrontMatterField(key: $0.key, value: $0.value.decoded, line: $0.line) })
         case .null: .null
         }
-    }
-
-    /// As an attribute: there `&copy=1` in an address is no reference.
-    private static func decoded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        let tree = HTMLTree(fragment: "<i title=\"\(text.replacing("\"", with: "&quot;"))\">".utf8)
-        return tree.elements(named: "i", in: tree.root).first.flatMap { tree.attribute("title", of: $0) } ?? text
     }
 }
