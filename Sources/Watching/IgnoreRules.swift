@@ -1,7 +1,8 @@
 package import Syndication
 
 /// Names that are no content: hidden files, the temporary files of editors and of copying programs (spec R7.8,
-/// security.md 25), and what the configuration's `ignore` names.
+/// security.md 25), the copies that file sync makes where two have edited a file, and what the configuration's `ignore`
+/// names.
 package struct IgnoreRules: Sendable, Hashable {
     private let patterns: [PathGlob]
     /// For `drafts/**` the folder `drafts` itself, so that it is not even entered.
@@ -54,7 +55,7 @@ package struct IgnoreRules: Sendable, Hashable {
             return Self.ends(name, with: "___jb_tmp___") || Self.ends(name, with: "___jb_old___")
         // With this name Vim tries whether it may write to the folder.
         case (UInt8(ascii: "4"), _) where name.elementsEqual("4913".utf8): return true
-        default: return Self.endings.contains { Self.ends(name, with: $0) }
+        default: return Self.endings.contains { Self.ends(name, with: $0) } || ConflictName.fits(name)
         }
     }
 
