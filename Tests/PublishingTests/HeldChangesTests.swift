@@ -3,6 +3,7 @@ import Reading
 import Recording
 import Syndication
 import Testing
+import Watching
 
 @testable import Publishing
 
@@ -223,6 +224,24 @@ struct HeldChangesTests {
         // Another pattern besides is no move alone.
         let other = try await start(try workshop(at: "https://other.example/", permalink: "/{year}/{slug}/"))
         #expect(await other.held?.flood.counts == [.readdresses: 20])
+    }
+
+    /// The watcher tells of them no more: when the folder is back, they look as they did.
+    @Test func `what is let through while the folder is away is held still`() async throws {
+        let studio = try Studio()
+        let pipeline = try await filled(studio)
+        for number in 10..<20 { try studio.save("p\(number).md", post(number, text: "Rewritten.")) }
+        try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(await pipeline.held?.count == 10)
+        let away = studio.folder.appendingPathExtension("state")
+        try FileManager.default.moveItem(at: studio.folder, to: away)
+        let refusal = WatchingError.root(path: studio.folder.path, reason: "No such file or directory")
+        await #expect(throws: refusal) { try await pipeline.accept() }
+        #expect(await pipeline.held?.count == 10)
+        try FileManager.default.moveItem(at: away, to: studio.folder)
+        try await pipeline.accept()
+        #expect(await pipeline.held == nil)
+        #expect(studio.text("/all.atom").contains("Rewritten."))
     }
 
     @Test func `it is not held where the configuration allows it`() async throws {

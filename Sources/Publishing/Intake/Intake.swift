@@ -41,8 +41,9 @@ struct Intake: Sendable {
     /// - Parameter progress: told how many files were read so far.
     /// - Returns: one for each change that concerns articles, in the order of the changes. A file that is being written
     ///   is left out: the watcher tells of it again.
-    /// - Throws: `WatchingError.outOfFiles` and `.stopped`, which say nothing of the files: they count as unread.
+    /// - Throws: `WatchingError.root`, `.outOfFiles` and `.stopped`, which say nothing of the files: they count as unread.
     func take(_ changes: [FileChange], progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> [Take] {
+        guard !changes.isEmpty else { return [] }
         let keepsBodies = changes.count <= Self.bodiesKept
         if changes.count <= 4 { return try take(changes[...], keepsBodies: keepsBodies) }
         let parts = try await withThrowingTaskGroup(of: (Int, [Take]).self) { group in
@@ -80,14 +81,8 @@ struct Intake: Sendable {
     }
 
     private func take(_ changes: ArraySlice<FileChange>, keepsBodies: Bool) throws -> [Take] {
-        let opened: ContentFolder.OpenedFolder
-        do {
-            opened = try folder.opened()
-        } catch {
-            if case .outOfFiles = error { throw error }
-            // The folder has gone. The watcher tells of that; until then nothing is known of its files.
-            return []
-        }
+        // Where the folder has gone the watcher tells of that, but not again of these: it may come back as it was.
+        let opened = try folder.opened()
         return try changes.compactMap { change in
             if isStopped() { throw WatchingError.stopped }
             return try take(change, in: opened, keepsBody: keepsBodies)

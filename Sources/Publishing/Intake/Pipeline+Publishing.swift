@@ -10,8 +10,8 @@ extension Pipeline {
     /// Publishes a batch. What would flood subscribers is held: see `held`.
     ///
     /// - Parameter progress: told how many of the batch's files were read.
-    /// - Throws: what the state throws when the commit failed; `WatchingError.stopped` after `beginStopping`. Nothing of
-    ///   the batch is shown then, and its files count as unread.
+    /// - Throws: what the state throws when the commit failed, why the folder cannot be read, and `WatchingError.stopped`
+    ///   after `beginStopping`. Nothing of the batch is shown then, and its files count as unread.
     @discardableResult
     package func publish(
         _ batch: Batch, progress: @escaping @Sendable (Int) -> Void = { _ in }
@@ -35,7 +35,7 @@ extension Pipeline {
 
     /// Lets through what is held.
     ///
-    /// - Throws: what the state throws; then it is held still.
+    /// - Throws: what the state throws, and why the folder cannot be read; then it is held still.
     @discardableResult
     package func accept() async throws -> Step {
         try agreeAgain()
