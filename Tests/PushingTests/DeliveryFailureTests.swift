@@ -129,6 +129,29 @@ extension `A delivery` {
         }
     }
 
+    /// P2, reliability.md F3.
+    @Test func `comes again also when the state could not be read as it was due`() async throws {
+        let isDown = Mutex(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.withLock { $0 } ? .status(404) : nil
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(3000)] }
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
+            try await house.wait { await house.hub.courier.isSettled }
+            isDown.withLock { $0 = false }
+            try await house.database.write { try $0.execute(sql: "ALTER TABLE subscription RENAME TO away") }
+            house.moveClock(by: .seconds(3001))
+            await house.hub.courier.look()
+            try await house.wait { house.log.lines.contains { $0.hasPrefix("error deliveries wait") } }
+            try await house.database.write { try $0.execute(sql: "ALTER TABLE away RENAME TO subscription") }
+            await house.hub.courier.look()
+            try await house.wait { subscriber.deliveries.count == 2 }
+        }
+    }
+
     /// reliability.md F6.
     @Test func `does not wait for longer because the clock is set back`() async throws {
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(404) : nil }

@@ -47,19 +47,21 @@ extension Courier {
         stepBack.look(at: moment)
         guard calledUntil.milliseconds == .min || nextTry.map({ $0 <= moment }) == true else { return }
         // Before the reading: what is postponed meanwhile, to a time that is over, is not in what is read.
-        let earlier = calledUntil
+        let (earlier, former) = (calledUntil, nextTry)
         calledUntil = moment
         nextTry = nil
         do {
             for one in try await table.due(after: earlier, until: moment) {
                 enqueue(one.id, one.origin, isDoubtful: one.isFailing, at: moment)
             }
+            let stored = try await table.nextTry(after: moment)
+            nextTry = [nextTry, stored].compactMap(\.self).min()
         } catch {
+            // Nobody else would ever look at what is due.
             calledUntil = earlier
+            nextTry = [nextTry, former].compactMap(\.self).min()
             throw error
         }
-        let stored = try await table.nextTry(after: moment)
-        nextTry = [nextTry, stored].compactMap(\.self).min()
     }
 
     func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool, at moment: Timestamp) {
