@@ -110,6 +110,45 @@ import Testing
         }
     }
 
+    /// WebSub §5.1: the later request overrides.
+    @Test func `is not told where its renewal is confirmed meanwhile`() async throws {
+        let gate = Gate()
+        let subscriber = try LoopbackSubscriber { request in
+            if request["hub.lease_seconds"] == "1000" { gate.pass() }
+            return nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            await house.ask("subscribe", subscriber.origin + "/c", [("hub.lease_seconds", "1000")])
+            try await house.wait { subscriber.received.count == 2 }
+            #expect(try await house.hub.remove(.all) == 1)
+            try await house.wait { await house.hub.denials.inHand.count == 1 }
+            gate.open()
+            try await house.wait { try await house.count() == 1 }
+            try await house.waitUntilSettled()
+            try await house.wait { await house.hub.denials.inHand.isEmpty }
+            // Nothing is left that the next one would wait for.
+            try await house.subscribe(subscriber.origin + "/c")
+        }
+        #expect(subscriber.all.map { $0["hub.mode"] } == ["subscribe", "subscribe", "subscribe"])
+    }
+
+    @Test func `is not told after a start where it has asked anew before`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let before = try await HubHouse()
+        try await before.run { try await before.subscribe(subscriber.origin + "/c") }
+        #expect(try await before.hub.remove(.all) == 1)
+        await before.ask("subscribe", subscriber.origin + "/c")
+        let after = try await HubHouse(database: before.database)
+        try await after.run {
+            try await after.waitUntilSettled()
+            try await after.wait { await after.hub.denials.inHand.isEmpty }
+        }
+        #expect(try await after.count() == 1)
+        #expect(subscriber.all.map { $0["hub.mode"] } == ["subscribe", "subscribe"])
+    }
+
     @Test func `is told, though many rows before make no sense`() async throws {
         let subscriber = try LoopbackSubscriber()
         let house = try await HubHouse()

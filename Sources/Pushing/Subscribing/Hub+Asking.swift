@@ -160,6 +160,7 @@ extension Hub {
             return logger.info("unsubscribed", metadata: facts)
         }
         guard let confirmed else { return }
+        takeBack(confirmed.denials, at: request.callback.origin)
         if confirmed.isNew { noteTotal(1) }
         tally.add(confirmed.isNew ? .subscribed : .renewed)
         facts["lease"] = "\(request.lease.components.seconds)s"

@@ -11,6 +11,8 @@ extension Hub {
         /// Those up to it have been taken from the state.
         var last: Int64 = 0
         var mayBeMore = true
+        /// How often some were taken back.
+        var withdrawals = 0
     }
 
     private static let mostInHand = 500
@@ -19,9 +21,14 @@ extension Hub {
         while denials.mayBeMore, denials.inHand.count < Self.mostInHand / 2 {
             // One that is stored from now on is seen the next time.
             denials.mayBeMore = false
-            let first = denials.last
+            let (first, withdrawals) = (denials.last, denials.withdrawals)
             do {
                 let page = try await table.denials(after: first, limit: Self.mostInHand)
+                guard withdrawals == denials.withdrawals else {
+                    // Some of the page may not hold any more.
+                    denials.mayBeMore = true
+                    continue
+                }
                 guard let last = page.last else { return }
                 denials.last = max(denials.last, last)
                 denials.mayBeMore = true
@@ -42,6 +49,16 @@ extension Hub {
     private func takeAgain(after id: Int64) {
         denials.last = min(denials.last, id)
         denials.mayBeMore = true
+    }
+
+    /// Their callbacks are subscribed again, and must not be told of the end of what was before.
+    func takeBack(_ ids: [Int64], at origin: String) {
+        guard !ids.isEmpty else { return }
+        denials.withdrawals += 1
+        // One that waits behind the request which has taken its place is passed over as it is in hand no longer.
+        denials.inHand.subtract(ids)
+        let gone = Set(ids)
+        leaveLine(lines.remove(from: origin) { gone.contains($0.id) })
     }
 
     private func dropUnreadable(_ ids: [Int64]) async throws {

@@ -130,6 +130,8 @@ struct SubscriptionTable: Sendable {
     struct Confirmed: Sendable {
         var id: Int64
         var isNew: Bool
+        /// Who was to be told of the end of what was before, and is not any more.
+        var denials: [Int64] = []
     }
 
     /// The callback has confirmed: the request takes effect, whole, in one transaction.
@@ -154,9 +156,14 @@ struct SubscriptionTable: Sendable {
             let key: StatementArguments = [pending.topic.text, pending.callback.text]
             let number = "SELECT id FROM subscription WHERE topic = ? AND callback = ?"
             let former: Int64? = try first(number, key)
+            var denials: [Int64] = []
             if case .subscribe = pending.matter {
                 // Who is subscribed again must not be told of the end of what was before.
-                try execute("DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ?", key)
+                denials = try Int64.fetchAll(
+                    db.cachedStatement(
+                        sql: """
+                            DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ? RETURNING id
+                            """), arguments: key)
                 let signing = try [("subscription", former), ("hub_request", pending.id)].map { table, id in
                     try Self.signing(of: id, in: table, pending, secrets, db)
                 }
@@ -172,7 +179,9 @@ struct SubscriptionTable: Sendable {
             }
             try execute("DELETE FROM hub_request WHERE id = ?", [pending.id])
             guard case .subscribe = pending.matter else { return former.map { Confirmed(id: $0, isNew: false) } }
-            return try (first(number, key) as Int64?).map { Confirmed(id: $0, isNew: former == nil) }
+            return try (first(number, key) as Int64?).map {
+                Confirmed(id: $0, isNew: former == nil, denials: denials)
+            }
         }
     }
 
