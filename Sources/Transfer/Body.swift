@@ -4,6 +4,9 @@ package final class Body: Sendable {
     /// Unsafe only in name: nobody writes to it once `init` has, and `deinit` frees it, once.
     nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
 
+    /// No bytes at all.
+    package static let empty = Body()
+
     /// Copies the bytes once; whoever sends them to many copies no more.
     package init(_ bytes: [UInt8] = []) {
         // Never without an address: libcurl would ask for the bytes elsewhere.

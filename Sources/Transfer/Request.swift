@@ -40,7 +40,7 @@ package struct Request: Sendable {
     /// - Parameter url: a web URL; others are refused when the request is sent.
     package init(
         _ method: Method, _ url: WebURL, headers: [(name: String, value: String)] = [],
-        body: Body = Body(), reach: Reach
+        body: Body = .empty, reach: Reach
     ) {
         self.method = method
         self.url = url

@@ -21,7 +21,7 @@ struct SignedBody: Sendable {
     ///   until the key is there again.
     init?(_ content: Content, for subscription: Subscription, _ secrets: SecretKeys) {
         version = content.edition.version
-        body = subscription.cloud == nil ? content.body(since: subscription.have) : Body()
+        body = subscription.cloud == nil ? content.body(since: subscription.have) : .empty
         // A part and the whole of one edition are not the same delivery.
         let base = content.payload == .changes ? " since \(subscription.have)" : ""
         let facts = "\(subscription.id) \(subscription.callback.text) \(version)\(base)"
