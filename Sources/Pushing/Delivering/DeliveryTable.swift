@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Storage
 import Syndication
@@ -88,9 +87,7 @@ struct DeliveryTable: Sendable {
         return try await database.read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed,
-                    dropped, generation, cloud, procedure, topic_given, terms, missed
-                    FROM subscription WHERE id IN (SELECT value FROM json_each(?))
+                    SELECT \(Subscription.columns) FROM subscription WHERE id IN (SELECT value FROM json_each(?))
                     """)
             // A cursor's row is read where it stands, and not copied before.
             let cursor = try Row.fetchCursor(statement, arguments: [list])
@@ -169,27 +166,5 @@ struct DeliveryTable: Sendable {
                 }
             }
         }
-    }
-}
-
-extension Subscription {
-    init?(_ row: Row, _ topics: [String: WebURL]) {
-        let text: String = row[1]
-        guard let topic = topics[text] ?? WebURL(text), let callback = Callback(stored: row[2], origin: row[11]),
-            let method = Signature.Method(rawValue: row[4])
-        else { return nil }
-        // Texts that most have no use for are not read.
-        let cloud: CloudNotice? =
-            (row[15] as String?).map { protocolName in
-                CloudNotice(
-                    resource: row[17],
-                    transport: protocolName == "xml-rpc" ? .call(procedure: row[16] ?? "") : .form)
-            }
-        let secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
-        self.init(
-            id: row[0], topic: topic, callback: callback, secret: secret, method: method,
-            expires: Timestamp(milliseconds: row[5]), have: row[6], dropped: row[13], generation: row[14],
-            tried: row[7], failures: row[8], missed: row[19], cloud: cloud, terms: row[18],
-            isHeld: row[9] as Int64 != 0, log: row[10])
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import Syndication
 
 /// One callback that is told of one topic.
@@ -9,33 +11,68 @@ import Syndication
 /// waits, and begins anew. It ends when its lease does, when the callback consents to its end, when the callback answers
 /// 410, or when the operator or the end of the feed ends it: never because deliveries fail (WebSub §7), but for
 /// rssCloud's.
-struct Subscription: Sendable, Hashable {
-    var id: Int64
-    var topic: WebURL
-    var callback: Callback
-    var secret: StoredSecret?
-    var method: Signature.Method
-    var expires: Timestamp
+final class Subscription: Sendable {
+    let id: Int64
+    let topic: WebURL
+    let callback: Callback
+    let secret: StoredSecret?
+    let method: Signature.Method
+    let expires: Timestamp
     /// The version of the topic that was delivered last.
-    var have: Int64
+    let have: Int64
     /// The version that an operator has given up: it is not delivered, and what it brought comes with the next one.
-    var dropped: Int64?
+    let dropped: Int64?
     /// How often it has been renewed.
-    var generation: Int64
+    let generation: Int64
     /// The version that the failures are about.
-    var tried: Int64?
+    let tried: Int64?
     /// Failed attempts to deliver that version.
-    var failures: Int
+    let failures: Int
     /// Changes in a row that could not be told, that version among them; of rssCloud's only.
-    var missed: Int
+    let missed: Int
     /// What is brought in place of the content; nil for WebSub's subscriptions.
-    var cloud: CloudNotice?
+    let cloud: CloudNotice?
     /// Rises when deliveries are to be made in another way: signed with another secret, or as if nothing was seen.
-    var terms: Int64
+    let terms: Int64
     /// An operator has asked for patience.
-    var isHeld: Bool
+    let isHeld: Bool
     /// The last attempts, one line each, the newest first.
-    var log: String
+    let log: String
+
+    /// What is read of a row, in the order of `init`.
+    static let columns = """
+        id, topic, callback, secret, method, expires, have, tried, failures, held, log, origin, sealed, dropped,
+        generation, cloud, procedure, topic_given, terms, missed
+        """
+
+    /// - Parameter topics: those that are published: they need not be read once for each subscription.
+    /// - Returns: nil for a row that makes no sense.
+    init?(_ row: Row, _ topics: [String: WebURL]) {
+        let text: String = row[1]
+        guard let topic = topics[text] ?? WebURL(text), let callback = Callback(stored: row[2], origin: row[11]),
+            let method = Signature.Method(rawValue: row[4])
+        else { return nil }
+        id = row[0]
+        self.topic = topic
+        self.callback = callback
+        secret = (row[3] as Data?).map { StoredSecret(bytes: $0, key: row[12]) }
+        self.method = method
+        expires = Timestamp(milliseconds: row[5])
+        have = row[6]
+        tried = row[7]
+        failures = row[8]
+        isHeld = row[9] as Int64 != 0
+        log = row[10]
+        dropped = row[13]
+        generation = row[14]
+        // Texts that most have no use for are not read.
+        cloud = (row[15] as String?).map { protocolName in
+            CloudNotice(
+                resource: row[17], transport: protocolName == "xml-rpc" ? .call(procedure: row[16] ?? "") : .form)
+        }
+        terms = row[18]
+        missed = row[19]
+    }
 
     /// Whether that version is to be delivered.
     func wants(_ version: Int64) -> Bool { have != version && dropped != version }
