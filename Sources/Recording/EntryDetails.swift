@@ -1,10 +1,9 @@
-import Foundation
 import Syndication
 
 /// What a document shows of an entry besides its times and its content, and what tells its file by its text. It is kept
 /// as JSON in the entry's row, the digest in a column, so that documents can be composed again without reading the file.
 ///
-/// Written by hand, because a first scan writes many thousands; read by Foundation, because a window reads few.
+/// Written and read by hand, because a first scan writes many thousands, and the window of a whole archive reads as many.
 struct EntryDetails: Sendable, Hashable, Codable {
     var title: String?
     var subtitle: String?
@@ -31,6 +30,8 @@ struct EntryDetails: Sendable, Hashable, Codable {
         case commentsURL, viaURL, rights
     }
 
+    init() {}
+
     init(_ article: Article) {
         title = article.title
         subtitle = article.subtitle
@@ -51,10 +52,6 @@ struct EntryDetails: Sendable, Hashable, Codable {
             }
         }
         translationKey = article.translationKey
-    }
-
-    init(json: String) throws {
-        self = try JSONDecoder().decode(EntryDetails.self, from: Data(json.utf8))
     }
 
     var json: String {
