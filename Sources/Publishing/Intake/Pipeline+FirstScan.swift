@@ -1,3 +1,4 @@
+import Reading
 import Recording
 import Storage
 import Syndication
@@ -37,8 +38,11 @@ extension Pipeline {
                 reading = read(from: start + Self.part)
                 let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
                 recorded += changes
-                let wordings = Dictionary(uniqueKeysWithValues: takes.map { ($0.observation.path, $0.wording) })
-                corrections = try findCorrections(in: changes, wordings.compactMapValues(\.self), at: moment)
+                var wordings: [String: Wording] = [:]
+                for take in takes {
+                    if let wording = take.wording { wordings[take.observation.path] = wording }
+                }
+                corrections = try findCorrections(in: changes, wordings, at: moment)
             } catch {
                 // Whoever goes back now must find what is being stored.
                 _ = await storing?.end.result
