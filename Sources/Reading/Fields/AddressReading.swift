@@ -38,7 +38,8 @@ struct AddressReading {
         if page != nil, table[.slug] == nil, settings.permalink == .path {
             return Self.fileAddress(name, settings)
         }
-        return parts.path(settings.permalink).flatMap(below) ?? parts.path(.path).flatMap(below) ?? site
+        // A reference to the method would hold a copy of all this.
+        return parts.path(settings.permalink).flatMap { below($0) } ?? parts.path(.path).flatMap { below($0) } ?? site
     }
 
     /// An address as people write it: absolute, or below the site with a slash in front or without. What names no

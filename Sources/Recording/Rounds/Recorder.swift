@@ -61,7 +61,11 @@ struct Recorder {
         }
         let hasChanged =
             !catalogue.records.isEmpty
-            && observations.contains { article($0).flatMap(catalogue.changedResident) != nil }
+            && observations.contains { observation in
+                // Most of many files are new, and need not be looked into.
+                catalogue.indexes[observation.path] != nil
+                    && article(observation).flatMap(catalogue.changedResident) != nil
+            }
         guard !vanished.isEmpty || hasChanged else { return }
         let articles = observations.compactMap(article)
         let exchanges = Exchanges(articles, of: vanished, in: catalogue)
