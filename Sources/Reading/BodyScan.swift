@@ -34,18 +34,39 @@ struct BodyScan {
         }
     }
 
-    /// 1 for a byte that is text, 0 for any other.
-    private static let textBytes: [UInt8] = classes.map { $0 == .text ? 1 : 0 }
+    /// What `copyLine` does with a byte; one of none is a mark that falls away.
+    private enum Part {
+        static let text = 1
+        static let space = 2
+        static let end = 4
+    }
+
+    private static let parts = parts(hasMarks: false)
+    private static let partsOfMarkdown = parts(hasMarks: true)
+
+    private static func parts(hasMarks: Bool) -> [UInt8] {
+        classes.indices.map { byte in
+            let part =
+                switch classes[byte] {
+                case .text, .lineMark: Part.text
+                case .space: byte == 0x0A ? Part.end : Part.space
+                case .mark where !hasMarks: Part.text
+                case .mark: "`~\\".utf8.contains(UInt8(byte)) ? Part.end : 0
+                case .tag: Part.end
+                }
+            return UInt8(part)
+        }
+    }
 
     mutating func write(to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
         Self.classes.withUnsafeBufferPointer { classes in
-            Self.textBytes.withUnsafeBufferPointer { write(to: out, classes, isText: $0) }
+            (hasMarks ? Self.partsOfMarkdown : Self.parts).withUnsafeBufferPointer { write(to: out, classes, $0) }
         }
     }
 
     private mutating func write(
         to out: UnsafeMutableBufferPointer<UInt8>, _ classes: UnsafeBufferPointer<Class>,
-        isText: UnsafeBufferPointer<UInt8>
+        _ parts: UnsafeBufferPointer<UInt8>
     ) -> Int {
         var count = 0
         var isSpacePending = false
@@ -79,11 +100,10 @@ struct BodyScan {
                 out[count] = 0x20
                 count += 1
             }
-            isSpacePending = false
             out[count] = byte
             count += 1
             place += 1
-            copyWords(from: &place, to: out, &count, isText)
+            isSpacePending = copyLine(from: &place, to: out, &count, parts)
         }
         return count
     }
@@ -103,20 +123,28 @@ struct BodyScan {
         }
     }
 
-    /// Most of a text is words with one space between them: they are copied without looking at what is pending.
-    private func copyWords(
+    /// Copies what follows text on its line, as far as it is text, spaces and marks that fall away. Which of them comes next
+    /// is hard to foresee, so that nothing branches on it: what shall not stay is written over.
+    ///
+    /// - Returns: whether a space is pending.
+    private func copyLine(
         from place: inout Int, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int,
-        _ isText: UnsafeBufferPointer<UInt8>
-    ) {
-        while place + 1 < source.count {
+        _ parts: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var pending = 0
+        while place < source.count {
             let byte = source[place]
-            // One branch that nearly always goes the same way, where each word would cost two that do not.
-            let isLoneSpace: UInt8 = byte == 0x20 ? 1 : 0
-            guard isText[Int(byte)] | (isLoneSpace & isText[Int(source[place + 1])]) != 0 else { return }
+            let part = Int(parts[Int(byte)])
+            if part == Part.end { break }
+            let isText = part & Part.text
+            out[count] = 0x20
+            count &+= pending & isText
             out[count] = byte
-            count += 1
-            place += 1
+            count &+= isText
+            pending = (pending | part &>> 1) & (isText ^ 1)
+            place &+= 1
         }
+        return pending != 0
     }
 
     // MARK: Tags
