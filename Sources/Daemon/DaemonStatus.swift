@@ -68,6 +68,8 @@ struct DaemonStatus: Codable, Sendable {
 
     /// Why the configuration on the disk is not the one in force.
     var configurationProblem: String?
+    /// Why the last reload did not take up the certificate; the files may be right by now.
+    var certificateProblem: String?
     /// Keys that have changed on the disk, and that a reload takes up.
     var waitsForReload: [String]?
     /// Keys that have changed on the disk, and that need a restart.

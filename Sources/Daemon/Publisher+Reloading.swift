@@ -44,9 +44,6 @@ extension Publisher {
 
     func fruitlessChoices() async -> [Problem] { await FruitlessChoices(reload.setup).problems(in: pipeline) }
 
-    /// Why the configuration on the disk is not the one in force.
-    var configurationProblem: String? { onDisk.problem ?? certificateProblem }
-
     /// Reads the configuration where a file of it has changed.
     func lookAtConfiguration() {
         guard configurationFollower.isDue(reload.mark(with: onDisk.certificateFiles)) else { return }

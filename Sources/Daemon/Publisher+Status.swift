@@ -35,7 +35,7 @@ extension Publisher {
             },
             hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
             problems: problems.map(\.description), errors: problems.count { $0.severity == .error },
-            configurationProblem: configurationProblem,
+            configurationProblem: onDisk.problem, certificateProblem: certificateProblem,
             waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
                 published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
@@ -66,7 +66,7 @@ extension Publisher {
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
             clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
             clockSetBack: clockSetBack.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
-            isConfigurationGood: configurationProblem == nil, onDisk: onDisk)
+            isConfigurationGood: onDisk.problem == nil && certificateProblem == nil, onDisk: onDisk)
     }
 
     /// The names of the feeds that documents belong to, for the log.
@@ -127,8 +127,11 @@ extension Publisher {
         case .missing(let reason), .unreadable(let reason):
             tell("content", "The content folder cannot be read: \(reason); the last good feeds are served")
         }
-        if configurationProblem != nil {
+        if onDisk.problem != nil {
             tell("configuration", "The configuration on the disk is wrong; the old one is in force")
+        }
+        if certificateProblem != nil {
+            tell("certificate", "The certificate was not taken up by the last reload; the old one is in use")
         }
         if let clockJump { tell("clock", "The clock has jumped ahead by \(clockJump.inWords)") }
         if let clockBehind {

@@ -76,6 +76,9 @@ struct StatusText {
         if let problem = status.configurationProblem {
             lines += ["", "THE CONFIGURATION on the disk is wrong, and the old one stays in force.", problem]
         }
+        if let problem = status.certificateProblem {
+            lines += ["", "THE CERTIFICATE was not taken up by the last reload: the old one stays in use.", problem]
+        }
         if let notice = status.stateNotice { lines += ["", "A NEW STATE: \(notice)."] }
         if let held = status.held {
             lines += [

@@ -82,13 +82,20 @@ struct TLSTests {
             #expect(daemon.program.standardError.contains(key))
             #expect(try await curl(site, url + "/all.atom").status == 0)
             // It is told where somebody looks, before the old one runs out.
-            let status = try await Program.run(["status", site.content.path, "--state", site.state.path])
-            #expect(status.output.contains("THE CONFIGURATION on the disk is wrong"), "\(status.output)")
+            func troubles() async throws -> [Bool] {
+                let told = try await Program.run(["status", site.content.path, "--state", site.state.path]).output
+                return ["THE CONFIGURATION on the disk is wrong", "THE CERTIFICATE was not taken up"].map(told.contains)
+            }
+            #expect(try await troubles() == [true, true])
             let check = try await Program.run(
                 ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
             #expect(check.status != 0 && check.errors.contains(key), "\(check)")
+            // The files are right again, and still to be taken up.
+            try await site.makeCertificate(name: "third")
+            try await daemon.program.until("only the certificate is wrong") { try await troubles() == [false, true] }
+            daemon.program.send(SIGHUP)
+            try await daemon.program.until("it is taken up") { try await troubles() == [false, false] }
         }
-        try await site.makeCertificate(name: "third")
         let good = try await Program.run(
             ["check", site.content.path, "--config-only", "--config", config], environment: credentials)
         #expect(good.status == 0, "\(good)")

@@ -18,7 +18,7 @@ final class Health: Sendable {
 
     /// Something that is wrong and that no proof tries.
     struct Trouble: Codable, Sendable, Hashable {
-        /// `content`, `configuration`, `clock` or `held`.
+        /// `content`, `configuration`, `certificate`, `clock` or `held`.
         var name: String
         /// For a person.
         var words: String
