@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Syndication
 import Testing
 
 @testable import Daemon
@@ -61,6 +62,11 @@ struct JournalTests {
         #expect(receiver.lines().contains("ENTRY=news/a.md"))
         receiver.logger.warning("published/a.md: error: no end.", metadata: ["path": "published/a.md"])
         #expect(receiver.lines().contains("MESSAGE_ID=\(MessageID.contentProblem)"))
+        let odd = Problem(.warning, file: "a\u{1B}[2J.md", line: 3, "no date")
+        receiver.logger.warning("\(odd)", metadata: ["path": "\(odd.file)"])
+        let told = receiver.lines()
+        #expect(told.contains(#"MESSAGE=a\u001b[2J.md:3: warning: no date."#), "\(told)")
+        #expect(told.contains("MESSAGE_ID=\(MessageID.contentProblem)"), "\(told)")
         receiver.logger.notice("published", metadata: ["entries": "3", "feed": .array(["all", "news"])])
         let lines = receiver.lines()
         for expected in ["MESSAGE=published entries=3", "FEED=all", "FEED=news"] {

@@ -107,7 +107,7 @@ package struct LogLine: LogHandler {
     ) -> String {
         fields.map { key, value in
             if case .array = value { return "" }
-            if key == "path", message.hasPrefix("\(value):") { return "" }
+            if key == "path", MessageID.begins(message, with: value.description) { return "" }
             return " \(key)=\(escaped(value.description))"
         }.joined()
     }

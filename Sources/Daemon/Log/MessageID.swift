@@ -1,3 +1,5 @@
+import Syndication
+
 /// The kinds of events that an operator may want to find or to be told of, each with its `MESSAGE_ID`. Their explanations
 /// are in `systemd/syndicated.catalog`, which `journalctl -x` shows.
 ///
@@ -81,9 +83,14 @@ package enum MessageID {
     /// - Parameter path: the content file that the message is about, if it is about one.
     static func of(_ message: String, path: String? = nil) -> String? {
         // A file may lie in a folder that is called as one of the others begins.
-        if let path, message.hasPrefix("\(path):") { return contentProblem }
+        if let path, begins(message, with: path) { return contentProblem }
         // So begins what is wrong with the content folder itself.
         let words = message.hasPrefix(folderWarning) ? message.dropFirst(folderWarning.count) : message[...]
         return all.first { words.hasPrefix($0.beginning) }?.id
+    }
+
+    /// Whether a message begins with a path, as `Problem` writes it.
+    static func begins(_ message: String, with path: String) -> Bool {
+        message.hasPrefix(path.withoutControls() + ":")
     }
 }
