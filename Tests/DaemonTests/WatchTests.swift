@@ -33,10 +33,22 @@ struct HealthTests {
         #expect(await proof()?.isGood == true)
         health.noteUnpublished("the disk is full")
         let bad = try #require(await proof())
-        #expect(!bad.isGood && !bad.isMendedByRestart)
+        #expect(!bad.isGood && bad.isMendedByRestart == false)
         #expect(bad.words.contains("nothing could be published") && bad.words.contains("the disk is full"))
         health.notePublished()
         #expect(await proof()?.isGood == true)
+    }
+
+    @Test func `only of what is wrong it is said whether a restart mends it`() throws {
+        func json(_ proof: Health.Proof) throws -> String {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(decoding: try encoder.encode(proof), as: UTF8.self)
+        }
+        #expect(try json(Health.Proof(name: "http", isGood: true)) == #"{"isGood":true,"name":"http","words":""}"#)
+        #expect(
+            try json(Health.Proof(name: "http", isGood: false, words: "It hangs."))
+                == #"{"isGood":false,"isMendedByRestart":true,"name":"http","words":"It hangs."}"#)
     }
 }
 

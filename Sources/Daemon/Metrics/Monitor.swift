@@ -59,7 +59,7 @@ enum Monitor {
         let isGood =
             isReadiness
             ? health.isReady && !health.isDraining && proofs.allSatisfy(\.isGood)
-            : !proofs.contains { !$0.isGood && $0.isMendedByRestart }
+            : !proofs.contains { $0.isMendedByRestart == true }
         let body = Report(
             status: isGood ? "ok" : "failing", uptimeSeconds: Int((.now - health.started).components.seconds),
             firstScan: health.isReady ? "published" : "under way", draining: health.isDraining, checks: proofs,

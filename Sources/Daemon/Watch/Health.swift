@@ -12,8 +12,15 @@ final class Health: Sendable {
         var isGood: Bool
         /// What is wrong, for a person; empty where nothing is.
         var words: String = ""
-        /// Whether a restart of the daemon may mend it. A full disk stays full.
-        var isMendedByRestart = true
+        /// Whether a restart of the daemon may mend it. A full disk stays full. Nil where nothing is wrong.
+        var isMendedByRestart: Bool?
+
+        init(name: String, isGood: Bool, words: String = "", isMendedByRestart: Bool = true) {
+            self.name = name
+            self.isGood = isGood
+            self.words = words
+            self.isMendedByRestart = isGood ? nil : isMendedByRestart
+        }
     }
 
     /// Something that is wrong and that no proof tries.

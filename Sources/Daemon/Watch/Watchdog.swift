@@ -20,7 +20,7 @@ struct Watchdog: Service {
             var told: [Health.Proof] = []
             while !Task.isCancelled {
                 let bad = await health.proofs(within: interval).filter { !$0.isGood }
-                if bad.allSatisfy({ !$0.isMendedByRestart }) { systemd.notify("WATCHDOG=1") }
+                if !bad.contains(where: { $0.isMendedByRestart == true }) { systemd.notify("WATCHDOG=1") }
                 if bad.map(\.name) != told.map(\.name) { tell(bad) }
                 health.noteBad(bad)
                 told = bad
@@ -31,7 +31,7 @@ struct Watchdog: Service {
 
     private func tell(_ bad: [Health.Proof]) {
         for proof in bad {
-            if proof.isMendedByRestart {
+            if proof.isMendedByRestart == true {
                 logger.error("the watchdog is not fed: \(proof.words)")
             } else {
                 logger.error("the daemon serves what it has: \(proof.words)")
