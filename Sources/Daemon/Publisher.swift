@@ -132,7 +132,8 @@ actor Publisher: Service {
     private func take(_ occasion: Occasion) async {
         guard !pipeline.isStopping else {
             if case .accept(let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
-            return
+            // Requests may take their time to finish, and this is no hang.
+            return watch.heartbeat.beat()
         }
         switch occasion {
         case .batch(let batch): await take(batch)
