@@ -5,7 +5,8 @@ extension ListenAddress {
     /// The addresses of a list as they can be open together: the kernel's `[::]` takes IPv4 too, and leaves it to an IPv4
     /// address of its port that is listed beside it, as people write both for other servers.
     package static func together(_ addresses: [ListenAddress]) -> [ListenAddress] {
-        let ports = Set(addresses.filter(\.isIPv4).compactMap(\.port))
+        // The system chooses another port for each that has none.
+        let ports = Set(addresses.filter(\.isIPv4).compactMap(\.port)).subtracting([0])
         return addresses.map { address in
             guard let port = address.port, address.hosts == .all, !address.host.isEmpty, ports.contains(port) else {
                 return address
