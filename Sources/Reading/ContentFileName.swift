@@ -112,10 +112,10 @@ struct ContentFileName {
 
     // MARK: Parts of the name
 
-    /// `title.sv` and `title.pt-BR`. Only languages of two letters: a longer ending is more often a word.
+    /// `title.sv` and `title.pt-BR`, but not `fly.io`. Only languages of two letters: a longer ending is more often a word.
     private static func withoutLanguage(_ name: Substring) -> (Substring, LanguageTag?) {
         guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex,
-            let language = LanguageCodes.tag(name[name.utf8.index(after: dot)...])
+            let language = LanguageCodes.tag(behindName: name[name.utf8.index(after: dot)...])
         else { return (name, nil) }
         return (name[..<dot], language)
     }

@@ -8,6 +8,17 @@ package enum LanguageCodes {
         return tag
     }
 
+    /// The language behind a file's name, as in `title.sv`.
+    ///
+    /// - Parameter word: what follows the last full stop of the name, without the file's ending.
+    package static func tag(behindName word: Substring) -> LanguageTag? {
+        otherEndings.contains(word) ? nil : tag(word)
+    }
+
+    /// What more articles are about than are written in it: `fly.io`, `dev.to`, `vite.config.ts`. As languages these are Ido,
+    /// Tongan and Tsonga, which front matter can name.
+    private static let otherEndings: Set<Substring> = ["io", "to", "ts"]
+
     /// Whether a word can end behind its first two letters, or go on with a region. Nearly every folder is told by this.
     private static func isSeparator(_ third: UInt8?) -> Bool {
         third == nil || third == UInt8(ascii: "-") || third == UInt8(ascii: "_")

@@ -40,6 +40,8 @@ import Testing
             ("news/funding.md", "funding", nil), ("news/funding.sv.md", "funding", "sv"),
             ("news/funding.pt-BR.md", "funding", "pt-BR"), ("news/funding/index.md", "funding", nil),
             ("news/funding/index.sv.md", "funding", "sv"), ("v1.2.md", "v1.2", nil), ("node.js.md", "node.js", nil),
+            ("posts/fly.io.md", "fly.io", nil), ("vite.config.ts.md", "vite.config.ts", nil),
+            ("dev.to.sv.md", "dev.to", "sv"),
             ("2024-06-19-title.md", "title", nil), ("2024-06-19_title.md", "title", nil),
             ("2024-06-19.md", "2024-06-19", nil), ("2024-06-19-title/index.md", "title", nil), ("index.md", "", nil),
             ("2024-06-19-title.sv.md", "title", "sv"),

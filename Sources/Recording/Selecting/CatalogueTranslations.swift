@@ -132,7 +132,7 @@ struct PathLanguage {
         }
         ending = path[dot...]
         if let inner = path.utf8[name..<dot].lastIndex(of: UInt8(ascii: ".")), inner > name,
-            LanguageCodes.tag(path[path.utf8.index(after: inner)..<dot]) != nil
+            LanguageCodes.tag(behindName: path[path.utf8.index(after: inner)..<dot]) != nil
         {
             stem = path[..<inner]
             mark = path[path.utf8.index(after: inner)..<dot]
