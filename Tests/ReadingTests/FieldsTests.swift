@@ -83,6 +83,16 @@ import Testing
         #expect(try article(header).categories.map(\.term) == terms)
     }
 
+    @Test(arguments: [
+        ("Tags: foo; bar, baz;", ["foo", "bar, baz"]), ("Tags: foo, bar", ["foo", "bar"]),
+        ("tags: a;\n  b; a", ["a", "b"]),
+        ("Category: a; b", ["a; b"]),
+    ])
+    func `Pelican's tags may have semicolons between them`(header: String, terms: [String]) throws {
+        #expect(try Sample.article("Title: x\n\(header)\n\nbody").categories.map(\.term) == terms)
+        #expect(try article("tags: foo; bar").categories.map(\.term) == ["foo; bar"])
+    }
+
     // MARK: Visibility
 
     @Test(

@@ -54,8 +54,16 @@ enum PlainHeader {
             start = line.next
             number += 1
         }
-        for (index, text) in texts.enumerated() where !text.isEmpty { fields[index].value = .plain(text) }
+        for (index, text) in texts.enumerated() where !text.isEmpty {
+            fields[index].value = value(text, of: fields[index].key)
+        }
         return FrontMatter(fields: fields)
+    }
+
+    /// Pelican separates tags by semicolons, or by commas where there are none.
+    private static func value(_ text: String, of key: String) -> FrontMatterValue {
+        guard text.utf8.contains(UInt8(ascii: ";")), FieldName.normalForm(key) == "tags" else { return .plain(text) }
+        return .list(text.split(separator: ";").map { .plain(String($0)) })
     }
 
     /// - Returns: the place of the colon, when the line is `Key: value`.
