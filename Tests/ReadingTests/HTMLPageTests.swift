@@ -38,6 +38,8 @@ import Testing
             "<meta property=og:site_name content=News><meta property=og:title content='Ducks – a tale'><h1>Ducks</h1>",
             "Ducks – a tale"
         ),
+        ("<!-- c --><nav><h2>N</h2></nav><h2>H2 first</h2><p>x<h3>B</h3>", "H2 first"), ("<p>x<h3>Later</h3>", "Later"),
+        ("<meta name=twitter:title content=TW><h2>H</h2>x", "TW"), ("<h2></h2><aside><h2>A</h2></aside>x", "Ducks"),
         ("<h1>H</h1><p>x", "H"), ("<p>x", "Ducks"), ("<title> </title><p>x", "Ducks"),
         ("<title>R&amp;D &lt;b&gt;</title><p>x", "R&D <b>"),
         // Pelican's theme `simple`.

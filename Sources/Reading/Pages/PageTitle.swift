@@ -104,6 +104,15 @@ struct PageTitle {
         tree.elements(named: name, in: top).prefix(50).map { ($0, tree.shortText(of: $0)) }.filter { !$0.text.isEmpty }
     }
 
+    /// The first heading of a text in which nothing else says how it is called (spec section 19).
+    static func anyHeading(in scope: HTMLTree.Node, _ tree: HTMLTree) -> String? {
+        let names: Set<String> = ["h2", "h3", "h4", "h5", "h6"]
+        return tree.first(below: scope) { node in
+            names.contains(tree.name(of: node)) && !tree.lies(node, in: ["aside", "nav", "footer"])
+                && !tree.shortText(of: node).isEmpty
+        }.map(tree.shortText)
+    }
+
     /// As the themes of Pelican and of WordPress mark it.
     private static func named(in scope: HTMLTree.Node, _ tree: HTMLTree) -> Heading? {
         var place = tree.next(after: scope, within: scope)
