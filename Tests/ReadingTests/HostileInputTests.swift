@@ -99,6 +99,9 @@ import Testing
         (1...1400).map { String(repeating: "`", count: $0) }.joined(separator: " "),
         String(repeating: "~~~ `\n", count: 100_000), String(repeating: "``` <b>` ", count: 100_000),
         "<title>x</title><header>" + String(repeating: "<h1>x</h1><h2 class=x>x - x</h2>", count: 30_000),
+        "<script type=application/ld+json>{\"@type\": \"Article\", \"keywords\": ["
+            + String(repeating: "\"&amp;\",", count: 50_000) + "\"x\"]}</script><p>x",
+        "<title>" + String(repeating: "&amp;<", count: 50_000) + "</title><h1>x</h1>",
         "<article>" + String(repeating: "<section><nav><aside class='x y'>x</aside></nav></section>", count: 30_000),
     ])
     func `large and deep files take little time`(text: String) throws {

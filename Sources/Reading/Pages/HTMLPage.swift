@@ -49,7 +49,9 @@ struct HTMLPage {
         Byline(scope: scope, content: root.node).read(tree, into: &facts)
         let title = PageTitle(outline, in: scope, at: address, tree)
         addTitle(title, isNamed: isNamed, outline)
-        if !facts.isUntitled { facts.add("title", PageTitle.anyHeading(in: scope, tree), line: 1) }
+        if !facts.isUntitled, !facts.holds("title") {
+            facts.add("title", PageTitle.anyHeading(in: scope, tree), line: 1)
+        }
         facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
 
         let isArticle = tree.isElement(scope, named: "article") || scope == entry

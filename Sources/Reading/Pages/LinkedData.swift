@@ -12,7 +12,8 @@ enum LinkedData {
                 continue
             }
             var things = Things()
-            things.collect(script.text.utf8.contains(UInt8(ascii: "&")) ? value.decoded : value)
+            var texts = EscapedTexts()
+            things.collect(texts.read(value))
             if things.types.contains(where: { Self.collections.contains($0) }) {
                 facts.collectionLine = facts.collectionLine ?? script.line
             }
@@ -138,16 +139,25 @@ extension [FrontMatterField] {
     }
 }
 
-extension FrontMatterValue {
-    /// Generators escape their texts for HTML before they make JSON of them.
-    fileprivate var decoded: FrontMatterValue {
-        switch self {
-        case .plain(let text): .plain(CharacterReferences.decoded(text))
-        case .quoted(let text): .quoted(CharacterReferences.decoded(text))
-        case .list(let items): .list(items.map(\.decoded))
+/// Generators escape their texts for HTML before they make JSON of them.
+private struct EscapedTexts {
+    /// Texts that may still be read: more are not about one article.
+    private var left = 1000
+
+    mutating func read(_ value: FrontMatterValue) -> FrontMatterValue {
+        switch value {
+        case .plain(let text): return .plain(read(text))
+        case .quoted(let text): return .quoted(read(text))
+        case .list(let items): return .list(items.map { read($0) })
         case .map(let fields):
-            .map(fields.map { FrontMatterField(key: $0.key, value: $0.value.decoded, line: $0.line) })
-        case .null: .null
+            return .map(fields.map { FrontMatterField(key: $0.key, value: read($0.value), line: $0.line) })
+        case .null: return .null
         }
+    }
+
+    private mutating func read(_ text: String) -> String {
+        guard left > 0, text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        left -= 1
+        return CharacterReferences.decoded(text)
     }
 }
