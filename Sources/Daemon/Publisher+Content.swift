@@ -45,6 +45,12 @@ extension Publisher {
         await readAgain()
     }
 
+    /// Files that cannot be read are read again after a while.
+    func lookAtUnreadable() async {
+        let files = await pipeline.unreadableFiles
+        if readingPatience.isDue(for: files, at: .now) { watcher?.lookAgain(at: files) }
+    }
+
     /// The file of authors is a part of the settings, and is taken up as an article is. One that is wrong is told, and
     /// changes nothing.
     func lookAtAuthors() async {

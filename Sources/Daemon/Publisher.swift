@@ -49,6 +49,7 @@ actor Publisher: Service {
     var configurationFollower = FilesMark.Follower()
     var authorsFollower = FilesMark.Follower()
     let authorsLookout = Lookout()
+    var readingPatience = ReadingPatience()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
     /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
@@ -234,6 +235,7 @@ actor Publisher: Service {
         await followSteps()
         lookAtConfiguration()
         await lookAtAuthors()
+        await lookAtUnreadable()
         if takesWhatIsDue, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true
         {
             do {

@@ -70,6 +70,8 @@ package actor Pipeline {
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     var folderProblems: [Problem] = []
+    /// The files that could not be read when they were last to be.
+    var unreadable: Set<String> = []
     var filling = FirstFilling()
     /// Whether a first scan was stored in part, and nothing of it published: there is nobody yet who could be flooded.
     var isFirstScanOpen = false

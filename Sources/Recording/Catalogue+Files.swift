@@ -8,6 +8,12 @@ extension Catalogue {
     /// Whether anything was recorded of a file.
     package func knows(path: String) -> Bool { indexes[path] != nil || files[path] != nil }
 
+    /// Whether a file is known as one that could not be read, for these reasons and no others.
+    package func isUnread(_ path: String, because problems: [Problem]) -> Bool {
+        let stamp = indexes[path].flatMap { records[Int($0)].stamp } ?? files[path]
+        return stamp == .unread && problemsByPath[path] == problems
+    }
+
     /// The files that give no entry.
     package var pathsWithoutEntry: some Sequence<String> { files.keys }
 

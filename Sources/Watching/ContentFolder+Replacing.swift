@@ -131,7 +131,7 @@ extension ContentFolder {
         var facts = stat()
         guard fstatat(folder.number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
             if errno == ENOENT { throw .missing(path) }
-            throw .unreadable(path, reason: systemMessage(errno))
+            throw .unreadable(path, code: errno)
         }
         return facts
     }

@@ -97,8 +97,8 @@ package struct ContentFolder: Sendable {
                 if !ignore.ignores(name: entry.name) { return true }
             }
             return false
-        } catch .unreadable(_, let reason) {
-            throw .root(path: path, reason: reason)
+        } catch .unreadable(_, let code) {
+            throw .root(path: path, reason: systemMessage(code))
         }
     }
 
@@ -132,7 +132,7 @@ package struct ContentFolder: Sendable {
                 count += got
             }
         }
-        guard code == 0 else { throw .unreadable(path, reason: systemMessage(code)) }
+        guard code == 0 else { throw .unreadable(path, code: code) }
         return bytes
     }
 }

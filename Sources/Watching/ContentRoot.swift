@@ -87,7 +87,7 @@ final class ContentRoot: Sendable {
         case ELOOP: .outside(path)
         case ENXIO: .notRegular(path, kind: "a socket or FIFO")
         case _ where isShortage(code): .outOfFiles(path.isEmpty ? "." : path, reason: systemMessage(code))
-        default: .unreadable(path, reason: systemMessage(code))
+        default: .unreadable(path, code: code)
         }
     }
 

@@ -17,7 +17,7 @@ struct FolderListing: ~Copyable {
         guard let stream = fdopendir(number) else {
             let code = errno
             close(number)
-            throw .unreadable(path, reason: systemMessage(code))
+            throw .unreadable(path, code: code)
         }
         self.stream = stream
         self.path = path
@@ -29,7 +29,7 @@ struct FolderListing: ~Copyable {
     func next() throws(WatchingError) -> Entry? {
         errno = 0
         guard let entry = readdir(stream) else {
-            guard errno == 0 || errno == ENOENT else { throw .unreadable(path, reason: systemMessage(errno)) }
+            guard errno == 0 || errno == ENOENT else { throw .unreadable(path, code: errno) }
             return nil
         }
         // The kernel's entry is shorter than Swift's type, so the name is reached by its place, never copied whole.
@@ -50,6 +50,6 @@ struct FolderListing: ~Copyable {
         }
         if code == 0 { return FileFacts(facts) }
         guard errno != ENOENT else { return nil }
-        throw .unreadable(path, reason: systemMessage(errno))
+        throw .unreadable(path, code: errno)
     }
 }

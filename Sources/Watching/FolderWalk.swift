@@ -72,7 +72,9 @@ struct FolderWalk {
         } catch {
             // Every other folder would be unseen too.
             if case .outOfFiles = error { throw error }
-            if folder.isEmpty, case .unreadable(_, let reason) = error { throw .root(path: root.path, reason: reason) }
+            if folder.isEmpty, case .unreadable(_, let code) = error {
+                throw .root(path: root.path, reason: systemMessage(code))
+            }
             scan.unseen.insert(folder)
             scan.add(error.problem)
         }

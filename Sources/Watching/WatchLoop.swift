@@ -65,7 +65,8 @@ final class WatchLoop {
             for path in wishes.paths {
                 known[path] = .unread
                 asKnown = nil
-                settling.finished(path, at: .now)
+                // One that is being written is told when it is closed.
+                settling.touched(path, at: .now)
             }
             hear()
             if plan.next <= .now { scan() }

@@ -14,7 +14,7 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge(String, bytes: Int64, limit: Int)
     /// Somebody was writing the file while it was read: a later change will tell when it is complete.
     case changing(String)
-    case unreadable(String, reason: String)
+    case unreadable(String, code: CInt)
     /// Another file cannot be put in its place. `doing` is empty, or ends with a colon and a space.
     case unwritable(String, doing: String = "", code: CInt)
     /// This process, or the whole system, has no descriptor left. It says nothing of the content, and goes by.
@@ -50,10 +50,9 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
                 remedy: "Make it smaller")
         case .changing(let path):
             Problem(.warning, file: path, "the file is being written, and is read when it is complete")
-        case .unreadable(let path, let reason):
+        case .unreadable(let path, let code):
             Problem(
-                .error, file: path, "it cannot be read: \(reason)",
-                remedy: "Let the user that runs the daemon read it")
+                .error, file: path, "it cannot be read: \(systemMessage(code))", remedy: Self.remedy(ofReading: code))
         case .unwritable(let path, let doing, let code):
             Problem(
                 .error, file: path, "a file in its place cannot be written: \(doing)\(systemMessage(code))",
@@ -71,6 +70,16 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
                 remedy: InotifyLimit.instances.remedy)
         case .failed(let doing, let reason):
             Problem(.error, file: ".", "\(doing) failed: \(reason)")
+        }
+    }
+
+    private static func remedy(ofReading code: CInt) -> String {
+        switch code {
+        case EACCES, EPERM: "Let the user that runs the daemon read it"
+        case ESTALE, ETIMEDOUT, ENOTCONN, ECONNRESET, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH:
+            "See whether the server that it comes from can be reached"
+        case ENOMEM: "Give the daemon more memory"
+        default: "Look at its disk: the kernel's log may say more (`journalctl -k`)"
         }
     }
 }

@@ -85,9 +85,17 @@ import Testing
         guard getuid() != 0 else { return }
         try temporary.write("content/private.md")
         try temporary.setMode("content/private.md", 0)
-        #expect(throws: WatchingError.unreadable("private.md", reason: "Permission denied")) {
+        #expect(throws: WatchingError.unreadable("private.md", code: EACCES)) {
             try folder.read("private.md", limit: 10)
         }
+    }
+
+    @Test(arguments: [
+        (EACCES, "Let the user that runs the daemon read it"), (EIO, "Look at its disk"), (ESTALE, "the server"),
+        (ENOMEM, "memory"),
+    ])
+    func `why a file cannot be read says what helps`(code: CInt, words: String) {
+        #expect(WatchingError.unreadable("a.md", code: code).problem.remedy.contains(words))
     }
 
     @Test func `a file that grows while it is read is refused`() throws {

@@ -61,6 +61,23 @@ extension FolderWatcherTests {
         }
     }
 
+    @Test func `a slow writer is waited for, also where its file is to be told again`() async throws {
+        try old("slow.md")
+        try await Watched.run(temporary.path) { [temporary] watched in
+            _ = try await watched.next()
+            let file = try temporary.open("slow.md")
+            try temporary.append(file, "half")
+            watched.lookAgain(at: ["slow.md"])
+            for index in 0..<3 {
+                try temporary.write("other\(index).md")
+                #expect(try await watched.next().marks == ["+other\(index).md"])
+            }
+            try temporary.append(file, " and half")
+            close(file)
+            #expect(try await watched.next().marks == ["+slow.md"])
+        }
+    }
+
     @Test func `a file that is linked into place is told soon, though nobody closes it`() async throws {
         try temporary.makeFolder(".tmp")
         try await Watched.run(temporary.path) { [temporary] watched in

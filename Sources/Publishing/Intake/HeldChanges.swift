@@ -21,6 +21,8 @@ package struct HeldChanges: Sendable {
         self.changes = Dictionary(changes.map { ($0.path, $0) }) { _, last in last }
     }
 
+    func holds(_ path: String) -> Bool { changes[path] != nil }
+
     /// How many files wait.
     package var count: Int { changes.count }
 

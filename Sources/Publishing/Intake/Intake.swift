@@ -104,7 +104,9 @@ struct Intake: Sendable {
                 return nil
             } catch {
                 if case .outOfFiles = error { throw error }
-                return Take(observation: Observation(path: path, finding: .broken(stamp, [error.problem])))
+                // What keeps us from reading may go by without a trace at the file: it counts as unread, also after a restart.
+                let known = if case .unreadable = error { FileStamp.unread } else { stamp }
+                return Take(observation: Observation(path: path, finding: .broken(known, [error.problem])))
             }
         }
     }

@@ -34,7 +34,7 @@ extension Pipeline {
         for start in stride(from: 0, to: changes.count, by: Self.part) {
             let corrections: CorrectionWrites
             do {
-                let takes = try await reading.value
+                let takes = noteUnreadable(try await reading.value)
                 reading = read(from: start + Self.part)
                 let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
                 recorded += changes

@@ -68,7 +68,7 @@ extension Pipeline {
                 goAhead()
                 step.changes = try await recordInParts(changes, at: moment, progress: progress)
             } else {
-                let takes = try await intake.take(changes, progress: progress)
+                let takes = noteUnreadable(try await intake.take(changes, progress: progress))
                 goAhead()
                 step.changes = catalogue.record(
                     takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
