@@ -2,6 +2,27 @@ package import Syndication
 
 // What is known of files, whatever they are.
 extension Catalogue {
+    /// Takes a path as it is spelled now. In another Unicode spelling it is the same file for us, and another name for the
+    /// kernel: whoever opened it by the old one would not find it.
+    func respell(_ path: String, at now: Timestamp) {
+        guard !path.utf8.allSatisfy({ $0 < 0x80 }) else { return }
+        if let index = indexes[path], !records[Int(index)].path.isSpelled(like: path) {
+            change(index, at: now) { $0.path = path }
+        }
+        if let place = files.index(forKey: path), !files.keys[place].isSpelled(like: path) {
+            let (old, stamp) = files.remove(at: place)
+            formerSpellings.append(old)
+            changedFiles.remove(old)
+            setFile(path, stamp)
+        }
+        if let place = problemsByPath.index(forKey: path), !problemsByPath.keys[place].isSpelled(like: path) {
+            let (old, problems) = problemsByPath.remove(at: place)
+            formerSpellings.append(old)
+            changedProblems.remove(old)
+            setProblems(path, problems)
+        }
+    }
+
     /// A file that gives no entry, as it was when it was last seen.
     package func stamp(ofOther path: String) -> FileStamp? { files[path] }
 

@@ -59,6 +59,8 @@ package final class Catalogue {
     var removedEntries: [Int64] = []
     var changedFiles: Set<String> = []
     var changedProblems: Set<String> = []
+    /// Paths of rows whose files have got another Unicode spelling.
+    var formerSpellings: [String] = []
     var changedContents: [Int64: KeptContent?] = [:]
     var changedFeeds: Set<String> = []
     var changedAddresses: Set<String> = []
@@ -202,7 +204,8 @@ package final class Catalogue {
         let old = (path: records[Int(index)].path, url: records[Int(index)].url)
         body(&records[Int(index)])
         let record = records[Int(index)]
-        if indexes[old.path] == index, record.path != old.path || !record.holdsPath { indexes[old.path] = nil }
+        let keepsPath = record.holdsPath && record.path.isSpelled(like: old.path)
+        if !keepsPath, indexes[old.path] == index { indexes[old.path] = nil }
         if record.holdsPath {
             indexes[record.path] = index
             forgetFile(record.path)

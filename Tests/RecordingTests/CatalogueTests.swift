@@ -100,6 +100,34 @@ import Testing
         #expect(newsroom.catalogue.stamps.isEmpty)
     }
 
+    /// As macOS, or a copy from it, spells names in another way than Linux does.
+    @Test func `a file whose name gets another Unicode spelling is the same, and known by the new one`() throws {
+        let newsroom = try Newsroom()
+        func bytes(_ paths: some Sequence<String>) -> Set<[UInt8]> { Set(paths.map { Array($0.utf8) }) }
+        func observations(_ e: String, isBroken: Bool) -> [Observation] {
+            let problem = Problem(.error, file: "\(e).md", "the front matter does not end")
+            return [
+                saved(article("caf\(e).md")), Observation(path: "\(e).png", finding: .notAnEntry(stamp(2))),
+                isBroken
+                    ? Observation(path: "\(e).md", finding: .broken(stamp(3), [problem]))
+                    : Observation(path: "\(e).md", finding: .notAnEntry(stamp(4))),
+            ]
+        }
+        try newsroom.record(observations("e\u{301}", isBroken: true))
+        let id = newsroom.catalogue.key(ofPath: "caf\u{E9}.md").flatMap { newsroom.catalogue.id(of: $0) }
+        let renamed = try newsroom.record(observations("\u{E9}", isBroken: false), at: today + .seconds(60))
+        #expect(Set(renamed.kinds) == [.unchanged, .ignored])
+        for _ in 0..<2 {
+            let key = try #require(newsroom.catalogue.key(ofPath: "caf\u{E9}.md"))
+            #expect(newsroom.catalogue.id(of: key) == id && newsroom.catalogue.isLive(key))
+            #expect(newsroom.catalogue.path(of: key).map { bytes([$0]) } == bytes(["caf\u{E9}.md"]))
+            #expect(bytes(newsroom.catalogue.stamps.keys) == bytes(["caf\u{E9}.md", "\u{E9}.png", "\u{E9}.md"]))
+            #expect(newsroom.catalogue.stamps["\u{E9}.md"] == stamp(4))
+            #expect(newsroom.catalogue.problems.isEmpty)
+            try newsroom.restart()
+        }
+    }
+
     @Test func `an entry is composed again from its row`() throws {
         let newsroom = try Newsroom()
         let person = Person(

@@ -28,6 +28,7 @@ extension Catalogue {
             indexes.reserve(indexes.count + observations.count)
             addresses.reserve(indexes.count + observations.count)
         }
+        for observation in observations { respell(observation.path, at: now) }
         var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles, texts: texts)
         recorder.record(observations)
         return noteSharedAddresses(recorder.changes)

@@ -16,6 +16,7 @@ extension Catalogue {
                     changed: change.changed))
         }
         writes.removedEntries = removedEntries
+        writes.formerSpellings = formerSpellings
         for path in changedFiles { writes.files[path] = .some(files[path]) }
         for path in changedProblems { writes.problems[path] = problemsByPath[path] ?? [] }
         writes.contents = changedContents
@@ -44,6 +45,7 @@ extension Catalogue {
         removedEntries = []
         changedFiles = []
         changedProblems = []
+        formerSpellings = []
         changedContents = [:]
         changedFeeds = []
         changedAddresses = []

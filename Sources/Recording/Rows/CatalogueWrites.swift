@@ -9,6 +9,8 @@ package struct CatalogueWrites: Sendable {
     /// In the order of the sequence.
     var entries: [EntryRow] = []
     var removedEntries: [Int64] = []
+    /// Rows of files to remove, and of what is wrong with them: both come under another spelling of the path.
+    var formerSpellings: [String] = []
     /// Nil removes the row.
     var files: [String: FileStamp?] = [:]
     var problems: [String: [Problem]] = [:]
@@ -31,7 +33,7 @@ package struct CatalogueWrites: Sendable {
     package var isEmpty: Bool {
         entries.isEmpty && removedEntries.isEmpty && files.isEmpty && problems.isEmpty && contents.isEmpty
             && feeds.isEmpty && formerAddresses.isEmpty && archivePages.isEmpty && adoptions.isEmpty
-            && adoptedFeeds.isEmpty
+            && adoptedFeeds.isEmpty && formerSpellings.isEmpty
     }
 
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
@@ -39,6 +41,8 @@ package struct CatalogueWrites: Sendable {
     package func store(in db: GRDB.Database) throws {
         try EntryTable.remove(removedEntries, in: db)
         try EntryTable.store(entries, in: db)
+        try FileTable.remove(formerSpellings, in: db)
+        try ProblemTable.remove(formerSpellings, in: db)
         try FileTable.store(files, in: db)
         try ProblemTable.store(problems, in: db)
         try ContentTable.store(contents, in: db)

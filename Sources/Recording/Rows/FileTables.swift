@@ -19,6 +19,10 @@ enum FileTable {
         }
     }
 
+    static func remove(_ paths: [String], in db: GRDB.Database) throws {
+        for path in paths { try db.execute(sql: "DELETE FROM file WHERE path = ?", arguments: [path]) }
+    }
+
     static func all(in db: GRDB.Database) throws -> [String: FileStamp] {
         var files: [String: FileStamp] = [:]
         let rows = try Row.fetchCursor(db, sql: "SELECT path, inode, bytes, modified, changed FROM file")
@@ -44,6 +48,10 @@ enum ProblemTable {
                 try insertion.execute(arguments: [path, json])
             }
         }
+    }
+
+    static func remove(_ paths: [String], in db: GRDB.Database) throws {
+        for path in paths { try db.execute(sql: "DELETE FROM problem WHERE path = ?", arguments: [path]) }
     }
 
     static func all(in db: GRDB.Database) throws -> [String: [Problem]] {
