@@ -17,8 +17,11 @@ package struct FileStamp: Hashable, Sendable, Codable {
         self.changed = changed
     }
 
-    /// The stamp without the time that a new name alone moves: the same for a file and for what it is renamed to.
-    package var whenUnmoved: FileStamp { FileStamp(inode: inode, bytes: bytes, modified: modified, changed: 0) }
+    /// The stamp without the time that a new name or other permissions move.
+    package var ofText: FileStamp { FileStamp(inode: inode, bytes: bytes, modified: modified, changed: 0) }
+
+    /// Whether the same file had the same text, whatever was done to its name and its permissions.
+    package func hasText(of other: FileStamp) -> Bool { ofText == other.ofText }
 
     /// No file has this stamp. What is known by it is to be read again, and is missed when it is gone.
     package static let unread = FileStamp(inode: 0, bytes: -1, modified: 0, changed: 0)

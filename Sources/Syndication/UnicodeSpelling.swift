@@ -9,7 +9,11 @@ extension String {
 extension CompactMap where Key == String, Value == FileStamp {
     /// Whether a file is known by this very name, and looked so.
     package func has(_ path: String, as stamp: FileStamp) -> Bool {
-        guard let place = place(of: path) else { return false }
+        place(of: path).map { has(path, at: $0, as: stamp) } ?? false
+    }
+
+    /// The same, where the path's place is looked up already.
+    package func has(_ path: String, at place: Int, as stamp: FileStamp) -> Bool {
         let known = entry(at: place)
         return known.value == stamp && known.key.isSpelled(like: path)
     }

@@ -41,7 +41,7 @@ struct Sighting {
     private mutating func take(_ path: String, _ stamp: FileStamp, _ place: Int?, _ scan: inout FolderScan) {
         if let place {
             seen[place / 64] |= 1 << UInt64(place % 64)
-            if known.entry(at: place).value == stamp { return }
+            if known.has(path, at: place, as: stamp) { return }
         }
         scan.files[path] = stamp
     }

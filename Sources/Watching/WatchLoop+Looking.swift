@@ -5,27 +5,27 @@ extension WatchLoop {
     func take() {
         let ripe = settling.take(at: .now)
         guard !ripe.isEmpty || removals.isOverdue(at: .now) else { return }
-        let contentRoot: ContentRoot
+        var names: ListedNames
         do {
-            contentRoot = try ContentRoot(path: folder.path)
+            names = ListedNames(try ContentRoot(path: folder.path))
         } catch {
             return lose(error)
         }
         let now = ContinuousClock.now
         var changes: [FileChange] = []
         for path in ripe.settled {
-            if let change = change(at: path, look(at: path, contentRoot)) { changes.append(change) }
+            if let change = change(find(path, &names)) { changes.append(change) }
         }
         for (path, expected) in ripe.noticed {
-            let seen = look(at: path, contentRoot)
-            if seen.stamp != expected, seen != .unseen {
-                settling.noticed(path, as: seen.stamp, at: now)
-            } else if let change = change(at: path, seen) {
+            let found = find(path, &names)
+            if found.sight.stamp != expected, found.sight != .unseen {
+                settling.noticed(found.path, as: found.sight.stamp, at: now)
+            } else if let change = change(found) {
                 changes.append(change)
             }
         }
-        lookAtLinks(contentRoot, at: now)
-        changes = holdingRemovals(of: changes, contentRoot, at: now)
+        lookAtLinks(names.root, at: now)
+        changes = holdingRemovals(of: changes, &names, at: now)
         let removed = changes.count { if case .removed = $0 { true } else { false } }
         if removed > 0, removed == known.count, removed == changes.count {
             show(.empty, [])
@@ -38,7 +38,7 @@ extension WatchLoop {
 
     /// The changes without removals, while a file that is not known is on its way; after that with those that were held.
     private func holdingRemovals(
-        of changes: [FileChange], _ contentRoot: ContentRoot, at now: Settling.Instant
+        of changes: [FileChange], _ names: inout ListedNames, at now: Settling.Instant
     ) -> [FileChange] {
         let removed = changes.filter { if case .removed = $0 { true } else { false } }
         guard !removed.isEmpty || !removals.isEmpty else { return changes }
@@ -48,7 +48,29 @@ extension WatchLoop {
         }
         // One that is there again is no removal.
         let held = removals.takeAll().subtracting(changes.map(\.path))
-        return changes + held.compactMap { change(at: $0, look(at: $0, contentRoot)) }
+        return changes + held.compactMap { change(find($0, &names)) }
+    }
+
+    /// Looks at a path, and at the names in its folders where that alone does not tell: a known file is missing, has another
+    /// spelling, or looks as if it had got another name.
+    private func find(_ path: String, _ names: inout ListedNames) -> (path: String, sight: Sight) {
+        let seen = look(at: path, names.root)
+        guard isInDoubt(path, seen) else { return (path, seen) }
+        do {
+            guard let listed = try names.path(of: path) else { return (path, .missing) }
+            return (listed, look(at: listed, names.root))
+        } catch {
+            return (path, sight(error))
+        }
+    }
+
+    private func isInDoubt(_ path: String, _ seen: Sight) -> Bool {
+        guard let before = known[path] else { return false }
+        return switch seen {
+        case .file(let stamp): stamp.hasText(of: before) || !isSpelledAsKnown(path)
+        case .missing: true
+        case .unseen: false
+        }
     }
 
     private enum Sight: Equatable {
@@ -63,7 +85,7 @@ extension WatchLoop {
     }
 
     private func look(at path: String, _ contentRoot: ContentRoot) -> Sight {
-        do {
+        do throws(WatchingError) {
             switch try contentRoot.facts(at: path) {
             case .file(let stamp, _): return .file(stamp)
             case .special(let kind): throw WatchingError.notRegular(path, kind: kind)
@@ -72,24 +94,30 @@ extension WatchLoop {
                 plan.request(at: .now)
                 return .missing
             }
-        } catch WatchingError.missing {
-            return .missing
-        } catch WatchingError.outOfFiles {
-            plan.request(at: .now)
-            return .unseen
-        } catch let error as WatchingError {
-            report.add([error.problem])
-            if case .unreadable = error { return .unseen }
-            return .missing
         } catch {
-            return .unseen
+            return sight(error)
         }
     }
 
-    private func change(at path: String, _ sight: Sight) -> FileChange? {
-        switch sight {
-        case .file(let stamp): known[path] == stamp ? nil : .changed(path, stamp)
-        case .missing: known[path] == nil ? nil : .removed(path)
+    private func sight(_ error: WatchingError) -> Sight {
+        switch error {
+        case .missing: return .missing
+        case .outOfFiles:
+            plan.request(at: .now)
+            return .unseen
+        case .unreadable:
+            report.add([error.problem])
+            return .unseen
+        default:
+            report.add([error.problem])
+            return .missing
+        }
+    }
+
+    private func change(_ found: (path: String, sight: Sight)) -> FileChange? {
+        switch found.sight {
+        case .file(let stamp): known.has(found.path, as: stamp) ? nil : .changed(found.path, stamp)
+        case .missing: known.place(of: found.path).map { .removed(known.entry(at: $0).key) }
         case .unseen: nil
         }
     }

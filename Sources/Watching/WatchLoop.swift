@@ -231,9 +231,10 @@ final class WatchLoop {
                 settling.noticed(path, as: stamp, at: now)
             }
         }
+        var names = isFirstScan ? (try? ContentRoot(path: folder.path)).map(ListedNames.init) : nil
         for path in found.missing {
             // A second look, since a save may take a file away for a moment.
-            if isFirstScan, case .some(.missing) = failure(of: path) {
+            if names?.lacks(path) == true {
                 changes.append(.removed(path))
             } else {
                 settling.noticed(path, as: nil, at: now)
@@ -247,15 +248,6 @@ final class WatchLoop {
     /// it would say that there are no articles.
     private func isStillToBegin(_ root: Batch.Root) -> Bool {
         if case .unreadable = root { isFirstScan && known.isEmpty } else { false }
-    }
-
-    private func failure(of path: String) -> WatchingError? {
-        do {
-            _ = try folder.stamp(of: path)
-            return nil
-        } catch {
-            return error
-        }
     }
 
     // MARK: Telling
@@ -275,11 +267,19 @@ final class WatchLoop {
         plan.request(at: .now)
     }
 
+    /// Whether a path is known by these bytes, if it is.
+    func isSpelledAsKnown(_ path: String) -> Bool {
+        known.place(of: path).map { known.entry(at: $0).key.isSpelled(like: path) } ?? true
+    }
+
     func show(_ root: Batch.Root, _ changes: [FileChange]) {
         if !changes.isEmpty { asKnown = nil }
         for change in changes {
             switch change {
-            case .changed(let path, let stamp): known[path] = stamp
+            case .changed(let path, let stamp):
+                // A key stays as it was first spelled.
+                if !isSpelledAsKnown(path) { known[path] = nil }
+                known[path] = stamp
             case .removed(let path): known[path] = nil
             }
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Syndication
 import Testing
 
@@ -63,6 +64,25 @@ struct RenamedFileTests {
         #expect(feed.matches(of: /<at:deleted-entry ref="([^"]*)"/).map(\.1) == ["tag:example.org,2026-03-14:/b/"])
         // What was found is told once.
         #expect(try await pipeline.publish(studio.batch(for: pipeline)).changes.isEmpty)
+    }
+
+    @Test func `a folder whose name gets another Unicode spelling changes nothing for readers`()
+        async throws
+    {
+        let studio = try Studio()
+        let (old, new) = ("e\u{301}t\u{E9}", "\u{E9}t\u{E9}")
+        let files = ["\(old)/ferry.md": post("The ferry"), "b.md": post("B", "Another.")]
+        let pipeline = try await published(studio, files)
+        let before = studio.text("/all.atom")
+        try #require(rename(studio.folder.path + "/" + old, studio.folder.path + "/" + new) == 0)
+        let step = try await pipeline.publish(studio.batch(for: pipeline))
+        #expect(step.changes.map(\.kind) == [.unchanged])
+        #expect(studio.text("/all.atom") == before)
+        // They are known by the new one, after a restart too.
+        #expect(try await studio.batch(for: pipeline).changes.isEmpty)
+        let again = try studio.pipeline()
+        _ = try await again.load()
+        #expect(try await studio.batch(for: again).changes.isEmpty)
     }
 
     @Test func `a copy is an article of its own, and so is what has the text of a copy`() async throws {

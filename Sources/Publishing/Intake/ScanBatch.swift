@@ -10,7 +10,7 @@ extension FolderScan {
         batch.newProblems = problems
         // Sorted by path while they are pairs: that moves and compares less than the changes would.
         var found = files.compactMap { path, stamp in
-            known[path] == stamp ? nil : (path: path, stamp: Optional(stamp))
+            known.has(path, as: stamp) ? nil : (path: path, stamp: Optional(stamp))
         }
         // A folder without files is more likely one that is not mounted than one from which all was taken away.
         if files.isEmpty {

@@ -54,11 +54,11 @@ extension Recorder {
         var entriesByFile: [FileStamp: Int32] = [:]
         if files.contains(where: { catalogue.indexes[$0.path] == nil }) {
             for index in vanished.rest {
-                if let stamp = catalogue.records[Int(index)].stamp { entriesByFile[stamp.whenUnmoved] = index }
+                if let stamp = catalogue.records[Int(index)].stamp { entriesByFile[stamp.ofText] = index }
             }
         }
         for file in files {
-            let moved = catalogue.indexes[file.path] == nil ? entriesByFile[file.stamp.whenUnmoved] : nil
+            let moved = catalogue.indexes[file.path] == nil ? entriesByFile[file.stamp.ofText] : nil
             if let moved, vanished.remove(moved) { move(moved, to: file.path) }
             recordBroken(file.path, file.stamp, file.problems)
         }
