@@ -44,7 +44,8 @@ struct FeedPlanTests {
 
     @Test(
         arguments: [
-            ("news", "news"), ("Nyheter från hamnen", "Nyheter-fr-n-hamnen"), ("a  b", "a-b"), ("2024", "2024"),
+            ("news", "news"), ("Nyheter från hamnen", "Nyheter-fr-n-hamnen"),
+            ("Nyheter fra\u{30A}n hamnen", "Nyheter-fr-n-hamnen"), ("a  b", "a-b"), ("2024", "2024"),
             ("feeds", nil), ("hub", nil), ("日本", nil), ("c++", "c"),
         ] as [(String, String?)])
     func `a folder's name becomes a feed's`(section: String, name: String?) {

@@ -128,6 +128,15 @@ import Testing
         }
     }
 
+    @Test func `a folder that gets another Unicode spelling is named so`() throws {
+        let newsroom = try Newsroom()
+        for folder in ["cafe\u{301}", "caf\u{E9}"] {
+            try newsroom.record(["a", "b"].map { saved(article("\(folder)/\($0).md", text: $0)) })
+            #expect(newsroom.catalogue.sections.map { Array($0.utf8) } == [Array(folder.utf8)])
+            #expect(newsroom.catalogue.count == 2)
+        }
+    }
+
     @Test func `an entry is composed again from its row`() throws {
         let newsroom = try Newsroom()
         let person = Person(

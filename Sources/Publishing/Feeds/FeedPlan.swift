@@ -68,7 +68,8 @@ struct FeedPlan {
     /// - Returns: nil when nothing is left, or the name is one of ours.
     static func feedName(of section: String) -> String? {
         var name: [UInt8] = []
-        for byte in section.utf8 {
+        // Of both Unicode spellings of a folder's name, so that a copy from macOS moves no feed.
+        for byte in InternationalText.composed(section).utf8 {
             if nameCharacters.contains(byte) {
                 name.append(byte)
             } else if let last = name.last, last != UInt8(ascii: "-") {
