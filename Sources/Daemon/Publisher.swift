@@ -188,8 +188,9 @@ actor Publisher: Service {
         await hub?.announce(
             editions, moves: await pipeline.moves, closed: await pipeline.closedTopics,
             advice: await pipeline.formerFeeds.mapValues(\.advice))
-        await pings.announce(editions)
+        // Before any hub is told, so that none pushes what is not waited for yet.
         await canary.announce(editions)
+        await pings.announce(editions)
     }
 
     /// What comes after new editions are shown: the hubs are told, the log says so, the smaller forms are made.

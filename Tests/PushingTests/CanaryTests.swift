@@ -57,9 +57,9 @@ import Transfer
             if looks { await canary.look() }
         }
 
-        func publish(_ stem: String, topic: String = HubHouse.topic) async throws {
+        func publish(_ stem: String, topic: String = HubHouse.topic, more: [WebURL] = []) async throws {
             var edition = try HubHouse.edition(1, topic: topic)
-            edition.hubs = [try HubHouse.url(hub.address)]
+            edition.hubs = [try HubHouse.url(hub.address)] + more
             edition.stem = stem
             await canary.announce([edition])
         }
@@ -239,6 +239,51 @@ import Transfer
             _ = await house.push(asked)
             #expect(try await house.report().state == .pushes)
         }
+    }
+
+    /// What another hub does says nothing of this one.
+    @Test func `tells how long a push takes also while another hub takes its time to answer`() async throws {
+        let gate = Gate()
+        let slow = try LoopbackHub { _ in
+            gate.pass()
+            return .init()
+        }
+        let slowAddress = try HubHouse.url(slow.address)
+        let house = try await House(try LoopbackHub { _ in .init() }) { $0.hubs.append(slowAddress) }
+        try await house.publish("one", more: [slowAddress])
+        try await house.run {
+            let asked = try await house.asked()
+            _ = await house.confirm(asked)
+            try await house.wait { slow.count == 1 }
+            try await house.publish("two", more: [slowAddress])
+            try await house.wait { try await house.report().awaitedSince == "2027-01-15T08:00:00Z" }
+            await house.moveClock(by: .milliseconds(2500))
+            #expect(await house.push(asked).status == 202)
+            #expect(try await house.report().lastPushTookSeconds == 2.5)
+            gate.open()
+            await house.moveClock(by: .seconds(299))
+            try await house.wait {
+                await house.canary.reports().last?.problem?.contains("did not ask our callback") == true
+            }
+            let report = try await house.report()
+            #expect(report.state == .pushes && report.awaitedSince == nil && report.missed == 0)
+            // The other one is asked once until it has answered.
+            #expect(slow.count == 1)
+        }
+    }
+
+    @Test func `measures a push that is quicker than we are`() async throws {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run { _ = await house.confirm(try await house.asked()) }
+        // Nobody looks at what is shown until the push is there.
+        try await house.publish("two")
+        await house.moveClock(by: .milliseconds(1500))
+        let stored = try #require(try await house.canary.table.all().first)
+        let asked = House.Asked(token: stored.token, secret: Array(stored.secret.bytes), fields: [:])
+        #expect(await house.push(asked).status == 202)
+        let report = try await house.report()
+        #expect(report.state == .pushes && report.lastPushTookSeconds == 1.5 && report.awaitedSince == nil)
     }
 
     @Test func `a hub that signs with another secret is silent, and it is told why`() async throws {

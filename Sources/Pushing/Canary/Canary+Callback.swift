@@ -43,6 +43,8 @@ extension Canary {
         // A hub of old may say none, and one that is wrong anything.
         let seconds = min(max(lease ?? settings.lease.components.seconds, 60), 366 * 86_400)
         let start = now()
+        // What was shown before is not to be pushed to one that begins now.
+        try await noteShown(at: subscription.hub)
         try await change(subscription.hub) { subscription in
             var subscription = subscription
             subscription?.asked = nil
@@ -115,6 +117,8 @@ extension Canary {
         let moment = now()
         var facts: Logger.Metadata = ["hub": "\(hub)"]
         var wasSilent = false
+        // It may be quicker than we are.
+        try await noteShown(at: hub)
         try await change(hub) { subscription in
             guard var subscription else { return nil }
             wasSilent = subscription.lastMissed != nil

@@ -4,25 +4,25 @@ import Transfer
 
 // Our subscription at one hub: it is asked for, awaited, and missed.
 extension Canary {
-    /// Does what is due.
-    ///
-    /// - Returns: for how long there is nothing to do.
-    func look(after hub: WebURL) async throws -> Duration {
-        try await noteSilence(of: hub)
-        guard let subscription = subscriptions?[hub] else { return .seconds(60) }
+    /// Whether it is time to ask it, for the first time or again.
+    func isToBeAsked(_ hub: WebURL) async throws -> Bool {
+        guard !asking.contains(hub), let subscription = subscriptions?[hub] else { return false }
         if let asked = subscription.asked, asked + settings.verificationPatience <= now() {
             try await fail(
-                hub, "the hub accepted our subscription, and did not ask our callback \(callback(of: subscription))")
+                subscription,
+                "the hub accepted our subscription, and did not ask our callback \(callback(of: subscription))")
         }
-        if let subscription = subscriptions?[hub], subscription.asked == nil, isDue(subscription.nextTry) {
-            try await subscribe(subscription)
-        }
+        return subscriptions?[hub].map { $0.asked == nil && isDue($0.nextTry) } ?? false
+    }
+
+    /// For how long there is nothing to do.
+    func timeUntilLook(at hub: WebURL) -> Duration {
         guard let subscription = subscriptions?[hub] else { return .seconds(60) }
-        let alarms = [
-            subscription.asked.map { $0 + settings.verificationPatience },
-            subscription.asked == nil ? subscription.nextTry : nil,
-            isOverdue(subscription) ? nil : subscription.awaited.map { $0 + settings.patience },
-        ]
+        var alarms = [isOverdue(subscription) ? nil : subscription.awaited.map { $0 + settings.patience }]
+        // The end of the asking rings.
+        if !asking.contains(hub) {
+            alarms.append(subscription.asked.map { $0 + settings.verificationPatience } ?? subscription.nextTry)
+        }
         return alarms.compactMap { $0?.since(now()) }.min() ?? .seconds(60)
     }
 
@@ -63,7 +63,7 @@ extension Canary {
         settings.callbacks?.resolving(subscription.token) ?? subscription.topic
     }
 
-    private func subscribe(_ subscription: CanarySubscription) async throws {
+    func subscribe(_ subscription: CanarySubscription) async throws {
         guard let secret = secret(of: subscription) else { return }
         // The hub may verify before it answers.
         try await change(subscription.hub) { subscription in
@@ -89,7 +89,7 @@ extension Canary {
             guard error.reason != .cancelled, error.reason != .stopped else { return }
             refusal = "the hub did not take our subscription: \(error)"
         }
-        try await fail(subscription.hub, refusal)
+        try await fail(subscription, refusal)
     }
 
     /// A hub may send us to another one with 307 or 308 (WebSub §5.1.2): twice, and no further.
@@ -113,8 +113,10 @@ extension Canary {
         return request
     }
 
-    private func fail(_ hub: WebURL, _ words: String) async throws {
-        guard let former = subscriptions?[hub] else { return }
+    private func fail(_ subscription: CanarySubscription, _ words: String) async throws {
+        let hub = subscription.hub
+        // Another one may have taken its place meanwhile.
+        guard let former = subscriptions?[hub], former.token == subscription.token else { return }
         let next = now() + NextStep.jittered(NextStep.wait(former.failures + 1, settings.backOff), random: random())
         // Before it is stored: else nobody would know of it where that fails.
         logger.warning(

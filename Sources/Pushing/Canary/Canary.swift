@@ -32,8 +32,20 @@ package actor Canary {
     }
     /// Those of `subscriptions`, for who cannot wait.
     private let tokens = Mutex<Set<String>>([])
-    private var topics: [(topic: WebURL, hubs: [WebURL], stem: String)] = []
+    private var shown: [Shown] = []
+    /// The hubs that are being asked: each may take its time, and the others are watched meanwhile.
+    private(set) var asking: Set<WebURL> = []
     private let bell = Bell()
+
+    /// What a topic shows now.
+    private struct Shown {
+        var topic: WebURL
+        var hubs: [WebURL]
+        /// Of its edition.
+        var stem: String
+        /// Since when.
+        var at: Timestamp
+    }
 
     /// - Parameters:
     ///   - now: the time of day, since leases and deadlines must outlive the process.
@@ -56,11 +68,15 @@ package actor Canary {
 
     // MARK: What others say
 
-    /// The editions of all topics, as they are now, in the order of the feeds.
+    /// The editions of all topics, as they are now, in the order of the feeds. Before their hubs are told: what is pushed
+    /// is measured from now on.
     package func announce(_ editions: [Edition]) {
-        topics = editions.compactMap { edition in
+        let moment = now()
+        let former = Dictionary(shown.map { ($0.topic, $0) }) { first, _ in first }
+        shown = editions.compactMap { edition in
             guard case .feed = edition.kind, !edition.hubs.isEmpty else { return nil }
-            return (edition.topic, edition.hubs, edition.stem)
+            let before = former[edition.topic].flatMap { $0.stem == edition.stem ? $0.at : nil }
+            return Shown(topic: edition.topic, hubs: edition.hubs, stem: edition.stem, at: before ?? moment)
         }
         bell.ring()
     }
@@ -80,18 +96,44 @@ package actor Canary {
 
     /// Subscribes, renews and watches until the task is cancelled.
     package func run() async {
-        while !Task.isCancelled {
-            bell.listen()
-            var wait = Duration.seconds(60)
-            do {
-                for hub in try await watched() { wait = min(wait, try await look(after: hub)) }
-            } catch {
-                if Task.isCancelled { break }
-                logger.error("external hubs are not watched, since the state cannot be used; trying again: \(error)")
-                wait = .seconds(5)
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                bell.listen()
+                var wait = Duration.seconds(60)
+                do {
+                    for hub in try await watched() {
+                        try await noteSilence(of: hub)
+                        if try await isToBeAsked(hub), asking.insert(hub).inserted {
+                            group.addTask { await self.ask(hub) }
+                        }
+                        wait = min(wait, timeUntilLook(at: hub))
+                    }
+                } catch {
+                    if Task.isCancelled { break }
+                    tellOfState(error)
+                    wait = Self.pause
+                }
+                await bell.rest(for: max(wait, .milliseconds(1)))
             }
-            await bell.rest(for: max(wait, .milliseconds(1)))
         }
+    }
+
+    /// After a failure of the state.
+    private static let pause = Duration.seconds(5)
+
+    private func tellOfState(_ error: any Error) {
+        logger.error("external hubs are not watched, since the state cannot be used; trying again: \(error)")
+    }
+
+    private func ask(_ hub: WebURL) async {
+        do {
+            if let subscription = subscriptions?[hub] { try await subscribe(subscription) }
+        } catch {
+            tellOfState(error)
+            try? await Task.sleep(for: Self.pause)
+        }
+        asking.remove(hub)
+        bell.ring()
     }
 
     /// Reads what is stored, and seals what is not sealed with the current key. Before the hub removes what is left of
@@ -121,11 +163,11 @@ package actor Canary {
         }
         for hub in wanted {
             // Until the feeds are known there is nothing to subscribe to.
-            guard let topic = topics.first(where: { $0.hubs.contains(hub) }) else { continue }
+            guard let topic = shownTopic(of: hub) else { continue }
             if let subscription = subscriptions?[hub], subscription.topic == topic.topic,
                 secret(of: subscription) != nil
             {
-                try await note(topic.stem, at: hub)
+                try await noteShown(at: hub)
             } else {
                 try await change(hub) { _ in self.newSubscription(hub, topic.topic, stem: topic.stem) }
             }
@@ -161,18 +203,25 @@ package actor Canary {
         }
     }
 
+    /// What is subscribed to at a hub: the first feed that names it.
+    private func shownTopic(of hub: WebURL) -> Shown? { shown.first { $0.hubs.contains(hub) } }
+
     /// A new edition is to be pushed, if the hub knows of us.
-    private func note(_ stem: String, at hub: WebURL) async throws {
-        guard subscriptions?[hub]?.stem != stem else { return }
+    func noteShown(at hub: WebURL) async throws {
+        guard let shown = shownTopic(of: hub), let subscription = subscriptions?[hub],
+            subscription.topic == shown.topic, subscription.stem != shown.stem
+        else { return }
         // What is not waited for any longer has been counted then.
         try await noteSilence(of: hub)
         try await change(hub) { subscription in
-            guard var subscription, subscription.stem != stem else { return nil }
-            subscription.stem = stem
+            guard var subscription, subscription.topic == shown.topic, subscription.stem != shown.stem else {
+                return nil
+            }
+            subscription.stem = shown.stem
             guard isSubscribed(subscription) else { return subscription }
             // One that was missed is not waited for any longer; several that come together may be pushed as one.
             guard subscription.awaited == nil || isOverdue(subscription) else { return subscription }
-            subscription.awaited = now()
+            subscription.awaited = shown.at
             return subscription
         }
     }
