@@ -279,17 +279,18 @@ package final class Database: Sendable {
         do {
             return try body(db)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-            guard let failure = db.diskFailure(at: path) else { throw error }
+            let failure = db.diskFailure(at: path) ?? StorageError(damage: error.message ?? "no details", path: path)
             broken.withLock { $0 = $0 ?? failure }
             throw failure
         }
     }
 
     private func translated(_ error: any Error) -> any Error {
-        guard let trouble = StorageError(error, path: path) else { return error }
-        if let code = (error as? DatabaseError)?.extendedResultCode, Self.untrustworthy.contains(code) {
-            broken.withLock { $0 = $0 ?? trouble }
-        }
+        guard let error = error as? DatabaseError, var trouble = StorageError(error, path: path) else { return error }
+        // `run` has asked what a body met with. What GRDB meets with around it, such as its look at the schema, cannot be
+        // asked about any more.
+        if error.resultCode == .SQLITE_CORRUPT { trouble = StorageError(unreadableOrDamaged: path) }
+        if Self.untrustworthy.contains(error.extendedResultCode) { broken.withLock { $0 = $0 ?? trouble } }
         return trouble
     }
 

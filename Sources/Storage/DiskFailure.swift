@@ -53,6 +53,13 @@ extension StorageError {
             .failed, path: path, "\(disk) cannot be read: \(systemMessage(code))", remedy: Self.wayToMendDisk)
     }
 
+    /// A file of which it is not known whether the disk fails or its content is wrong.
+    init(unreadableOrDamaged path: String) {
+        self.init(
+            .failed, path: path, "the file cannot be read, or is damaged; the next start tells which",
+            remedy: Self.wayToMendDisk)
+    }
+
     static let wayToMendDisk =
         "Look at the kernel's log (`journalctl -k`) and at the disk, and start again when it works; the state is left as "
         + "it was"

@@ -68,6 +68,22 @@ import Testing
         #expect(database.failure?.kind == .failed)
     }
 
+    /// GRDB looks whether the schema has changed before a body runs, and no connection remembers its pages after a write.
+    @Test(arguments: [true, false]) func `nor is it where the disk fails before a body runs`(isNow: Bool) async throws {
+        try fill(path)
+        let database = try open()
+        try database.readNow { _ = try Row.fetchOne($0, sql: "SELECT 1 FROM sqlite_master") }
+        try database.writeNow { try $0.execute(sql: "INSERT INTO note (text) VALUES ('news')") }
+        try spoilReading(of: path)
+        try spoilReading(of: path + "-wal")
+        let refused = await #expect(throws: StorageError.self) {
+            if isNow { try database.readNow { _ in } } else { try await database.read { _ in } }
+        }
+        #expect(refused?.kind == .failed)
+        #expect(refused?.problem.contains("cannot be read") == true, "\(String(describing: refused))")
+        #expect(refused?.remedy.contains("the state is left as it was") == true)
+    }
+
     @Test func `a page that is garbage is damage`() throws {
         try fill(path)
         var bytes = try contents(path)
