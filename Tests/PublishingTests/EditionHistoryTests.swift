@@ -52,6 +52,16 @@ struct EditionHistoryTests {
         #expect(ahead.changes(since: "stem69") == Self.keys(70..<71))
     }
 
+    @Test func `an end is told to who has an edition of before it, and to nobody else`() {
+        var history = Self.history(of: 0, apart: .seconds(60))
+        for (number, tellsOfEnds) in [false, true, false].enumerated() {
+            var step = Self.step(number, apart: .seconds(60))
+            step.tellsOfEnds = tellsOfEnds
+            history.add(step)
+        }
+        #expect(history.tellsOfEnds(since: 0) && !history.tellsOfEnds(since: 1))
+    }
+
     @Test func `nothing is known beyond a step that does not know what it changed`() {
         var history = Self.history(of: 10, apart: .seconds(60))
         var unknown = Self.step(10, apart: .seconds(60))

@@ -43,6 +43,15 @@ import Testing
         try await pipeline.publish(studio.batch(for: pipeline))
     }
 
+    /// The feed gets another title.
+    private func rename(_ studio: Studio, _ pipeline: Pipeline) async throws {
+        var renamed = Self.feed
+        renamed.title = "Everything"
+        await pipeline.reconfigure(try studio.workshop(feeds: [renamed]))
+        studio.now = studio.now + .seconds(60)
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+    }
+
     @Test func `are a tombstone where an article was removed, and nothing in RSS`() async throws {
         let (studio, pipeline) = try await published(1...4)
         let (atom, rss) = (
@@ -91,14 +100,25 @@ import Testing
         #expect(numbers(try await news("/all.rss", since: rss, pipeline)) == [3])
     }
 
+    /// A list of no entries is no news, and the subscriber has the tombstone.
+    @Test func `are the whole where only the feed itself is another, also beside a tombstone of before`() async throws {
+        let (studio, pipeline) = try await published(1...4)
+        let first = try await edition("/all.atom", pipeline).version
+        try studio.remove("2.md")
+        try await step(studio, pipeline)
+        let atom = try await edition("/all.atom", pipeline).version
+        #expect(numbers(try await news("/all.atom", since: first, pipeline)) == [])
+        try await rename(studio, pipeline)
+        #expect(try await edition("/all.atom", pipeline).version > atom)
+        #expect(try await news("/all.atom", since: atom, pipeline) == .whole)
+        // Who has neither had the tombstone nor heard of the title gets both.
+        #expect(try await news("/all.atom", since: first, pipeline) == .whole)
+    }
+
     @Test func `are the whole where only the feed itself is another`() async throws {
         let (studio, pipeline) = try await published(1...4)
         let rss = try await edition("/all.rss", pipeline).version
-        var renamed = Self.feed
-        renamed.title = "Everything"
-        await pipeline.reconfigure(try studio.workshop(feeds: [renamed]))
-        studio.now = studio.now + .seconds(60)
-        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        try await rename(studio, pipeline)
         #expect(try await edition("/all.rss", pipeline).version > rss)
         #expect(try await news("/all.rss", since: rss, pipeline) == .whole)
     }

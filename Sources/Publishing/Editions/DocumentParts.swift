@@ -13,8 +13,8 @@ struct DocumentParts: Sendable {
     let frame: Frame
     /// Over what is said of the feed itself, its times left out.
     let facts: ContentDigest
-    /// Whether the frame tells of entries that were withdrawn.
-    let hasTombstones: Bool
+    /// The entries that were withdrawn, as the frame tells of them; empty where the format has no word for it.
+    let tombstones: Set<Tombstone>
 }
 
 extension DocumentParts {

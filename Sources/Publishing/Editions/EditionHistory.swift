@@ -15,6 +15,8 @@ struct EditionHistory: Sendable {
         var returned: Set<EntryKey> = []
         /// Whether what is said of the feed itself is another, or that is not known.
         var isAboutFeed: Bool
+        /// Whether it tells of entries that were withdrawn since the edition before, or that is not known.
+        var tellsOfEnds = true
     }
 
     /// The oldest first, in blocks: whoever adds to a copy, while the history itself is still in force, copies only the last.
@@ -69,6 +71,11 @@ struct EditionHistory: Sendable {
         steps.contains { $0.version > version && $0.isAboutFeed }
     }
 
+    /// Whether it tells of entries that were withdrawn since an edition, as far as is known.
+    func tellsOfEnds(since version: Int64) -> Bool {
+        steps.contains { $0.version > version && $0.tellsOfEnds }
+    }
+
     private func changes(withReturned: Bool, since isKnown: (Step) -> Bool) -> Set<EntryKey>? {
         // A tag that is not known costs no more than the look for it.
         guard let place = steps.lastIndex(where: isKnown) else { return nil }
@@ -108,7 +115,7 @@ package final class EditionDeltas: Sendable {
     package enum News: Sendable, Hashable {
         /// An entry was only taken away, and the format has no word for that.
         case nothing
-        /// The entries that are new or changed, and the tombstones.
+        /// The entries that are new or changed, and the tombstones; these alone where there are new ones.
         case part([UInt8])
         case whole
     }
@@ -119,8 +126,9 @@ package final class EditionDeltas: Sendable {
     package func news(since version: Int64, of bytes: [UInt8]) -> News {
         guard let changes = history.news(since: version) else { return .whole }
         // A list of no entries is no news, and a reader may take it for an empty feed.
-        if !parts.hasTombstones, !parts.entries.contains(where: changes.contains) {
-            return history.isAboutFeed(since: version) ? .whole : .nothing
+        if !parts.entries.contains(where: changes.contains) {
+            if history.isAboutFeed(since: version) { return .whole }
+            guard !parts.tombstones.isEmpty, history.tellsOfEnds(since: version) else { return .nothing }
         }
         return document(of: changes, from: bytes).map { .part($0) } ?? .whole
     }

@@ -9,6 +9,8 @@ struct EditionMemory: Sendable {
     var history = EditionHistory()
     /// What it said of the feed itself, if that was in this process.
     private(set) var facts: ContentDigest?
+    /// The withdrawn entries of which it told, if that was in this process.
+    private(set) var tombstones: Set<Tombstone>?
     /// The entries of the last edition, with a short number for the bytes of each; nil where they are not known.
     var fingerprints: [EntryKey: UInt64]?
     /// Entries that newer ones have pushed out of the document, in the same numbers. Not what was withdrawn: who was told
@@ -35,13 +37,15 @@ struct EditionMemory: Sendable {
             EditionHistory.Step(
                 version: edition.version, stem: edition.stem, at: moment, changed: changed,
                 returned: returned(changed, in: document),
-                isAboutFeed: facts == nil || facts != document.parts?.facts))
+                isAboutFeed: facts == nil || facts != document.parts?.facts,
+                tellsOfEnds: document.parts.map { !$0.tombstones.isSubset(of: tombstones ?? []) } ?? true))
     }
 
     /// An edition is the last one from now on.
     mutating func remember(_ edition: Edition, _ parts: DocumentParts?) {
         trace = EditionTable.Trace(edition)
         facts = parts?.facts
+        tombstones = parts?.tombstones
         fingerprints = parts?.fingerprintsByEntry
     }
 

@@ -182,7 +182,7 @@ struct FeedPress {
             entries: layout.entries.map(\.key), places: frame.places(of: fragments),
             fingerprints: fragments.map(Validators.fingerprint),
             frame: try partialFrame(of: feed, format, around: fragments) ?? frame, facts: facts,
-            hasTombstones: format == .atom && !feed.tombstones.isEmpty)
+            tombstones: format == .atom ? Set(feed.tombstones) : [])
         return PressedDocument(
             kind: .feed(name: feed.name, format), contentType: format.contentType, frame: frame, fragments: fragments,
             parts: parts)
