@@ -185,10 +185,10 @@ package actor Hub {
             // Nil where there is a subscription. Its renewal and its end are not counted: requests of strangers for other
             // callbacks at the host must not keep it from them.
             let rivals = try await table.rivals(topic: request.topic, callback: request.callback)
+            // Its subscribers are still there for an hour. Whoever is not is refused, and no callback is asked.
+            if request.isGone, rivals != nil { throw request.refusal }
             if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
             if request.mode == .subscribe, let rivals { try await checkRoom(rivals: rivals, origin: origin) }
-            // Its subscribers are still there for an hour.
-            if request.isGone, rivals != nil { throw request.refusal }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {

@@ -237,6 +237,18 @@ import Testing
         #expect(await house.ask("subscribe", "http://v.example/4", from: "192.0.2.9").status == 202)
     }
 
+    /// Nothing is sent to the target of what is refused.
+    @Test func `costs its target nothing where the feed is not known`() async throws {
+        let house = try await HubHouse { $0.ratePerTarget = 2 }
+        house.freezeClock()
+        for number in 1...10 {
+            let reply = await house.ask(
+                "unsubscribe", "http://v.example/\(number)", topic: "https://example.org/gone.atom")
+            #expect(reply.status == 404)
+        }
+        #expect(await house.ask("subscribe", "http://v.example/").status == 202)
+    }
+
     @Test func `finds no room where the hub has all it can hold`() async throws {
         let house = try await HubHouse {
             $0.maxSubscriptions = 3
