@@ -8,8 +8,6 @@ import Testing
 
 /// How a request becomes a subscription (WebSub §5.2, §5.3; spec websub.md H-8 to H-11, H-22 to H-40, and the faults of
 /// other hubs in its section 6).
-/// How a request becomes a subscription (WebSub §5.2, §5.3; spec websub.md H-8 to H-11, H-22 to H-40, and the faults of
-/// other hubs in its section 6).
 @Suite struct `A verification` {
     /// H-15, H-29 to H-32; "hub.topic not encoded in the verification URL"; the topic as it was given; the token of old.
     @Test func `asks the callback what it was asked for, and leaves its query alone`() async throws {
@@ -367,6 +365,28 @@ import Testing
         #expect(errors.count == 1 && errors.first?.contains(". Name it.") == true, "\(errors)")
     }
 
+    /// Until a feed has been gone for an hour it may be gone by mistake.
+    @Test func `does not come with a renewal while the feed is missing`() async throws {
+        let subscriber = try LoopbackSubscriber { $0["hub.lease_seconds"] == "1000" ? .hangUp : nil }
+        let house = try await HubHouse { $0.verificationPause = .seconds(20) }
+        house.freezeClock()
+        let other = try HubHouse.edition(1, topic: "https://example.org/other.atom")
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            await house.ask("subscribe", subscriber.origin + "/c", [("hub.lease_seconds", "1000")])
+            try await house.wait { await house.hub.waitingToAskAgain == 1 }
+            await house.hub.announce([other])
+            house.moveClock(by: .seconds(24))
+            await house.hub.look()
+            try await house.waitUntilSettled()
+            #expect(house.log.lines.contains { $0.hasPrefix("info a subscription is not renewed") })
+            // The configuration is mended, and its subscriber has been told of no end.
+            await house.hub.announce([other, try HubHouse.edition(2)])
+            try await house.wait { subscriber.deliveries.count == 1 }
+        }
+        #expect(!subscriber.all.contains { $0["hub.mode"] == "denied" })
+    }
+
     /// WebSub §5.2: the topic went while the request waited.
     @Test func `comes before its beginning when the feed has gone meanwhile`() async throws {
         let subscriber = try LoopbackSubscriber()
@@ -381,4 +401,5 @@ import Testing
 
 extension Hub {
     fileprivate var verificationsUnderWay: Int { underWay.lanes.count }
+    fileprivate var waitingToAskAgain: Int { underWay.again.count }
 }

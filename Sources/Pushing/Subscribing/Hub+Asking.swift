@@ -6,6 +6,8 @@ import Transfer
 extension Hub {
     /// What was heard of a callback.
     private struct Heard {
+        /// As the callback was told of it.
+        var request: PendingRequest
         var outcome: Verification.Outcome
         /// Whether there was an answer, whatever it said.
         var isAnswered: Bool
@@ -19,15 +21,21 @@ extension Hub {
         let request = question.request
         var experience = OriginLines<PendingRequest>.Experience.none
         var isOver = true
-        // One that is over by now is passed over, for those that wait behind it.
-        let heard = isInHand(request) ? await ask(question) : nil
+        var heard: Heard?
+        do {
+            if let request = try await asItStands(request) { heard = await ask(question, request) }
+        } catch {
+            logger.error("it cannot be read whether a callback is to be asked; its turn comes again: \(error)")
+            askAgain(request, after: .seconds(5))
+            isOver = false
+        }
         let wasLate = underWay.lanes.end(request.id)?.isLate == true
         underWay.names.end(request.id)
         if let heard {
             experience = noteTime(of: heard, question, wasLate: wasLate)
             let isReplaced = underWay.busy[Subject(request)]?.isEmpty == false
             do {
-                isOver = try await conclude(request, heard.outcome, asked: heard.asked, isReplaced: isReplaced)
+                isOver = try await conclude(heard, isReplaced: isReplaced)
             } catch {
                 logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
                 askAgain(request, after: .seconds(5))
@@ -75,11 +83,33 @@ extension Hub {
         pending[request.id] != nil || denials.inHand.contains(request.id)
     }
 
+    /// What there is to tell a callback of a request by now. Where its feed has gone meanwhile, one that would begin a
+    /// subscription is denied (WebSub §5.2). One that would renew it comes to nothing: the feed may be gone by mistake, and
+    /// until it has been gone for long the subscription stands.
+    ///
+    /// - Returns: nil where the request is over: it is passed over, for those that wait behind it.
+    private func asItStands(_ request: PendingRequest) async throws -> PendingRequest? {
+        guard isInHand(request) else { return nil }
+        guard request.matter == .subscribe, isGone(request.topic) else { return request }
+        guard try await table.rivals(topic: request.topic, callback: request.callback) != nil else {
+            try await table.drop([request.id])
+            forget(request.id)
+            logger.info(
+                "a subscription is not renewed, since its feed is not published",
+                metadata: ["topic": "\(request.topic)", "origin": "\(request.callback.origin)"])
+            return nil
+        }
+        var denial = request
+        denial.matter = .denial(reason: reasonOfEnd(of: request.topic))
+        return denial
+    }
+
+    /// - Parameter pending: the request of the question, as its callback is to be told of it.
     /// - Returns: nil when the program stops; the request is still stored then.
-    private func ask(_ question: Question) async -> Heard? {
-        let (asked, start, id) = (now(), ContinuousClock.now, question.request.id)
+    private func ask(_ question: Question, _ pending: PendingRequest) async -> Heard? {
+        let (asked, start, id) = (now(), ContinuousClock.now, pending.id)
         let challenge = challenge()
-        var request = Verification.request(question.request, challenge: challenge, settings)
+        var request = Verification.request(pending, challenge: challenge, settings)
         if let patience = question.patience { request.timeout = patience }
         if underWay.names.contains(id) {
             // The thread of the transfers waits for nobody.
@@ -88,13 +118,14 @@ extension Hub {
         do {
             let response = try await transfers.send(request)
             return Heard(
-                outcome: Verification.outcome(of: response, challenge: challenge), isAnswered: true, asked: asked,
-                took: .now - start)
+                request: pending, outcome: Verification.outcome(of: response, challenge: challenge), isAnswered: true,
+                asked: asked, took: .now - start)
         } catch {
             guard error.reason != .cancelled, error.reason != .stopped else { return nil }
             if error.reason == .timedOut { underWay.names.abandon(id) }
             return Heard(
-                outcome: Verification.outcome(of: error), isAnswered: false, asked: asked, took: .now - start)
+                request: pending, outcome: Verification.outcome(of: error), isAnswered: false, asked: asked,
+                took: .now - start)
         }
     }
 
@@ -112,9 +143,8 @@ extension Hub {
 
     /// - Parameter isReplaced: whether a later request about the same subscription waits.
     /// - Returns: false when the callback is to be asked again.
-    private func conclude(
-        _ request: PendingRequest, _ outcome: Verification.Outcome, asked: Timestamp, isReplaced: Bool
-    ) async throws -> Bool {
+    private func conclude(_ heard: Heard, isReplaced: Bool) async throws -> Bool {
+        let request = heard.request
         var facts: Logger.Metadata = ["topic": "\(request.topic)", "origin": "\(request.callback.origin)"]
         if case .denial(let reason) = request.matter {
             try await table.drop([request.id])
@@ -124,8 +154,8 @@ extension Hub {
             logger.info("denied", metadata: facts)
             return true
         }
-        switch outcome {
-        case .confirmed: try await confirm(request, asked: asked, facts)
+        switch heard.outcome {
+        case .confirmed: try await confirm(request, asked: heard.asked, facts)
         case .unanswered(let reason) where request.attempts == 0 && !isReplaced:
             try await table.noteUnanswered(request)
             askAgain(request, after: settings.verificationPause)
@@ -137,7 +167,7 @@ extension Hub {
             forget(request.id)
             facts["reason"] = "\(reason)"
             facts["mode"] = "\(request.matter)"
-            if case .refused = outcome { tally.add(.refusedByCallback) } else { tally.add(.unanswered) }
+            if case .refused = heard.outcome { tally.add(.refusedByCallback) } else { tally.add(.unanswered) }
             logger.info("not verified", metadata: facts)
         }
         return true

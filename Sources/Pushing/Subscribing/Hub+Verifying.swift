@@ -103,34 +103,44 @@ extension Hub {
         return max(wait, .milliseconds(1))
     }
 
-    /// Takes the next one whose turn has come, if there is room for it.
+    /// Takes the next one whose turn has come and whose subject is free, if there is room for it.
     private func nextQuestion(at moment: Timestamp) -> Question? {
         while underWay.lanes.hasRoomForQuick, lines.underWay < settings.verificationsAtATime,
             let turn = lines.next(
                 slow: underWay.lanes.hasRoomForSlow, names: underWay.names.hasRoom,
                 slowNames: underWay.names.hasRoomForSlow, at: moment)
         {
-            var request = turn.item
-            let subject = Subject(request)
-            if underWay.resumed.remove(request.id) == nil, underWay.busy[subject] != nil {
-                underWay.busy[subject]?.append(request)
-                _ = lines.end(turn.origin, .none, at: moment)
-                hurry(subject, at: turn.origin)
-                continue
-            }
-            if underWay.busy[subject] == nil { underWay.busy[subject] = [] }
-            if request.matter == .subscribe, isGone(request.topic) {
-                request.matter = .denial(reason: reasonOfEnd(of: request.topic))
-            }
-            if turn.needsLookup { underWay.names.begin(request.id, at: .now) }
-            let isHurried = underWay.lanes.begin(
-                request.id, of: turn.isDoubtful ? nil : turn.origin, isSlow: turn.isSlow, at: .now)
-            return Question(
-                request: request,
-                patience: underWay.patiences.length(for: turn, isHurried: isHurried, filled: lines.filled),
-                isProven: turn.isProven, isDoubtful: turn.isDoubtful)
+            if occupySubject(of: turn.item) { return begin(turn) }
+            _ = lines.end(turn.origin, .none, at: moment)
+            hurry(Subject(turn.item), at: turn.origin)
         }
         return nil
+    }
+
+    /// From now on the subject is busy with the request, until `passOn`.
+    ///
+    /// - Returns: false where it is busy with another one, behind which the request waits now.
+    private func occupySubject(of request: PendingRequest) -> Bool {
+        let subject = Subject(request)
+        // It was kept for one that comes again.
+        if underWay.resumed.remove(request.id) != nil { return true }
+        guard underWay.busy[subject] == nil else {
+            underWay.busy[subject]?.append(request)
+            return false
+        }
+        underWay.busy[subject] = []
+        return true
+    }
+
+    private func begin(_ turn: OriginLines<PendingRequest>.Turn) -> Question {
+        let request = turn.item
+        if turn.needsLookup { underWay.names.begin(request.id, at: .now) }
+        let isHurried = underWay.lanes.begin(
+            request.id, of: turn.isDoubtful ? nil : turn.origin, isSlow: turn.isSlow, at: .now)
+        return Question(
+            request: request,
+            patience: underWay.patiences.length(for: turn, isHurried: isHurried, filled: lines.filled),
+            isProven: turn.isProven, isDoubtful: turn.isDoubtful)
     }
 
     /// What is late leaves its place to another, which can begin now.
