@@ -5,8 +5,6 @@ import Testing
 
 /// How changes reach subscribers (WebSub §7; spec websub.md H-41 to H-60, the faults of other hubs in its section 6, and
 /// reliability.md P2 and P3).
-/// How changes reach subscribers (WebSub §7; spec websub.md H-41 to H-60, the faults of other hubs in its section 6, and
-/// reliability.md P2 and P3).
 @Suite struct `A delivery` {
     private func text(_ request: LoopbackSubscriber.Received) -> String {
         String(decoding: request.body, as: UTF8.self)
@@ -130,6 +128,31 @@ import Testing
             try await house.subscribe(subscriber.origin + "/later")
         }
         #expect(subscriber.deliveries.map(\.target) == ["/gap", "/initial"])
+    }
+
+    /// Who has lost what it had and asks for it again must not take it for a repetition. One that failed is one.
+    @Test func `of the whole that is asked for anew has an id of its own`() async throws {
+        let posts = Mutex(0)
+        let subscriber = try LoopbackSubscriber { request in
+            guard request.method == "POST" else { return nil }
+            let number = posts.withLock { posts in
+                posts += 1
+                return posts
+            }
+            return number == 2 ? .status(404) : nil
+        }
+        let house = try await HubHouse()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c")
+            try await house.publish(2)
+            for count in [1, 3, 4] {
+                try await house.wait { subscriber.deliveries.count == count }
+                try await house.wait { await house.hub.courier.isSettled }
+                if count < 4 { try await house.subscribe(subscriber.origin + "/c", [("hub.initial", "true")]) }
+            }
+        }
+        let ids = subscriber.deliveries.map { $0.headers["x-hub-delivery"] ?? "" }
+        #expect(ids[1] == ids[2] && Set(ids).count == 3)
     }
 
     @Test(arguments: [200, 201, 202, 204, 299])

@@ -22,9 +22,7 @@ struct SignedBody: Sendable {
     init?(_ content: Content, for subscription: Subscription, _ secrets: SecretKeys) {
         version = content.edition.version
         body = subscription.cloud == nil ? content.body(since: subscription.have) : .empty
-        // A part and the whole of one edition are not the same delivery.
-        let base = content.payload == .changes ? " since \(subscription.have)" : ""
-        let facts = "\(subscription.id) \(subscription.callback.text) \(version)\(base)"
+        let facts = "\(subscription.id) \(subscription.callback.text) \(version)\(Self.base(content, subscription))"
         delivery = Hexadecimal.text(SHA256.hash(data: Array(facts.utf8)).prefix(16))
         guard let stored = subscription.secret else {
             signature = nil
@@ -32,5 +30,13 @@ struct SignedBody: Sendable {
         }
         guard let secret = secrets.opened(stored, of: subscription) else { return nil }
         signature = Signature.header(subscription.method, secret: secret, body: body.bytes)
+    }
+
+    /// What besides the version tells one delivery from another.
+    private static func base(_ content: Content, _ subscription: Subscription) -> String {
+        // Who asks for the whole anew may have lost what was delivered before, and must not take it for a repetition.
+        if subscription.have == SubscriptionTable.nothingSeen { return " since nothing, asked \(subscription.terms)" }
+        // A part and the whole of one edition are not the same delivery.
+        return content.payload == .changes ? " since \(subscription.have)" : ""
     }
 }
