@@ -42,7 +42,6 @@ extension Hub {
         try await shortenLeases()
         let expired = try await table.expire(at: now())
         guard expired > 0 else { return }
-        noteTotal(-expired)
         tally.add(.leaseOver, expired)
         logger.info("leases are over", metadata: ["subscriptions": "\(expired)"])
     }
@@ -109,10 +108,13 @@ extension Hub {
         resume(next)
     }
 
-    /// Ends the subscriptions of a feed that is gone.
+    /// Ends the subscriptions of a feed that is gone. Those whose lease is over end by themselves.
     func end(_ topic: WebURL) async throws -> Int {
-        try await denied(
-            await table.deny(where: "topic = ?", [topic.text], reason: reasonOfEnd(of: topic), at: now()))
+        let moment = now()
+        return try await denied(
+            await table.deny(
+                where: "topic = ? AND expires > ?", [topic.text, moment.milliseconds], reason: reasonOfEnd(of: topic),
+                at: moment))
     }
 
     /// What a subscriber is told of a feed that is not published any more.

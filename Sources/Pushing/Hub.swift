@@ -184,7 +184,7 @@ package actor Hub {
         do {
             // Nil where there is a subscription. Its renewal and its end are not counted: requests of strangers for other
             // callbacks at the host must not keep it from them.
-            let rivals = try await table.rivals(topic: request.topic, callback: request.callback)
+            let rivals = try await table.rivals(topic: request.topic, callback: request.callback, at: now())
             // Its subscribers are still there for an hour. Whoever is not is refused, and no callback is asked.
             if request.isGone, rivals != nil { throw request.refusal }
             if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
@@ -220,7 +220,7 @@ package actor Hub {
         guard rivals + waiting <= settings.maxSubscriptionsPerOrigin else {
             throw HubRefusal(403, "There are too many subscriptions for callbacks at this host.")
         }
-        if total == nil { total = try await table.count() }
+        if total == nil { total = try await table.count(at: now()) }
         guard (total ?? 0) + pending.count < settings.maxSubscriptions else {
             throw HubRefusal(503, "The hub has all the subscriptions it can hold.", retryAfter: .seconds(3600))
         }

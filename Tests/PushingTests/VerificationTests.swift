@@ -237,6 +237,35 @@ import Testing
         #expect(try await after.count() == 0)
     }
 
+    /// A subscription whose lease is over is none, though its row may stay for an hour after a start.
+    @Test func `is one also for counts, limits, and the end of the feed`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let before = try await HubHouse()
+        try await before.run { try await before.subscribe(subscriber.origin + "/c") }
+        try await before.database.write { try $0.execute(sql: "UPDATE subscription SET expires = 1") }
+        let after = try await HubHouse(database: before.database) {
+            $0.maxSubscriptionsPerOrigin = 1
+            $0.goneAfter = .zero
+        }
+        #expect(try await after.hub.status().subscriptions == 0)
+        #expect(try await after.hub.subscriptionsByTopic().isEmpty)
+        let other = try HubHouse.edition(1, topic: "https://example.org/other.atom")
+        await after.hub.announce([other])
+        try await after.hub.tidy()
+        #expect(try await after.hub.status().astray == [:])
+        #expect(!after.log.lines.contains { $0.hasPrefix("notice a feed is gone") || $0.hasPrefix("error") })
+        try await after.run {
+            try await after.subscribe(subscriber.origin + "/d", topic: other.topic.text)
+            #expect(try await after.count() == 2)
+        }
+        #expect(!subscriber.all.contains { $0["hub.mode"] == "denied" })
+        // It ends when the clock is believed, and then nothing is known of the feed any more.
+        await after.hub.believeClock()
+        for _ in 0..<2 { try await after.hub.tidy() }
+        #expect(try await after.hub.subscriptionsByTopic() == [other.topic: 1])
+        #expect(try await after.count() == 1)
+    }
+
     /// H-36: no lease is for ever, whatever the clock said when it was granted.
     @Test func `is not put off by a clock that was ahead when the lease was granted`() async throws {
         let subscriber = try LoopbackSubscriber()

@@ -57,7 +57,7 @@ extension Hub {
     package func status() async throws -> HubStatus {
         let paused = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.since.wholeSecond)) }
         return HubStatus(
-            address: settings.address.text, subscriptions: try await table.count(), unverified: pending.count,
+            address: settings.address.text, subscriptions: try await table.count(at: now()), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
             failed: await counters().failedDeliveries,
             paused: paused.map(\.0).sorted(), pausedSince: Dictionary(paused) { $1 },

@@ -91,7 +91,7 @@ extension Hub {
     private func asItStands(_ request: PendingRequest) async throws -> PendingRequest? {
         guard isInHand(request) else { return nil }
         guard request.matter == .subscribe, isGone(request.topic) else { return request }
-        guard try await table.rivals(topic: request.topic, callback: request.callback) != nil else {
+        guard try await table.rivals(topic: request.topic, callback: request.callback, at: now()) != nil else {
             try await table.drop([request.id])
             forget(request.id)
             logger.info(

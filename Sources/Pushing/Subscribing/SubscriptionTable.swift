@@ -9,15 +9,21 @@ struct SubscriptionTable: Sendable {
 
     // MARK: Requests
 
-    /// How many subscriptions an origin has that are not this one; nil where this one exists already.
-    func rivals(topic: WebURL, callback: Callback) async throws -> Int? {
+    /// How many subscriptions an origin has that are not this one; nil where this one exists already, also one whose lease
+    /// is over: as long as its row is there it is renewed.
+    func rivals(topic: WebURL, callback: Callback, at now: Timestamp) async throws -> Int? {
         try await database.read { db in
             let exists = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ?)",
                 arguments: [topic.text, callback.text])
             if exists == true { return nil }
+            // No index has both, a host may have a great many, and few are over: those are subtracted.
             return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [callback.origin])
+                db,
+                sql: """
+                    SELECT (SELECT count(*) FROM subscription WHERE origin = ?1)
+                    - (SELECT count(*) FROM subscription WHERE expires <= ?2 AND +origin = ?1)
+                    """, arguments: [callback.origin, now.milliseconds])
         }
     }
 
@@ -218,8 +224,12 @@ struct SubscriptionTable: Sendable {
 
     // MARK: The ends of subscriptions
 
-    func count() async throws -> Int {
-        try await database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM subscription") ?? 0 }
+    /// How many subscriptions there are. One whose lease is over is none any more, also until its row is gone.
+    func count(at now: Timestamp) async throws -> Int {
+        try await database.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM subscription WHERE expires > ?", arguments: [now.milliseconds]) ?? 0
+        }
     }
 
     /// How many subscriptions there are whose lease is over.
@@ -267,44 +277,6 @@ struct SubscriptionTable: Sendable {
                     """, arguments: [reason, now.milliseconds] + arguments)
             try db.execute(sql: "DELETE FROM subscription WHERE \(condition)", arguments: arguments)
             return db.changesCount
-        }
-    }
-
-    // MARK: Topics
-
-    /// Notes which topics are published.
-    ///
-    /// - Returns: those that have not been for a while, and when they ceased to be.
-    func note(published topics: Set<WebURL>, at now: Timestamp) async throws -> [WebURL: Timestamp] {
-        let published = Set(topics.map(\.text))
-        return try await database.write { db in
-            var gone: [WebURL: Timestamp] = [:]
-            let known = try Row.fetchAll(db, sql: "SELECT url, gone_since FROM hub_topic")
-            for row in known {
-                let text: String = row[0]
-                let since: Int64? = row[1]
-                if published.contains(text) {
-                    guard since != nil else { continue }
-                    try db.execute(sql: "UPDATE hub_topic SET gone_since = NULL WHERE url = ?", arguments: [text])
-                } else {
-                    if since == nil {
-                        try db.execute(
-                            sql: "UPDATE hub_topic SET gone_since = ? WHERE url = ?",
-                            arguments: [now.milliseconds, text])
-                    }
-                    if let url = WebURL(text) { gone[url] = Timestamp(milliseconds: since ?? now.milliseconds) }
-                }
-            }
-            for text in published.subtracting(known.map { $0[0] as String }) {
-                try db.execute(sql: "INSERT INTO hub_topic (url) VALUES (?)", arguments: [text])
-            }
-            return gone
-        }
-    }
-
-    func forget(_ topic: WebURL) async throws {
-        try await database.write { db in
-            try db.execute(sql: "DELETE FROM hub_topic WHERE url = ?", arguments: [topic.text])
         }
     }
 }
