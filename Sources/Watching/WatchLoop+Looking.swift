@@ -4,7 +4,7 @@ import Syndication
 extension WatchLoop {
     func take() {
         let ripe = settling.take(at: .now)
-        guard !ripe.isEmpty || removals.isOverdue(at: .now) else { return }
+        guard !ripe.isEmpty || removals.isDue(at: .now) else { return }
         var names: ListedNames
         do {
             names = ListedNames(try ContentRoot(path: folder.path))
@@ -25,8 +25,8 @@ extension WatchLoop {
             }
         }
         lookAtLinks(names.root, at: now)
-        changes = holdingRemovals(of: changes, &names, at: now)
-        let removed = changes.count { if case .removed = $0 { true } else { false } }
+        changes = holdingRemovals(of: changes, seenTwice: Set(ripe.noticed.keys), &names, at: now)
+        let removed = changes.count(where: \.isRemoval)
         if removed > 0, removed == known.count, removed == changes.count {
             show(.empty, [])
         } else {
@@ -36,19 +36,30 @@ extension WatchLoop {
         }
     }
 
-    /// The changes without removals, while a file that is not known is on its way; after that with those that were held.
+    /// The changes without the removals that are to wait: for a file that is not known and is on its way, and for the file
+    /// itself, where nothing else happens. With the others come those that have waited, as soon as they have.
+    ///
+    /// - Parameter seenTwice: files that have been away since a scan.
     private func holdingRemovals(
-        of changes: [FileChange], _ names: inout ListedNames, at now: Settling.Instant
+        of changes: [FileChange], seenTwice: Set<String>, _ names: inout ListedNames, at now: Settling.Instant
     ) -> [FileChange] {
-        let removed = changes.filter { if case .removed = $0 { true } else { false } }
-        guard !removed.isEmpty || !removals.isEmpty else { return changes }
-        if !removals.isOverdue(at: now), settling.isAwaiting(where: { known[$0] == nil }) {
-            for change in removed { removals.hold(change.path, at: now) }
-            return changes.filter { if case .removed = $0 { false } else { true } }
+        guard !removals.isEmpty || changes.contains(where: \.isRemoval) else { return changes }
+        let others = changes.filter { !$0.isRemoval }
+        let isAwaiting = settling.isAwaiting(where: { known[$0] == nil })
+        let isMove = !isAwaiting && others.contains { known[$0.path] == nil }
+        var told = changes
+        if !isMove, !removals.isOverdue(at: now) {
+            func waits(_ change: FileChange) -> Bool {
+                change.isRemoval && (isAwaiting || others.isEmpty && !seenTwice.contains(change.path))
+            }
+            if isAwaiting { removals.waitOn(at: now) }
+            for change in changes where waits(change) { removals.hold(change.path, at: now) }
+            told = changes.filter { !waits($0) }
+            guard removals.isDue(at: now) else { return told }
         }
         // One that is there again is no removal.
-        let held = removals.takeAll().subtracting(changes.map(\.path))
-        return changes + held.compactMap { change(find($0, &names)) }
+        let held = removals.takeAll().subtracting(told.map(\.path))
+        return told + held.compactMap { change(find($0, &names)) }
     }
 
     /// Looks at a path, and at the names in its folders where that alone does not tell: a known file is missing, has another
@@ -129,5 +140,11 @@ extension WatchLoop {
                 settling.noticed(path, as: stamp, at: now)
             }
         }
+    }
+}
+
+extension FileChange {
+    fileprivate var isRemoval: Bool {
+        if case .removed = self { true } else { false }
     }
 }

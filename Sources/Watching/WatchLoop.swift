@@ -53,7 +53,7 @@ final class WatchLoop {
         report = BatchReport(queue)
         plan = ScanPlan(settings, now: .now)
         settling = Settling(settle: settings.settle, scanSettle: settings.scanSettle, burst: settings.burst)
-        removals = HeldRemovals(limit: settings.scanSettle + settings.burst)
+        removals = HeldRemovals(rest: settings.scanSettle, limit: settings.scanSettle + settings.burst)
         try startWatching()
     }
 

@@ -42,6 +42,43 @@ extension FolderWatcherTests {
         }
     }
 
+    /// As a checkout takes it away that puts another branch in place, and then this one again.
+    @Test func `a file that is away for a moment is never gone, and those that are gone are told together`()
+        async throws
+    {
+        for name in ["a.md", "b.md", "c.md", "d.md"] { try old(name) }
+        var settings = WatchingSettings.quick
+        settings.scanSettle = .seconds(2)
+        try await Watched.run(temporary.path, settings) { [temporary] watched in
+            _ = try await watched.next()
+            try temporary.delete("a.md")
+            try await Task.sleep(for: .milliseconds(150))
+            try temporary.write("a.md")
+            #expect(try await watched.next().marks == ["+a.md"])
+            try temporary.delete("b.md")
+            try await Task.sleep(for: .milliseconds(150))
+            try temporary.delete("c.md")
+            #expect(try await watched.next().marks == ["-b.md", "-c.md"])
+        }
+    }
+
+    @Test func `a file that is gone and comes under another name a moment later has moved`() async throws {
+        try old("a.md")
+        try old("b.md")
+        var settings = WatchingSettings.quick
+        settings.scanSettle = .seconds(2)
+        try await Watched.run(temporary.path, settings) { [temporary] watched in
+            _ = try await watched.next()
+            try temporary.delete("a.md")
+            try await Task.sleep(for: .milliseconds(150))
+            let start = ContinuousClock.now
+            try temporary.write("c.md")
+            let (batch, arrival) = try await watched.nextArrival()
+            #expect(batch.marks == ["-a.md", "+c.md"])
+            #expect(arrival - start < .seconds(1))
+        }
+    }
+
     @Test func `a slow writer is waited for`() async throws {
         try await Watched.run(temporary.path) { [temporary] watched in
             _ = try await watched.next()
