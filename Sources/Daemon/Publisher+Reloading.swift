@@ -73,10 +73,12 @@ extension Publisher {
 
     /// Reads every file again where the configuration that is in force wants them read in another way.
     func readAgain() async {
+        // Then the files come that the first scan finds, and nothing is to be published without them.
+        guard isScanned else { return }
         do {
             let batch = try await pipeline.changesAfterReconfiguration()
             if batch.rootMissing, await pipeline.isUnread { waitsForContent = true }
-            await publish(batch)
+            await publish(batch, isReadingAgain: true)
             hasToldUnread = false
         } catch WatchingError.stopped {
             return
@@ -92,6 +94,8 @@ extension Publisher {
     }
 
     func readAgainLater() {
+        guard !readsAgainLater else { return }
+        readsAgainLater = true
         let door = door
         Task {
             try await Task.sleep(for: .seconds(5))

@@ -12,6 +12,8 @@ extension Publisher {
         if case .unreadable = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }
         if batch.isFirst { isScanned = true }
         await publish(batch)
+        // Other settings have come before the first scan was over.
+        if batch.isFirst, !waitsForContent, !readsAgainLater, await pipeline.isUnread { await readAgain() }
     }
 
     /// What was scanned is published: the last good feeds of the last start were all there was until now.
@@ -34,12 +36,16 @@ extension Publisher {
     }
 
     /// The state may have room again, or be free again, in a while.
-    func tryAgainLater(_ batch: Batch) async {
+    ///
+    /// - Parameter isReadingAgain: the batch is what a reload has read.
+    func tryAgainLater(_ batch: Batch, isReadingAgain: Bool) async {
         // A start goes on as long as it must: another one would find the same, and readers are served meanwhile.
         if !isReady { watch.start.progress("Nothing can be published yet; the last good feeds are served") }
         let paths = batch.changes.map(\.path)
         // Settings too may be all that is new.
-        if await pipeline.isUnread || paths.isEmpty { return readAgainLater() }
+        if isReadingAgain || paths.isEmpty { return readAgainLater() }
+        // A reload reads what nobody has changed. The watcher has to tell of the others again.
+        if await pipeline.isUnread { readAgainLater() }
         let watcher = watcher
         Task {
             try await Task.sleep(for: .seconds(5))

@@ -64,6 +64,8 @@ actor Publisher: Service {
     var isMakingSmallerForms = false
     var needsSmallerForms = false
     var hasToldUnread = false
+    /// Whether the content is to be read again in a while.
+    var readsAgainLater = false
     /// When what is due is tried again, after it could not be published.
     private var dueAgain: ContinuousClock.Instant?
     /// Where whoever asks from outside puts what it asks for.
@@ -140,7 +142,9 @@ actor Publisher: Service {
         case .batch(let batch): await take(batch)
         case .tick: await tick()
         case .reload: await takeReload()
-        case .readAgain: await readAgain()
+        case .readAgain:
+            readsAgainLater = false
+            await readAgain()
         case .accept(let reply): reply.resume(returning: await takeAccept())
         }
     }
@@ -148,7 +152,9 @@ actor Publisher: Service {
     // MARK: Steps
 
     /// What cannot be published is tried again.
-    func publish(_ batch: Batch) async {
+    ///
+    /// - Parameter isReadingAgain: whether the batch is what a reload has read.
+    func publish(_ batch: Batch, isReadingAgain: Bool = false) async {
         let start = ContinuousClock.now
         let bar = ProgressBar("Reading")
         let total = batch.changes.count
@@ -168,7 +174,7 @@ actor Publisher: Service {
             watch.tally.notePublishFailure()
             watch.health.noteUnpublished("\(error)")
             logger.error("nothing of this change is published, and it is tried again: \(error)")
-            await tryAgainLater(batch)
+            await tryAgainLater(batch, isReadingAgain: isReadingAgain)
         }
     }
 

@@ -212,7 +212,7 @@ struct HeldChangesTests {
             let pipeline = try studio.pipeline()
             await pipeline.reconfigure(workshop)
             _ = try await pipeline.load()
-            try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+            try await pipeline.publish(studio.batch(for: pipeline))
             return pipeline
         }
         _ = try await start(try workshop(at: "http://127.0.0.1:8080/"))

@@ -199,7 +199,27 @@ extension PipelineTests {
         try studio.save("a.md", post("A"))
         try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
         #expect(await !pipeline.isUnread)
+        try await pipeline.publish(studio.batch(for: pipeline))
         #expect(studio.text("/all.atom").contains("https://example.org/2026/a/"))
+    }
+
+    /// Spec reliability.md F10. The watcher tells of them when they are complete.
+    @Test func `other settings of reading take up no file that somebody is writing`() async throws {
+        let studio = try Studio()
+        for name in ["a", "b", "c"] { try studio.save("\(name).md", post(name.uppercased())) }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        try studio.save("a.md", post("A", "2026-03-14", "Half."))
+        try studio.save("new.md", post("New", "2026-03-14", "Half."))
+        try studio.remove("c.md")
+        await pipeline.reconfigure(try studio.workshop(permalink: "/{year}/{slug}/"))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        let feed = studio.text("/all.atom")
+        #expect(!feed.contains("Half.") && !feed.contains("deleted-entry"))
+        #expect(feed.contains("https://example.org/a/") && feed.contains("https://example.org/2026/b/"))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for path in ["a", "new"] { #expect(studio.text("/all.atom").contains("https://example.org/2026/\(path)/")) }
     }
 
     @Test func `other settings of reading apply to every file, and move neither ids nor times`() async throws {

@@ -55,9 +55,11 @@ struct RenamedFileTests {
             step = try await pipeline.publish(studio.batch(for: pipeline))
         } else {
             await pipeline.reconfigure(try studio.workshop(readingMark: "other"))
-            step = try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+            let read = try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+            #expect(read.changes.map(\.path) == ["c.md"])
+            step = try await pipeline.publish(studio.batch(for: pipeline))
         }
-        #expect(step.changes.map(\.path).sorted() == ["b.md", "c.md", "trip.md"])
+        #expect(step.changes.map(\.path).sorted() == (restarts ? ["b.md", "c.md", "trip.md"] : ["b.md", "trip.md"]))
         let feed = studio.text("/all.atom")
         #expect(feed.contains("tag:example.org,2026-03-14:/ferry/") && feed.contains("https://example.org/trip/"))
         #expect(!feed.contains("tag:example.org,2026-03-14:/trip/"))

@@ -83,14 +83,15 @@ extension Pipeline {
         siteArtwork = [:]
     }
 
-    /// Every file of the folder, and those that are gone, when the settings of reading have changed; else nothing.
+    /// Every file that is as it was when it was read, when the settings of reading have changed; else nothing. Any other may
+    /// be half written, or away for a moment: the watcher tells of it, once it is complete.
     package func changesAfterReconfiguration() throws -> Batch {
         var batch = Batch()
         if readingState != .upToDate {
-            batch = try workshop.folder.scan(isStopped: { [stopFlag] in stopFlag.isRaised }).batch(since: knownFiles)
-            // One that somebody is saving may be away for a moment.
+            batch = try workshop.folder.scan(isStopped: { [stopFlag] in stopFlag.isRaised }).batch(since: [:])
+            let stamps = catalogue.stamps
             batch.changes.removeAll { change in
-                if case .removed(let path) = change { !isGone(path) } else { false }
+                if case .changed(let path, let stamp) = change { !stamps.has(path, as: stamp) } else { true }
             }
             batch.isFirst = false
             readingState = batch.rootMissing && !catalogue.isEmpty ? .outdated : .catchingUp
@@ -104,17 +105,6 @@ extension Pipeline {
     /// What was to be read by other settings is not read in this step.
     func giveUpReading() {
         if readingState == .catchingUp { readingState = .outdated }
-    }
-
-    private func isGone(_ path: String) -> Bool {
-        do {
-            _ = try workshop.folder.stamp(of: path)
-            return false
-        } catch .missing {
-            return true
-        } catch {
-            return false
-        }
     }
 
     /// The settings that articles are read by, as `Workshop.readingMark` tells them.
