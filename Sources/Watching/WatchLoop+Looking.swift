@@ -17,7 +17,7 @@ extension WatchLoop {
             if let change = change(find(path, &names)) { changes.append(change) }
         }
         for (path, expected) in ripe.noticed {
-            let found = find(path, &names)
+            let found = find(path, isMissed: expected == nil, &names)
             if found.sight.stamp != expected, found.sight != .unseen {
                 settling.noticed(found.path, as: found.sight.stamp, at: now)
             } else if let change = change(found) {
@@ -59,14 +59,18 @@ extension WatchLoop {
         }
         // One that is there again is no removal.
         let held = removals.takeAll().subtracting(told.map(\.path))
-        return told + held.compactMap { change(find($0, &names)) }
+        return told + held.compactMap { change(find($0, isMissed: true, &names)) }
     }
 
     /// Looks at a path, and at the names in its folders where that alone does not tell: a known file is missing, has another
     /// spelling, or looks as if it had got another name.
-    private func find(_ path: String, _ names: inout ListedNames) -> (path: String, sight: Sight) {
+    ///
+    /// - Parameter isMissed: it was away, so that it is not enough to find it by its path.
+    private func find(
+        _ path: String, isMissed: Bool = false, _ names: inout ListedNames
+    ) -> (path: String, sight: Sight) {
         let seen = look(at: path, names.root)
-        guard isInDoubt(path, seen) else { return (path, seen) }
+        guard isMissed || isInDoubt(path, seen) else { return (path, seen) }
         do {
             guard let listed = try names.path(of: path) else { return (path, .missing) }
             return (listed, look(at: listed, names.root))
