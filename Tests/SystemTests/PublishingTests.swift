@@ -64,6 +64,26 @@ struct PublishingTests {
         }
     }
 
+    @Test func `F10 a reload publishes no article that somebody is still writing`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let config = try site.write("s.toml", "")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            let path = site.content.appendingPathComponent("new.md").path
+            #expect(FileManager.default.createFile(atPath: path, contents: nil))
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            try file.write(contentsOf: Data(Site.post("New", body: "First half.\n").utf8))
+            _ = try site.write("s.toml", "[content]\npermalink = \"/{slug}.html\"\n")
+            daemon.program.send(SIGHUP)
+            try await daemon.until("/all.atom", contains: "/a.html")
+            #expect(try await !daemon.get("/all.atom").text.contains("First half"))
+            try file.write(contentsOf: Data("Second half.\n".utf8))
+            try file.close()
+            try await daemon.until("/all.atom", contains: "First half")
+            #expect(try await daemon.get("/all.atom").text.contains("Second half"))
+        }
+    }
+
     @Test func `headers let a poller keep what it has`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
