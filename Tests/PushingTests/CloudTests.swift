@@ -297,6 +297,30 @@ import Testing
         }
     }
 
+    /// A reader that restarts while somebody saves three times.
+    @Test func `does not end before the third change in a row has had its tries`() async throws {
+        let isDown = Mutex(false)
+        let subscriber = try LoopbackSubscriber { request in
+            isDown.withLock { $0 } ? .status(500) : .status(200, request["challenge"] ?? "")
+        }
+        let house = try await HubHouse { $0.backOff = [.seconds(3000)] }
+        house.freezeClock()
+        try await house.run {
+            #expect(await register(house, at: subscriber).isSuccess)
+            isDown.withLock { $0 = true }
+            for version in 2...4 {
+                try await house.publish(Int64(version))
+                try await house.wait { subscriber.deliveries.count == version - 1 }
+                try await house.wait { await house.hub.courier.isSettled }
+            }
+            #expect(try await house.hub.subscriptions().map(\.failures) == [1])
+            isDown.withLock { $0 = false }
+            house.moveClock(by: .seconds(3001))
+            await house.hub.courier.look()
+            try await house.wait { try await house.hub.subscriptions().map(\.has) == [4] }
+        }
+    }
+
     @Test func `does not end by changes that it was told in between`() async throws {
         let isDown = Mutex(false)
         let subscriber = try LoopbackSubscriber { request in

@@ -19,6 +19,8 @@ struct CloudNotice: Sendable, Hashable {
     /// Changes in a row; a subscriber that could not be told of them ends. Other clouds try to tell of each change once, and
     /// count the errors.
     static let mostMissed = 3
+    /// The tries that the last of them has: several that are saved within a second are not three chances.
+    static let mostTries = 3
 
     func request(to callback: Callback, timeout: Duration, _ settings: HubSettings) -> Request {
         var request = callback.request(.post, target: callback.target, settings)

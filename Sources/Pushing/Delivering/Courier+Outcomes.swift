@@ -110,8 +110,7 @@ extension Courier {
             // However often an operator has it tried, its next wait is as long as its last one, and nothing ends.
             case .retry(let wait, _) where delivery.claim.isWanted:
                 .postponed(failures: delivery.failures, until: moment + wait)
-            // rssCloud's end with the third change in a row that could not be told (spec websub.md section 5).
-            case .retry(_, isCounted: true) where delivery.missedByFailure >= CloudNotice.mostMissed: .givenUp
+            case .retry(_, isCounted: true) where delivery.isLastChance: .givenUp
             case .retry(let wait, let isCounted):
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: moment + wait)
             }

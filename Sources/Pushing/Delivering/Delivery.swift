@@ -27,6 +27,11 @@ final class Delivery: Sendable {
         return subscription.missed + (failures == 0 ? 1 : 0)
     }
 
+    /// Whether the subscription ends once this attempt has failed, if that counts (rssCloud; spec websub.md section 5).
+    var isLastChance: Bool {
+        missedByFailure >= CloudNotice.mostMissed && failures + 1 >= CloudNotice.mostTries
+    }
+
     /// Its number for the wait that follows.
     var attempt: Int { claim.isWanted ? max(1, failures) : failures + 1 }
 
