@@ -44,7 +44,8 @@ package actor Hub {
     var lines: OriginLines<PendingRequest>
     var underWay: UnderWay
     var denials = Denials()
-    let started: Timestamp
+    /// Requests that came before have waited for nothing. It moves with a clock that is set back.
+    var started: Timestamp
     let tally = OutcomeTally()
     var nextTidying: ContinuousClock.Instant = .now
     /// Topics that are gone, and whose subscriptions the operator was told of.

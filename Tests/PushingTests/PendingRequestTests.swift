@@ -94,6 +94,29 @@ import Testing
         #expect(!house.log.lines.contains { $0.hasPrefix("info requests are over") })
     }
 
+    /// Else those that nobody answers would leave no room for others, for as long as the clock was set back.
+    @Test func `is over as soon also when the clock is set back`() async throws {
+        let subscriber = try LoopbackSubscriber { _ in .hang }
+        let house = try await HubHouse { $0.verificationTimeout = .seconds(3600) }
+        house.freezeClock()
+        try await house.run {
+            for number in 0..<9 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
+            try await house.wait { !subscriber.received.isEmpty }
+            let before = house.now
+            house.moveClock(by: .seconds(-3000))
+            await house.hub.look()
+            try await house.wait {
+                await house.hub.started < before - .seconds(2000)
+            }
+            house.moveClock(by: .seconds(850))
+            try await house.hub.tidy()
+            #expect(await house.hub.pending.count == 9)
+            house.moveClock(by: .seconds(100))
+            try await house.hub.tidy()
+            #expect(await house.hub.pending.isEmpty)
+        }
+    }
+
     @Test func `is asked for after a long time in which the program did not run`() async throws {
         let subscriber = try LoopbackSubscriber()
         let before = try await HubHouse()

@@ -75,6 +75,7 @@ extension Hub {
                     if !isLoaded { for request in try await table.unverified() { adopt(request) } }
                     if !isLoaded { try await prepareSecrets() }
                     isLoaded = true
+                    try await watchClock()
                     try await tidyIfDue()
                     try await takeDenials()
                     wait = verifyNext(&group)
@@ -91,7 +92,6 @@ extension Hub {
     /// - Returns: for how long there is nothing to do, if nobody rings.
     private func verifyNext(_ group: inout DiscardingTaskGroup) -> Duration {
         let moment = now()
-        watchClock(at: moment)
         let due = underWay.again.filter { $0.at <= moment }
         underWay.again.removeAll { $0.at <= moment }
         for (request, _) in due { resume(request, isDoubtful: underWay.busy[Subject(request)]?.isEmpty != false) }
@@ -172,12 +172,15 @@ extension Hub {
         lines.forgive(at: origin, now()) { resumed.contains($0.id) && Subject($0) == subject }
     }
 
-    /// Nobody waits for longer because the clock is set back.
-    private func watchClock(at moment: Timestamp) {
-        if stepBack.found(at: moment) != nil {
+    /// Nobody waits for longer because the clock is set back, and requests end when they would have.
+    private func watchClock() async throws {
+        let moment = now()
+        if let step = stepBack.found(at: moment) {
             lines.bringForward(at: moment)
             let latest = moment + settings.verificationPause
             for index in underWay.again.indices { underWay.again[index].at = min(underWay.again[index].at, latest) }
+            try await table.moveRequests(by: step, at: moment)
+            started = min(started - step, moment)
         }
         stepBack.look(at: moment)
     }

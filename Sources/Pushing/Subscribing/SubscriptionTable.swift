@@ -133,6 +133,15 @@ struct SubscriptionTable: Sendable {
         }
     }
 
+    /// The clock was set back by so much: requests have come by so much earlier.
+    func moveRequests(by step: Duration, at now: Timestamp) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE hub_request SET received = min(received - ?, ?)",
+                arguments: [step.wholeMilliseconds, now.milliseconds])
+        }
+    }
+
     struct Confirmed: Sendable {
         var id: Int64
         var isNew: Bool
