@@ -61,7 +61,9 @@ struct HourService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 report.tally.requestsByHour.add(upTo: await report.server.counts().answered)
-                if let hub = try? await report.hub?.status() { report.tally.deliveriesByHour.add(upTo: hub.delivered) }
+                if let hub = await report.hub?.counters() {
+                    report.tally.deliveriesByHour.add(upTo: hub.outcomes[.delivered] ?? 0)
+                }
                 try? await Task.sleep(for: .seconds(60))
             }
         }
