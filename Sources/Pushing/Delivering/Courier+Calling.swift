@@ -2,7 +2,7 @@ import Logging
 import Publishing
 import Syndication
 
-// Who is to stand in line: for news, and for retries that are due.
+// Who is to stand in line: for news, since its origin is back, and for retries that are due.
 extension Courier {
     func queueNews() async throws {
         for topic in news {
@@ -19,6 +19,10 @@ extension Courier {
                 metadata: ["topic": "\(topic)", "version": "\(edition.version)", "subscriptions": "\(due.count)"])
             call(due)
         }
+    }
+
+    /// What origins that are back were struck with is due.
+    func queueRecovered() async throws {
         // What was postponed a moment ago is not in the state until its report is.
         for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
             let postponed = try await table.postponed(origin)

@@ -234,6 +234,7 @@ actor Courier {
     /// - Returns: for how long there is nothing to do, if nobody rings.
     private func round() async throws -> Duration {
         try await queueNews()
+        try await queueRecovered()
         try await queueRetries()
         let probe = lines.lookAtProbes(at: now())
         let lookup = names.age(at: .now) ?? .seconds(60)
