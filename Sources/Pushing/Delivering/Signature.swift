@@ -15,26 +15,13 @@ package enum Signature {
 
     /// The value of `X-Hub-Signature`: `sha256=…` in lower-case hexadecimal.
     package static func header(_ method: Method, secret: [UInt8], body: some DataProtocol) -> String {
-        switch method {
-        case .sha1: Hexadecimal.text(code(Insecure.SHA1.self, of: body, by: secret), after: "sha1=")
-        case .sha256: Hexadecimal.text(code(SHA256.self, of: body, by: secret), after: "sha256=")
-        case .sha384: Hexadecimal.text(code(SHA384.self, of: body, by: secret), after: "sha384=")
-        case .sha512: Hexadecimal.text(code(SHA512.self, of: body, by: secret), after: "sha512=")
+        let key = SymmetricKey(data: secret)
+        return switch method {
+        case .sha1: Hexadecimal.text(HMAC<Insecure.SHA1>.authenticationCode(for: body, using: key), after: "sha1=")
+        case .sha256: Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: body, using: key), after: "sha256=")
+        case .sha384: Hexadecimal.text(HMAC<SHA384>.authenticationCode(for: body, using: key), after: "sha384=")
+        case .sha512: Hexadecimal.text(HMAC<SHA512>.authenticationCode(for: body, using: key), after: "sha512=")
         }
-    }
-
-    /// HMAC (RFC 2104 §2). The library's own takes two microseconds more for each key, and a key signs once.
-    private static func code<Hash: HashFunction>(
-        _: Hash.Type, of body: some DataProtocol, by secret: [UInt8]
-    ) -> Hash.Digest {
-        var key = secret.count > Hash.blockByteCount ? Array(Hash.hash(data: secret)) : secret
-        key += Array(repeating: 0, count: Hash.blockByteCount - key.count)
-        var (inner, outer) = (Hash(), Hash())
-        key.map { $0 ^ 0x36 }.withUnsafeBytes { inner.update(bufferPointer: $0) }
-        for part in body.regions { part.withUnsafeBytes { inner.update(bufferPointer: $0) } }
-        key.map { $0 ^ 0x5C }.withUnsafeBytes { outer.update(bufferPointer: $0) }
-        inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
-        return outer.finalize()
     }
 
     /// Whether a delivery is signed with the secret, by the method that its field names (WebSub §7.1.2). It takes as long
