@@ -1,5 +1,4 @@
 import Glibc
-import Syndication
 
 /// Where a file is by the names that its folders list, for one look at the content.
 ///
