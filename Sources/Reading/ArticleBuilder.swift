@@ -115,6 +115,8 @@ struct ArticleBuilder {
 
         article.base = page.flatMap { $0.hasBase ? $0.address.base : nil }
         article.isWholePage = page != nil
+        // Below front matter even a page has a generator still before it.
+        article.mayHoldTemplates = page == nil || hasHeader
         article.hasPage = address.hasPage
         article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)

@@ -78,13 +78,11 @@ private struct Source {
             plainText = body.text
             tree = HTMLTree(fragment: body.html.utf8)
         case .html(let bytes):
-            let bytes = expanded(bytes, article, links, resolver) { CodeRegions(html: $0) }
+            let bytes = expanded(bytes, isMarkdown: false, article, links, resolver)
             mayBeMisnested = true
             tree = HTMLTree(fragment: bytes)
         case .markdown(let bytes):
-            var bytes = expanded(DialectLines.removed(from: bytes), article, links, resolver) {
-                CodeRegions(markdown: $0)
-            }
+            var bytes = expanded(DialectLines.removed(from: bytes), isMarkdown: true, article, links, resolver)
             bytes = FormulaMarks.escaped(in: MarkedElements.opened(in: bytes, lines: &lines))
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)
@@ -98,13 +96,12 @@ private struct Source {
     }
 
     private mutating func expanded(
-        _ bytes: [UInt8], _ article: Article, _ links: SiteLinks, _ resolver: LinkResolver,
-        code: ([UInt8]) -> CodeRegions
+        _ bytes: [UInt8], isMarkdown: Bool, _ article: Article, _ links: SiteLinks, _ resolver: LinkResolver
     ) -> [UInt8] {
         let bytes = TextFilter.cleaned(bytes)
-        guard TemplateExpansion.isNeeded(bytes) else { return bytes }
+        guard article.mayHoldTemplates, TemplateExpansion.isNeeded(bytes) else { return bytes }
         var expansion = TemplateExpansion(
-            bytes, code: code(bytes), article: article, links: links, resolver: resolver)
+            bytes, isMarkdown: isMarkdown, article: article, links: links, resolver: resolver)
         let result = expansion.expand()
         problems = expansion.problems
         lines = expansion.lines

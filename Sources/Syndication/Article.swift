@@ -112,6 +112,8 @@ package struct Article: Sendable, Hashable {
     package var base: WebURL?
     /// Whether the file is a whole HTML page: in it `/` is the root of the host, as for a browser.
     package var isWholePage: Bool
+    /// Whether `{{ }}` and its like in the body are for a generator. In a page that one has written they are text.
+    package var mayHoldTemplates: Bool
 
     /// Plain text: no markup, no entities, white space collapsed (spec R2.1). Nil for a note without a title.
     package var title: String?
@@ -190,6 +192,7 @@ package struct Article: Sendable, Hashable {
         self.sourceDigest = sourceDigest
         self.contentDigest = contentDigest
         isWholePage = false
+        mayHoldTemplates = true
         visibility = .published
         hasPage = true
         aliases = []

@@ -404,6 +404,12 @@ import Testing
         #expect(html(article) == "<h1>H</h1>x")
     }
 
+    @Test(arguments: [("", false), ("---\ntitle: T\n---\n", true)])
+    func `a generator has still to come where a page has front matter`(header: String, isSource: Bool) throws {
+        let article = try article(header + "<!doctype html><title>T</title><p>{{ x }}")
+        #expect(article.isWholePage && article.mayHoldTemplates == isSource)
+    }
+
     @Test func `what a page says of itself is no Markdown, and what front matter says is`() throws {
         let text = "How the &lt;em> tag, *args* and &amp;amp; are read"
         let head = "<meta name=description content='\(text)'><meta name=rights content='a\\*b'><title>T</title><p>x"

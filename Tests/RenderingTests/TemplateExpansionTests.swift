@@ -175,6 +175,17 @@ struct TemplateExpansionTests {
         #expect(try expand("```\nP={% raw %}{{{% endraw %} secret }}\n```").text == "```\nP={{ secret }}\n```")
     }
 
+    @Test(arguments: [
+        "Use {{ name }} and {% for x in y %}loop{% endfor %}", "$x = {{n}\\choose{k}}$", "{{&lt; fig &gt;}}",
+    ])
+    func `what a finished page shows in braces is text`(text: String) throws {
+        var article = try Samples.article(body: .html(Array("<p>\(text)</p>".utf8)))
+        article.mayHoldTemplates = false
+        let rendering = try Samples.render(article)
+        #expect(Samples.trimmed(rendering.content.html) == "<p>\(text)</p>")
+        #expect(rendering.problems.isEmpty)
+    }
+
     @Test
     func `a shortcode that Hugo's authors write about is shown`() throws {
         #expect(try expand("```\n{{</* fig */>}}\n```").text == "```\n{{< fig >}}\n```")
@@ -276,13 +287,14 @@ struct TemplateExpansionTests {
 
 extension Samples {
     /// - Returns: the source with its templates expanded, and what the expansion has noted.
-    static func expansion(of source: String, image: String? = nil) throws -> (text: String, state: TemplateExpansion) {
+    static func expansion(
+        of source: String, isMarkdown: Bool = true, image: String? = nil
+    ) throws -> (text: String, state: TemplateExpansion) {
         var article = try Samples.article(source)
         article.image = image.map { .init(address: $0) }
         let links = try Samples.links()
-        let bytes = Array(source.utf8)
         var expansion = TemplateExpansion(
-            bytes, code: CodeRegions(markdown: bytes), article: article, links: links,
+            Array(source.utf8), isMarkdown: isMarkdown, article: article, links: links,
             resolver: LinkResolver(article: article, links: links))
         let text = String(decoding: expansion.expand(), as: UTF8.self)
         return (text, expansion)

@@ -48,9 +48,9 @@ struct TemplateExpansion {
 
     private static let marks = ASCIISet("{%:#.")
 
-    init(_ bytes: [UInt8], code: CodeRegions, article: Article, links: SiteLinks, resolver: LinkResolver) {
+    init(_ bytes: [UInt8], isMarkdown: Bool, article: Article, links: SiteLinks, resolver: LinkResolver) {
         self.bytes = bytes
-        self.code = code.ranges
+        code = isMarkdown ? CodeRegions(markdown: bytes).ranges : CodeRegions(html: bytes).ranges
         shortcodes = Shortcodes(resolver: resolver)
         expressions = LiquidExpression(article: article, links: links)
         file = article.path
