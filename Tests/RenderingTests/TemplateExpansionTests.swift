@@ -109,7 +109,20 @@ struct TemplateExpansionTests {
         ("* TOC\n{:toc}\n\nText", "\n\n\nText"),
         ("Text\n\n1. x\n{:toc}", "Text\n\n\n"),
         ("Text\n{:toc}", "Text\n"),
+        ("A **b**{:.c} _d_{: #e} `f`{:.g} <https://a.example>{:rel='x'}", "A **b** _d_ `f` <https://a.example>"),
+        ("## A part {: .x #y}\nText", "## A part \nText"),
+        ("A part {#x}\n======", "A part \n======"),
+        ("- {: .x} one\n- two", "-  one\n- two"),
+        ("> Text\n> {: .x, .y}", "> Text\n> "),
+        ("{:ext: target=\"_blank\"}\n\n[a](b){:ext}", "\n\n[a](b)"),
+        ("{::options toc_levels=\"1..3\" /}\nText {::nomarkdown}<b>{:/}", "\nText <b>"),
         // Text.
+        ("It returns {:ok, pid} or {:error, x}.", "It returns {:ok, pid} or {:error, x}."),
+        ("{:ok, pid}", "{:ok, pid}"),
+        ("A map {:a 1 :b 2}\n{:a 1}", "A map {:a 1 :b 2}\n{:a 1}"),
+        ("## Handling {:ok, x}\n## And {:ok}", "## Handling {:ok, x}\n## And {:ok}"),
+        ("- {:ok} is one\n- Use {:.2f} and {:?}", "- {:ok} is one\n- Use {:.2f} and {:?}"),
+        ("Text {: .x}\nSee {#12}", "Text {: .x}\nSee {#12}"),
         ("{.x} y", "{.x} y"),
         ("the set {.5} and {a=b}", "the set {.5} and {a=b}"),
         ("f(x){y=1} and (a){b}", "f(x){y=1} and (a){b}"),
@@ -119,6 +132,11 @@ struct TemplateExpansionTests {
         let (text, problems) = try expand(source)
         #expect(text == expected)
         #expect(problems.isEmpty)
+    }
+
+    @Test(arguments: ["<p>{:ok} <b>x</b>{: .y}</p>", "<h2>A</h2> {#a}", "<p>{.wide}\n</p>\n{.wide}"])
+    func `HTML has no marks for a theme in braces`(source: String) throws {
+        #expect(try Samples.expansion(of: source, isMarkdown: false).text == source)
     }
 
     @Test

@@ -84,6 +84,15 @@ extension ExpandedSource {
         return rest.drop { $0 <= 0x20 }.first != UInt8(ascii: "]")
     }
 
+    /// Whether only marks of quotes and lists stand on the line so far.
+    var isAtBeginningOfLine: Bool { margin != nil }
+
+    /// Whether the last of these marks began an item of a list.
+    var endsInListMark: Bool {
+        guard let last = bytes.last(where: { $0 > 0x20 || $0 == 0x0A }) else { return false }
+        return isAtBeginningOfLine && last != 0x0A && last != UInt8(ascii: ">")
+    }
+
     /// What a new line must begin with to stay in the quotes and list items that were begun on this one: `>` again, and
     /// blanks for the marks of lists. Nil where something else already stands on the line.
     private var margin: [UInt8]? {

@@ -2,15 +2,51 @@ import Syndication
 
 // What is written in braces for a theme or for nobody.
 extension TemplateExpansion {
-    /// `{: .wide}` of kramdown, and `{#name .class}` at the end of a heading's line, as Hugo and Pandoc read it: marks
-    /// for a theme.
-    func endOfAttributeList(_ open: Int) -> Int? {
+    /// `{: .wide}` of kramdown, and `{#name .class}` as Hugo and Pandoc read it: marks for a theme, where they can be ones.
+    /// `{:ok, pid}` is text, and so is `{:ok}` in running text.
+    mutating func endOfAttributeList(_ open: Int) -> Int? {
         let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
-        guard let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
-        if bytes[open + 1] == UInt8(ascii: ":") { return end + 1 }
-        let isName = bytes[open + 2..<end].allSatisfy { Self.nameCharacters.contains($0) }
-        return isName && end > open + 2 && line[(end + 1)...].allSatisfy { $0 <= 0x20 } ? end + 1 : nil
+        guard isMarkdown, let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        let isKramdown = bytes[open + 1] == UInt8(ascii: ":")
+        guard let list = AttributeList(bytes[open + (isKramdown ? 2 : 1)..<end]) else { return nil }
+        return isMarkPlace(open..<end + 1, holdsOnlyNames: list.holdsOnlyNames) ? end + 1 : nil
     }
+
+    /// Whether a mark at a place belongs to something: to the block whose last line it is, to the item of a list that begins
+    /// with it, to a heading, or to what ends right before it.
+    private mutating func isMarkPlace(_ mark: Range<Int>, holdsOnlyNames: Bool) -> Bool {
+        out.copy(to: mark.lowerBound)
+        let endsLine = bytes[mark.upperBound...].first { $0 > 0x20 || $0 == 0x0A } ?? 0x0A == 0x0A
+        if out.isAtBeginningOfLine, endsLine || !holdsOnlyNames && out.endsInListMark { return true }
+        // Another mark may have stood in between.
+        if let last = out.bytes.last, Self.elementEnds.contains(last) { return true }
+        return endsLine && !holdsOnlyNames && endsHeading(mark.lowerBound)
+    }
+
+    private static let elementEnds = ASCIISet(")]*_`>")
+
+    /// Whether the line of a place is a heading: it begins with `#`, or the next is a line of `=` or `-`.
+    private func endsHeading(_ place: Int) -> Bool {
+        let before = bytes[..<place].suffix(500)
+        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
+        if before[start...].first(where: { $0 != 0x20 }) == UInt8(ascii: "#") { return true }
+        guard let lineEnd = bytes[place...].prefix(500).firstIndex(of: 0x0A) else { return false }
+        let rule = bytes[(lineEnd + 1)...].prefix(200).prefix { $0 != 0x0A }.filter { $0 > 0x20 }
+        guard let sign = rule.first, sign == UInt8(ascii: "=") || sign == UInt8(ascii: "-") else { return false }
+        return rule.allSatisfy { $0 == sign }
+    }
+
+    /// `{::options … /}`, `{::nomarkdown}` and `{:/}` of kramdown.
+    func endOfKramdownMark(_ open: Int) -> Int? {
+        let line = bytes[open...].prefix(200).prefix { $0 != 0x0A }
+        guard isMarkdown, let end = line.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        let name = line[(open + 1)..<end].prefix { $0 > 0x20 }
+        return Self.kramdownMarks.contains(String(decoding: name, as: UTF8.self)) ? end + 1 : nil
+    }
+
+    private static let kramdownMarks: Set<String> = [
+        "::options", "::nomarkdown", "::comment", ":/", ":/nomarkdown", ":/comment",
+    ]
 
     /// `{.wide}` and `{width=50% .wide}`, right behind an image, a link or code, at the end of a heading, or alone on a
     /// line. Elsewhere braces are text.
@@ -58,8 +94,6 @@ extension TemplateExpansion {
         else { return nil }
         return end + 1
     }
-
-    private static let nameCharacters = ASCIISet.alphanumerics(and: "-_.: #=\"")
 }
 
 extension [Range<Int>] {

@@ -4,6 +4,8 @@ import Syndication
 /// go and are reported, and code that an article is about stays (spec R3.5 i). Never is `{{<` left for a reader.
 struct TemplateExpansion {
     let bytes: [UInt8]
+    /// In HTML nothing that stands in braces is a mark for a theme.
+    let isMarkdown: Bool
     let code: [Range<Int>]
     let shortcodes: Shortcodes
     let expressions: LiquidExpression
@@ -50,6 +52,7 @@ struct TemplateExpansion {
 
     init(_ bytes: [UInt8], isMarkdown: Bool, article: Article, links: SiteLinks, resolver: LinkResolver) {
         self.bytes = bytes
+        self.isMarkdown = isMarkdown
         code = isMarkdown ? CodeRegions(markdown: bytes).ranges : CodeRegions(html: bytes).ranges
         shortcodes = Shortcodes(resolver: resolver)
         expressions = LiquidExpression(article: article, links: links)
@@ -89,13 +92,15 @@ struct TemplateExpansion {
             guard !isCode else { return open + 1 }
             return isShortcode(open) ? expandShortcode(at: open) : expandExpression(at: open)
         case UInt8(ascii: ":"), UInt8(ascii: "#"):
-            guard !isCode, let end = endOfComment(open) ?? endOfAttributeList(open) else { return open + 1 }
+            guard !isCode, let end = endOfComment(open) ?? endOfKramdownMark(open) ?? endOfAttributeList(open) else {
+                return open + 1
+            }
             let isTableOfContents = bytes[open..<end].elementsEqual("{:toc}".utf8)
             remove(open..<end)
             if isTableOfContents { out.clearLineBefore() }
             return out.position
         default:
-            guard !isCode, let end = endOfBareAttributes(open) else { return open + 1 }
+            guard isMarkdown, !isCode, let end = endOfBareAttributes(open) else { return open + 1 }
             remove(open..<end)
             return out.position
         }
