@@ -3,13 +3,14 @@ import Syndication
 /// Where a source shows code: there template tags are what the author writes about, and stay (spec R3.5 i).
 ///
 /// This is a sketch of Markdown, exact enough for the question "is this byte code?": fenced blocks, indented blocks,
-/// code spans, and the HTML elements that hold code. One pass, linear in the length of the source.
+/// code spans, what `{% highlight %}` encloses, and the HTML elements that hold code. One pass, linear in the length of the source.
 struct CodeRegions {
     /// In order, without overlaps.
     private(set) var ranges: [Range<Int>] = []
     /// Those of them in Markdown that stand between two `$$`.
     private(set) var formulas: [Range<Int>] = []
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
+    lazy var closers = ClosingTags(bytes)
     /// Elements whose end tag was looked for in vain: it is not looked for again.
     private var unclosed: Set<Int> = []
 
@@ -74,7 +75,7 @@ struct CodeRegions {
         }
         while lineStart < bytes.count {
             let lineEnd = bytes[lineStart...].firstIndex(of: 0x0A) ?? bytes.count
-            let next = min(lineEnd + 1, bytes.count)
+            var next = min(lineEnd + 1, bytes.count)
             let prefix = self.prefix(lineStart..<lineEnd, itemColumn: itemColumn)
             let isBlank = prefix.text == lineEnd
             defer { lineStart = next }
@@ -109,7 +110,12 @@ struct CodeRegions {
                 itemColumn = column
                 endParagraph(&self, at: lineStart)
             }
-            if let opened = self.fence(prefix, lineStart: lineStart, lineEnd: lineEnd, itemColumn: itemColumn) {
+            if let code = codeBetweenTags(prefix.text..<lineEnd) {
+                endParagraph(&self, at: lineStart)
+                add(code)
+                let end = bytes[code.upperBound...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+                next = max(next, end)
+            } else if let opened = self.fence(prefix, lineStart: lineStart, lineEnd: lineEnd, itemColumn: itemColumn) {
                 endParagraph(&self, at: lineStart)
                 fence = opened
             } else if paragraphStart == nil {

@@ -63,15 +63,4 @@ extension TemplateExpansion {
         default: false
         }
     }
-
-    /// Code as one line of HTML, which neither Markdown nor a list around it can break.
-    mutating func showCode(_ tag: TemplateTag, _ code: ArraySlice<UInt8>, end: Int) {
-        var code = code
-        if code.first == 0x0D { code.removeFirst() }
-        if code.first == 0x0A { code.removeFirst() }
-        let language = tag.argument("lang", at: 0) ?? ""
-        let mark = language.isEmpty ? "" : " class=\"language-\(Shortcodes.escaped(language))\""
-        let text = Shortcodes.escaped(String(decoding: code, as: UTF8.self))
-        replace(tag.range.lowerBound..<end, with: "<pre><code\(mark)>\(text)</code></pre>", isBlock: true)
-    }
 }

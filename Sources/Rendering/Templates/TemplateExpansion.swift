@@ -190,7 +190,7 @@ struct TemplateExpansion {
                 remove(tag.range.lowerBound..<end)
                 return out.position
             }
-        case "highlight":
+        case _ where tag.enclosesCode:
             if let end = closer(of: tag) {
                 showCode(tag, bytes[tag.range.upperBound..<end.lowerBound], end: end.upperBound)
                 return out.position
