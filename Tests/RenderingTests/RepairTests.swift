@@ -367,5 +367,7 @@ struct RepairTests {
         #expect(content.contains("☑ done"))
         #expect(content.contains("☐ open"))
         #expect(!content.contains("<input"))
+        let loose = try Samples.content(markdown: "- [x] *done*\n\n- [ ] open\n\n  More.\n")
+        #expect(loose.contains("<p>☑ <em>done</em></p>") && loose.contains("<p>☐ open</p>\n<p>More.</p>"))
     }
 }

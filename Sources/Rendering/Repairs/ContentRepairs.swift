@@ -187,10 +187,21 @@ struct ContentRepairs {
         let isBox = tree.attribute("type", of: input)?.lowercased() == "checkbox"
         guard isBox, tree.ancestor(of: input, named: "li") != nil else { return tree.remove(input) }
         let sign = tree.hasAttribute("checked", input) ? "☑" : "☐"
+        if let paragraph = paragraph(behind: input) {
+            tree.prepend(tree.newText(sign + " "), to: paragraph)
+            return tree.remove(input)
+        }
         let isFollowedBySpace = tree.nextSibling(of: input).map { next in
             tree.withText(of: next) { !$0.isEmpty && $0[0] <= 0x20 }
         }
         tree.replace(input, with: tree.newText(isFollowedBySpace == true ? sign : sign + " "))
+    }
+
+    /// With blank lines between its items, the text of each is a paragraph.
+    private func paragraph(behind box: HTMLTree.Node) -> HTMLTree.Node? {
+        var place = tree.nextSibling(of: box)
+        while let node = place, isBlank(node) { place = tree.nextSibling(of: node) }
+        return place.flatMap { tree.isElement($0, named: "p") ? $0 : nil }
     }
 
     /// A drawing that says something becomes the text it says; the others are decoration.
