@@ -76,6 +76,9 @@ struct TemplateExpansionTests {
         ("{% if a %}A `{% else %}` B{% endif %}", "A `{% else %}` B"),
         ("A{% else %}B{% endif %}C{% if a %}D{% else %}E", "ABCDE"),
         ("{% capture x %}A{% endcapture %}{{ x }}{{x | markdownify}}", "AA"),
+        ("{% set x %}A{% endset %}B{{ x }}{% set x = 1 %}C{% set y=2 %}", "BAC"),
+        ("{%- set x -%}A{%- endset -%}{% set x %}B", "B"),
+        ("{% macro x(y) %}A {{ y }}{% endmacro %}B", "B"),
         ("{% capture x %} A {% endcapture %}{% include note.html content=x %}", "\n\nA\n\n"),
     ])
     func `of several branches the first is shown`(source: String, expected: String) throws {

@@ -21,7 +21,7 @@ extension TemplateExpansion {
         return closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)
     }
 
-    /// Keeps what `{% capture name %}` encloses for `{{ name }}`, when it is plain text.
+    /// Keeps what `{% capture name %}` or `{% set name %}` encloses for `{{ name }}`, when it is plain text.
     mutating func capture(_ tag: TemplateTag, until end: Int) {
         guard let name = tag.values.first else { return }
         let text = bytes[tag.range.upperBound..<end]
@@ -54,13 +54,19 @@ extension TemplateExpansion {
         return capturedText(of: name)
     }
 
-    /// Whether nothing between a tag and the one that ends it is for readers: comments, and the page's own styles and
-    /// scripts.
+    /// Whether nothing between a tag and the one that ends it is for readers where it stands: comments, the page's own
+    /// styles and scripts, and what a macro shows where it is called.
     func hidesContent(_ tag: TemplateTag) -> Bool {
         switch tag.name {
         case "comment", "css", "js", "javascript", "script": true
-        case "style", "stylesheet", "schema": tag.kind == .statement
+        case "style", "stylesheet", "schema", "macro": tag.kind == .statement
         default: false
         }
     }
+}
+
+extension TemplateTag {
+    /// Whether what the tag encloses is kept by a name: `capture` of Liquid, and `set` of Nunjucks and Jinja where no value
+    /// stands in it.
+    var keepsContent: Bool { kind == .statement && (name == "capture" || name == "set" && named.isEmpty) }
 }

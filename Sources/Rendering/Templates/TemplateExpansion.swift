@@ -20,7 +20,7 @@ struct TemplateExpansion {
     private var found: [Mark: (from: Int, place: Int?)] = [:]
     lazy var closers = ClosingTags(bytes)
     lazy var branches = TemplateBranches(bytes, code: code)
-    /// What `{% capture name %}` has kept, by name.
+    /// What `{% capture name %}` and its like have kept, by name.
     var captured: [String: String] = [:]
     /// How much of that may still be shown: a large text that is shown a thousand times would be a way to fill memory.
     var captureRoom = 256 * 1024
@@ -178,10 +178,10 @@ struct TemplateExpansion {
             return out.position
         }
         switch tag.name {
-        case _ where hidesContent(tag), "for" where tag.kind == .statement, "capture" where tag.kind == .statement:
+        case _ where hidesContent(tag) || tag.keepsContent, "for" where tag.kind == .statement:
             if let end = closer(of: tag) {
                 if tag.name == "for" { reportLeftOut(tag) }
-                if tag.name == "capture" { capture(tag, until: end.lowerBound) }
+                if tag.keepsContent { capture(tag, until: end.lowerBound) }
                 remove(tag.range.lowerBound..<end.upperBound)
                 return out.position
             }
