@@ -17,7 +17,10 @@ enum WordMarks {
         var place = 0
         while place < text.count {
             let end = endOfMarks(in: text, at: place)
-            if end > place {
+            if let end = endOfSpecialName(in: text, at: place) {
+                for byte in text[place..<end] { append(byte, isHidden: byte == UInt8(ascii: "_"), to: &out) }
+                place = end
+            } else if end > place {
                 let isInWord = endsWord(text[..<place]) && beginsWord(text[end...])
                 for mark in text[place..<end] { append(mark, isHidden: isInWord, to: &out) }
                 place = end
@@ -65,6 +68,24 @@ enum WordMarks {
         while end < text.count, text[end] == UInt8(ascii: "*") || text[end] == UInt8(ascii: "_") { end += 1 }
         return end
     }
+
+    /// The end of a name as Python has them, `__init__`: who writes one as a title's word means it, and a generator shows it.
+    private static func endOfSpecialName(in text: [UInt8], at start: Int) -> Int? {
+        guard text[start...].starts(with: "__".utf8), start == 0 || text[start - 1] != UInt8(ascii: "\\") else {
+            return nil
+        }
+        let name = text[(start + 2)...].prefix {
+            $0 == UInt8(ascii: "_") || isLowercase($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+        let word = name.dropLast(2)
+        guard let first = word.first, isLowercase(first), word.last != UInt8(ascii: "_"),
+            name.suffix(2).elementsEqual("__".utf8), !beginsWord(text[name.endIndex...]),
+            !endsWord(text[..<start])
+        else { return nil }
+        return name.endIndex
+    }
+
+    private static func isLowercase(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
     // MARK: Words
 
