@@ -162,8 +162,8 @@ struct ArticleBuilder {
         let bytes = source.body.count == text.bytes.count ? text.bytes : Array(text.bytes[source.body])
         if !media.isEmpty, bytes.allSatisfy({ $0 <= 0x20 }) { return .none }
         return switch name.kind {
-        case .markdown: .markdown(ExcerptMark.spelled(in: bytes, separator: separator))
-        case .html: .html(ExcerptMark.spelled(in: bytes, separator: separator))
+        case .markdown: .markdown(ExcerptMark.spelled(in: bytes, separator: separator, isMarkdown: true))
+        case .html: .html(ExcerptMark.spelled(in: bytes, separator: separator, isMarkdown: false))
         case .plainText: .plainText(bytes)
         }
     }

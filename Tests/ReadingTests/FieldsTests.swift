@@ -26,7 +26,11 @@ import Testing
     @Test(arguments: [
         ("<!-- excerpt -->", "A\n<!-- excerpt -->\nB <!-- excerpt -->", "A\n<!--more-->\nB <!-- excerpt -->"),
         ("'~~~'", "A ~~~ B", "A <!--more--> B"), ("'~~~'", "A B", "A B"), (#""\n\n""#, "A\n\nB", "A\n\nB"),
-        ("''", "A B", "A B"), ("' '", "A B", "A B"),
+        ("''", "A B", "A B"), ("' '", "A B", "A B"), ("<!-- x -->", "`<!-- x -->`", "`<!-- x -->`"),
+        (
+            "<!-- x -->", "`<!-- x -->`\n```\n<!-- x -->\n```\n\\`<!-- x -->`",
+            "`<!-- x -->`\n```\n<!-- x -->\n```\n\\`<!--more-->`"
+        ),
     ])
     func `an author's own mark ends the summary`(separator: String, body: String, read: String) throws {
         let article = try Sample.article("---\ntitle: x\nexcerpt_separator: \(separator)\n---\n\(body)")
