@@ -24,7 +24,6 @@ struct CmarkDocument: ~Copyable {
         var flags = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_SOURCEPOS
         // One tilde is a character: `5~10 and 20~30`, `H~2~O`.
         flags |= CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
-        if options.smartPunctuation { flags |= CMARK_OPT_SMART }
         var syntax: UInt32 = 0
         if source.hazards.isDisjoint(with: .tables) { syntax |= CCMARK_TABLES.rawValue }
         if source.hazards.isDisjoint(with: .autolinks) { syntax |= CCMARK_AUTOLINKS.rawValue }

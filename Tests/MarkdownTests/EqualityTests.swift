@@ -9,9 +9,8 @@ struct EqualityTests {
         for seed in batch * 100..<(batch + 1) * 100 {
             var random = RandomMarkdown(seed: UInt64(seed))
             let markdown = random.document(html: seed % 5 == 0)
-            let options = MarkdownOptions(smartPunctuation: seed % 7 == 0)
-            let straight = HTMLSerializer.bytes(MarkdownRenderer.tree(of: markdown.utf8, options: options))
-            let byHTML = HTMLSerializer.bytes(MarkdownRenderer.treeByHTML(of: markdown.utf8, options: options))
+            let straight = HTMLSerializer.bytes(MarkdownRenderer.tree(of: markdown.utf8))
+            let byHTML = HTMLSerializer.bytes(MarkdownRenderer.treeByHTML(of: markdown.utf8))
             #expect(
                 String(decoding: straight, as: UTF8.self) == String(decoding: byHTML, as: UTF8.self),
                 "seed \(seed): \(markdown.debugDescription)")

@@ -152,10 +152,9 @@ struct MarkdownRendererTests {
         #expect(comments.map { tree.text(of: $0) } == [" more "])
     }
 
-    @Test func `smart punctuation is set when asked for`() {
-        let options = MarkdownOptions(smartPunctuation: true)
-        let tree = MarkdownRenderer.tree(of: "\"a\" -- 'b'... --- c".utf8, options: options)
-        #expect(HTMLSerializer.string(tree) == "<p>“a” – ‘b’… — c</p>\n")
+    @Test func `quotes and dashes stay as written`() {
+        let tree = MarkdownRenderer.tree(of: "\"a\" -- 'b'... --- c".utf8)
+        #expect(HTMLSerializer.string(tree) == "<p>\"a\" -- 'b'... --- c</p>\n")
     }
 
     @Test func `elements know their line`() {
