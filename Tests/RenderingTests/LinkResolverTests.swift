@@ -41,6 +41,13 @@ struct LinkResolverTests {
         ("{static}pics/a.png", "https://example.org/blog/news/pics/a.png"),
         ("{attach}report.pdf", "https://example.org/blog/news/report.pdf"),
         ("https://github.com/x/README.md", "https://github.com/x/README.md"),
+        // As browsers read them.
+        ("img\\a.png", "https://example.org/blog/news/funding/img/a.png"),
+        ("..\\about.md", "https://example.org/blog/about-us/"),
+        ("\\about?a=\\b", "https://example.org/blog/about?a=%5Cb"),
+        ("a%5Cb", "https://example.org/blog/news/funding/a%5Cb"),
+        ("\\\\cdn.example.net\\a.png", "https://cdn.example.net/a.png"),
+        ("HTTPS:\\\\a.example\\b", "https://a.example/b"),
     ])
     func `an address means what it means on the site`(written: String, expected: String) throws {
         #expect(try resolver().resolve(written) == .url(#require(WebURL(expected))))

@@ -8,6 +8,17 @@ extension LinkResolver {
         return (String(written[..<end]), String(written[end...]))
     }
 
+    /// Browsers read a `\` in the path of a web address as `/`. Markdown percent-encodes it before it comes here.
+    static func withSlashes(_ written: String) -> String {
+        guard written.utf8.contains(UInt8(ascii: "\\")) else { return written }
+        if hasScheme(written), !["http:", "https:"].contains(where: { written.lowercased().hasPrefix($0) }) {
+            return written
+        }
+        let (path, rest) = splitPath(written)
+        return String(decoding: path.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+            + rest
+    }
+
     /// What follows the last full stop of the last part, in lower case. Nil when there is none.
     static func ending(of path: String) -> String? {
         let name = path.utf8.suffix(10)

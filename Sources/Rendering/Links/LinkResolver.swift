@@ -42,7 +42,7 @@ struct LinkResolver: Sendable {
     }
 
     func resolve(_ reference: String) -> Meaning {
-        let written = asOnDisk(reference)
+        let written = asOnDisk(Self.withSlashes(reference))
         switch written.utf8.first {
         case nil, UInt8(ascii: "?"): return meaning(base.resolving(written))
         // A fragment names a place in this article, wherever relative links lead.
@@ -79,8 +79,7 @@ struct LinkResolver: Sendable {
     /// Root-relative means the root of the site, which need not be the root of its host, but for a page: what has written it
     /// knows the address it is for.
     private func resolveRooted(_ written: String) -> Meaning {
-        let second = written.utf8.dropFirst().first
-        if second == UInt8(ascii: "/") || second == UInt8(ascii: "\\") || hasOwnBase {
+        if written.utf8.dropFirst().first == UInt8(ascii: "/") || hasOwnBase {
             return meaning(base.resolving(written))
         }
         let isBelow = WebURL.isPath(written, below: basePath)
@@ -234,7 +233,7 @@ struct LinkResolver: Sendable {
 
     /// Where the file may lie. What is below the address of the article itself lies beside it.
     func contentPaths(_ written: String) -> [String] {
-        let (path, _) = Self.splitPath(written)
+        let (path, _) = Self.splitPath(Self.withSlashes(written))
         let paths: [String?] =
             if Self.hasScheme(path) {
                 [Self.rest(of: path, below: permalink), Self.rest(of: path, below: site.site).map { "/" + $0 }]
