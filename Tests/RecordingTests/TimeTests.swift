@@ -269,6 +269,7 @@ import Testing
             article(path, text: path, date: due) { $0.expires = due + .seconds(60) }
         }
         try newsroom.record(saved(article("again.md", text: "again")))
+        try newsroom.record(saved(article("again.md", text: "again") { $0.visibility = .draft }))
         try newsroom.record(saved(offer("a.md")), saved(offer("again.md")))
         try newsroom.restart()
         let later = due + .seconds(3600)

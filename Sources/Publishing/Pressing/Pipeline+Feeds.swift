@@ -63,7 +63,7 @@ extension Pipeline {
         let deliveries = try await rendering.deliver(orders)
         stale = []
         for delivery in deliveries {
-            guard needed.contains(delivery.key) || catalogue.isRecorded(delivery.source, of: delivery.key) else {
+            guard catalogue.isRecorded(delivery.source, of: delivery.key) || !catalogue.hasContent(delivery.key) else {
                 // Its file is held, or was saved since: nothing of it is shown before its own turn.
                 stale.insert(delivery.key)
                 continue

@@ -125,6 +125,9 @@ extension Catalogue {
         }
     }
 
+    /// Whether there is a text of an entry to show, of whatever source it was made.
+    package func hasContent(_ key: EntryKey) -> Bool { contentOrigins[key.sequence] != nil }
+
     /// Keeps an entry's rendered text, so that its last good version survives whatever becomes of the file.
     package func keep(
         _ content: Content, for key: EntryKey, source: ContentDigest, renderer: String,
