@@ -54,11 +54,12 @@ extension ContentFolder {
             }
         }
         let times = [facts.st_atim, facts.st_mtim]
-        guard fchmod(file.number, facts.st_mode & 0o7777) == 0 else { throw .unwritable(path, code: errno) }
-        // Behind the mode: without the list, the mode's group bits would let the whole group do what one user may.
-        guard Self.copyAttributes(of: old, to: file, in: folder) else {
-            throw .unwritable(path, doing: "keeping its access list and attributes: ", code: errno)
-        }
+        // The notes come before a mode that may forbid them. The access list comes behind it: without the list, the mode's
+        // group bits would let the whole group do what one user may.
+        guard Self.copyAttributes("user.", of: old, to: file, in: folder),
+            fchmod(file.number, facts.st_mode & 0o7777) == 0,
+            Self.copyAttributes("system.posix_acl_access", of: old, to: file, in: folder)
+        else { throw .unwritable(path, doing: "keeping its mode, access list and attributes: ", code: errno) }
         guard futimens(file.number, times) == 0, fsync(file.number) == 0 else {
             throw .unwritable(path, code: errno)
         }
@@ -68,16 +69,17 @@ extension ContentFolder {
     /// The access list, and what programs have noted at the file. The labels of the system (`security.`) are given to a
     /// file when it is made.
     ///
+    /// - Parameter kind: what the names of those begin with that are copied.
     /// - Returns: whether all are there; `errno` says why not.
     private static func copyAttributes(
-        of name: String, to file: borrowing FileDescriptor, in folder: borrowing FileDescriptor
+        _ kind: String, of name: String, to file: borrowing FileDescriptor, in folder: borrowing FileDescriptor
     ) -> Bool {
         let number = openat(folder.number, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard number >= 0 else { return false }
         let old = FileDescriptor(owning: number)
         guard let names = attribute({ flistxattr(old.number, $0, $1) }) else { return errno == ENOTSUP }
         for name in names.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) })
-        where name.hasPrefix("user.") || name == "system.posix_acl_access" {
+        where name.hasPrefix(kind) {
             guard let value = attribute({ fgetxattr(old.number, name, $0, $1) }),
                 fsetxattr(file.number, name, value, value.count, 0) == 0
             else { return false }

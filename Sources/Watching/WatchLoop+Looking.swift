@@ -69,6 +69,8 @@ extension WatchLoop {
     private func find(
         _ path: String, isMissed: Bool = false, _ names: inout ListedNames
     ) -> (path: String, sight: Sight) {
+        // What is known may have been read when nothing of the kind was ignored.
+        if isMissed, folder.ignore.ignores(path) { return (path, .missing) }
         let seen = look(at: path, names.root)
         guard isMissed || isInDoubt(path, seen) else { return (path, seen) }
         do {

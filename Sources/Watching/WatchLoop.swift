@@ -234,7 +234,7 @@ final class WatchLoop {
         var names = isFirstScan ? (try? ContentRoot(path: folder.path)).map(ListedNames.init) : nil
         for path in found.missing {
             // A second look, since a save may take a file away for a moment.
-            if names?.lacks(path) == true {
+            if folder.ignore.ignores(path) || names?.lacks(path) == true {
                 changes.append(.removed(path))
             } else {
                 settling.noticed(path, as: nil, at: now)

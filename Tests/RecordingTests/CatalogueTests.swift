@@ -65,12 +65,29 @@ import Testing
         let changes = try newsroom.record(
             Observation(path: "news/a.md", finding: .broken(renamed, [])), gone("a.md"),
             Observation(path: "other.md", finding: .broken(stamp(9), [])))
-        #expect(changes.kinds == [.keptLastGood, .heldBack])
+        #expect(changes.kinds == [.moved(from: "a.md", isSignificant: false), .heldBack])
         try newsroom.restart()
         #expect(Set(newsroom.paths(all)) == ["news/a.md", "b.md"])
         let mended = article("news/a.md", text: "mended")
         #expect(try newsroom.record(saved(mended, stamp: 4)).kinds == [.revised(isSignificant: true)])
         #expect(try newsroom.entry("news/a.md")?.id == before.id)
+    }
+
+    @Test func `a file that cannot be read is known by its stamp when it is renamed, and is no other`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("a.md")), saved(article("b.md", text: "b"), stamp: 2))
+        let id = try #require(try newsroom.entry("a.md")?.id)
+        func unreadable(_ path: String, _ number: Int) -> Observation {
+            Observation(path: path, finding: .unreadable(stamp(number), []))
+        }
+        try newsroom.record(gone("a.md"), unreadable("news/a.md", 1), unreadable("b.md", 2))
+        #expect(newsroom.catalogue.stamps["news/a.md"] == .unread)
+        // Nobody has read either: what comes is not what went.
+        let changes = try newsroom.record(gone("b.md"), unreadable("other.md", 5))
+        #expect(Set(changes.kinds) == [.withdrawn(.deleted), .heldBack])
+        try newsroom.record(saved(article("news/a.md")), saved(article("other.md", text: "other"), stamp: 5))
+        #expect(try newsroom.entry("news/a.md")?.id == id)
+        #expect(Set(newsroom.paths(all)) == ["news/a.md", "other.md"])
     }
 
     @Test func `a record has no gaps that its properties could fill`() {

@@ -104,9 +104,11 @@ struct Intake: Sendable {
                 return nil
             } catch {
                 if case .outOfFiles = error { throw error }
-                // What keeps us from reading may go by without a trace at the file: it counts as unread, also after a restart.
-                let known = if case .unreadable = error { FileStamp.unread } else { stamp }
-                return Take(observation: Observation(path: path, finding: .broken(known, [error.problem])))
+                let problems = [error.problem]
+                if case .unreadable = error {
+                    return Take(observation: Observation(path: path, finding: .unreadable(stamp, problems)))
+                }
+                return Take(observation: Observation(path: path, finding: .broken(stamp, problems)))
             }
         }
     }

@@ -15,7 +15,7 @@ extension Pipeline {
     func noteUnreadable(_ takes: [Intake.Take]) -> [Intake.Take] {
         takes.filter { take in
             let path = take.observation.path
-            guard case .broken(.unread, let problems) = take.observation.finding else {
+            guard case .unreadable(_, let problems) = take.observation.finding else {
                 if !unreadable.isEmpty { unreadable.remove(path) }
                 return true
             }

@@ -46,41 +46,55 @@ extension Recorder {
         keepOut(index, .emptied, stamp, problems)
     }
 
-    /// A file that should hold an article and cannot be read.
-    typealias BrokenFile = (path: String, stamp: FileStamp, problems: [Problem])
-
     /// - Parameter files: all of the round; it is known which others are gone.
     mutating func recordBroken(_ files: [BrokenFile]) {
         var entriesByFile: [FileStamp: Int32] = [:]
         if files.contains(where: { catalogue.indexes[$0.path] == nil }) {
             for index in vanished.rest {
-                if let stamp = catalogue.records[Int(index)].stamp { entriesByFile[stamp.ofText] = index }
+                // Nobody knows which file that was.
+                guard let stamp = catalogue.records[Int(index)].stamp, stamp != .unread else { continue }
+                entriesByFile[stamp.ofText] = index
             }
         }
         for file in files {
-            let moved = catalogue.indexes[file.path] == nil ? entriesByFile[file.stamp.ofText] : nil
-            if let moved, vanished.remove(moved) { move(moved, to: file.path) }
-            recordBroken(file.path, file.stamp, file.problems)
+            let same = catalogue.indexes[file.path] == nil ? entriesByFile[file.seen.ofText] : nil
+            recordBroken(file, movedFrom: same.flatMap { vanished.remove($0) ? $0 : nil })
         }
     }
 
-    /// The file cannot be read, but it is the same one under another name: its last good version stays.
-    private func move(_ index: Int32, to path: String) {
-        catalogue.setProblems(self.path(index), [])
-        catalogue.change(index, at: now) { $0.path = path }
-    }
-
-    private mutating func recordBroken(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
-        catalogue.setProblems(path, problems)
-        guard let index = catalogue.indexes[path] else {
-            catalogue.setFile(path, stamp)
-            note(path, .heldBack, problems: problems)
+    /// - Parameter former: the entry that the file was under another name: its last good version stays.
+    private mutating func recordBroken(_ file: BrokenFile, movedFrom former: Int32?) {
+        catalogue.setProblems(file.path, file.problems)
+        guard let index = former ?? catalogue.indexes[file.path] else {
+            catalogue.setFile(file.path, file.known)
+            note(file.path, .heldBack, problems: file.problems)
             return
         }
+        let from = path(index)
+        if former != nil { catalogue.setProblems(from, []) }
         catalogue.change(index, at: now) {
-            $0.stamp = stamp
+            $0.path = file.path
+            $0.stamp = file.known
             $0.isBroken = true
         }
-        note(index, catalogue.records[Int(index)].isLive ? .keptLastGood : .heldBack, problems)
+        let kept: CatalogueChange.Kind = former == nil ? .keptLastGood : .moved(from: from, isSignificant: false)
+        note(index, catalogue.records[Int(index)].isLive ? kept : .heldBack, file.problems)
+    }
+}
+
+/// A file that should hold an article and cannot be read.
+struct BrokenFile {
+    let path: String
+    /// As it is now.
+    let seen: FileStamp
+    /// By what it is known from now on.
+    let known: FileStamp
+    let problems: [Problem]
+
+    init(_ observation: Observation, _ stamp: FileStamp, _ problems: [Problem], isUnread: Bool = false) {
+        path = observation.path
+        seen = stamp
+        known = isUnread ? .unread : stamp
+        self.problems = observation.warnings + problems
     }
 }

@@ -10,6 +10,9 @@ package struct Observation: Sendable {
         case notAnEntry(FileStamp)
         /// A file that should hold an article and cannot be read. What was published of it before stays.
         case broken(FileStamp, [Problem])
+        /// The same, where its disk, its server or a missing right is in the way, and may be so no longer without a trace at
+        /// the file: it counts as unread. The stamp tells only which file it is.
+        case unreadable(FileStamp, [Problem])
         /// There is no file any more.
         case gone
     }

@@ -39,7 +39,9 @@ struct Recorder {
             case .notAnEntry(let stamp):
                 recordNoEntry(observation.path, stamp, observation.warnings)
             case .broken(let stamp, let problems):
-                broken.append((observation.path, stamp, observation.warnings + problems))
+                broken.append(BrokenFile(observation, stamp, problems))
+            case .unreadable(let stamp, let problems):
+                broken.append(BrokenFile(observation, stamp, problems, isUnread: true))
             case .article(let article, _):
                 articles.append((RecordingRank(article, at: now), place))
             }
