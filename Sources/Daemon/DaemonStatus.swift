@@ -36,6 +36,8 @@ struct DaemonStatus: Codable, Sendable {
     var version: String
     var process: Int32
     var content: String
+    /// The configuration file, if there is one.
+    var configuration: String?
     /// `present`, `empty`, `missing` or `unreadable`.
     var folder: String
     /// Whether the first scan is done.

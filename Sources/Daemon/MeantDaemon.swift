@@ -11,6 +11,9 @@ struct MeantDaemon {
     private let content: String?
     /// The state file that is named.
     private let state: String?
+    /// The configuration file, where it alone names them. A daemon of the same file is the one, though that may name another
+    /// folder or state for its next start.
+    private let file: String?
     /// The socket that follows from what is named: whoever listens there is the one.
     private let own: String?
 
@@ -23,6 +26,8 @@ struct MeantDaemon {
         content = configuration.isNamed("content.path") ? Setup.contentPath(of: configuration) : nil
         state = configuration.isNamed("state.path") ? configuration.statePath : nil
         guard content != nil || state != nil else { return nil }
+        let isOfFile = ["content.path", "state.path"].allSatisfy(configuration.isOfFile)
+        file = isOfFile ? configuration.file : nil
         let followsFromState = configuration.server.admin == nil && (configuration.statePath == nil || state != nil)
         own = followsFromState ? sockets.first : nil
     }
@@ -37,6 +42,7 @@ struct MeantDaemon {
         guard answer.status == 200, let other = try? JSONDecoder().decode(Other.self, from: Data(answer.body)) else {
             throw DaemonCommands.isOfOtherVersion
         }
+        if let file, let found = other.configuration, Self.areSame(file, found) { return nil }
         if let content, !Self.areSame(content, other.content) { return "publishes \(other.content), not \(content)" }
         if let state, let found = other.state, !Self.areSame(state, found) {
             return "works with the state \(found), not with \(state)"
@@ -47,6 +53,7 @@ struct MeantDaemon {
     /// What is needed here of `DaemonStatus`.
     private struct Other: Decodable {
         var content: String
+        var configuration: String?
         var state: String?
     }
 
@@ -60,6 +67,14 @@ struct MeantDaemon {
 }
 
 extension Configuration {
+    /// Whether nothing but a file sets a key, if anything does.
+    fileprivate func isOfFile(_ path: String) -> Bool {
+        switch keys.first(where: { $0.path == path })?.origin {
+        case nil, .standard, .file: true
+        case .environment, .credential, .commandLine: false
+        }
+    }
+
     /// Whether a key is set by anything but the file of the service.
     fileprivate func isNamed(_ path: String) -> Bool {
         guard let key = keys.first(where: { $0.path == path }) else { return false }

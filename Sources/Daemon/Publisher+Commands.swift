@@ -38,6 +38,8 @@ extension Publisher {
             let step = try await pipeline.accept()
             logger.notice("accepted", metadata: ["files": "\(held.count)"])
             await follow(step, since: start)
+            // Other settings may have come while the first scan was held.
+            if await pipeline.isUnread { await readAgain() }
             return (true, (words + ["Let through: \(held.flood)."]).joined(separator: " "))
         } catch WatchingError.stopped {
             return (false, "It is held still. \(Self.tooLate)")

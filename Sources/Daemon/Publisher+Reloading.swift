@@ -64,7 +64,7 @@ extension Publisher {
         onDisk = found
         if let problem = found.problem, isAsked || problem != before.problem {
             for line in problem.split(separator: "\n") {
-                logger.error("the configuration on the disk would not be taken up by a start: \(line)")
+                logger.error("the configuration on the disk would not be taken up: \(line)")
             }
         } else if found.problem == nil, before.problem != nil {
             logger.notice("the configuration on the disk is right again")

@@ -7,6 +7,7 @@ import Watching
 extension Publisher {
     func take(_ batch: Batch) async {
         tell(batch.root)
+        await pipeline.noteFolder(isPresent: batch.root == .present)
         await noteContent(batch)
         // Nothing has changed, as far as anybody can see now.
         if case .unreadable = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }

@@ -22,7 +22,9 @@ extension Publisher {
             }
         return DaemonStatus(
             version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
-            content: reload.setup.contentPath, folder: folder, isReady: isReady, entries: await pipeline.entryCount,
+            content: reload.setup.contentPath,
+            configuration: reload.setup.configuration.file.map { URL(fileURLWithPath: $0).absoluteURL.path },
+            folder: folder, isReady: isReady, entries: await pipeline.entryCount,
             lastPublished: lastPublished.map { Date($0) },
             held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
             clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },

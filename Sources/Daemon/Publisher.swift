@@ -227,14 +227,10 @@ actor Publisher: Service {
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock
     /// may be set, and the machine may sleep.
     private func nap(atMost pulse: Duration) async -> Duration {
-        guard takesWhatIsDue, let due = await pipeline.nextDue() else { return pulse }
+        guard isScanned, let due = await pipeline.nextDue() else { return pulse }
         // One that is due already waits for the step before it.
         return dueAgain == nil ? min(pulse, max(due.since(clock.now()), .milliseconds(20))) : pulse
     }
-
-    /// What the first scan finds comes first: its commit says that all files were read. While the folder is missing, the
-    /// feeds stay as they are: what became due would be published without its text.
-    private var takesWhatIsDue: Bool { isScanned && toldRoot == .present }
 
     /// Once a second, or as often as the watchdog wants, and when an entry is due: what the clock alone changes.
     private func tick() async {
@@ -243,8 +239,8 @@ actor Publisher: Service {
         lookAtConfiguration()
         await lookAtAuthors()
         await lookAtUnreadable()
-        if takesWhatIsDue, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true
-        {
+        // What the first scan finds comes first: its commit says that all files were read.
+        if isScanned, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {
                 await follow(try await pipeline.publishDue(), since: .now)
                 dueAgain = nil

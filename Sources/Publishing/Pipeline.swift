@@ -70,6 +70,8 @@ package actor Pipeline {
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
     var folderProblems: [Problem] = []
+    /// While the folder is missing, feeds stay as they are: what became due would be published without its text.
+    var isFolderPresent = true
     /// The files that could not be read when they were last to be.
     var unreadable: Set<String> = []
     var filling = FirstFilling()
@@ -159,10 +161,14 @@ package actor Pipeline {
     /// The live entries.
     package var entryCount: Int { catalogue.count }
 
-    /// When the clock alone changes a feed next: a scheduled entry becomes due, or one expires.
+    /// When the clock alone changes a feed next: a scheduled entry becomes due, or one expires. Nil while the folder is
+    /// missing.
     package func nextDue() -> Timestamp? {
-        catalogue.nextDue(after: Timestamp(milliseconds: .min / 2))
+        isFolderPresent ? catalogue.nextDue(after: Timestamp(milliseconds: .min / 2)) : nil
     }
+
+    /// Takes note of whether the content folder is there.
+    package func noteFolder(isPresent: Bool) { isFolderPresent = isPresent }
 
     /// Memory has gone ahead of the state: makes it what is stored.
     func goBack() throws {

@@ -51,6 +51,13 @@ struct MeantDaemonTests {
             try difference(state, from: #"{"content": "/srv/news", "state": "/t.sqlite"}"#)
                 == "works with the state /t.sqlite, not with /s.sqlite")
         #expect(throws: CommandFailure.self) { try difference(folder, from: "{}") }
+        // Its file may name another folder for the next start.
+        let moved = try meant(Self.text, file: "/proc/self/exe")
+        let same = #"{"content": "/srv/old", "configuration": "/proc/self/exe"}"#
+        #expect(try difference(moved, from: same) == nil)
+        #expect(try difference(folder, from: same) != nil)
+        let named = try meant(Self.text, file: "/proc/self/exe", ["SYNDICATED_CONTENT__PATH": "/srv/news"])
+        #expect(try difference(named, from: same) != nil)
         #expect(MeantDaemon.areSame("/proc/self/cwd", "."))
     }
 }

@@ -166,6 +166,12 @@ struct PipelineTests {
         let due = try #require(await pipeline.nextDue())
         #expect(due == Timestamp(year: 2026, month: 4, day: 1, hour: 12))
         studio.now = due
+        // Without its folder it would have no text.
+        await pipeline.noteFolder(isPresent: false)
+        #expect(await pipeline.nextDue() == nil)
+        try await pipeline.publish(Batch())
+        #expect(!studio.text("/all.atom").contains("Later"))
+        await pipeline.noteFolder(isPresent: true)
         let step = try await pipeline.publishDue()
         #expect(step.editions.contains { $0.path == "/all.atom" })
         #expect(studio.text("/all.atom").contains("Later"))

@@ -95,7 +95,7 @@ extension Pipeline {
                 logger.notice("what was held would flood nobody any more, and is let through")
             }
             goAhead()
-            step.changes += catalogue.publishDue(at: moment)
+            if isFolderPresent { step.changes += catalogue.publishDue(at: moment) }
             corrections = try findCorrections(in: step.changes, wordings, at: moment)
             try await finish(&step, articles: articles, at: moment)
         } catch {
