@@ -6,13 +6,14 @@ enum LinkedData {
     private static let maximumBytes = 512 << 10
 
     static func read(_ scripts: [(text: String, line: Int)], into facts: inout PageFacts) {
+        // One bound for all scripts: a page can have thousands.
+        var texts = EscapedTexts()
         for script in scripts where script.text.utf8.count <= maximumBytes {
             // What is broken says nothing; a page has other sources.
             guard let (value, _) = try? JSONReader.read(Array(script.text.utf8), firstLine: script.line) else {
                 continue
             }
             var things = Things()
-            var texts = EscapedTexts()
             things.collect(texts.read(value))
             if things.types.contains(where: { Self.collections.contains($0) }) {
                 facts.collectionLine = facts.collectionLine ?? script.line
@@ -141,7 +142,7 @@ extension [FrontMatterField] {
 
 /// Generators escape their texts for HTML before they make JSON of them.
 private struct EscapedTexts {
-    /// Texts that may still be read: more are not about one article.
+    /// Texts of the page that may still be read: more are not about one article.
     private var left = 1000
 
     mutating func read(_ value: FrontMatterValue) -> FrontMatterValue {
