@@ -71,16 +71,16 @@ enum WordMarks {
 
     /// The end of a name as Python has them, `__init__`: who writes one as a title's word means it, and a generator shows it.
     private static func endOfSpecialName(in text: [UInt8], at start: Int) -> Int? {
-        guard text[start...].starts(with: "__".utf8), start == 0 || text[start - 1] != UInt8(ascii: "\\") else {
-            return nil
-        }
+        // Asked first: the search goes to the end of a word, and is made only at its beginning.
+        guard text[start...].starts(with: "__".utf8), !endsWord(text[..<start]),
+            start == 0 || text[start - 1] != UInt8(ascii: "\\")
+        else { return nil }
         let name = text[(start + 2)...].prefix {
             $0 == UInt8(ascii: "_") || isLowercase($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         }
         let word = name.dropLast(2)
         guard let first = word.first, isLowercase(first), word.last != UInt8(ascii: "_"),
-            name.suffix(2).elementsEqual("__".utf8), !beginsWord(text[name.endIndex...]),
-            !endsWord(text[..<start])
+            name.suffix(2).elementsEqual("__".utf8), !beginsWord(text[name.endIndex...])
         else { return nil }
         return name.endIndex
     }

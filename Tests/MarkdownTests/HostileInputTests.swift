@@ -39,6 +39,7 @@ struct HostileInputTests {
         ("mismatched emphasis", many("*a_ ")),
         ("emphasis in emphasis", many("*a **a ", in: size / 2) + "b" + many(" a** a*", in: size / 2)),
         ("lone stars", many("*")),
+        ("names of Python in each other", many("__a")),
         ("strikethrough", many("~*")),
         ("strikethrough in strikethrough", many("~~a ~b ")),
         ("growing backticks", (1..<1000).map { "e" + String(repeating: "`", count: $0) }.joined()),
