@@ -151,6 +151,14 @@ import Testing
         #expect(article.categories.map(\.term) == ["a & b"])
     }
 
+    @Test(arguments: ["\u{301}", "\u{FE0F}", "\u{200D}", ""])
+    func `a quotation mark does not end a text of JSON-LD, whatever follows it`(mark: String) throws {
+        let page =
+            "<script type=application/ld+json>{\"@type\": \"Article\", "
+            + "\"keywords\": [\"R&amp;D \\\"\(mark)a\\\" b\"]}</script><p>x"
+        #expect(try article(page).categories.map(\.term) == ["R&D \"\(mark)a\" b"])
+    }
+
     @Test(arguments: [
         ("{\"@id\": \"#me\"}", ["Meta"]), ("[{\"@id\": \"#me\"}, {\"name\": \"Ada &amp; Bo\"}]", ["Ada & Bo"]),
         ("{\"@type\": \"Person\", \"url\": \"/ada/\"}", ["Meta"]), ("\"Ada\"", ["Ada"]),
