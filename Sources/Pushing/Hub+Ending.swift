@@ -4,9 +4,12 @@ import Syndication
 
 // What ends by itself: leases, requests that nobody answers, and the subscriptions of feeds that are gone.
 extension Hub {
+    /// At the latest so long after the last time.
+    static let tidyingPause = Duration.seconds(60)
+
     func tidyIfDue() async throws {
         guard nextTidying <= .now else { return }
-        nextTidying = .now + .seconds(60)
+        nextTidying = .now + Self.tidyingPause
         try await tidy()
     }
 

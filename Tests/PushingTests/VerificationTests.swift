@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Storage
 import Synchronization
 import Syndication
 import Testing
@@ -414,6 +415,31 @@ import Testing
             try await house.wait { subscriber.deliveries.count == 1 }
         }
         #expect(!subscriber.all.contains { $0["hub.mode"] == "denied" })
+    }
+
+    /// H-26: nobody is told of the end of a lease, and a request that was taken must not go without a word.
+    @Test(arguments: [false, true])
+    func `comes with a renewal while the feed is missing, where the lease is over before it is gone for good`(
+        isOver: Bool
+    ) async throws {
+        let subscriber = try LoopbackSubscriber { $0["hub.lease_seconds"] == "1000" ? .hangUp : nil }
+        // On a clock that is not believed yet, so that what is over stays for an hour.
+        let house = try await HubHouse(database: try Storage.Database(inMemory: Hub.migrations)) {
+            $0.verificationPause = .seconds(20)
+        }
+        house.freezeClock()
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/c", [("hub.lease_seconds", "3600")])
+            await house.ask("subscribe", subscriber.origin + "/c", [("hub.lease_seconds", "1000")])
+            try await house.wait { await house.hub.waitingToAskAgain == 1 }
+            if isOver { try await house.database.write { try $0.execute(sql: "UPDATE subscription SET expires = 1") } }
+            await house.hub.announce([try HubHouse.edition(1, topic: "https://example.org/other.atom")])
+            house.moveClock(by: .seconds(24))
+            await house.hub.look()
+            try await house.waitUntilSettled()
+        }
+        #expect(subscriber.verifications.last?["hub.mode"] == "denied")
+        #expect(!house.log.lines.contains { $0.hasPrefix("info a subscription is not renewed") })
     }
 
     /// WebSub §5.2: the topic went while the request waited.

@@ -85,13 +85,16 @@ extension Hub {
 
     /// What there is to tell a callback of a request by now. Where its feed has gone meanwhile, one that would begin a
     /// subscription is denied (WebSub §5.2). One that would renew it comes to nothing: the feed may be gone by mistake, and
-    /// until it has been gone for long the subscription stands.
+    /// until it has been gone for long the subscription stands. Where its lease is over before that, it is denied too:
+    /// nobody would be told of the end.
     ///
     /// - Returns: nil where the request is over: it is passed over, for those that wait behind it.
     private func asItStands(_ request: PendingRequest) async throws -> PendingRequest? {
         guard isInHand(request) else { return nil }
         guard request.matter == .subscribe, isGone(request.topic) else { return request }
-        guard try await table.rivals(topic: request.topic, callback: request.callback, at: now()) != nil else {
+        // That the feed is gone is noted by one tidying, and told by another.
+        let told = now() + settings.goneAfter + Self.tidyingPause + Self.tidyingPause
+        guard try await !table.stands(request.topic, request.callback, after: told) else {
             try await table.drop([request.id])
             forget(request.id)
             logger.info(

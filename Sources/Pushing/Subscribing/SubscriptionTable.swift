@@ -27,6 +27,18 @@ struct SubscriptionTable: Sendable {
         }
     }
 
+    /// Whether a subscription of WebSub's lasts for longer than until an instant.
+    func stands(_ topic: WebURL, _ callback: Callback, after instant: Timestamp) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                    SELECT 1 FROM subscription WHERE topic = ? AND callback = ? AND cloud IS NULL AND expires > ?)
+                    """, arguments: [topic.text, callback.text, instant.milliseconds]) == true
+        }
+    }
+
     /// - Parameters:
     ///   - seen: the topic's version now: what comes after it is to be delivered.
     ///   - secrets: what the secret is sealed with.
