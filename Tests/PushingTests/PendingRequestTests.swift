@@ -117,6 +117,21 @@ import Testing
         }
     }
 
+    @Test func `is asked also where it came before anybody noticed that the clock was set back`() async throws {
+        let subscriber = try LoopbackSubscriber()
+        let house = try await HubHouse()
+        house.freezeClock()
+        // Nothing is over that came while the program did not run.
+        house.moveClock(by: .seconds(1000))
+        try await house.run {
+            try await house.subscribe(subscriber.origin + "/before")
+            house.moveClock(by: .seconds(-1800))
+            await house.hub.tidyNext()
+            try await house.subscribe(subscriber.origin + "/after")
+        }
+        #expect(try await house.count() == 2)
+    }
+
     @Test func `is asked for after a long time in which the program did not run`() async throws {
         let subscriber = try LoopbackSubscriber()
         let before = try await HubHouse()
@@ -181,6 +196,7 @@ import Testing
 extension Hub {
     fileprivate func hasGivenUp(_ origin: String) -> Bool { lines.isOpen(origin) && lines.underWay == 0 }
     fileprivate var waitingCount: Int { lines.waiting }
+    fileprivate func tidyNext() { nextTidying = .now }
 }
 
 @Suite struct `The alarms` {

@@ -145,11 +145,12 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    /// The clock was set back by so much: requests have come by so much earlier.
+    /// The clock was set back by so much: requests have come by so much earlier. Those that have come since say so
+    /// already. Some that are older than the step look the same, and wait for longer, by less than their age.
     func moveRequests(by step: Duration, at now: Timestamp) async throws {
         try await database.write { db in
             try db.execute(
-                sql: "UPDATE hub_request SET received = min(received - ?, ?)",
+                sql: "UPDATE hub_request SET received = min(received - ?1, ?2) WHERE received > ?2",
                 arguments: [step.wholeMilliseconds, now.milliseconds])
         }
     }
