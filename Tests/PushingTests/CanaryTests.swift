@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Publishing
 import Storage
@@ -284,6 +285,44 @@ import Transfer
         #expect(await house.push(asked).status == 202)
         let report = try await house.report()
         #expect(report.state == .pushes && report.lastPushTookSeconds == 1.5 && report.awaitedSince == nil)
+    }
+
+    /// The disk takes its time, and a reload makes another feed the first one meanwhile.
+    @Test(arguments: [false, true])
+    func `what a hub says of a subscription says nothing of the one that has taken its place`(pushes: Bool)
+        async throws
+    {
+        let house = try await House(try LoopbackHub { _ in .init() })
+        try await house.publish("one")
+        try await house.run { _ = await house.confirm(try await house.asked()) }
+        let stored = try #require(try await house.canary.table.all().first)
+        let asked = House.Asked(token: stored.token, secret: Array(stored.secret.bytes), fields: [:])
+
+        let gate = Gate()
+        let isBusy = Mutex(false)
+        defer { gate.open() }
+        Thread.detachNewThread { [database = house.database] in
+            try? database.writeNow { _ in
+                isBusy.withLock { $0 = true }
+                gate.pass()
+            }
+        }
+        try await house.wait { isBusy.withLock { $0 } }
+        try await house.publish("two")
+        let reply = Task { pushes ? await house.push(asked) : await house.confirm(asked) }
+        try await house.wait { try await house.report().awaitedSince != nil }
+        let other = "https://example.org/other.atom"
+        try await house.publish("three", topic: other)
+        try await house.run {
+            try await house.wait { try await house.report().topic == other }
+            gate.open()
+            #expect(await reply.value.status == (pushes ? 410 : 404))
+            let next = try await house.asked()
+            #expect(next.token != asked.token && next.fields["hub.topic"] == other)
+            let report = try await house.report()
+            #expect(report.state == .unsubscribed && report.lastPush == nil)
+            #expect(await house.confirm(next, topic: other).status == 200)
+        }
     }
 
     @Test func `a hub that signs with another secret is silent, and it is told why`() async throws {

@@ -25,8 +25,8 @@ extension Canary {
                 guard subscription.asked != nil || isSubscribed(subscription),
                     let challenge = value("hub.challenge"), !challenge.isEmpty
                 else { return .unknown }
-                try await begin(subscription, lease: value("hub.lease_seconds").flatMap { Int64($0) })
-                return HubReply(status: 200, words: challenge)
+                let isBegun = try await begin(subscription, lease: value("hub.lease_seconds").flatMap { Int64($0) })
+                return isBegun ? HubReply(status: 200, words: challenge) : .unknown
             case "denied":
                 try await noteDenial(of: subscription, value("hub.reason") ?? "")
                 return HubReply(status: 200, words: "")
@@ -39,12 +39,14 @@ extension Canary {
     }
 
     /// - Parameter lease: in seconds, as the hub grants it.
-    private func begin(_ subscription: CanarySubscription, lease: Int64?) async throws {
+    /// - Returns: false where another subscription has taken its place meanwhile.
+    private func begin(_ subscription: CanarySubscription, lease: Int64?) async throws -> Bool {
         // A hub of old may say none, and one that is wrong anything.
         let seconds = min(max(lease ?? settings.lease.components.seconds, 60), 366 * 86_400)
         let start = now()
         // What was shown before is not to be pushed to one that begins now.
         try await noteShown(at: subscription.hub)
+        guard isThere(subscription) else { return false }
         try await change(subscription.hub) { subscription in
             var subscription = subscription
             subscription?.asked = nil
@@ -55,6 +57,12 @@ extension Canary {
             return subscription
         }
         logger.info("the hub is watched", metadata: ["hub": "\(subscription.hub)", "lease": "\(seconds)s"])
+        return true
+    }
+
+    /// Whether it is what we have at its hub. While the disk writes, a reload may put another one in its place.
+    private func isThere(_ subscription: CanarySubscription) -> Bool {
+        subscriptions?[subscription.hub]?.token == subscription.token
     }
 
     private func noteDenial(of subscription: CanarySubscription, _ reason: String) async throws {
@@ -81,7 +89,7 @@ extension Canary {
     package func take(_ token: String, body: [UInt8], signature: String?) async -> HubReply {
         guard let subscription = subscription(token) else {
             // A hub that knows of nobody else there may end the subscription.
-            return HubReply(status: 410, words: "Nobody is subscribed here.")
+            return .ended
         }
         let taken = HubReply(status: 202, words: "")
         guard let secret = secret(of: subscription), let signature,
@@ -92,8 +100,7 @@ extension Canary {
             return taken
         }
         do {
-            try await notePush(from: subscription.hub)
-            return taken
+            return try await notePush(to: subscription) ? taken : .ended
         } catch {
             logger.error("that a push came cannot be stored: \(error)")
             return HubReply(status: 503, words: "Try again.")
@@ -113,12 +120,14 @@ extension Canary {
         }
     }
 
-    private func notePush(from hub: WebURL) async throws {
-        let moment = now()
+    /// - Returns: false where another subscription has taken its place meanwhile.
+    private func notePush(to subscription: CanarySubscription) async throws -> Bool {
+        let (hub, moment) = (subscription.hub, now())
         var facts: Logger.Metadata = ["hub": "\(hub)"]
         var wasSilent = false
         // It may be quicker than we are.
         try await noteShown(at: hub)
+        guard isThere(subscription) else { return false }
         try await change(hub) { subscription in
             guard var subscription else { return nil }
             wasSilent = subscription.lastMissed != nil
@@ -138,6 +147,7 @@ extension Canary {
         } else {
             logger.info("the hub has pushed", metadata: facts)
         }
+        return true
     }
 
     private func subscription(_ token: String) -> CanarySubscription? {
@@ -165,4 +175,5 @@ extension Canary {
 
 extension HubReply {
     fileprivate static let unknown = HubReply(status: 404, words: "Nobody here has asked for that.")
+    fileprivate static let ended = HubReply(status: 410, words: "Nobody is subscribed here.")
 }
