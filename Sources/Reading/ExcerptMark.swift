@@ -1,3 +1,5 @@
+import Syndication
+
 /// Jekyll's `excerpt_separator`: the author's own spelling of `<!--more-->`, up to which the text is the summary.
 enum ExcerptMark {
     private static let mark = "<!--more-->"
@@ -18,6 +20,9 @@ enum ExcerptMark {
         return Array(body[..<place.lowerBound] + mark.utf8 + body[place.upperBound...])
     }
 
+    /// What quotes and items of lists begin with. A fence may open on the line, behind the blank that ends an item's mark.
+    private static let blockMarks = ASCIISet(">-*+.)0123456789")
+
     /// The first that is not in code.
     private static func range(of separator: [UInt8], in body: [UInt8]) -> Range<Int>? {
         body.withUnsafeBufferPointer { source in
@@ -30,14 +35,16 @@ enum ExcerptMark {
                 }
                 switch source[place] {
                 case UInt8(ascii: "`"), UInt8(ascii: "~"):
-                    place = code.end(from: place, isAtLineStart: isAtLineStart)
+                    let before = place > 0 ? source[place - 1] : 0x0A
+                    let isBehindMark = before <= 0x20 || before == UInt8(ascii: ">")
+                    place = code.end(from: place, isAtLineStart: isAtLineStart && isBehindMark)
                     isAtLineStart = false
                     continue
                 case UInt8(ascii: "\\") where place + 1 < source.count && source[place + 1] == UInt8(ascii: "`"):
                     place += 1
                 case 0x0A: isAtLineStart = true
-                case 0...0x20, UInt8(ascii: ">"): break
-                default: isAtLineStart = false
+                case let byte where byte > 0x20 && !blockMarks.contains(byte): isAtLineStart = false
+                default: break
                 }
                 place += 1
             }

@@ -31,6 +31,16 @@ import Testing
             "<!-- x -->", "`<!-- x -->`\n```\n<!-- x -->\n```\n\\`<!-- x -->`",
             "`<!-- x -->`\n```\n<!-- x -->\n```\n\\`<!--more-->`"
         ),
+        // A fence on the line of an item.
+        (
+            "<!-- x -->", "- ```sh\n  a\n\n  <!-- x -->\n  ```\n\nB\n\n<!-- x -->",
+            "- ```sh\n  a\n\n  <!-- x -->\n  ```\n\nB\n\n<!--more-->"
+        ),
+        (
+            "<!-- x -->", "> 1. ~~~\n>\n>    <!-- x -->\n>    ~~~\n\n<!-- x -->",
+            "> 1. ~~~\n>\n>    <!-- x -->\n>    ~~~\n\n<!--more-->"
+        ),
+        ("<!-- x -->", "**``` a**\n\n<!-- x -->", "**``` a**\n\n<!--more-->"),
     ])
     func `an author's own mark ends the summary`(separator: String, body: String, read: String) throws {
         let article = try Sample.article("---\ntitle: x\nexcerpt_separator: \(separator)\n---\n\(body)")
