@@ -122,7 +122,7 @@ extension ExpandedSource {
     private static let longestMargin = 200
 
     /// `-`, `*`, `+` or `12.`, when a blank follows.
-    private static func lengthOfListMark(_ text: ArraySlice<UInt8>) -> Int? {
+    static func lengthOfListMark(_ text: ArraySlice<UInt8>) -> Int? {
         let digits = text.prefix { $0.asciiDigit != nil }.count
         let rest = text.dropFirst(digits)
         guard let mark = rest.first, (digits == 0 ? bullets : numberEnds).contains(mark),

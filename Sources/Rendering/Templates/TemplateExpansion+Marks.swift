@@ -25,15 +25,37 @@ extension TemplateExpansion {
 
     private static let elementEnds = ASCIISet(")]*_`>")
 
-    /// Whether the line of a place is a heading: it begins with `#`, or the next is a line of `=` or `-`.
+    /// Whether the line of a place is a heading: it begins with `#`, or the next is a line of `=` or `-` in the same quotes.
     private func endsHeading(_ place: Int) -> Bool {
         let before = bytes[..<place].suffix(500)
         let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
-        if before[start...].first(where: { $0 != 0x20 }) == UInt8(ascii: "#") { return true }
+        let line = Self.text(of: before[start...])
+        if line.text.first == UInt8(ascii: "#") { return true }
         guard let lineEnd = bytes[place...].prefix(500).firstIndex(of: 0x0A) else { return false }
         let rule = bytes[(lineEnd + 1)...].prefix(200).prefix { $0 != 0x0A }.filter { $0 > 0x20 }
-        guard let sign = rule.first, sign == UInt8(ascii: "=") || sign == UInt8(ascii: "-") else { return false }
-        return rule.allSatisfy { $0 == sign }
+        guard rule.prefix(while: { $0 == UInt8(ascii: ">") }).count == line.quotes,
+            let sign = rule.last, sign == UInt8(ascii: "=") || sign == UInt8(ascii: "-")
+        else { return false }
+        return rule.dropFirst(line.quotes).allSatisfy { $0 == sign }
+    }
+
+    /// A line without the marks of quotes and lists that it begins with, and how many of these are of quotes.
+    private static func text(of line: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, quotes: Int) {
+        var text = line
+        var quotes = 0
+        while let first = text.first {
+            if first <= 0x20 {
+                text.removeFirst()
+            } else if first == UInt8(ascii: ">") {
+                quotes += 1
+                text.removeFirst()
+            } else if let length = ExpandedSource.lengthOfListMark(text) {
+                text.removeFirst(length)
+            } else {
+                break
+            }
+        }
+        return (text, quotes)
     }
 
     /// `{::options … /}`, `{::nomarkdown}` and `{:/}` of kramdown.
@@ -66,7 +88,7 @@ extension TemplateExpansion {
         default: break
         }
         let endsLine = line[(end + 1)...].allSatisfy { $0 <= 0x20 }
-        let isHeading = first == UInt8(ascii: ".") && before.first == UInt8(ascii: "#")
+        let isHeading = first == UInt8(ascii: ".") && Self.text(of: before).text.first == UInt8(ascii: "#")
         return endsLine && (isHeading || before.allSatisfy { $0 <= 0x20 }) ? end + 1 : nil
     }
 
