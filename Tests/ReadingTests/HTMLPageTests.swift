@@ -151,6 +151,14 @@ import Testing
         #expect(article.categories.map(\.term) == ["a & b"])
     }
 
+    @Test func `a thousand texts of JSON-LD have their references read, in however many scripts they are`() throws {
+        let script = "<script type=application/ld+json>[" + String(repeating: "\"&amp;\", ", count: 499) + "1]</script>"
+        let article = try article(
+            script + script + "<script type=application/ld+json>{\"@type\": \"Article\", "
+                + "\"keywords\": [\"a &amp; b\", \"c &amp; d\", \"e &amp; f\"]}</script><p>x")
+        #expect(article.categories.map(\.term) == ["a & b", "c & d", "e &amp; f"])
+    }
+
     @Test(arguments: ["\u{301}", "\u{FE0F}", "\u{200D}", ""])
     func `a quotation mark does not end a text of JSON-LD, whatever follows it`(mark: String) throws {
         let page =
