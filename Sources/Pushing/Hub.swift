@@ -185,7 +185,7 @@ package actor Hub {
         do {
             // Nil where there is a subscription. Its renewal and its end are not counted: requests of strangers for other
             // callbacks at the host must not keep it from them.
-            let rivals = try await table.rivals(topic: request.topic, callback: request.callback, at: now())
+            let rivals = try await table.rivals(topic: request.topic, callback: request.callback)
             // Its subscribers are still there for an hour. Whoever is not is refused, and no callback is asked.
             if request.isGone, rivals != nil { throw request.refusal }
             if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
@@ -215,10 +215,13 @@ package actor Hub {
     /// It was verified, and is not counted.
     func giveBackTarget(_ origin: String) { targets.giveBack(origin) }
 
-    /// - Parameter rivals: the subscriptions that the origin has.
+    /// - Parameter rivals: the subscriptions that the origin has, also those whose lease is over.
     func checkRoom(rivals: Int, origin: String) async throws {
-        let waiting = pendingByOrigin[origin] ?? 0
-        guard rivals + waiting <= settings.maxSubscriptionsPerOrigin else {
+        func hasRoom(beside rivals: Int) -> Bool {
+            rivals + (pendingByOrigin[origin] ?? 0) <= settings.maxSubscriptionsPerOrigin
+        }
+        // Which of them are over takes a while to find out, and is asked only where it matters.
+        if !hasRoom(beside: rivals), !hasRoom(beside: try await table.count(of: origin, at: now())) {
             throw HubRefusal(403, "There are too many subscriptions for callbacks at this host.")
         }
         if total == nil { total = try await table.count(at: now()) }

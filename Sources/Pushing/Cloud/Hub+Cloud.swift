@@ -115,7 +115,7 @@ extension Hub {
     private func takeTargets(for request: CloudRequest) async throws -> Int {
         var counted = 0
         for resource in request.resources
-        where try await table.rivals(topic: resource.topic, callback: request.callback, at: now()) != nil {
+        where try await table.rivals(topic: resource.topic, callback: request.callback) != nil {
             if let wait = takeTarget(request.callback.origin) { throw HubRefusal.tooManyAtHost(wait) }
             counted += 1
         }
@@ -173,7 +173,7 @@ extension Hub {
     private func checkRoom(for request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
         guard editions[resource.topic] != nil else { throw HubRefusal(404, "The feed is not published any more.") }
         guard try await !table.isTakenByWebSub(resource.topic, request.callback) else { throw Self.taken }
-        if let rivals = try await table.rivals(topic: resource.topic, callback: request.callback, at: now()) {
+        if let rivals = try await table.rivals(topic: resource.topic, callback: request.callback) {
             try await checkRoom(rivals: rivals, origin: request.callback.origin)
         }
     }

@@ -9,21 +9,26 @@ struct SubscriptionTable: Sendable {
 
     // MARK: Requests
 
-    /// How many subscriptions an origin has that are not this one; nil where this one exists already, also one whose lease
-    /// is over: as long as its row is there it is renewed.
-    func rivals(topic: WebURL, callback: Callback, at now: Timestamp) async throws -> Int? {
+    /// How many subscriptions an origin has that are not this one, also those whose lease is over; nil where this one
+    /// exists already, over or not: as long as its row is there it is renewed.
+    func rivals(topic: WebURL, callback: Callback) async throws -> Int? {
         try await database.read { db in
             let exists = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ?)",
                 arguments: [topic.text, callback.text])
             if exists == true { return nil }
-            // No index has both, a host may have a great many, and few are over: those are subtracted.
             return try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT (SELECT count(*) FROM subscription WHERE origin = ?1)
-                    - (SELECT count(*) FROM subscription WHERE expires <= ?2 AND +origin = ?1)
-                    """, arguments: [callback.origin, now.milliseconds])
+                db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [callback.origin])
+        }
+    }
+
+    /// How many subscriptions an origin has whose lease is not over. Each of its rows is read, since no index has both.
+    func count(of origin: String, at now: Timestamp) async throws -> Int {
+        try await database.read { db in
+            // Not by the index of leases: where all are over, or none is, that would read the rows of everybody.
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM subscription WHERE origin = ? AND +expires > ?",
+                arguments: [origin, now.milliseconds]) ?? 0
         }
     }
 
