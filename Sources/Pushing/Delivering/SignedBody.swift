@@ -34,7 +34,8 @@ struct SignedBody: Sendable {
 
     /// What besides the version tells one delivery from another.
     private static func base(_ content: Content, _ subscription: Subscription) -> String {
-        // Who asks for the whole anew may have lost what was delivered before, and must not take it for a repetition.
+        // Who asks for the whole anew may have lost what was delivered before, and must not take it for a repetition. Another
+        // secret counts in `terms` too: a new id does no harm.
         if subscription.have == SubscriptionTable.nothingSeen { return " since nothing, asked \(subscription.terms)" }
         // A part and the whole of one edition are not the same delivery.
         return content.payload == .changes ? " since \(subscription.have)" : ""
