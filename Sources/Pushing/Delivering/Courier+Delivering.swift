@@ -63,12 +63,21 @@ extension Courier {
         // What was read ahead while something changed may be what held before.
         let isFresh = stamp == stockStamp
         for subscription in rows where isFresh || claimed.contains(subscription.id) {
-            stock[subscription.id] = (subscription, nil)
+            stock[subscription.id] = (subscription, signed(for: subscription))
         }
         if isFresh, !ahead.isEmpty {
             unsigned += ahead
             signBell.ring()
         }
+    }
+
+    /// What was signed for its row when that was read before, if it still holds: else the thread of the transfers would
+    /// sign it again when its turn comes.
+    private func signed(for subscription: Subscription) -> SignedBody? {
+        guard let (former, signed) = stock[subscription.id], former.terms == subscription.terms,
+            former.have == subscription.have
+        else { return nil }
+        return signed
     }
 
     /// Has more rows read before the last one is used: a read takes as long as some deliveries, and without rows nothing
