@@ -63,6 +63,6 @@ extension ArticleReader {
 
     /// The same in YAML, TOML and JSON: an id has no control characters.
     private static func quoted(_ id: EntryID) -> String {
-        "\"" + id.text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        "\"\(id.text.withEscapedQuotes)\""
     }
 }

@@ -75,6 +75,6 @@ struct MetricText {
     }
 
     private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        value.withEscapedQuotes.replacing("\n", with: "\\n")
     }
 }
