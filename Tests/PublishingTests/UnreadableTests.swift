@@ -9,7 +9,8 @@ import Watching
 struct UnreadableTests {
     private func post(_ title: String) -> String { "---\ntitle: \(title)\ndate: 2026-03-14\n---\n\nWords.\n" }
 
-    @Test func `a file that cannot be read is told once, and read again until it can be`() async throws {
+    /// Two articles, the second of which cannot be read.
+    private func publishWithoutB() async throws -> (Studio, Pipeline, Lock) {
         let studio = try Studio()
         try studio.save("a.md", post("A"))
         try studio.save("b.md", post("B"))
@@ -17,6 +18,11 @@ struct UnreadableTests {
         let pipeline = try studio.pipeline()
         _ = try await pipeline.load()
         try await pipeline.publish(studio.batch(for: pipeline))
+        return (studio, pipeline, lock)
+    }
+
+    @Test func `a file that cannot be read is told once, and read again until it can be`() async throws {
+        let (studio, pipeline, lock) = try await publishWithoutB()
         #expect(await pipeline.entryCount == 1)
         #expect(await pipeline.unreadableFiles == ["b.md"])
         let problems = await pipeline.problems
@@ -55,13 +61,7 @@ struct UnreadableTests {
     }
 
     @Test func `a file that is gone is not read again`() async throws {
-        let studio = try Studio()
-        try studio.save("a.md", post("A"))
-        try studio.save("b.md", post("B"))
-        let lock = try Lock(studio.folder.appendingPathComponent("b.md").path)
-        let pipeline = try studio.pipeline()
-        _ = try await pipeline.load()
-        try await pipeline.publish(studio.batch(for: pipeline))
+        let (studio, pipeline, lock) = try await publishWithoutB()
         try studio.remove("b.md")
         try await pipeline.publish(studio.batch(for: pipeline))
         #expect(await pipeline.unreadableFiles.isEmpty)

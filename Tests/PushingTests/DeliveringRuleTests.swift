@@ -1,6 +1,5 @@
 import GRDB
 import Storage
-import Synchronization
 import Syndication
 import Testing
 
@@ -96,10 +95,7 @@ import Testing
     func `H-52 H-53 H-54: failures never end a subscription; each update is tried again, with the newest content`()
         async throws
     {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(500))
         let house = try await HubHouse { $0.backOff = [.seconds(40_000)] }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
@@ -109,7 +105,7 @@ import Testing
             }
             #expect(try await house.count() == 1)
             // A long outage: nothing new comes, and it is back before the end of its lease.
-            isDown.withLock { $0 = false }
+            mend()
             house.moveClock(by: .seconds(9 * 86_400))
             await house.hub.courier.look()
             try await house.wait { try await house.hub.subscriptions(waiting: true).isEmpty }

@@ -105,10 +105,7 @@ extension `A delivery` {
 
     /// P2 over a restart: what was not delivered is, with the content of then.
     @Test func `outlives the program, and so does the time of its next try`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(500))
         let before = try await HubHouse { $0.backOff = [.seconds(3000)] }
         try await before.run {
             try await before.subscribe(subscriber.origin + "/c")
@@ -116,7 +113,7 @@ extension `A delivery` {
             try await before.wait { before.log.lines.contains { $0.hasPrefix("info not delivered") } }
             try await before.wait { await before.hub.courier.isSettled }
         }
-        isDown.withLock { $0 = false }
+        mend()
         let after = try await HubHouse(database: before.database)
         try await after.run {
             try await after.publish(2)
@@ -131,17 +128,14 @@ extension `A delivery` {
 
     /// P2, reliability.md F3.
     @Test func `comes again also when the state could not be read as it was due`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(404) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(404))
         let house = try await HubHouse { $0.backOff = [.seconds(3000)] }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
             try await house.publish(2)
             try await house.wait { try await house.hub.subscriptions(waiting: true).first?.failures == 1 }
             try await house.wait { await house.hub.courier.isSettled }
-            isDown.withLock { $0 = false }
+            mend()
             try await house.database.write { try $0.execute(sql: "ALTER TABLE subscription RENAME TO away") }
             house.moveClock(by: .seconds(3001))
             await house.hub.courier.look()

@@ -179,17 +179,14 @@ import Testing
 
     /// H-53, H-54: "an older payload retried after a newer one was delivered"; "a new update is tried again".
     @Test func `of newer content takes the place of one that waits`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(500))
         // The next try of the old content would be tomorrow.
         let house = try await HubHouse { $0.backOff = [.seconds(86_000)] }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
             try await house.publish(2)
             try await house.wait { house.log.lines.contains { $0.hasPrefix("info not delivered") } }
-            isDown.withLock { $0 = false }
+            mend()
             try await house.publish(3)
             try await house.wait { house.log.lines.contains { $0.hasPrefix("debug delivered") } }
         }

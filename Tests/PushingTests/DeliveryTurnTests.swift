@@ -175,10 +175,7 @@ extension `A delivery` {
 
     /// The circuit of an origin: one probe brings all of it back.
     @Test func `goes on to all of an origin when it is back`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .hangUp : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.hangUp)
         let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
         try await house.run {
             for number in 0..<40 { await house.ask("subscribe", subscriber.origin + "/\(number)") }
@@ -187,7 +184,7 @@ extension `A delivery` {
             try await house.wait {
                 house.log.lines.contains { $0.hasPrefix("warning deliveries to an origin are paused") }
             }
-            isDown.withLock { $0 = false }
+            mend()
             try await house.wait { house.log.lines.count { $0.hasPrefix("debug delivered") } == 40 }
         }
         #expect(house.log.lines.contains { $0.hasPrefix("notice deliveries to an origin go on") })

@@ -57,6 +57,15 @@ final class LoopbackSubscriber: Sendable {
 
     struct Failure: Error {}
 
+    /// One that answers deliveries like that until it is mended, and then well.
+    static func failing(_ answer: Answer) throws -> (subscriber: LoopbackSubscriber, mend: @Sendable () -> Void) {
+        let isDown = Atomic(true)
+        let subscriber = try LoopbackSubscriber { request in
+            request.method == "POST" && isDown.load(ordering: .acquiring) ? answer : nil
+        }
+        return (subscriber, { isDown.store(false, ordering: .releasing) })
+    }
+
     /// - Parameter script: nil for what a good subscriber answers.
     init(_ script: @escaping @Sendable (Received) -> Answer? = { _ in nil }) throws {
         self.script = script

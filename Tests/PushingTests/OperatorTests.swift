@@ -1,5 +1,4 @@
 import GRDB
-import Synchronization
 import Syndication
 import Testing
 
@@ -8,10 +7,7 @@ import Testing
 /// What an operator sees, and what commands do.
 @Suite struct `An operator` {
     @Test func `sees who is subscribed and what waits, and neither secrets nor callbacks in a list`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(500, "not now") : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(500, "not now"))
         let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
         let hub = house.hub
         try await house.run {
@@ -44,7 +40,7 @@ import Testing
             #expect(try await hub.origins().map(\.ages) == [[0, 0, 0, 0, 0, 0, 2]])
 
             // What is held gets nothing, until it is released.
-            isDown.withLock { $0 = false }
+            mend()
             #expect(try await hub.hold(.id(list[0].id)) == 1)
             #expect(try await hub.retry(.all) == 1)
             try await house.wait { try await hub.subscriptions(waiting: true).map(\.id) == [list[0].id] }
@@ -179,10 +175,7 @@ import Testing
 
     /// reliability.md section 3: what has failed for 120 hours is shown.
     @Test func `sees over a restart since when a host has failed, until it answers`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(503) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(503))
         let change: (inout HubSettings) -> Void = {
             $0.backOff = [.seconds(80_000)]
             $0.pace.probeWaits = [.seconds(1000)]
@@ -211,7 +204,7 @@ import Testing
             try await after.wait { subscriber.deliveries.count == count + 1 }
             try await after.wait { await after.hub.courier.underWayCount == 0 }
             #expect(try await after.hub.status().pausedSince == since)
-            isDown.withLock { $0 = false }
+            mend()
             #expect(try await after.hub.retry(.all) == 8)
             try await after.wait { try await after.hub.status().paused.isEmpty }
             try await after.wait { try await stored() == 0 }
@@ -220,10 +213,7 @@ import Testing
     }
 
     @Test func `drops what waits, and the next change is delivered`() async throws {
-        let isDown = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" && isDown.withLock { $0 } ? .status(500) : nil
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(500))
         let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")
@@ -237,7 +227,7 @@ import Testing
             #expect(report.has == 1 && report.wants == 2 && report.dropped == 2 && !report.isWaiting)
             #expect(report.nextTry == nil && report.failures == 0)
             #expect(try await house.hub.retry(.all) == 0)
-            isDown.withLock { $0 = false }
+            mend()
             try await house.publish(3)
             try await house.wait { subscriber.deliveries.count == 2 }
         }

@@ -42,14 +42,19 @@ extension FolderWatcherTests {
         }
     }
 
+    /// With time for what comes between a removal and its being told.
+    private static var patient: WatchingSettings {
+        var settings = WatchingSettings.quick
+        settings.scanSettle = .seconds(2)
+        return settings
+    }
+
     /// As a checkout takes it away that puts another branch in place, and then this one again.
     @Test func `a file that is away for a moment is never gone, and those that are gone are told together`()
         async throws
     {
         for name in ["a.md", "b.md", "c.md", "d.md"] { try old(name) }
-        var settings = WatchingSettings.quick
-        settings.scanSettle = .seconds(2)
-        try await Watched.run(temporary.path, settings) { [temporary] watched in
+        try await Watched.run(temporary.path, Self.patient) { [temporary] watched in
             _ = try await watched.next()
             try temporary.delete("a.md")
             try await Task.sleep(for: .milliseconds(150))
@@ -65,9 +70,7 @@ extension FolderWatcherTests {
     @Test func `a file that is gone and comes under another name a moment later has moved`() async throws {
         try old("a.md")
         try old("b.md")
-        var settings = WatchingSettings.quick
-        settings.scanSettle = .seconds(2)
-        try await Watched.run(temporary.path, settings) { [temporary] watched in
+        try await Watched.run(temporary.path, Self.patient) { [temporary] watched in
             _ = try await watched.next()
             try temporary.delete("a.md")
             try await Task.sleep(for: .milliseconds(150))
