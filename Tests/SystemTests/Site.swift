@@ -6,8 +6,11 @@ final class Site: Sendable {
     var content: URL { root.appendingPathComponent("content") }
     var state: URL { root.appendingPathComponent("state.sqlite") }
 
+    /// The folder's name is the title of a site without one. Its last letters are fixed, and no title of an entry: a
+    /// test that waits for `B</title>` would else find it, for one name in sixteen, before the entry is published.
     init() throws {
-        root = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
+        let name = "syndicated-\(UUID().uuidString.lowercased())-site"
+        root = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         try FileManager.default.createDirectory(
             at: root.appendingPathComponent("content"), withIntermediateDirectories: true)
     }
