@@ -54,8 +54,13 @@ enum AdminSocket {
             }
             return PluggedResponse(status: 200, contentType: "application/json", body: Array(json))
         }
-        let accept = PluggedHandler(path: "/accept", methods: [.post]) { _ in
-            let (isDone, words) = await publisher.accept()
+        let accept = PluggedHandler(path: "/accept", methods: [.post]) { request in
+            let word = AdminQuery(request.query)["thing"].first
+            let thing = word.flatMap(AcceptedThing.init)
+            guard word == nil || thing != nil else {
+                return .text(400, "What is meant? \"clock\" or \"change\".\n")
+            }
+            let (isDone, words) = await publisher.accept(thing)
             return .text(isDone ? 200 : 500, words + "\n")
         }
         let ping = PluggedHandler(path: "/ping", methods: [.post]) { request in

@@ -50,9 +50,10 @@ package struct DaemonCommands {
 
     /// `syndicated accept`.
     ///
+    /// - Parameter thing: what is accepted; nil for the only one that waits.
     /// - Throws: `CommandFailure`.
-    package func accept() throws {
-        try post("/accept")
+    package func accept(_ thing: AcceptedThing?) throws {
+        try post("/accept" + (thing.map { "?thing=\($0.rawValue)" } ?? ""))
     }
 
     /// Asks the daemon, and prints its answer: as it came, or in words.

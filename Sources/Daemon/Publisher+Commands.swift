@@ -9,30 +9,52 @@ extension Publisher {
     /// The answer to whoever asks too late.
     static let tooLate = "The daemon is stopping."
 
-    /// Lets through what the flood guard holds, when its turn comes.
-    func accept() async -> (isDone: Bool, words: String) {
+    /// Lets through what waits for a person's word, when its turn comes.
+    ///
+    /// - Parameter thing: which of them, where both may wait.
+    func accept(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
         guard let door else { return (false, "The daemon is starting.") }
         return await withCheckedContinuation { reply in
-            if case .terminated = door.yield(.accept(reply)) {
+            if case .terminated = door.yield(.accept(thing, reply)) {
                 reply.resume(returning: (false, Self.tooLate))
             }
         }
     }
 
-    func takeAccept() async -> (isDone: Bool, words: String) {
-        var words: [String] = []
-        if let jump = clockJump {
-            clock.accept()
-            watchClock()
-            words.append("The clock is followed again, \(jump.inWords) ahead.")
-        } else if let setBack = clockSetBack {
-            clock.accept()
-            watchClock()
-            words.append("The clock is taken for right, \(setBack.inWords) behind what it has said before.")
+    /// Who accepts a clock need not have seen that a change waits too, and the other way round: of two things one has
+    /// to be named.
+    func takeAccept(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
+        let held = await pipeline.held
+        let isClockWrong = clockJump != nil || clockSetBack != nil
+        switch (thing, isClockWrong, held) {
+        case (nil, true, let held?):
+            return (
+                false,
+                """
+                Two things wait: the clock, and a change (\(held.flood)). Run `syndicated accept --clock` or \
+                `syndicated accept --change`; `syndicated status` tells of both.
+                """
+            )
+        case (nil, true, nil), (.clock, true, _): return (true, acceptClock())
+        case (nil, false, let held?), (.change, _, let held?): return await acceptChange(held)
+        case (nil, false, nil), (.change, _, nil): return (true, "Nothing is held.")
+        case (.clock, false, _): return (true, "The clock is followed.")
         }
-        guard let held = await pipeline.held else {
-            return (true, words.first ?? "Nothing is held.")
-        }
+    }
+
+    private func acceptClock() -> String {
+        let words =
+            if let jump = clockJump {
+                "The clock is followed again, \(jump.inWords) ahead."
+            } else {
+                "The clock is taken for right, \(clockSetBack?.inWords ?? "0 s") behind what it has said before."
+            }
+        clock.accept()
+        watchClock()
+        return words
+    }
+
+    private func acceptChange(_ held: HeldChanges) async -> (isDone: Bool, words: String) {
         do {
             let start = ContinuousClock.now
             let step = try await pipeline.accept()
@@ -40,7 +62,7 @@ extension Publisher {
             await follow(step, since: start)
             // Other settings may have come while the first scan was held.
             if await pipeline.isUnread { await readAgain() }
-            return (true, (words + ["Let through: \(held.flood)."]).joined(separator: " "))
+            return (true, "Let through: \(held.flood).")
         } catch WatchingError.stopped {
             return (false, "It is held still. \(Self.tooLate)")
         } catch {

@@ -17,7 +17,7 @@ actor Publisher: Service {
         case reload
         /// What a reload could not read.
         case readAgain
-        case accept(CheckedContinuation<(isDone: Bool, words: String), Never>)
+        case accept(AcceptedThing?, CheckedContinuation<(isDone: Bool, words: String), Never>)
     }
 
     let pipeline: Pipeline
@@ -134,7 +134,7 @@ actor Publisher: Service {
     /// Once the daemon stops, what waits is for the next start. A person who waits is told so.
     private func take(_ occasion: Occasion) async {
         guard !pipeline.isStopping else {
-            if case .accept(let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
+            if case .accept(_, let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
             // Requests may take their time to finish, and this is no hang.
             return watch.heartbeat.beat()
         }
@@ -145,7 +145,7 @@ actor Publisher: Service {
         case .readAgain:
             readsAgainLater = false
             await readAgain()
-        case .accept(let reply): reply.resume(returning: await takeAccept())
+        case .accept(let thing, let reply): reply.resume(returning: await takeAccept(thing))
         }
     }
 

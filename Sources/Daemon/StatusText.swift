@@ -68,6 +68,9 @@ struct StatusText {
     }
 
     private func trouble(of status: DaemonStatus) -> [String] {
+        // Where both wait, the command asks which of them is meant.
+        let isOne = status.held == nil || (status.clockJump == nil && status.clockSetBack == nil)
+        func accept(_ thing: AcceptedThing) -> String { "syndicated accept" + (isOne ? "" : " --\(thing.rawValue)") }
         var lines: [String] = []
         for check in status.checks ?? [] where !check.isGood {
             // A reason that stands last may be whole sentences.
@@ -83,14 +86,14 @@ struct StatusText {
         if let held = status.held {
             lines += [
                 "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
-                "The last good feeds stay. Run `syndicated accept` if it is meant; if not, put back the files, or the",
+                "The last good feeds stay. Run `\(accept(.change))` if it is meant; if not, put back the files, or the",
                 "settings that have changed.",
             ]
         }
         if let clockJump = status.clockJump {
             lines += [
                 "", "THE CLOCK has jumped ahead by \(Duration.seconds(clockJump).inWords), and is not followed.",
-                "What becomes due waits. Run `syndicated accept` if the clock is right; if not, set it.",
+                "What becomes due waits. Run `\(accept(.clock))` if the clock is right; if not, set it.",
             ]
         }
         if let clockBehind = status.clockBehind {
@@ -102,7 +105,7 @@ struct StatusText {
         if let clockSetBack = status.clockSetBack {
             lines += [
                 "", "THE CLOCK was set back by \(Duration.seconds(clockSetBack).inWords) while the daemon ran.",
-                "What becomes due waits until the clock says so. Run `syndicated accept` if it is right now; if not, set it.",
+                "What becomes due waits until the clock says so. Run `\(accept(.clock))` if it is right now; if not, set it.",
             ]
         }
         if let problem = status.hubProblem {

@@ -35,6 +35,32 @@ struct ClockTests {
         }
     }
 
+    @Test func `where a change is held too, accept asks which of them is meant`() async throws {
+        let site = try site()
+        for number in 10..<30 { try site.save("p\(number).md", Site.post("Post \(number)")) }
+        let clock = try await FakeClock(site)
+        func accept(_ more: String...) async throws -> (Int32, String) {
+            let result = try await Program.run(["accept", site.content.path, "--state", site.state.path] + more)
+            return (result.status, result.output + result.errors)
+        }
+        try await withDaemon(site, environment: clock.environment) { daemon in
+            try clock.set(.seconds(3 * 3600))
+            try await daemon.program.log(contains: "the clock has jumped ahead")
+            for number in 10..<20 { try site.remove("p\(number).md") }
+            try await daemon.program.log(contains: "a change is held")
+            let status = try await status(site)
+            #expect(status.contains("`syndicated accept --clock`") && status.contains("`syndicated accept --change`"))
+            let (code, words) = try await accept()
+            #expect(code == 1 && words.contains("Two things wait: the clock, and a change (of 21 entries"), "\(words)")
+            #expect(try await accept("--change").1.hasPrefix("Let through: of 21 entries"))
+            #expect(try await !daemon.get("/all.atom").text.contains("Due soon"))
+            #expect(try await accept("--change") == (0, "Nothing is held.\n"))
+            #expect(try await accept().1.hasPrefix("The clock is followed again"))
+            try await daemon.until("/all.atom", contains: "Due soon")
+            #expect(try await accept("--clock") == (0, "The clock is followed.\n"))
+        }
+    }
+
     @Test func `a clock that jumps ahead and comes back has changed nothing`() async throws {
         let site = try site()
         let clock = try await FakeClock(site)
