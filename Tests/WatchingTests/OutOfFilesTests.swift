@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Syndication
 import Testing
@@ -40,8 +41,7 @@ struct OutOfFilesTests {
             try temporary.age("a.md")
             try await Watched.run(temporary.path) { watched in
                 #expect(try await watched.next().marks == ["+a.md"])
-                // The first sleep of all opens a clock.
-                try await Task.sleep(for: .milliseconds(2))
+                try await Descriptors.openClock()
                 let limit = try Descriptors.useUp()
                 try temporary.move("a.md", "b.md")
                 let lost = try await watched.next()
@@ -59,8 +59,7 @@ struct OutOfFilesTests {
             let temporary = try TemporaryFolder()
             try temporary.write("a.md")
             try temporary.age("a.md")
-            // The first sleep of all opens a clock.
-            try await Task.sleep(for: .milliseconds(2))
+            try await Descriptors.openClock()
             // One is for the watcher's bell.
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, .polling) { watched in
@@ -87,7 +86,7 @@ struct OutOfFilesTests {
             var settings = WatchingSettings.quick
             settings.mode = .auto
             settings.pollInterval = .seconds(3600)
-            try await Task.sleep(for: .milliseconds(2))
+            try await Descriptors.openClock()
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, settings, known: known) { watched in
                 #expect(try await watched.next().root == .unreadable(reason: "Too many open files"))
@@ -108,7 +107,7 @@ struct OutOfFilesTests {
             try temporary.age("a.md")
             let folder = ContentFolder(path: temporary.path)
             let known: CompactMap<String, FileStamp> = ["a.md": try folder.stamp(of: "a.md")]
-            try await Task.sleep(for: .milliseconds(2))
+            try await Descriptors.openClock()
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, .polling, known: known) { watched in
                 let first = try await watched.next()
@@ -124,6 +123,21 @@ struct OutOfFilesTests {
 
 /// The descriptors of this process.
 private enum Descriptors {
+    /// Sleeps until the runtime has its clock, which is a descriptor. A sleep that is over before it was armed has opened
+    /// none yet; and where the first one that does finds no descriptor, it never ends, or the process does.
+    static func openClock() async throws {
+        var length = Duration.milliseconds(2)
+        while !(0..<64).contains(where: isClock) {
+            try await Task.sleep(for: length)
+            length *= 2
+        }
+    }
+
+    private static func isClock(_ number: Int) -> Bool {
+        let name = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")
+        return name == "anon_inode:[timerfd]"
+    }
+
     /// Lets nothing more be opened.
     ///
     /// - Parameter free: so many may be still.
