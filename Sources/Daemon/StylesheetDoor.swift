@@ -2,6 +2,7 @@ import Composing
 import Compression
 import Crypto
 import Serving
+import Syndication
 
 /// The stylesheet that a browser shows the XML of the feeds by (spec R16.3).
 enum StylesheetDoor {
@@ -13,8 +14,7 @@ enum StylesheetDoor {
         status: 200, contentType: FeedStylesheet.contentType,
         fields: [("Cache-Control", keeping), ("Access-Control-Allow-Origin", "*")], body: FeedStylesheet.bytes,
         gzip: try? Gzip.compress(FeedStylesheet.bytes, effort: .thorough),
-        stem: SHA256.hash(data: FeedStylesheet.bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-            .joined())
+        stem: Hexadecimal.text(SHA256.hash(data: FeedStylesheet.bytes).prefix(8)))
 
     /// A week: only another version of the daemon has another one, and the one before does as well.
     private static let keeping = "public, max-age=604800, stale-while-revalidate=86400, stale-if-error=2592000"

@@ -70,6 +70,11 @@ extension UInt8 {
         }
     }
 
+    /// The digit of 0 to 15, in upper case.
+    static func upperHexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+
     /// `a` to `z` in either case.
     package var isASCIILetter: Bool {
         UInt8(ascii: "a") <= self | 0x20 && self | 0x20 <= UInt8(ascii: "z")
@@ -88,12 +93,7 @@ extension [UInt8] {
     /// `%` and two hexadecimal digits in upper case (RFC 3986 §2.1).
     package mutating func appendPercentEncoded(_ byte: UInt8) {
         append(UInt8(ascii: "%"))
-        append(UInt8.hexDigits[Int(byte >> 4)])
-        append(UInt8.hexDigits[Int(byte & 15)])
+        append(.upperHexDigit(byte >> 4))
+        append(.upperHexDigit(byte & 15))
     }
-}
-
-extension UInt8 {
-    /// In upper case.
-    static let hexDigits = Array("0123456789ABCDEF".utf8)
 }

@@ -33,9 +33,7 @@ package enum TagURI {
         // Not in the middle of a percent-encoded byte.
         if let percent = kept.suffix(2).lastIndex(of: UInt8(ascii: "%")) { kept.removeSubrange(percent...) }
         kept.append(UInt8(ascii: "~"))
-        for shift in stride(from: 60, through: 0, by: -4) {
-            kept.append(UInt8.hexDigits[Int(hash >> UInt64(shift) & 15)])
-        }
+        kept += Hexadecimal.text(number: hash).uppercased().utf8
         return String(decoding: kept, as: UTF8.self)
     }
 

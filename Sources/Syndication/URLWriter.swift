@@ -130,11 +130,7 @@ struct URLWriter {
 
     private mutating func putHex(_ byte: UInt8) {
         put(UInt8(ascii: "%"))
-        put(Self.hexDigit(byte >> 4))
-        put(Self.hexDigit(byte & 15))
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+        put(.upperHexDigit(byte >> 4))
+        put(.upperHexDigit(byte & 15))
     }
 }

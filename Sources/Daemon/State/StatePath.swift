@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -89,10 +90,7 @@ enum StatePath {
             folder = (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/syndicated"
         }
         let name = content.split(separator: "/").last.map(String.init) ?? "root"
-        let mark = SHA256.hash(data: Array(content.utf8)).prefix(4).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return "\(folder)/\(name)-\(mark.joined()).sqlite"
+        let mark = Hexadecimal.text(SHA256.hash(data: Array(content.utf8)).prefix(4))
+        return "\(folder)/\(name)-\(mark).sqlite"
     }
 }

@@ -7,7 +7,7 @@ package enum Validators {
     /// The stem of a document's `ETag`: a hash of its bytes, so that the same bytes have the same tag after a restart,
     /// on every node and after a rebuild. Sixteen bytes of SHA-256 in hexadecimal.
     package static func stem(of bytes: [UInt8]) -> String {
-        text(SHA256.hash(data: bytes))
+        Hexadecimal.text(SHA256.hash(data: bytes).prefix(16))
     }
 
     /// The stem of a document that is put together of fragments. Their digests stand for their bytes, so that one changed
@@ -18,18 +18,7 @@ package enum Validators {
         var hash = SHA256()
         hash.update(data: Array(SHA256.hash(data: frame)))
         for fragment in fragments { hash.update(data: fragment.digest.bytes) }
-        return text(hash.finalize())
-    }
-
-    private static func text(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var out: [UInt8] = []
-        out.reserveCapacity(32)
-        for byte in digest.prefix(16) {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: out, as: UTF8.self)
+        return Hexadecimal.text(hash.finalize().prefix(16))
     }
 
     /// Eight bytes of SHA-256: enough to tell one entry's bytes from those that it had before.

@@ -207,8 +207,7 @@ struct Permalink {
         var result: [UInt8] = []
         for byte in text.utf8 {
             if escapes(byte) {
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%\(byte < 16 ? "0" : "")\(digits)".utf8
+                result.appendPercentEncoded(byte)
             } else {
                 result.append(byte)
             }

@@ -6,8 +6,7 @@ enum Footnotes {
     static func prefix(for id: EntryID) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in id.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let digits = String(UInt32(truncatingIfNeeded: hash ^ hash >> 32), radix: 16)
-        return "fn-" + String(repeating: "0", count: 8 - digits.utf8.count) + digits + "-"
+        return "fn-\(Hexadecimal.text(number: UInt32(truncatingIfNeeded: hash ^ hash >> 32)))-"
     }
 
     /// `fn-1`, `fnref:2`, `fn3`: as cmark, Goldmark, kramdown and Pandoc name a note and the places that refer to it.
