@@ -24,16 +24,10 @@ package enum TagURI {
     /// A path in Chinese takes nine bytes for each character, so real titles come past the limit.
     private static func shortened(_ tag: String) -> String {
         guard tag.utf8.count > EntryID.maximumLength else { return tag }
-        // FNV-1a: the hash needs to tell long paths apart, not to withstand an attack.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in tag.utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
         var kept = Array(tag.utf8.prefix(EntryID.maximumLength - 17))
         // Not in the middle of a percent-encoded byte.
         if let percent = kept.suffix(2).lastIndex(of: UInt8(ascii: "%")) { kept.removeSubrange(percent...) }
-        kept.append(UInt8(ascii: "~"))
-        kept += Hexadecimal.text(number: hash).uppercased().utf8
+        kept += "~\(Hexadecimal.text(number: FNV1a.hash(tag)).uppercased())".utf8
         return String(decoding: kept, as: UTF8.self)
     }
 

@@ -56,17 +56,10 @@ struct Identities {
         let original = article.aliases.first ?? article.permalink
         let path = original.path + (original.query.map { "?" + $0 } ?? "")
         let text = TagURI.entry(authority: authority, published: day, path: path)
-        // Room for a number behind it. A longer path gives way to a fingerprint.
+        // Room for a number behind it. A longer path gives way to a fingerprint: another one that has the same would only
+        // get such a number.
         if text.utf8.count <= EntryID.maximumLength - 12, let id = EntryID(minted: text) { return id }
-        return EntryID(minted: TagURI.entry(authority: authority, published: day, path: "/\(fingerprint(path))"))
-    }
-
-    /// FNV-1a in sixteen hexadecimal digits. Another path with the same number would only get a suffix.
-    private static func fingerprint(_ text: String) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
-        return Hexadecimal.text(number: hash)
+        let fingerprint = Hexadecimal.text(number: FNV1a.hash(path))
+        return EntryID(minted: TagURI.entry(authority: authority, published: day, path: "/\(fingerprint)"))
     }
 }

@@ -2,10 +2,9 @@ import Syndication
 
 /// The names of footnotes, unique among all entries that a reader may show on one page (spec R3.5 g).
 enum Footnotes {
-    /// `fn-1a2b3c4d-`: eight digits that the entry's id always gives (FNV-1a, folded to 32 bits).
+    /// `fn-1a2b3c4d-`: eight digits that the entry's id always gives (a hash, folded to 32 bits).
     static func prefix(for id: EntryID) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in id.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = FNV1a.hash(id.text)
         return "fn-\(Hexadecimal.text(number: UInt32(truncatingIfNeeded: hash ^ hash >> 32)))-"
     }
 

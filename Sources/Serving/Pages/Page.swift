@@ -36,7 +36,7 @@ enum Page {
     static func document(_ html: String, settings: ServerSettings, vary: String? = nil) -> PreparedDocument {
         let bytes = ByteBuffer(string: html)
         var fields = PreparedDocument.Fields(
-            contentType: "text/html; charset=utf-8", stem: fingerprint(html.utf8),
+            contentType: "text/html; charset=utf-8", stem: fingerprint(html),
             cacheControl: vary == nil ? settings.freshness.cacheControl() : settings.freshness.privateCacheControl)
         fields.vary = vary
         fields.isPublic = false
@@ -80,12 +80,9 @@ enum Page {
         """
     }
 
-    /// FNV-1a in 64 bits, and the length. It only has to tell two versions of a page of ours apart, so it need not
-    /// withstand an attacker.
-    private static func fingerprint(_ bytes: String.UTF8View) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 16) + String(bytes.count, radix: 16)
+    /// A hash, and the length: it only has to tell two versions of a page of ours apart.
+    private static func fingerprint(_ html: String) -> String {
+        String(FNV1a.hash(html), radix: 16) + String(html.utf8.count, radix: 16)
     }
 
     private static let style = """
