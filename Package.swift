@@ -88,7 +88,7 @@ let package = Package(
         .module("HTML", ["CGumbo", "Syndication"]),
         .module("Markdown", ["CCmarkGFM", "HTML", "Syndication"]),
         .module("Compression", ["CLibBrotli", "CLibDeflate", "CLibZstd"]),
-        .module("Storage", [.grdb, .grdbSQLite]),
+        .module("Storage", ["Syndication", .grdb, .grdbSQLite]),
         .module("Transfer", ["CLibCurl", "CLinux", "Syndication"]),
 
         // The verbs, in the order an article meets them.

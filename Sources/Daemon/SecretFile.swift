@@ -1,5 +1,6 @@
 #if canImport(Glibc)
 import Glibc
+import Syndication
 #endif
 
 /// A file that the service manager has put a secret into (systemd's LoadCredential).
@@ -17,7 +18,7 @@ enum SecretFile: Hashable {
         // Whatever it is, opening it does not block.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            self = errno == ENOENT ? .missing : .unreadable(Self.reason(errno))
+            self = errno == ENOENT ? .missing : .unreadable(systemMessage(errno))
             return
         }
         defer { close(descriptor) }
@@ -33,7 +34,7 @@ enum SecretFile: Hashable {
         var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else {
-            self = .unreadable(Self.reason(errno))
+            self = .unreadable(systemMessage(errno))
             return
         }
         guard let text = String(validating: bytes.prefix(count), as: UTF8.self) else {
@@ -47,7 +48,7 @@ enum SecretFile: Hashable {
     ///
     /// - Returns: a reason where the folder is named and cannot be looked into.
     static func names(in folder: String) -> (names: [String], problem: String?) {
-        guard let stream = opendir(folder) else { return ([], reason(errno)) }
+        guard let stream = opendir(folder) else { return ([], systemMessage(errno)) }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -58,6 +59,4 @@ enum SecretFile: Hashable {
         }
         return (names.sorted(), nil)
     }
-
-    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

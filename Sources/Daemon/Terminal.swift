@@ -37,7 +37,7 @@ package enum Terminal {
     static func put(_ text: String) throws(CommandFailure) {
         let code = write(text, to: STDOUT_FILENO)
         guard code == 0 || code == EPIPE else {
-            throw .inputOutput("Standard output cannot be written: \(String(cString: strerror(code))).")
+            throw .inputOutput("Standard output cannot be written: \(systemMessage(code)).")
         }
     }
 

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Glibc
+import Syndication
 
 // A disk that cannot be read, told from a file that is damaged: the one is tried again, the other is not.
 

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Syndication
 
 /// What went wrong with the state file, for the person who can mend it.
 package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {

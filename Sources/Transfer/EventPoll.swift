@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import Syndication
 
 /// Waits for many sockets at once with the kernel's epoll(7), and for another thread that rings. `deinit` closes it.
 ///
@@ -29,7 +30,7 @@ final class EventPoll: Sendable {
         epoll = clinux_epoll()
         bell = clinux_eventfd()
         guard epoll >= 0, bell >= 0, clinux_epoll_control(epoll, EPOLL_CTL_ADD, bell, EPOLLIN.rawValue) == 0 else {
-            let words = String(cString: strerror(errno))
+            let words = systemMessage(errno)
             if epoll >= 0 { close(epoll) }
             if bell >= 0 { close(bell) }
             throw TransferError(.unavailable, doing: "starting the transfer loop", words)

@@ -85,7 +85,7 @@ final class Transfer: @unchecked Sendable {
             return request.error(.nameNotFound, "the name cannot be resolved")
         case CURLE_COULDNT_CONNECT:
             let number = Int32(truncatingIfNeeded: handle.number(CURLINFO_OS_ERRNO))
-            return request.error(.notConnected, number == 0 ? words : String(cString: strerror(number)))
+            return request.error(.notConnected, number == 0 ? words : systemMessage(number))
         case CURLE_OPERATION_TIMEDOUT:
             let isConnected = handle.time(CURLINFO_PRETRANSFER_TIME_T) > .zero
             return request.error(.timedOut, isConnected ? "no complete answer in time" : "no connection in time")

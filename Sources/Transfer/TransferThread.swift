@@ -1,6 +1,7 @@
 import CLibCurl
 import Glibc
 import Synchronization
+import Syndication
 
 /// The thread that all transfers of a loop run on. It owns every libcurl handle.
 final class TransferThread {
@@ -35,7 +36,7 @@ final class TransferThread {
             }, main.toOpaque())
         guard code == 0 else {
             main.release()
-            throw TransferError(.unavailable, doing: "starting the transfer thread", String(cString: strerror(code)))
+            throw TransferError(.unavailable, doing: "starting the transfer thread", systemMessage(code))
         }
         return thread
     }

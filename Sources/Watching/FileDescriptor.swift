@@ -17,9 +17,3 @@ struct FileDescriptor: ~Copyable, Sendable {
         return number
     }
 }
-
-/// What the C library says of an `errno`.
-func systemMessage(_ code: Int32) -> String {
-    guard let text = strerror(code) else { return "error \(code)" }
-    return String(cString: text)
-}

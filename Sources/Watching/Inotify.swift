@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Syndication
 
 /// One inotify instance of the kernel (inotify(7)). Names in its events are raw bytes.
 struct Inotify: ~Copyable {

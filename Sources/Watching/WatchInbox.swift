@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import Syndication
 
 /// What others want of the watcher's thread, and the bell that wakes it.
 final class WatchInbox: Sendable {

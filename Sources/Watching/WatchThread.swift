@@ -1,4 +1,5 @@
 import Glibc
+import Syndication
 
 /// Threads for work that blocks: Swift's own threads are few, and must not wait for the kernel.
 enum WatchThread {

@@ -1,4 +1,5 @@
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -22,7 +23,7 @@ struct PrivateFile: ~Copyable {
         var name = Array((target + ".XXXXXX").utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else {
-            throw .inputOutput("\(path): the file cannot be written: \(String(cString: strerror(errno))).")
+            throw .inputOutput("\(path): the file cannot be written: \(systemMessage(errno)).")
         }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         self.path = target
@@ -45,7 +46,7 @@ struct PrivateFile: ~Copyable {
 
     consuming func finish() throws(CommandFailure) {
         guard fsync(handle.fileDescriptor) == 0, rename(temporary, path) == 0 else {
-            throw .inputOutput("\(path): the file cannot be kept: \(String(cString: strerror(errno))).")
+            throw .inputOutput("\(path): the file cannot be kept: \(systemMessage(errno)).")
         }
         isKept = true
     }

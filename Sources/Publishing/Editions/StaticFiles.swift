@@ -1,6 +1,7 @@
 import Composing
 import Compression
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -75,19 +76,19 @@ package struct StaticFiles: Sendable {
             try FileManager.default.createDirectory(
                 atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         } catch {
-            throw StaticFilesError(path: target, reason: reason(of: errno))
+            throw StaticFilesError(path: target, reason: systemMessage(errno))
         }
         let temporary = target + ".part"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw StaticFilesError(path: target, reason: reason(of: errno)) }
+        guard descriptor >= 0 else { throw StaticFilesError(path: target, reason: systemMessage(errno)) }
         let failure = write(bytes, to: descriptor)
         close(descriptor)
         if let failure {
             unlink(temporary)
-            throw StaticFilesError(path: target, reason: reason(of: failure))
+            throw StaticFilesError(path: target, reason: systemMessage(failure))
         }
         guard rename(temporary, target) == 0 else {
-            throw StaticFilesError(path: target, reason: reason(of: errno))
+            throw StaticFilesError(path: target, reason: systemMessage(errno))
         }
         return true
     }
@@ -114,10 +115,6 @@ package struct StaticFiles: Sendable {
             let data = FileManager.default.contents(atPath: path)
         else { return false }
         return data.elementsEqual(bytes)
-    }
-
-    private func reason(of number: Int32) -> String {
-        String(cString: strerror(number))
     }
 }
 

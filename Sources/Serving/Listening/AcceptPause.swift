@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import Syndication
 
 /// Lets a listener wait a moment where the system has no descriptor or no memory for a connection: asked again at once it
 /// would say the same, and a core would do nothing else until others have gone.
@@ -60,7 +61,7 @@ final class Shortage: Sendable {
     func tell(_ code: CInt) {
         guard pace.isDue() else { return }
         logger.warning(
-            "connections have to wait, because no more can be taken: \(String(cString: strerror(code))). \(remedy(code))"
+            "connections have to wait, because no more can be taken: \(systemMessage(code)). \(remedy(code))"
         )
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import NIOCore
 import NIOSSL
 import Synchronization
+import Syndication
 
 /// Where to speak TLS, and as whom.
 package struct TLSSettings: Sendable, Hashable {
@@ -79,7 +80,7 @@ final class Certificates: Sendable {
     private static func checkReadable(_ path: String, _ what: String) throws(ServingError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            throw unusable("The \(what) \(path) cannot be read: \(String(cString: strerror(errno)))")
+            throw unusable("The \(what) \(path) cannot be read: \(systemMessage(errno))")
         }
         Glibc.close(descriptor)
     }

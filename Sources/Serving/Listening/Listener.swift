@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import Syndication
 
 /// An open door: a socket that takes connections at one address.
 struct Listener: Sendable {
@@ -100,7 +101,7 @@ struct Listener: Sendable {
             var size = socklen_t(MemoryLayout<Int32>.size)
             let reason =
                 getsockopt(number, SOL_SOCKET, option, &value, &size) == 0
-                ? "it is no listening stream socket" : String(cString: strerror(errno))
+                ? "it is no listening stream socket" : systemMessage(errno)
             guard size == 4, value == expected else {
                 throw ServingError(
                     .cannotListen, "Cannot listen at \(ListenAddress.descriptor(number)): \(reason)",
@@ -139,7 +140,7 @@ extension ServingError {
         guard let code = (error as? IOError)?.errnoCode else {
             return ServingError(.cannotListen, "Cannot listen at \(address): \(error)", remedy: chooseAnother)
         }
-        let reason = String(cString: strerror(code))
+        let reason = systemMessage(code)
         switch (code, address) {
         case (EADDRINUSE, _): return .inUse(address, setBy: key)
         case (EADDRNOTAVAIL, _):

@@ -1,4 +1,5 @@
 import Glibc
+import Syndication
 
 /// The file of a Unix socket: made free before we listen at it, and removed when we stop.
 struct UnixSocketFile: Sendable {
@@ -19,7 +20,7 @@ struct UnixSocketFile: Sendable {
         guard !isAnswered(path) else { throw .inUse(.unix(path: path), setBy: key) }
         guard unlink(path) == 0 || errno == ENOENT else {
             throw ServingError(
-                .cannotListen, "The old socket \(path) cannot be removed: \(String(cString: strerror(errno)))",
+                .cannotListen, "The old socket \(path) cannot be removed: \(systemMessage(errno))",
                 remedy: "Remove it, or let this user write to its folder")
         }
     }
@@ -34,7 +35,7 @@ struct UnixSocketFile: Sendable {
         guard chmod(path, isPrivate ? 0o600 : 0o666) == 0 || !isPrivate else {
             throw ServingError(
                 .cannotListen,
-                "The socket \(path) cannot be closed to other users: \(String(cString: strerror(errno)))",
+                "The socket \(path) cannot be closed to other users: \(systemMessage(errno))",
                 remedy: "Choose a path on a file system that keeps permissions")
         }
         var status = stat()
