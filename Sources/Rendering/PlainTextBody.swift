@@ -45,25 +45,16 @@ struct PlainTextBody {
         while end > 0, line[end - 1] <= 0x20 { end -= 1 }
         while position < end {
             guard let link = link(in: line, at: position, before: end) else {
-                write(line[position], into: &out)
+                out.appendAsHTML(line[position])
                 position += 1
                 continue
             }
             out += "<a href=\"".utf8
-            for byte in link.url.text.utf8 { write(byte, into: &out) }
+            for byte in link.url.text.utf8 { out.appendAsHTML(byte) }
             out += "\">".utf8
-            for byte in line[position..<link.end] { write(byte, into: &out) }
+            for byte in line[position..<link.end] { out.appendAsHTML(byte) }
             out += "</a>".utf8
             position = link.end
-        }
-    }
-
-    private static func write(_ byte: UInt8, into out: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "&"): out += "&amp;".utf8
-        case UInt8(ascii: "<"): out += "&lt;".utf8
-        case UInt8(ascii: ">"): out += "&gt;".utf8
-        default: out.append(byte)
         }
     }
 

@@ -6,13 +6,7 @@ package enum PlainText {
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count + 16)
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): out += "&amp;".utf8
-            case UInt8(ascii: "<"): out += "&lt;".utf8
-            case UInt8(ascii: ">"): out += "&gt;".utf8
-            case UInt8(ascii: "\"") where inAttribute: out += "&quot;".utf8
-            default: out.append(byte)
-            }
+            if inAttribute, byte == UInt8(ascii: "\"") { out += "&quot;".utf8 } else { out.appendAsHTML(byte) }
         }
         return String(decoding: out, as: UTF8.self)
     }
@@ -113,6 +107,18 @@ package enum PlainText {
             default: break
             }
             return true
+        }
+    }
+}
+
+extension [UInt8] {
+    /// A byte of a text as it stands in HTML between tags.
+    package mutating func appendAsHTML(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "&"): self += "&amp;".utf8
+        case UInt8(ascii: "<"): self += "&lt;".utf8
+        case UInt8(ascii: ">"): self += "&gt;".utf8
+        default: append(byte)
         }
     }
 }
