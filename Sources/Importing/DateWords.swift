@@ -1,3 +1,5 @@
+import Syndication
+
 /// The words in dates, in lower case.
 enum DateWords {
     private static let months = [
@@ -19,22 +21,17 @@ enum DateWords {
             || word.utf8.count >= 2 && weekdays.contains { $0.hasPrefix(word) }
     }
 
-    static func isUTC(_ word: String) -> Bool { ["z", "utc", "gmt", "ut"].contains(word) }
+    static func isUTC(_ word: String) -> Bool { DateFormats.offset(named: word) == 0 }
 
-    /// Seconds east of Greenwich: the zones of RFC 822 §5.1, and those of Europe and Japan that mean one thing only.
+    /// Seconds east of Greenwich: the zones of RFC 822, and those of Europe and Japan that mean one thing only.
     static func offset(_ word: String) -> Int? {
         switch word {
-        case "z", "utc", "gmt", "ut", "wet": 0
-        case "edt": -4 * 3600
-        case "est", "cdt": -5 * 3600
-        case "cst", "mdt": -6 * 3600
-        case "mst", "pdt": -7 * 3600
-        case "pst": -8 * 3600
+        case "wet": 0
         case "cet", "met", "west": 3600
         case "cest", "mest", "eet": 2 * 3600
         case "eest", "msk": 3 * 3600
         case "jst": 9 * 3600
-        default: nil
+        default: DateFormats.offset(named: word)
         }
     }
 }

@@ -47,6 +47,21 @@ package enum DateFormats {
         }
     }
 
+    /// Seconds east of Greenwich of a zone that RFC 822 §5.1 names, and of `utc`.
+    ///
+    /// - Parameter zone: in lower case.
+    package static func offset(named zone: String) -> Int? {
+        switch zone {
+        case "z", "utc", "gmt", "ut": 0
+        case "edt": -4 * 3600
+        case "est", "cdt": -5 * 3600
+        case "cst", "mdt": -6 * 3600
+        case "mst", "pdt": -7 * 3600
+        case "pst": -8 * 3600
+        default: nil
+        }
+    }
+
     /// An instant taken apart in UTC.
     private struct Fields {
         let day: CivilDay

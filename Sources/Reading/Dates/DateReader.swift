@@ -207,7 +207,8 @@ struct DateReader {
                 _ = scanner.word()
             }
         } else {
-            guard let word = scanner.word(), let named = Self.offset(word) else { throw .unreadable }
+            // Only the zones of RFC 822: other abbreviations mean different things in different places.
+            guard let word = scanner.word(), let named = DateFormats.offset(named: word) else { throw .unreadable }
             offset = named
         }
         skipBlanks()
@@ -253,18 +254,5 @@ struct DateReader {
         let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
         return names.contains { $0 == word || (word.utf8.count == 3 && $0.hasPrefix(word)) }
             || word == "tues" || word == "thur" || word == "thurs"
-    }
-
-    /// Only the zones of RFC 822: other abbreviations mean different things in different places.
-    private static func offset(_ word: String) -> Int? {
-        switch word {
-        case "z", "utc", "gmt", "ut": 0
-        case "edt": -4 * 3600
-        case "est", "cdt": -5 * 3600
-        case "cst", "mdt": -6 * 3600
-        case "mst", "pdt": -7 * 3600
-        case "pst": -8 * 3600
-        default: nil
-        }
     }
 }
