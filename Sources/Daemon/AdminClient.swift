@@ -1,4 +1,5 @@
 import Foundation
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -123,7 +124,7 @@ private final class AdminConnection {
     /// - Returns: nil when nobody listens there.
     /// - Throws: `CommandFailure` when who listens takes no connection in that time.
     init?(to path: String, patience: Duration) throws(CommandFailure) {
-        guard let address = Systemd.address(of: path) else { return nil }
+        guard let address = UnixSocketAddress(path) else { return nil }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         self.path = path
@@ -134,12 +135,7 @@ private final class AdminConnection {
         for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        let result = withUnsafePointer(to: address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else {
+        guard address.withPointer({ connect(descriptor, $0, $1) }) == 0 else {
             if errno == EAGAIN { throw hangs }
             return nil
         }

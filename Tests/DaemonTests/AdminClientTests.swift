@@ -1,4 +1,5 @@
 import Foundation
+import Syndication
 import Synchronization
 import Testing
 
@@ -17,12 +18,8 @@ struct AdminClientTests {
 
         init(answering paths: [String]) throws {
             descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-            let address = try #require(Systemd.address(of: path))
-            let bound = withUnsafePointer(to: address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
+            let address = try #require(UnixSocketAddress(path))
+            let bound = address.withPointer { bind(descriptor, $0, $1) }
             try #require(bound == 0 && listen(descriptor, 8) == 0)
             guard !paths.isEmpty else { return }
             Thread.detachNewThread { [descriptor] in

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Syndication
 import Testing
 
 @testable import Daemon
@@ -12,12 +13,8 @@ struct LogEscapingTests {
         private let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
 
         init() throws {
-            var address = try #require(Systemd.address(of: path))
-            let isBound = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-                }
-            }
+            let address = try #require(UnixSocketAddress(path))
+            let isBound = address.withPointer { bind(descriptor, $0, $1) } == 0
             try #require(isBound)
         }
 

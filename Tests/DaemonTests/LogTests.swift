@@ -32,12 +32,8 @@ struct JournalTests {
             close(descriptor)
             unlink(path)
         }
-        var address = try #require(Systemd.address(of: path))
-        let isBound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
+        let address = try #require(UnixSocketAddress(path))
+        let isBound = address.withPointer { bind(descriptor, $0, $1) } == 0
         #expect(isBound)
         let line = LogLine(
             form: .journal, threshold: LogThreshold(.info), journal: JournalSocket(path: path), now: Clock.now)
@@ -100,12 +96,8 @@ struct JournalTests {
         init() throws {
             let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
             let path = NSTemporaryDirectory() + "/journal-\(UUID().uuidString.prefix(8))"
-            var address = try #require(Systemd.address(of: path))
-            let isBound = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-                }
-            }
+            let address = try #require(UnixSocketAddress(path))
+            let isBound = address.withPointer { bind(descriptor, $0, $1) } == 0
             try #require(isBound)
             let line = LogLine(
                 form: .journal, threshold: LogThreshold(.info), journal: JournalSocket(path: path), now: Clock.now)

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Logging
 import Publishing
+import Syndication
 import Synchronization
 import Testing
 
@@ -105,13 +106,7 @@ struct ServerLifeTests {
         let path = temporarySocket()
         // A socket file without a listener is what a kill leaves behind.
         let dead = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_un()
-        name.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafeBytes(of: name) {
-            bind(dead, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
-        }
-        #expect(bound == 0)
+        #expect(UnixSocketAddress(path)?.withPointer { bind(dead, $0, $1) } == 0)
         close(dead)
         try await withServer(at: .unix(path: path)) { running in
             let client = try running.client()

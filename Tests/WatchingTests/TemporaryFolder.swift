@@ -1,4 +1,5 @@
 import Glibc
+import Syndication
 import Testing
 
 /// A folder of a test's own, which is removed with the test.
@@ -99,15 +100,7 @@ final class TemporaryFolder: Sendable {
     func makeSocket(_ name: String) throws {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(number) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: at(name).utf8) }
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try check(code, "bind \(name)")
+        try check(UnixSocketAddress(at(name))?.withPointer { bind(number, $0, $1) } ?? -1, "bind \(name)")
     }
 
     /// A file whose name is not UTF-8.

@@ -1,4 +1,5 @@
 import Logging
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -33,14 +34,10 @@ final class JournalSocket: Sendable {
     /// - Returns: whether the journal has taken it.
     func send(_ fields: [(name: String, value: String)]) -> Bool {
         let message = Array(fields.map { "\($0.name)=\($0.value)\n" }.joined().utf8)
-        guard let address = Systemd.address(of: path) else { return false }
-        return withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                sendto(
-                    descriptor, message, message.count, Int32(MSG_NOSIGNAL), generic,
-                    socklen_t(MemoryLayout<sockaddr_un>.size)) == message.count
-            }
+        let sent = UnixSocketAddress(path)?.withPointer {
+            sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), $0, $1)
         }
+        return sent == message.count
     }
 }
 

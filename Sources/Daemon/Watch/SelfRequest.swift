@@ -1,5 +1,6 @@
 import Dispatch
 import Serving
+import Syndication
 
 #if canImport(Glibc)
 import Glibc
@@ -27,26 +28,33 @@ enum SelfRequest {
             if host.contains(":") { return ask(v6(host, port), AF_INET6, limit) }
             return ask(v4(host, port), AF_INET, limit)
         case .everyIPv6(let port): return ask(v6("::", port), AF_INET6, limit)
-        case .unix(let path): return Systemd.address(of: path).map { ask($0, AF_UNIX, limit) } ?? false
+        case .unix(let path):
+            return ask(AF_UNIX, limit) { socket in UnixSocketAddress(path)?.withPointer { connect(socket, $0, $1) } }
         case .descriptor: return false
         }
     }
 
     private static func ask<Address>(_ address: Address?, _ family: Int32, _ limit: Duration) -> Bool {
-        let end = ContinuousClock.now + limit
         // Whom nobody can ask, such as one of a scope of its own, is not found guilty.
-        guard var address else { return true }
+        guard let address else { return true }
+        return ask(family, limit) { socket in
+            withUnsafePointer(to: address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(socket, $0, socklen_t(MemoryLayout<Address>.size))
+                }
+            }
+        }
+    }
+
+    /// - Parameter connecting: answers as `connect` does.
+    private static func ask(_ family: Int32, _ limit: Duration, connecting: (Int32) -> Int32?) -> Bool {
+        let end = ContinuousClock.now + limit
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         // The time to send holds for connecting too.
         wait(until: end, SO_SNDTIMEO, descriptor)
-        let isConnected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size)) == 0
-            }
-        }
-        guard isConnected else { return false }
+        guard connecting(descriptor) == 0 else { return false }
         // The version that needs no Host.
         let request = Array("HEAD /feeds.opml HTTP/1.0\r\nSyndicated-Probe: \(token)\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }

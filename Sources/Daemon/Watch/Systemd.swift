@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Syndication
 
 /// Talks to the service manager as `sd_notify(3)` describes, and takes what it handed over. Without systemd every
 /// message goes nowhere.
@@ -42,7 +43,7 @@ package struct Systemd: Sendable {
 
     /// The service manager may be gone; then there is nobody to tell.
     private func send(_ assignments: [String], descriptor passed: Int32?) {
-        guard let notifySocket, var address = Self.address(of: notifySocket) else { return }
+        guard let address = notifySocket.flatMap(UnixSocketAddress.init) else { return }
         // An assignment ends with its line. The name of a content file may hold one, and must not speak for us.
         let message = assignments.map { assignment in
             assignment.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
@@ -50,31 +51,12 @@ package struct Systemd: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        let length = socklen_t(
-            MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + notifySocket.utf8.count } ?? 0)
-        withUnsafePointer(to: &address) { pointer in
-            if let passed {
-                _ = clinux_send_descriptor(descriptor, pointer, length, message, UInt(message.count), passed)
-                return
+        _ = address.withPointer { pointer, length in
+            guard let passed else {
+                return sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), pointer, length)
             }
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                _ = sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), generic, length)
-            }
+            return clinux_send_descriptor(descriptor, pointer, length, message, UInt(message.count), passed)
         }
-    }
-
-    /// `@name` stands for a name in the abstract namespace, which begins with a zero byte.
-    static func address(of path: String) -> sockaddr_un? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        withUnsafeMutableBytes(of: &address.sun_path) { buffer in
-            for (offset, byte) in bytes.enumerated() {
-                buffer[offset] = offset == 0 && byte == UInt8(ascii: "@") ? 0 : byte
-            }
-        }
-        return address
     }
 
     /// A socket that the service manager opened for us.
