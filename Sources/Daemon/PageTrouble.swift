@@ -1,12 +1,12 @@
 import Logging
 import Serving
-import Synchronization
 import Watching
 
 /// Tells of pages that cannot be made now: whoever asks for one that it is not his mistake, and the operator why.
 final class PageTrouble: Sendable {
     private let logger: Logger
-    private let told = Mutex<(words: String, moment: ContinuousClock.Instant)?>(nil)
+    /// A state that cannot be read fails for every page, and strangers may ask for any number of them.
+    private let pace = WarningPace()
 
     init(logger: Logger) {
         self.logger = logger
@@ -16,7 +16,7 @@ final class PageTrouble: Sendable {
     func response(to request: PluggedRequest, _ error: any Error) -> PluggedResponse {
         // The watcher tells of it, and not each request.
         if case WatchingError.outOfFiles = error { return Self.unreadable }
-        if isNews("\(error)") { logger.error("a page cannot be made: \(request.path): \(error)") }
+        if pace.isDue("\(error)") { logger.error("a page cannot be made: \(request.path): \(error)") }
         return PluggedResponse(
             status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
             body: Array("This page cannot be made now. The operator's log says why.\n".utf8))
@@ -25,23 +25,11 @@ final class PageTrouble: Sendable {
     /// As many files are on their way to clients as may be.
     func tooManyFiles(_ limit: Int) -> PluggedResponse {
         let words = "\(limit) files are being sent to clients, and no more may be at a time"
-        if isNews(words) { logger.warning("\(words). Raise LimitNOFILE= in the unit, or lower max-connections") }
+        if pace.isDue(words) { logger.warning("\(words). Raise LimitNOFILE= in the unit, or lower max-connections") }
         return PluggedResponse(
             status: 503, contentType: "text/plain; charset=utf-8", fields: [("Retry-After", "60")],
             body: Array("Too many files are being sent. Please come back later.\n".utf8))
     }
-
-    /// A state that cannot be read fails for every page, and strangers may ask for any number of them.
-    private func isNews(_ words: String) -> Bool {
-        let now = ContinuousClock.now
-        return told.withLock { told in
-            if let told, told.words == words, now - told.moment < Self.quiet { return false }
-            told = (words, now)
-            return true
-        }
-    }
-
-    private static let quiet = Duration.seconds(60)
 
     /// What cannot be read now for want of descriptors is neither missing nor gone.
     private static let unreadable = PluggedResponse(
