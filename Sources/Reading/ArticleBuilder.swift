@@ -78,11 +78,9 @@ struct ArticleBuilder {
         _ table: FieldTable, hasHeader: Bool, page: HTMLPage?, source: BodySource
     ) throws(Problem) -> Article {
         var dates = DateSources(table: table, name: name, zone: settings.zone, source: text)
-        let date: ReadDate?
-        let expires: Timestamp?
+        let (date, expires): (ReadDate?, Timestamp?)
         do throws(Problem) {
-            date = try dates.date()
-            expires = try dates.expires()
+            (date, expires) = (try dates.date(), try dates.expires())
         } catch {
             problems += dates.problems
             throw error
@@ -117,14 +115,29 @@ struct ArticleBuilder {
         article.isWholePage = page != nil
         // Below front matter even a page has a generator still before it.
         article.mayHoldTemplates = page == nil || hasHeader
+        setAddresses(of: &article, address)
+        article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
+        setDetails(of: &article, table)
+        try checkForText(article)
+        if takesDigests {
+            (article.contentDigest, article.textDigest) = SignificantText.digests(
+                of: article, written: SignificantText.Written(table))
+        }
+        return article
+    }
+
+    private mutating func setAddresses(of article: inout Article, _ address: AddressReading) {
+        let permalink = article.permalink
         article.hasPage = address.hasPage
         article.aliases = address.aliases(permalink: permalink)
         article.externalURL = address.externalURL(permalink: permalink, problems: &problems)
         article.inReplyTo = address.inReplyTo(permalink: permalink)
         article.commentsURL = address.reference(.comments, permalink: permalink)
         article.viaURL = address.reference(.via, permalink: permalink)
-        article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
+    }
 
+    /// What stands beside the text, and how much of all a feed may show.
+    private mutating func setDetails(of article: inout Article, _ table: FieldTable) {
         article.subtitle = plain(.subtitle, table)
         article.summary = plain(.summary, table) ?? (hasDeck(table) ? article.subtitle : nil)
         article.rights = plain(.rights, table)
@@ -139,12 +152,6 @@ struct ArticleBuilder {
         article.exposure = VisibilityReading.exposure(table)
         article.isMinor = table.bool(.minor) ?? false
         article.weight = table[.weight]?.value.int ?? 0
-        try checkForText(article, page: page)
-        if takesDigests {
-            (article.contentDigest, article.textDigest) = SignificantText.digests(
-                of: article, written: SignificantText.Written(table))
-        }
-        return article
     }
 
     /// A `deck` is a line below the title for those who print it, and a summary for those who do not (spec R2.4).
@@ -169,7 +176,7 @@ struct ArticleBuilder {
     }
 
     /// A feed cannot show an entry without anything to show.
-    private func checkForText(_ article: Article, page: HTMLPage?) throws(Problem) {
+    private func checkForText(_ article: Article) throws(Problem) {
         guard article.title == nil, article.summary == nil, article.enclosures.isEmpty, article.image == nil,
             article.externalURL == nil
         else { return }
