@@ -32,7 +32,7 @@ struct CodeRegions {
         }
     }
 
-    private mutating func add(_ range: Range<Int>) {
+    mutating func add(_ range: Range<Int>) {
         if let last = ranges.last, last.upperBound >= range.lowerBound {
             ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
         } else if !range.isEmpty {
@@ -40,161 +40,10 @@ struct CodeRegions {
         }
     }
 
-    // MARK: - Markdown blocks
-
-    /// What stands before the text of a line: quotation and list marks, and white space.
-    private struct Prefix {
-        var quotes = 0
-        /// Columns of white space before the text, list marks included.
-        var indentation = 0
-        /// The column of a list item's text, when the line begins one.
-        var itemColumn: Int?
-        /// Where the text begins; the line's end for a blank line.
-        var text: Int
-    }
-
-    private struct Fence {
-        var mark: UInt8
-        var length: Int
-        var start: Int
-        var quotes: Int
-        /// A line with text to the left of this column has left the list item that holds the fence.
-        var column: Int
-    }
-
-    private mutating func findInMarkdown() {
-        var fence: Fence?
-        var itemColumn = 0
-        var afterBlank = true
-        var inIndentedCode = false
-        var paragraphStart: Int?
-        var lineStart = 0
-        func endParagraph(_ regions: inout CodeRegions, at end: Int) {
-            if let start = paragraphStart { regions.findInParagraph(start..<end) }
-            paragraphStart = nil
-        }
-        while lineStart < bytes.count {
-            let lineEnd = bytes[lineStart...].firstIndex(of: 0x0A) ?? bytes.count
-            var next = min(lineEnd + 1, bytes.count)
-            let prefix = self.prefix(lineStart..<lineEnd, itemColumn: itemColumn)
-            let isBlank = prefix.text == lineEnd
-            defer { lineStart = next }
-
-            if let open = fence {
-                let left = prefix.quotes < open.quotes || !isBlank && prefix.indentation < open.column
-                if !left {
-                    if closes(open, prefix.text..<lineEnd) {
-                        add(open.start..<next)
-                        fence = nil
-                    }
-                    continue
-                }
-                add(open.start..<lineStart)
-                fence = nil
-            }
-            if isBlank {
-                endParagraph(&self, at: lineStart)
-                afterBlank = true
-                continue
-            }
-            if afterBlank, prefix.itemColumn == nil, prefix.indentation < itemColumn { itemColumn = 0 }
-            if prefix.itemColumn == nil, prefix.indentation >= itemColumn + 4, afterBlank || inIndentedCode {
-                add(lineStart..<next)
-                inIndentedCode = true
-                afterBlank = false
-                continue
-            }
-            inIndentedCode = false
-            afterBlank = false
-            if let column = prefix.itemColumn {
-                itemColumn = column
-                endParagraph(&self, at: lineStart)
-            }
-            if let code = codeBetweenTags(prefix.text..<lineEnd) {
-                endParagraph(&self, at: lineStart)
-                add(code)
-                let end = bytes[code.upperBound...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
-                next = max(next, end)
-            } else if let opened = self.fence(prefix, lineStart: lineStart, lineEnd: lineEnd, itemColumn: itemColumn) {
-                endParagraph(&self, at: lineStart)
-                fence = opened
-            } else if paragraphStart == nil {
-                paragraphStart = prefix.text
-            }
-        }
-        if let open = fence { add(open.start..<bytes.count) }
-        endParagraph(&self, at: bytes.count)
-    }
-
-    private func prefix(_ line: Range<Int>, itemColumn: Int) -> Prefix {
-        var prefix = Prefix(text: line.lowerBound)
-        var position = line.lowerBound
-        while position < line.upperBound {
-            switch bytes[position] {
-            case 0x20, 0x0D: prefix.indentation += 1
-            case 0x09: prefix.indentation += 4 - prefix.indentation % 4
-            case UInt8(ascii: ">") where prefix.indentation < 4 || prefix.quotes > 0 || prefix.itemColumn != nil:
-                prefix.quotes += 1
-                prefix.indentation = 0
-                if position + 1 < line.upperBound, bytes[position + 1] == 0x20 { position += 1 }
-            default:
-                // Four columns further to the right, it is text of an indented code block.
-                guard prefix.itemColumn != nil || prefix.indentation < itemColumn + 4,
-                    let end = listMark(at: position, line.upperBound)
-                else {
-                    prefix.text = position
-                    return prefix
-                }
-                prefix.indentation += end - position
-                position = end - 1
-                prefix.itemColumn = prefix.indentation + 1
-            }
-            position += 1
-        }
-        prefix.text = line.upperBound
-        return prefix
-    }
-
-    /// The end of `-`, `*`, `+` or `12.`, or of the `:` of a definition, that white space follows.
-    private func listMark(at start: Int, _ lineEnd: Int) -> Int? {
-        var end = start
-        switch bytes[start] {
-        case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ":"): end += 1
-        case UInt8(ascii: "0")...UInt8(ascii: "9"):
-            while end < lineEnd, end - start < 9, bytes[end].asciiDigit != nil { end += 1 }
-            guard end < lineEnd, bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ")") else { return nil }
-            end += 1
-        default: return nil
-        }
-        guard end < lineEnd, bytes[end] == 0x20 || bytes[end] == 0x09 else { return nil }
-        return end
-    }
-
-    private func fence(_ prefix: Prefix, lineStart: Int, lineEnd: Int, itemColumn: Int) -> Fence? {
-        let mark = bytes[prefix.text]
-        guard mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
-        var end = prefix.text
-        while end < lineEnd, bytes[end] == mark { end += 1 }
-        // A backtick in what follows makes it a code span.
-        guard end - prefix.text >= 3, mark != UInt8(ascii: "`") || !bytes[end..<lineEnd].contains(mark) else {
-            return nil
-        }
-        let column = prefix.itemColumn ?? (prefix.indentation >= itemColumn ? itemColumn : 0)
-        return Fence(
-            mark: mark, length: end - prefix.text, start: lineStart, quotes: prefix.quotes,
-            column: min(column, prefix.indentation))
-    }
-
-    private func closes(_ fence: Fence, _ text: Range<Int>) -> Bool {
-        var end = text.lowerBound
-        while end < text.upperBound, bytes[end] == fence.mark { end += 1 }
-        return end - text.lowerBound >= fence.length && bytes[end..<text.upperBound].allSatisfy { $0 <= 0x20 }
-    }
-
     // MARK: - Markdown inlines
 
     /// Code spans, and elements of HTML that hold code, in lines without a blank line between them.
-    private mutating func findInParagraph(_ paragraph: Range<Int>) {
+    mutating func findInParagraph(_ paragraph: Range<Int>) {
         let closers = codeSpanEnds(paragraph)
         var next = 0
         var htmlStart: Int?
