@@ -51,6 +51,7 @@ package struct TOMLEntry: Hashable, Sendable {
 
 /// A value, and where it begins.
 package struct TOMLValue: Hashable, Sendable {
+    /// What a value is: alone, or with others in it.
     package enum Content: Hashable, Sendable {
         /// What stood in quotation marks.
         case text(String)

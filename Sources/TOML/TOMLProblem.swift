@@ -3,6 +3,7 @@ package struct TOMLPlace: Hashable, Comparable, Sendable {
     package let line: Int
     package let column: Int
 
+    /// Whether one stands before the other in the file.
     package static func < (one: TOMLPlace, other: TOMLPlace) -> Bool {
         (one.line, one.column) < (other.line, other.column)
     }

@@ -1,5 +1,6 @@
 /// A value that stands without quotation marks: a number, a boolean, a date or a time.
 package struct TOMLWord: Hashable, Sendable {
+    /// What a word says, in Swift's own types.
     package enum Meaning: Hashable, Sendable {
         case integer(Int)
         case float(Double)
@@ -8,6 +9,7 @@ package struct TOMLWord: Hashable, Sendable {
         case moment
     }
 
+    /// Told by its form alone, so that a number without room and a day that there is not have one too.
     enum Kind: Hashable, Sendable { case integer, float, boolean, moment }
 
     /// As it stands in the text: `1_000`, `0x1F`, `2026-03-14 08:30:00Z`.

@@ -3,6 +3,7 @@ import XML
 
 /// What the cloud answers: whether the request was taken, and a line for a person, in the form that the client reads.
 package struct CloudReply: Sendable, Hashable {
+    /// Of the forms of an answer, each client reads the one that goes with its request.
     package enum Form: Sendable, Hashable {
         /// `<notifyResult success="true" msg="…"/>`
         case notifyResult
