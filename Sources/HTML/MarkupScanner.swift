@@ -1,3 +1,5 @@
+import Syndication
+
 /// Splits markup into texts, tags and comments as a tokenizer of HTML does (HTML §13.2.5), without making anything of
 /// them. What an element means for the tokenizer (a `script` holds no tags) is for the caller to know.
 struct MarkupScanner {
@@ -32,8 +34,8 @@ struct MarkupScanner {
             return .text(start..<index)
         }
         switch byte(1) {
-        case UInt8(ascii: "/") where Self.isLetter(byte(2)): return endTag()
-        case let letter where Self.isLetter(letter): return startTag()
+        case UInt8(ascii: "/") where byte(2).isASCIILetter: return endTag()
+        case let letter where letter.isASCIILetter: return startTag()
         case UInt8(ascii: "!") where byte(2) == UInt8(ascii: "-") && byte(3) == UInt8(ascii: "-"): return comment()
         case UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "/"):
             skip(through: UInt8(ascii: ">"))
@@ -88,7 +90,7 @@ extension MarkupScanner {
     private mutating func name() -> String {
         let start = index
         while index < input.count, !Self.endsName(input[index]) { index += 1 }
-        return String(decoding: input[start..<index].lazy.map(Self.lowerCased), as: UTF8.self)
+        return String(decoding: input[start..<index].lazy.map(\.asciiLowercased), as: UTF8.self)
     }
 
     /// Reads to the end of a tag (HTML §13.2.5.32 ff.).
@@ -148,19 +150,11 @@ extension MarkupScanner {
         index + offset < input.count ? input[index + offset] : 0
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D
     }
 
     private static func endsName(_ byte: UInt8) -> Bool {
         isSpace(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">")
-    }
-
-    private static func lowerCased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -230,7 +230,6 @@ extension Untangler {
                 .dropped,
                 [
                     "template", "select", "option", "optgroup", "frameset", "frame", "isindex", "nobr", "plaintext",
-                    "plaintext",
                 ]
             ),
         ]

@@ -1,16 +1,19 @@
 import HTML
+import Syndication
 
 /// Tells tags from what only looks like one in a title: what has the name of an element of HTML in angle brackets is a tag.
 enum KnownElements {
     /// - Parameter tag: with its brackets, as `<em>` or `</EM >`.
     /// - Returns: the name of its element in lower case; nil when HTML has none of that name.
     static func name(in tag: UnsafeBufferPointer<UInt8>) -> String? {
-        let bytes = tag.dropFirst(isEnd(tag) ? 2 : 1).prefix { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+        let bytes = tag.dropFirst(isEnd(tag) ? 2 : 1).prefix {
+            $0.isASCIILetter || $0.asciiDigit != nil || $0 == UInt8(ascii: "-")
+        }
         guard let first = bytes.first else { return nil }
         var name = String(decoding: bytes, as: UTF8.self)
         if isUpperCase(first) {
             // `<EM>` is a tag. `<T>`, `<Option>` and `<Button>` are types, of which titles speak.
-            guard bytes.count > 1, bytes.allSatisfy({ isUpperCase($0) || isDigit($0) }) else { return nil }
+            guard bytes.count > 1, bytes.allSatisfy({ isUpperCase($0) || $0.asciiDigit != nil }) else { return nil }
             name = name.lowercased()
         }
         return HTMLTree.isElement(name) ? name : nil
@@ -30,10 +33,4 @@ enum KnownElements {
     ]
 
     private static func isUpperCase(_ byte: UInt8) -> Bool { UInt8(ascii: "A") <= byte && byte <= UInt8(ascii: "Z") }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "a") <= byte | 0x20 && byte | 0x20 <= UInt8(ascii: "z")
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0") <= byte && byte <= UInt8(ascii: "9") }
 }

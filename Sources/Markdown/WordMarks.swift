@@ -1,3 +1,5 @@
+import Syndication
+
 /// The `*` and `_` inside words of a title: `2*3`, `__init__.py`. They are left alone (spec R2.1), where CommonMark would
 /// take some of them for emphasis.
 ///
@@ -76,7 +78,7 @@ enum WordMarks {
             start == 0 || text[start - 1] != UInt8(ascii: "\\")
         else { return nil }
         let name = text[(start + 2)...].prefix {
-            $0 == UInt8(ascii: "_") || isLowercase($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            $0 == UInt8(ascii: "_") || isLowercase($0) || $0.asciiDigit != nil
         }
         let word = name.dropLast(2)
         guard let first = word.first, isLowercase(first), word.last != UInt8(ascii: "_"),
@@ -111,11 +113,6 @@ enum WordMarks {
     /// A letter or digit of ASCII, or a character of the two bytes that the letters of Europe and the Near East have.
     /// Scripts without spaces are not among them: their emphasis has letters on both sides.
     private static func beginsLetter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), 0xC3...0xDF:
-            true
-        default: false
-        }
+        byte.isASCIILetter || byte.asciiDigit != nil || (0xC3...0xDF).contains(byte)
     }
 }

@@ -1,3 +1,5 @@
+import Syndication
+
 /// Takes a short text apart from left to right.
 struct ByteScanner {
     let bytes: [UInt8]
@@ -36,7 +38,7 @@ struct ByteScanner {
     mutating func digits(atMost limit: Int) -> Int? {
         let start = position
         var number = 0
-        while position - start < min(limit, 18), let digit = next.flatMap(Self.digit) {
+        while position - start < min(limit, 18), let digit = next?.asciiDigit {
             number = number * 10 + digit
             position += 1
         }
@@ -46,7 +48,7 @@ struct ByteScanner {
     /// A number of exactly so many digits that no other digit follows.
     mutating func digits(exactly count: Int) -> Int? {
         let start = position
-        guard let number = digits(atMost: count), position - start == count, next.flatMap(Self.digit) == nil else {
+        guard let number = digits(atMost: count), position - start == count, next?.asciiDigit == nil else {
             position = start
             return nil
         }
@@ -56,12 +58,8 @@ struct ByteScanner {
     /// A word of ASCII letters, in lower case.
     mutating func word() -> String? {
         let start = position
-        while let next, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20) { position += 1 }
+        while let next, next.isASCIILetter { position += 1 }
         guard position > start else { return nil }
         return String(decoding: bytes[start..<position], as: UTF8.self).lowercased()
-    }
-
-    static func digit(_ byte: UInt8) -> Int? {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte) - 48 : nil
     }
 }

@@ -18,7 +18,7 @@ enum DateInPath {
     }
 
     private static func number(_ part: Substring, atMost digits: Int) -> Int? {
-        guard (1...digits).contains(part.utf8.count), part.utf8.allSatisfy({ ByteScanner.digit($0) != nil }) else {
+        guard (1...digits).contains(part.utf8.count), part.utf8.allSatisfy({ $0.asciiDigit != nil }) else {
             return nil
         }
         return Int(part)

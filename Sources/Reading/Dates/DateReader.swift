@@ -14,7 +14,7 @@ struct DateReader {
         skipBlanks()
         let start = scanner.position
         guard let next = scanner.next else { throw .unreadable }
-        guard ByteScanner.digit(next) != nil else { return try readWords() }
+        guard next.asciiDigit != nil else { return try readWords() }
         let number = scanner.digits(atMost: 18) ?? 0
         let length = scanner.position - start
 
@@ -24,7 +24,7 @@ struct DateReader {
             if [9, 10, 12, 13].contains(length), separator == UInt8(ascii: ".") {
                 return try readEpoch(number, digits: length)
             }
-            if let next = scanner.next, ByteScanner.digit(next) == nil {
+            if let next = scanner.next, next.asciiDigit == nil {
                 scanner.position = start
                 return try readWords()
             }
@@ -61,7 +61,7 @@ struct DateReader {
 
     /// Seconds, or with twelve or thirteen digits milliseconds, since 1970.
     private mutating func readEpoch(_ number: Int, digits: Int) throws(DateReading.Refusal) -> ReadDate {
-        while let next = scanner.next, ByteScanner.digit(next) != nil { scanner.position += 1 }
+        while scanner.next?.asciiDigit != nil { scanner.position += 1 }
         skipBlanks()
         guard scanner.isAtEnd else { throw .unreadable }
         let milliseconds = Int64(digits > 10 ? number : number * 1000)
@@ -155,7 +155,7 @@ struct DateReader {
     private mutating func readFraction() throws(DateReading.Refusal) -> Int {
         var milliseconds = 0
         var digits = 0
-        while let digit = scanner.next.flatMap(ByteScanner.digit) {
+        while let digit = scanner.next?.asciiDigit {
             if digits < 3 { milliseconds = milliseconds * 10 + digit }
             digits += 1
             scanner.position += 1

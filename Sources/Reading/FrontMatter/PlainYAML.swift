@@ -1,3 +1,5 @@
+import Syndication
+
 /// Reads the YAML that most front matter is made of, without Yams, in a tenth of its time: lines of `key: value`
 /// and lists of words. Whatever else it meets, it leaves the whole header to Yams.
 ///
@@ -191,14 +193,12 @@ struct PlainYAML {
     }
 
     private static let keyBytes = table { byte in
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || ByteScanner.digit(byte) != nil
-            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte.asciiDigit != nil || byte.isASCIILetter
     }
 
     /// What a plain scalar may begin with, so that it cannot be anything else.
     private static let firstBytes = table { byte in
-        byte >= 0x80 || ByteScanner.digit(byte) != nil || Array("/._($+;^~".utf8).contains(byte)
-            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        byte >= 0x80 || byte.asciiDigit != nil || byte.isASCIILetter || Array("/._($+;^~".utf8).contains(byte)
     }
 
     private static func table(_ contains: (UInt8) -> Bool) -> [Bool] {
