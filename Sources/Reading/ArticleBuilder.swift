@@ -178,18 +178,11 @@ struct ArticleBuilder {
     /// A feed cannot show an entry without anything to show.
     private func checkForText(_ article: Article) throws(Problem) {
         guard article.title == nil, article.summary == nil, article.enclosures.isEmpty, article.image == nil,
-            article.externalURL == nil
+            article.externalURL == nil, article.body.bytes.allSatisfy({ $0 <= 0x20 })
         else { return }
-        let isEmpty: Bool =
-            switch article.body {
-            case .markdown(let bytes), .html(let bytes), .plainText(let bytes): bytes.allSatisfy { $0 <= 0x20 }
-            case .none: true
-            }
-        if isEmpty {
-            throw Problem(
-                .warning, file: name.path, "the file has neither a title nor a text",
-                remedy: "Write something, or remove it")
-        }
+        throw Problem(
+            .warning, file: name.path, "the file has neither a title nor a text",
+            remedy: "Write something, or remove it")
     }
 
     // MARK: Title

@@ -11,10 +11,20 @@ struct BodyScan {
     /// Before this place a `<` is a character of code.
     private var codeEnd = 0
 
-    init(source: UnsafeBufferPointer<UInt8>, hasMarks: Bool, hasTags: Bool) {
+    /// What is kept of a body, or of a part of one.
+    ///
+    /// - Parameter kind: what it is written in.
+    static func kept(of body: ArraySlice<UInt8>, in kind: ContentFileName.Kind) -> [UInt8] {
+        body.withUnsafeBufferPointer { source in
+            var scan = BodyScan(source, kind)
+            return [UInt8](unsafeUninitializedCapacity: source.count + 1) { $1 = scan.write(to: $0) }
+        }
+    }
+
+    private init(_ source: UnsafeBufferPointer<UInt8>, _ kind: ContentFileName.Kind) {
         self.source = source
-        self.hasMarks = hasMarks
-        self.hasTags = hasTags
+        hasMarks = kind == .markdown
+        hasTags = kind != .plainText
         code = CodeScan(source)
     }
 
@@ -58,7 +68,7 @@ struct BodyScan {
         }
     }
 
-    mutating func write(to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    private mutating func write(to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
         Self.classes.withUnsafeBufferPointer { classes in
             (hasMarks ? Self.partsOfMarkdown : Self.parts).withUnsafeBufferPointer { write(to: out, classes, $0) }
         }

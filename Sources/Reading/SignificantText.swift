@@ -36,9 +36,9 @@ enum SignificantText {
         writer.list(article.enclosures.map(\.address))
         let body =
             switch article.body {
-            case .markdown(let bytes): significant(bytes, hasMarks: true, hasTags: true)
-            case .html(let bytes): significant(bytes, hasMarks: false, hasTags: true)
-            case .plainText(let bytes): significant(bytes, hasMarks: false, hasTags: false)
+            case .markdown(let bytes): BodyScan.kept(of: bytes[...], in: .markdown)
+            case .html(let bytes): BodyScan.kept(of: bytes[...], in: .html)
+            case .plainText(let bytes): BodyScan.kept(of: bytes[...], in: .plainText)
             case .none: [UInt8]?.none
             }
         if let body { writer.body(body) } else { writer.field(nil) }
@@ -46,20 +46,10 @@ enum SignificantText {
         return (writer.digest(), text.map(SHA256.contentDigest))
     }
 
-    private static func significant(_ source: [UInt8], hasMarks: Bool, hasTags: Bool) -> [UInt8] {
-        source.withUnsafeBufferPointer { source in
-            var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
-            return [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
-                count = scan.write(to: buffer)
-            }
-        }
-    }
-
     /// The title, where the body begins with it as a heading: on a line of its own, or in an element.
     private static func heading(of article: Article) -> String? {
         guard let title = article.title else { return nil }
-        let body = bodyBytes(article.body)
-        let start = body.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
+        let start = article.body.bytes.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
         if case .html = article.body { return start.starts(with: "<h".utf8) ? title : nil }
         let line = start.prefix { $0 != 0x0A && $0 != 0x0D }.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 }
         guard line.starts(with: title.utf8) else { return nil }
@@ -92,13 +82,6 @@ enum SignificantText {
             slug = text(.slug)
             url = text(.url)
             externalURL = text(.externalLink)
-        }
-    }
-
-    private static func bodyBytes(_ body: Article.Body) -> [UInt8] {
-        switch body {
-        case .markdown(let bytes), .html(let bytes), .plainText(let bytes): bytes
-        case .none: []
         }
     }
 }

@@ -23,23 +23,18 @@ package struct Wording: Sendable, Hashable, Codable {
         subtitle = article.subtitle
         switch article.body {
         case .markdown(let bytes):
-            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), hasMarks: true, hasTags: true)
+            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), in: .markdown)
         case .html(let bytes):
-            paragraphs = Self.paragraphs(of: Self.elements(of: bytes), hasMarks: false, hasTags: true)
+            paragraphs = Self.paragraphs(of: Self.elements(of: bytes), in: .html)
         case .plainText(let bytes):
-            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), hasMarks: false, hasTags: false)
+            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), in: .plainText)
         case .none: paragraphs = []
         }
     }
 
-    private static func paragraphs(of blocks: [ArraySlice<UInt8>], hasMarks: Bool, hasTags: Bool) -> [String] {
+    private static func paragraphs(of blocks: [ArraySlice<UInt8>], in kind: ContentFileName.Kind) -> [String] {
         blocks.compactMap { block in
-            let text = block.withUnsafeBufferPointer { source in
-                var scan = BodyScan(source: source, hasMarks: hasMarks, hasTags: hasTags)
-                return [UInt8](unsafeUninitializedCapacity: source.count + 1) { buffer, count in
-                    count = scan.write(to: buffer)
-                }
-            }
+            let text = BodyScan.kept(of: block, in: kind)
             return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
         }
     }

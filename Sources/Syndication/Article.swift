@@ -11,6 +11,14 @@ package struct Article: Sendable, Hashable {
         case plainText([UInt8])
         /// A media file whose side-car has no text.
         case none
+
+        /// The text as it is written; empty where there is none.
+        package var bytes: [UInt8] {
+            switch self {
+            case .markdown(let bytes), .html(let bytes), .plainText(let bytes): bytes
+            case .none: []
+            }
+        }
     }
 
     /// A moment as an author wrote it.
