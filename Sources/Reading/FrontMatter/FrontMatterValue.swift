@@ -1,3 +1,5 @@
+import Syndication
+
 /// A value in front matter, whichever language it was written in.
 ///
 /// Numbers, booleans and dates stay as they are written, until a field asks for one: `title: 1.0` is not `1`, and
@@ -75,6 +77,15 @@ extension [FrontMatterField] {
             if let field = last(where: { FieldName.normalForm($0.key) == name && !$0.value.isEmpty }) {
                 return field.value
             }
+        }
+        return nil
+    }
+
+    /// One line of plain text, of the first of the names that has some.
+    func line(_ names: String...) -> String? {
+        for name in names {
+            guard let text = value(name)?.text.map(Titles.plain), !text.isEmpty else { continue }
+            return PlainText.cut(text, atMost: Titles.maximumLength, ellipsis: true)
         }
         return nil
     }
