@@ -15,6 +15,13 @@ struct HeaderProblem: Error, Hashable, Sendable {
     var what: String
     var remedy: String
 
+    /// A key that stands twice.
+    static func double(_ key: String, line: Int) -> HeaderProblem {
+        HeaderProblem(
+            line: line, what: "the key \"\(key.prefix(60))\" stands twice in the front matter; the last one counts",
+            remedy: "Remove one of them")
+    }
+
     func problem(_ severity: Problem.Severity, file: String) -> Problem {
         Problem(severity, file: file, line: line, column: column, what, remedy: remedy)
     }

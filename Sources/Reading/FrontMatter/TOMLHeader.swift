@@ -5,7 +5,8 @@ enum TOMLHeader {
     static func read(_ header: ArraySlice<UInt8>, firstLine: Int) throws(HeaderProblem) -> FrontMatter {
         do throws(TOMLProblem) {
             let document = try TOMLDocument(patiently: header, firstLine: firstLine)
-            return FrontMatter(fields: fields(document.entries), repairs: document.doubles.map(repair))
+            return FrontMatter(
+                fields: fields(document.entries), repairs: document.doubles.map { .double($0.key, line: $0.place.line) })
         } catch {
             throw HeaderProblem(
                 line: error.place.line, column: error.place.column, what: "the front matter is not TOML: \(error.what)",
@@ -24,12 +25,5 @@ enum TOMLHeader {
         case .array(let values): .list(values.map(Self.value))
         case .table(let entries): .map(fields(entries))
         }
-    }
-
-    private static func repair(_ key: String, _ place: TOMLPlace) -> HeaderProblem {
-        HeaderProblem(
-            line: place.line,
-            what: "the key \"\(key.prefix(60))\" stands twice in the front matter; the last one counts",
-            remedy: "Remove one of them")
     }
 }

@@ -53,7 +53,7 @@ enum YAMLHeader {
                             remedy: "Write each key once")
                     }
                     text = renamed
-                    repairs.append(twoOfAKind(key, line: firstLine + line - 1))
+                    repairs.append(.double(key, line: firstLine + line - 1))
                 }
             }
         }
@@ -63,12 +63,6 @@ enum YAMLHeader {
         case problem(HeaderProblem)
         /// A key that stands twice in one map; where it stands first, in the text.
         case double(line: Int, column: Int, key: String)
-    }
-
-    private static func twoOfAKind(_ key: String, line: Int) -> HeaderProblem {
-        HeaderProblem(
-            line: line, what: "the key \"\(key.prefix(60))\" stands twice in the front matter; the last one counts",
-            remedy: "Remove one of them")
     }
 
     private static func compose(_ text: String, firstLine: Int) throws(Refusal) -> Node? {
