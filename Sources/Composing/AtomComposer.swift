@@ -119,7 +119,7 @@ enum AtomComposer {
             writer.start("link")
             writer.attribute("rel", XMLText("enclosure"))
             writer.attribute("type", XMLText(enclosure.type.text))
-            if let title = enclosure.title.flatMap({ XMLText(line: $0) }) { writer.attribute("title", title) }
+            if let title = XMLText(line: enclosure.title) { writer.attribute("title", title) }
             if enclosure.bytes > 0 { writer.attribute("length", XMLText(String(enclosure.bytes))) }
             writer.attribute("href", XMLText(enclosure.url))
             writer.end()

@@ -39,7 +39,7 @@ struct EntryClosing {
             case "mailto": mailto
             default: nil
             }
-        return value.flatMap { XMLText(line: $0)?.string }
+        return XMLText(line: value)?.string
     }
 
     /// To whoever wrote it and tells an address, or else to the site's author. That the line is asked for makes the address

@@ -24,7 +24,7 @@ struct EntryTitle {
 
     /// Where there is nothing for one of the places, what stands around it would make no sense: then the title is as it is.
     func filling(_ template: TextTemplate) -> XMLText {
-        template.filled { value(of: $0).flatMap { XMLText(line: $0)?.string } }.flatMap { XMLText(line: $0) } ?? title
+        XMLText(line: template.filled { XMLText(line: value(of: $0))?.string }) ?? title
     }
 
     private func value(of name: String) -> String? {

@@ -83,7 +83,7 @@ enum JSONFeedComposer {
         writer.member("attachments", listingObjects: files) { file, writer in
             writer.member("url", XMLText(file.url))
             writer.member("mime_type", XMLText(file.type.text))
-            writer.member("title", file.title.flatMap { XMLText(line: $0) })
+            writer.member("title", XMLText(line: file.title))
             if file.bytes > 0 {
                 writer.key("size_in_bytes")
                 writer.number(file.bytes)

@@ -17,9 +17,9 @@ extension XMLWriter {
         if let type = image.type { attribute("type", XMLText(type.text)) }
         size(image)
         if let bytes = image.bytes, bytes > 0 { attribute("fileSize", XMLText(String(bytes))) }
-        if let alt = image.alt.flatMap({ XMLText(line: $0) }) { plain("media:title", alt, escaping) }
-        if let caption = image.caption.flatMap({ XMLText(line: $0) }) { plain("media:description", caption, escaping) }
-        if let credit = image.credit.flatMap({ XMLText(line: $0) }) { element("media:credit", credit, escaping) }
+        if let alt = XMLText(line: image.alt) { plain("media:title", alt, escaping) }
+        if let caption = XMLText(line: image.caption) { plain("media:description", caption, escaping) }
+        if let credit = XMLText(line: image.credit) { element("media:credit", credit, escaping) }
         end()
         start("media:thumbnail")
         attribute("url", XMLText(image.shownURL))
@@ -35,7 +35,7 @@ extension XMLWriter {
         attribute("type", XMLText(file.type.text))
         if file.bytes > 0 { attribute("fileSize", XMLText(String(file.bytes))) }
         if let duration = file.duration, duration > 0 { attribute("duration", XMLText(String(duration))) }
-        if let title = file.title.flatMap({ XMLText(line: $0) }) { plain("media:title", title, escaping) }
+        if let title = XMLText(line: file.title) { plain("media:title", title, escaping) }
         end()
     }
 

@@ -47,7 +47,7 @@ struct ShownEntry {
         authors = entry.authors == feed.authors ? [] : own
         creators = own.isEmpty ? feed.authors.compactMap { XMLText(line: $0.name) } : own.map(\.name)
         categories = ShownCategory.list(entry.categories)
-        let plain = entry.title.flatMap { XMLText(line: $0) }
+        let plain = XMLText(line: entry.title)
         let template = feed.style.title
         title =
             if let plain, let template {
@@ -66,7 +66,7 @@ struct ShownEntry {
         inReplyTo = entry.inReplyTo.filter(\.isWeb)
         commentsURL = entry.commentsURL?.ifWeb
         viaURL = entry.viaURL?.ifWeb
-        rights = entry.rights.flatMap { XMLText(line: $0) }
+        rights = XMLText(line: entry.rights)
         // Without a language of its own, the entry's page could not be told from them.
         translations =
             entry.hasPage && language != nil
@@ -127,12 +127,12 @@ struct ShownEntry {
 
         init(_ content: Content, exposure: Article.Exposure) {
             guard exposure != .none else { return }
-            summary = content.summary.flatMap { XMLText(line: $0) }
+            summary = XMLText(line: content.summary)
             // There is no summary when it would say all that the content says. Then the content stands for it, unless it
             // is long by what is not text: pictures, a table of players.
             guard exposure == .full || summary == nil else { return }
             if exposure == .summary, content.html.utf8.count > Self.longestStandIn {
-                summary = content.firstSentence.flatMap { XMLText(line: $0) }
+                summary = XMLText(line: content.firstSentence)
                 return
             }
             html = XMLText(content.html).nilIfBlank
@@ -194,7 +194,8 @@ extension XMLText {
     }
 
     /// One line of plain text (spec R2.1); nil when there is nothing to see in it.
-    init?(line text: String) {
+    init?(line text: String?) {
+        guard let text else { return nil }
         let line = PlainText.collapsed(XMLText(text).string)
         guard PlainText.isVisible(line) else { return nil }
         self.init(line)
