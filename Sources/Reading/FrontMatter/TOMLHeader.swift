@@ -5,8 +5,8 @@ enum TOMLHeader {
     static func read(_ header: ArraySlice<UInt8>, firstLine: Int) throws(HeaderProblem) -> FrontMatter {
         do throws(TOMLProblem) {
             let document = try TOMLDocument(patiently: header, firstLine: firstLine)
-            return FrontMatter(
-                fields: fields(document.entries), repairs: document.doubles.map { .double($0.key, line: $0.place.line) })
+            let repairs = document.doubles.map { HeaderProblem.double($0.key, line: $0.place.line) }
+            return FrontMatter(fields: fields(document.entries), repairs: repairs)
         } catch {
             throw HeaderProblem(
                 line: error.place.line, column: error.place.column, what: "the front matter is not TOML: \(error.what)",
