@@ -167,7 +167,7 @@ struct StatusText {
 
     private func text(of hub: CanaryReport) -> String {
         let took = hub.lastPushTookSeconds.map { " \($0) s after the change" } ?? ""
-        let problem = hub.problem.flatMap { $0 == Canary.silence ? nil : ": \($0)" } ?? ""
+        let problem = hub.problem.flatMap { $0 == CanaryProblem.silence.words ? nil : ": \($0)" } ?? ""
         let missed = hub.lastMissed ?? hub.awaitedSince ?? ""
         // The change that was missed is not waited for any longer once there is a newer one.
         let awaited = hub.awaitedSince.flatMap { $0 == missed && hub.state == .silent ? nil : "; waiting since \($0)" }

@@ -183,7 +183,7 @@ import Transfer
                 #expect(forged.status == 202)
             }
             #expect(try await house.report().lastPush == nil)
-            #expect(try await house.report().problem == Canary.forgery)
+            #expect(try await house.report().problem == CanaryProblem.forgery.words)
             #expect(await house.push(asked).status == 202)
             let report = try await house.report()
             #expect(report.state == .pushes && report.lastPushTookSeconds == 2.5 && report.awaitedSince == nil)
@@ -209,7 +209,7 @@ import Transfer
             try await house.wait { try await house.report().awaitedSince == "2027-01-15T08:15:01Z" }
             report = try await house.report()
             #expect(report.state == .silent && report.lastMissed == "2027-01-15T08:00:00Z")
-            #expect(report.problem == Canary.silence)
+            #expect(report.problem == CanaryProblem.silence.words)
             await house.moveClock(by: .seconds(4))
             _ = await house.push(asked)
             report = try await house.report()
@@ -325,6 +325,16 @@ import Transfer
         }
     }
 
+    @Test(
+        arguments: [
+            ("", nil), ("the last change was not pushed", .silence),
+            ("pushes come without the right signature", .forgery),
+            ("the hub answered 500: Out of order", .unsubscribed("the hub answered 500: Out of order")),
+        ] as [(String, CanaryProblem?)])
+    func `knows what was wrong when it ended`(stored: String, problem: CanaryProblem?) {
+        #expect(CanaryProblem(stored: stored) == problem && problem?.stored ?? "" == stored)
+    }
+
     @Test func `a hub that signs with another secret is silent, and it is told why`() async throws {
         let house = try await House(try LoopbackHub { _ in .init() })
         try await house.publish("one")
@@ -334,7 +344,7 @@ import Transfer
             await house.moveClock(by: .seconds(901))
             _ = await house.confirm(try await house.asked())
             let report = try await house.report()
-            #expect(report.state == .silent && report.missed == 1 && report.problem == Canary.forgery)
+            #expect(report.state == .silent && report.missed == 1 && report.problem == CanaryProblem.forgery.words)
         }
     }
 
@@ -353,7 +363,7 @@ import Transfer
             }
             let report = try await house.report()
             #expect(report.state == .silent && report.missed == 1 && house.hub.count == 4)
-            #expect(report.problem == Canary.silence)
+            #expect(report.problem == CanaryProblem.silence.words)
         }
     }
 

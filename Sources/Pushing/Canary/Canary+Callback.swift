@@ -51,7 +51,7 @@ extension Canary {
             var subscription = subscription
             subscription?.asked = nil
             subscription?.failures = 0
-            if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = "" }
+            if subscription?.problem?.isOfPushes == false { subscription?.problem = nil }
             subscription?.expires = start + .seconds(seconds)
             subscription?.nextTry = start + .seconds(seconds * 3 / 4)
             return subscription
@@ -75,7 +75,8 @@ extension Canary {
             subscription?.awaited = nil
             subscription?.lastMissed = nil
             subscription?.nextTry = next
-            subscription?.problem = "the hub denied our subscription" + (words.isEmpty ? "" : ": \(words)")
+            subscription?.problem = .unsubscribed(
+                "the hub denied our subscription" + (words.isEmpty ? "" : ": \(words)"))
             return subscription
         }
         logger.warning(
@@ -112,7 +113,7 @@ extension Canary {
         do {
             try await change(hub) { subscription in
                 guard var subscription, isSubscribed(subscription) else { return nil }
-                subscription.problem = Self.forgery
+                subscription.problem = .forgery
                 return subscription
             }
         } catch {
@@ -133,7 +134,7 @@ extension Canary {
             wasSilent = subscription.lastMissed != nil
             subscription.pushed = moment
             subscription.lastMissed = nil
-            if Self.isOfPushes(subscription.problem) { subscription.problem = "" }
+            if subscription.problem?.isOfPushes == true { subscription.problem = nil }
             if let awaited = subscription.awaited {
                 let took = max(.zero, moment.since(awaited))
                 subscription.took = took
@@ -168,7 +169,7 @@ extension Canary {
                 lastPushTookSeconds: subscription.took.map { Double($0.wholeMilliseconds) / 1000 },
                 awaitedSince: text(subscription.awaited), missed: subscription.missed,
                 lastMissed: text(subscription.lastMissed),
-                problem: subscription.problem.isEmpty ? nil : subscription.problem)
+                problem: subscription.problem?.words)
         }
     }
 }

@@ -37,7 +37,7 @@ extension Canary {
         else { return }
         try await change(hub) { subscription in
             guard var subscription else { return nil }
-            if subscription.problem != Self.forgery { subscription.problem = Self.silence }
+            if subscription.problem != .forgery { subscription.problem = .silence }
             subscription.lastMissed = awaited
             subscription.missed += 1
             // It may have lost our subscription.
@@ -51,13 +51,6 @@ extension Canary {
                 "since": "\(DateFormats.rfc3339(awaited.wholeSecond))",
             ])
     }
-
-    /// The problem of a hub that is silent.
-    package static let silence = "the last change was not pushed"
-    static let forgery = "pushes come without the right signature"
-
-    /// Whether it holds until a push comes that can be believed, whatever becomes of the subscription meanwhile.
-    static func isOfPushes(_ problem: String) -> Bool { problem == Self.silence || problem == Self.forgery }
 
     private func callback(of subscription: CanarySubscription) -> WebURL {
         settings.callbacks?.resolving(subscription.token) ?? subscription.topic
@@ -127,7 +120,7 @@ extension Canary {
             subscription?.asked = nil
             subscription?.failures += 1
             subscription?.nextTry = next
-            if let problem = subscription?.problem, !Self.isOfPushes(problem) { subscription?.problem = words }
+            if subscription?.problem?.isOfPushes != true { subscription?.problem = .unsubscribed(words) }
             return subscription
         }
     }

@@ -21,8 +21,8 @@ struct CanarySubscription: Sendable, Hashable {
     var nextTry: Timestamp
     /// Requests in a row that came to nothing.
     var failures = 0
-    /// Why there is no subscription, or no push can be believed; empty where there is nothing to say.
-    var problem = ""
+    /// Why there is no subscription, or no push can be believed.
+    var problem: CanaryProblem?
     /// When the edition was shown whose push has not come yet.
     var awaited: Timestamp?
     /// When the last push came.
@@ -86,8 +86,8 @@ struct CanaryTable: Sendable {
                 return CanarySubscription(
                     hub: hub, topic: topic, token: row[2], secret: StoredSecret(bytes: row[3], key: row[4]),
                     stem: row[5], asked: time(row[6]), expires: time(row[7]), nextTry: Timestamp(milliseconds: row[8]),
-                    failures: row[9], problem: row[10], awaited: time(row[11]), pushed: time(row[12]),
-                    took: (row[13] as Int64?).map { .milliseconds($0) }, missed: row[14],
+                    failures: row[9], problem: CanaryProblem(stored: row[10]), awaited: time(row[11]),
+                    pushed: time(row[12]), took: (row[13] as Int64?).map { .milliseconds($0) }, missed: row[14],
                     lastMissed: time(row[15]))
             }
         }
@@ -104,8 +104,8 @@ struct CanaryTable: Sendable {
                 arguments: [
                     one.hub.text, one.topic.text, one.token, one.secret.bytes, one.secret.key, one.stem,
                     one.asked?.milliseconds, one.expires?.milliseconds, one.nextTry.milliseconds, one.failures,
-                    one.problem, one.awaited?.milliseconds, one.pushed?.milliseconds, one.took?.wholeMilliseconds,
-                    one.missed, one.lastMissed?.milliseconds,
+                    one.problem?.stored ?? "", one.awaited?.milliseconds, one.pushed?.milliseconds,
+                    one.took?.wholeMilliseconds, one.missed, one.lastMissed?.milliseconds,
                 ])
         }
     }
