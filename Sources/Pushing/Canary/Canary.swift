@@ -144,7 +144,7 @@ package actor Canary {
         var stored = try await table.all()
         for index in stored.indices where stored[index].secret.key != settings.secrets.current {
             guard settings.secrets.current != nil, let secret = secret(of: stored[index]) else { continue }
-            stored[index].secret = settings.secrets.sealed(
+            stored[index].secret = try settings.secrets.sealed(
                 secret, topic: stored[index].topic.text, callback: stored[index].token)
             try await table.store(stored[index])
             try await SecretTable(database: table.database).noteTraces()
@@ -169,15 +169,16 @@ package actor Canary {
             {
                 try await noteShown(at: hub)
             } else {
-                try await change(hub) { _ in self.newSubscription(hub, topic.topic, stem: topic.stem) }
+                let new = try newSubscription(hub, topic.topic, stem: topic.stem)
+                try await change(hub) { _ in new }
             }
         }
         return wanted.filter { subscriptions?[$0] != nil }
     }
 
-    private func newSubscription(_ hub: WebURL, _ topic: WebURL, stem: String) -> CanarySubscription {
+    private func newSubscription(_ hub: WebURL, _ topic: WebURL, stem: String) throws -> CanarySubscription {
         let token = Verification.randomChallenge()
-        let secret = settings.secrets.sealed(
+        let secret = try settings.secrets.sealed(
             Array(Verification.randomChallenge().utf8), topic: topic.text, callback: token)
         return CanarySubscription(
             hub: hub, topic: topic, token: token, secret: secret, stem: stem, nextTry: now())

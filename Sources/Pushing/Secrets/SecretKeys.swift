@@ -71,13 +71,11 @@ package struct SecretKeys: Sendable, Hashable {
     var current: String? { keys.first?.name }
     var names: [String] { keys.map(\.name) }
 
-    func sealed(_ secret: some DataProtocol, topic: String, callback: String) -> StoredSecret {
-        // Sealing fails for a key of an impossible size only, and there is none here.
-        guard let key = keys.first,
-            let box = try? AES.GCM.seal(secret, using: key.key, authenticating: Self.context(topic, callback)),
-            let bytes = box.combined
-        else { return StoredSecret(bytes: Data(secret), key: nil) }
-        return StoredSecret(bytes: bytes, key: key.name)
+    /// - Throws: where there is a key, and it does not seal: a secret that is to be sealed is never stored as it is.
+    func sealed(_ secret: some DataProtocol, topic: String, callback: String) throws -> StoredSecret {
+        guard let key = keys.first else { return StoredSecret(bytes: Data(secret), key: nil) }
+        let box = try AES.GCM.seal(secret, using: key.key, authenticating: Self.context(topic, callback))
+        return StoredSecret(bytes: Data(box.nonce) + box.ciphertext + box.tag, key: key.name)
     }
 
     /// - Returns: nil where the key is not here, or the bytes are not what was sealed for that topic and callback.

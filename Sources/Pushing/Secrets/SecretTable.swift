@@ -44,7 +44,7 @@ struct SecretTable: Sendable {
                 let (topic, callback): (String, String) = (row[1], row[2])
                 let stored = StoredSecret(bytes: row[3], key: row[4])
                 guard let secret = keys.opened(stored, topic: topic, callback: callback) else { continue }
-                let sealed = keys.sealed(secret, topic: topic, callback: callback)
+                let sealed = try keys.sealed(secret, topic: topic, callback: callback)
                 try db.execute(
                     sql: "UPDATE \(table) SET secret = ?, sealed = ? WHERE id = ?",
                     arguments: [sealed.bytes, sealed.key, row[0] as Int64])

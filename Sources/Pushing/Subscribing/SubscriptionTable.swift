@@ -51,8 +51,8 @@ struct SubscriptionTable: Sendable {
     func store(
         _ request: SubscriptionRequest, seen: Int64, sealing secrets: SecretKeys = .none, at now: Timestamp
     ) async throws -> PendingRequest {
-        let secret = request.secret.map {
-            secrets.sealed($0, topic: request.topic.text, callback: request.callback.text)
+        let secret = try request.secret.map {
+            try secrets.sealed($0, topic: request.topic.text, callback: request.callback.text)
         }
         let id = try await database.write { db in
             let statement = try db.cachedStatement(
