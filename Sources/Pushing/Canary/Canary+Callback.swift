@@ -48,13 +48,11 @@ extension Canary {
         try await noteShown(at: subscription.hub)
         guard isThere(subscription) else { return false }
         try await change(subscription.hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = nil
-            subscription?.failures = 0
-            if subscription?.problem?.isOfPushes == false { subscription?.problem = nil }
-            subscription?.expires = start + .seconds(seconds)
-            subscription?.nextTry = start + .seconds(seconds * 3 / 4)
-            return subscription
+            subscription.asked = nil
+            subscription.failures = 0
+            if subscription.problem?.isOfPushes == false { subscription.problem = nil }
+            subscription.expires = start + .seconds(seconds)
+            subscription.nextTry = start + .seconds(seconds * 3 / 4)
         }
         logger.info("the hub is watched", metadata: ["hub": "\(subscription.hub)", "lease": "\(seconds)s"])
         return true
@@ -69,15 +67,13 @@ extension Canary {
         let words = HubAnswer.line(Array(reason.utf8))
         let next = now() + NextStep.longest
         try await change(subscription.hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = nil
-            subscription?.expires = nil
-            subscription?.awaited = nil
-            subscription?.lastMissed = nil
-            subscription?.nextTry = next
-            subscription?.problem = .unsubscribed(
+            subscription.asked = nil
+            subscription.expires = nil
+            subscription.awaited = nil
+            subscription.lastMissed = nil
+            subscription.nextTry = next
+            subscription.problem = .unsubscribed(
                 "the hub denied our subscription" + (words.isEmpty ? "" : ": \(words)"))
-            return subscription
         }
         logger.warning(
             "the hub denies our subscription", metadata: ["hub": "\(subscription.hub)", "reason": "\(words)"])
@@ -112,9 +108,7 @@ extension Canary {
     private func noteForgery(from hub: WebURL) async {
         do {
             try await change(hub) { subscription in
-                guard var subscription, isSubscribed(subscription) else { return nil }
-                subscription.problem = .forgery
-                return subscription
+                if isSubscribed(subscription) { subscription.problem = .forgery }
             }
         } catch {
             logger.error("that a push came without the right signature cannot be stored: \(error)")
@@ -130,7 +124,6 @@ extension Canary {
         try await noteShown(at: hub)
         guard isThere(subscription) else { return false }
         try await change(hub) { subscription in
-            guard var subscription else { return nil }
             wasSilent = subscription.lastMissed != nil
             subscription.pushed = moment
             subscription.lastMissed = nil
@@ -141,7 +134,6 @@ extension Canary {
                 subscription.awaited = nil
                 facts["took"] = "\(took.wholeMilliseconds)ms"
             }
-            return subscription
         }
         if wasSilent {
             logger.notice("the hub pushes again", metadata: facts)

@@ -36,13 +36,11 @@ extension Canary {
             subscription.lastMissed != awaited
         else { return }
         try await change(hub) { subscription in
-            guard var subscription else { return nil }
             if subscription.problem != .forgery { subscription.problem = .silence }
             subscription.lastMissed = awaited
             subscription.missed += 1
             // It may have lost our subscription.
             subscription.nextTry = min(subscription.nextTry, now())
-            return subscription
         }
         logger.warning(
             "no push came from the hub",
@@ -59,11 +57,7 @@ extension Canary {
     func subscribe(_ subscription: CanarySubscription) async throws {
         guard let secret = secret(of: subscription) else { return }
         // The hub may verify before it answers.
-        try await change(subscription.hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = now()
-            return subscription
-        }
+        try await change(subscription.hub) { $0.asked = now() }
         let fields: [Form.Field] = [
             .init(name: "hub.mode", value: "subscribe"), .init(name: "hub.topic", value: subscription.topic.text),
             .init(name: "hub.callback", value: callback(of: subscription).text),
@@ -116,12 +110,10 @@ extension Canary {
             "the hub is not watched yet",
             metadata: ["hub": "\(hub)", "reason": "\(words)", "next": "\(DateFormats.rfc3339(next.wholeSecond))"])
         try await change(hub) { subscription in
-            var subscription = subscription
-            subscription?.asked = nil
-            subscription?.failures += 1
-            subscription?.nextTry = next
-            if subscription?.problem?.isOfPushes != true { subscription?.problem = .unsubscribed(words) }
-            return subscription
+            subscription.asked = nil
+            subscription.failures += 1
+            subscription.nextTry = next
+            if subscription.problem?.isOfPushes != true { subscription.problem = .unsubscribed(words) }
         }
     }
 }

@@ -169,8 +169,7 @@ package actor Canary {
             {
                 try await noteShown(at: hub)
             } else {
-                let new = try newSubscription(hub, topic.topic, stem: topic.stem)
-                try await change(hub) { _ in new }
+                try await put(try newSubscription(hub, topic.topic, stem: topic.stem))
             }
         }
         return wanted.filter { subscriptions?[$0] != nil }
@@ -190,16 +189,29 @@ package actor Canary {
     }
 
     /// Changes what is known of a hub, and stores it. Where that fails, nothing has changed.
-    func change(_ hub: WebURL, _ change: (CanarySubscription?) -> CanarySubscription?) async throws {
-        let former = subscriptions?[hub]
-        guard let changed = change(former), changed != former else { return }
+    func change(_ hub: WebURL, _ change: (inout CanarySubscription) -> Void) async throws {
+        guard let former = subscriptions?[hub] else { return }
+        var changed = former
+        change(&changed)
+        guard changed != former else { return }
         // What is asked while the disk writes must see it.
         subscriptions?[hub] = changed
+        try await store(changed, inPlaceOf: former)
+    }
+
+    /// From now on there is this subscription at its hub. Where that cannot be stored, nothing has changed.
+    private func put(_ subscription: CanarySubscription) async throws {
+        let former = subscriptions?.updateValue(subscription, forKey: subscription.hub)
+        try await store(subscription, inPlaceOf: former)
+    }
+
+    private func store(_ subscription: CanarySubscription, inPlaceOf former: CanarySubscription?) async throws {
+        let hub = subscription.hub
         do {
-            try await table.store(changed)
+            try await table.store(subscription)
         } catch {
             // What has changed meanwhile has a write of its own.
-            if subscriptions?[hub] == changed { subscriptions?[hub] = former }
+            if subscriptions?[hub] == subscription { subscriptions?[hub] = former }
             throw error
         }
     }
@@ -215,15 +227,12 @@ package actor Canary {
         // What is not waited for any longer has been counted then.
         try await noteSilence(of: hub)
         try await change(hub) { subscription in
-            guard var subscription, subscription.topic == shown.topic, subscription.stem != shown.stem else {
-                return nil
-            }
+            guard subscription.topic == shown.topic, subscription.stem != shown.stem else { return }
             subscription.stem = shown.stem
-            guard isSubscribed(subscription) else { return subscription }
             // One that was missed is not waited for any longer; several that come together may be pushed as one.
-            guard subscription.awaited == nil || isOverdue(subscription) else { return subscription }
-            subscription.awaited = shown.at
-            return subscription
+            if isSubscribed(subscription), subscription.awaited == nil || isOverdue(subscription) {
+                subscription.awaited = shown.at
+            }
         }
     }
 
