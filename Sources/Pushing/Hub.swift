@@ -183,13 +183,14 @@ package actor Hub {
         // Counted before anything is awaited, so that requests at the same time see each other.
         reserve(origin)
         do {
-            // Nil where there is a subscription. Its renewal and its end are not counted: requests of strangers for other
-            // callbacks at the host must not keep it from them.
-            let rivals = try await table.rivals(topic: request.topic, callback: request.callback)
-            // Its subscribers are still there for an hour. Whoever is not is refused, and no callback is asked.
-            if request.isGone, rivals != nil { throw request.refusal }
-            if rivals != nil, let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
-            if request.mode == .subscribe, let rivals { try await checkRoom(rivals: rivals, origin: origin) }
+            // The renewal and the end of a subscription are not counted: requests of strangers for other callbacks at the
+            // host must not keep it from them.
+            if case .new(let rivals) = try await table.standing(of: request.callback, at: request.topic) {
+                // Who is subscribed to a feed that is gone is still there for an hour. No other callback is asked.
+                if request.isGone { throw request.refusal }
+                if let wait = takeTarget(origin) { throw HubRefusal.tooManyAtHost(wait) }
+                if request.mode == .subscribe { try await checkRoom(rivals: rivals, origin: origin) }
+            }
             let seen = request.wantsContent ? SubscriptionTable.nothingSeen : editions[request.topic]?.version ?? 0
             let stored = try await table.store(request, seen: seen, sealing: settings.secrets, at: now())
             guard pending.updateValue(origin, forKey: stored.id) == nil else {
@@ -215,7 +216,7 @@ package actor Hub {
     /// It was verified, and is not counted.
     func giveBackTarget(_ origin: String) { targets.giveBack(origin) }
 
-    /// - Parameter rivals: the subscriptions that the origin has, also those whose lease is over.
+    /// - Parameter rivals: as in `SubscriptionTable.Standing`.
     func checkRoom(rivals: Int, origin: String) async throws {
         func hasRoom(beside rivals: Int) -> Bool {
             rivals + (pendingByOrigin[origin] ?? 0) <= settings.maxSubscriptionsPerOrigin

@@ -114,8 +114,8 @@ extension Hub {
     /// - Returns: how many are.
     private func takeTargets(for request: CloudRequest) async throws -> Int {
         var counted = 0
-        for resource in request.resources
-        where try await table.rivals(topic: resource.topic, callback: request.callback) != nil {
+        for resource in request.resources {
+            guard case .new = try await table.standing(of: request.callback, at: resource.topic) else { continue }
             if let wait = takeTarget(request.callback.origin) { throw HubRefusal.tooManyAtHost(wait) }
             counted += 1
         }
@@ -173,7 +173,7 @@ extension Hub {
     private func checkRoom(for request: CloudRequest, _ resource: CloudRequest.Resource) async throws {
         guard editions[resource.topic] != nil else { throw HubRefusal(404, "The feed is not published any more.") }
         guard try await !table.isTakenByWebSub(resource.topic, request.callback) else { throw Self.taken }
-        if let rivals = try await table.rivals(topic: resource.topic, callback: request.callback) {
+        if case .new(let rivals) = try await table.standing(of: request.callback, at: resource.topic) {
             try await checkRoom(rivals: rivals, origin: request.callback.origin)
         }
     }

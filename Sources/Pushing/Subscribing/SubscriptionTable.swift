@@ -9,16 +9,23 @@ struct SubscriptionTable: Sendable {
 
     // MARK: Requests
 
-    /// How many subscriptions an origin has that are not this one, also those whose lease is over; nil where this one
-    /// exists already, over or not: as long as its row is there it is renewed.
-    func rivals(topic: WebURL, callback: Callback) async throws -> Int? {
+    enum Standing: Sendable {
+        /// Its lease may be over: as long as the row is there it is renewed.
+        case subscribed
+        /// - rivals: the subscriptions that its origin has, also those whose lease is over.
+        case new(rivals: Int)
+    }
+
+    /// Whether a callback is subscribed to a topic.
+    func standing(of callback: Callback, at topic: WebURL) async throws -> Standing {
         try await database.read { db in
             let exists = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE topic = ? AND callback = ?)",
                 arguments: [topic.text, callback.text])
-            if exists == true { return nil }
-            return try Int.fetchOne(
+            if exists == true { return .subscribed }
+            let rivals = try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM subscription WHERE origin = ?", arguments: [callback.origin])
+            return .new(rivals: rivals ?? 0)
         }
     }
 
