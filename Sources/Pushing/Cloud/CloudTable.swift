@@ -39,7 +39,7 @@ extension SubscriptionTable {
     /// - Returns: nil where WebSub's subscription has the callback.
     func grant(
         _ request: CloudRequest, _ resource: CloudRequest.Resource, seen: Int64, at now: Timestamp
-    ) async throws -> Confirmed? {
+    ) async throws -> Granted? {
         let (cloud, procedure): (String, String?) =
             switch request.transport {
             case .form: ("http-post", nil)
@@ -65,7 +65,7 @@ extension SubscriptionTable {
                 (now + Self.cloudLease).milliseconds, seen, cloud, procedure,
                 try former == nil && HoldTable.isHeld(request.callback.origin, db),
             ])
-            return Confirmed(id: former.map { $0[0] } ?? db.lastInsertedRowID, isNew: former == nil)
+            return Granted(id: former.map { $0[0] } ?? db.lastInsertedRowID, isNew: former == nil)
         }
     }
 }

@@ -184,14 +184,7 @@ extension Hub {
     private func grant(_ request: CloudRequest, _ resource: CloudRequest.Resource, seen: Int64) async throws {
         let origin = request.callback.origin
         guard let granted = try await table.grant(request, resource, seen: seen, at: now()) else { throw Self.taken }
-        if granted.isNew { noteTotal(1) }
-        tally.add(granted.isNew ? .subscribed : .renewed)
-        await courier.call([DeliveryTable.Waiting(id: granted.id, origin: origin)], again: !granted.isNew)
-        logger.info(
-            granted.isNew ? "subscribed" : "renewed",
-            metadata: [
-                "topic": "\(resource.topic)", "origin": "\(origin)", "subscription": "\(granted.id)",
-                "by": "rssCloud",
-            ])
+        let facts: Logger.Metadata = ["topic": "\(resource.topic)", "origin": "\(origin)", "by": "rssCloud"]
+        await note(granted, at: origin, facts)
     }
 }

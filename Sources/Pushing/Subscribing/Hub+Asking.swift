@@ -178,28 +178,36 @@ extension Hub {
 
     private func confirm(_ request: PendingRequest, asked: Timestamp, _ facts: Logger.Metadata) async throws {
         var facts = facts
-        let confirmed = try await table.confirm(
-            request, asked: asked, sealing: settings.secrets, at: now())
-        // What a subscription's own renewal and end have not taken is not given back either.
-        let wasCounted = request.matter == .subscribe ? confirmed?.isNew == true : confirmed == nil
-        forget(request.id, givesBack: wasCounted)
-        if let confirmed { facts["subscription"] = "\(confirmed.id)" }
-        guard case .subscribe = request.matter else {
+        switch try await table.confirm(request, asked: asked, sealing: settings.secrets, at: now()) {
+        case .tooLate: forget(request.id)
+        case .nothing:
+            forget(request.id, givesBack: true)
             // Who was not subscribed, or has left meanwhile, may confirm it all the same.
-            guard confirmed != nil else { return logger.debug("there is no subscription to end", metadata: facts) }
+            logger.debug("there is no subscription to end", metadata: facts)
+        case .ended(let id):
+            // What a subscription's own renewal and end have not taken is not given back either.
+            forget(request.id)
             noteTotal(-1)
             await courier.forgetStock()
             tally.add(.unsubscribed)
-            return logger.info("unsubscribed", metadata: facts)
+            facts["subscription"] = "\(id)"
+            logger.info("unsubscribed", metadata: facts)
+        case .granted(let granted):
+            forget(request.id, givesBack: granted.isNew)
+            takeBack(granted.denials, at: request.callback.origin)
+            facts["lease"] = "\(request.lease.components.seconds)s"
+            await note(granted, at: request.callback.origin, facts)
         }
-        guard let confirmed else { return }
-        takeBack(confirmed.denials, at: request.callback.origin)
-        if confirmed.isNew { noteTotal(1) }
-        tally.add(confirmed.isNew ? .subscribed : .renewed)
-        facts["lease"] = "\(request.lease.components.seconds)s"
-        logger.info(confirmed.isNew ? "subscribed" : "renewed", metadata: facts)
+    }
+
+    /// A subscription has begun, or goes on.
+    func note(_ granted: SubscriptionTable.Granted, at origin: String, _ facts: Logger.Metadata) async {
+        if granted.isNew { noteTotal(1) }
+        tally.add(granted.isNew ? .subscribed : .renewed)
+        var facts = facts
+        facts["subscription"] = "\(granted.id)"
+        logger.info(granted.isNew ? "subscribed" : "renewed", metadata: facts)
         // A delivery that was on its way to it was made for what it was before.
-        await courier.call(
-            [DeliveryTable.Waiting(id: confirmed.id, origin: request.callback.origin)], again: !confirmed.isNew)
+        await courier.call([DeliveryTable.Waiting(id: granted.id, origin: origin)], again: !granted.isNew)
     }
 }

@@ -167,11 +167,22 @@ struct SubscriptionTable: Sendable {
         }
     }
 
-    struct Confirmed: Sendable {
+    /// A subscription that has begun, or was renewed.
+    struct Granted: Sendable {
         var id: Int64
         var isNew: Bool
         /// Who was to be told of the end of what was before, and is not any more.
         var denials: [Int64] = []
+    }
+
+    /// What comes of a request when its callback has confirmed it.
+    enum Effect: Sendable {
+        case granted(Granted)
+        case ended(id: Int64)
+        /// There was no subscription to end.
+        case nothing
+        /// The request was over before.
+        case tooLate
     }
 
     /// The callback has confirmed: the request takes effect, whole, in one transaction.
@@ -179,10 +190,9 @@ struct SubscriptionTable: Sendable {
     /// - Parameters:
     ///   - asked: when the verification was sent: leases are measured from then (WebSub §5.3).
     ///   - secrets: to compare the secret with the one before.
-    /// - Returns: the subscription, or nil where there is none (any more), or no such request.
     func confirm(
         _ pending: PendingRequest, asked: Timestamp, sealing secrets: SecretKeys = .none, at now: Timestamp
-    ) async throws -> Confirmed? {
+    ) async throws -> Effect {
         try await database.write { db in
             func first<T: DatabaseValueConvertible>(_ sql: String, _ arguments: StatementArguments) throws -> T? {
                 try T.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
@@ -191,37 +201,34 @@ struct SubscriptionTable: Sendable {
                 try db.cachedStatement(sql: sql).execute(arguments: arguments)
             }
             guard try first("SELECT id FROM hub_request WHERE id = ?", [pending.id]) as Int64? != nil else {
-                return nil
+                return .tooLate
             }
             let key: StatementArguments = [pending.topic.text, pending.callback.text]
-            let number = "SELECT id FROM subscription WHERE topic = ? AND callback = ?"
-            let former: Int64? = try first(number, key)
-            var denials: [Int64] = []
-            if case .subscribe = pending.matter {
-                // Who is subscribed again must not be told of the end of what was before.
-                denials = try Int64.fetchAll(
-                    db.cachedStatement(
-                        sql: """
-                            DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ? RETURNING id
-                            """), arguments: key)
-                let signing = try [("subscription", former), ("hub_request", pending.id)].map { table, id in
-                    try Self.signing(of: id, in: table, pending, secrets, db)
-                }
-                try execute(
-                    Self.takeEffect,
-                    [
-                        pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds,
-                        try former == nil && HoldTable.isHeld(pending.callback.origin, db), pending.id,
-                        signing[0] == nil || signing[0] != signing[1],
-                    ])
-            } else {
+            let former: Int64? = try first("SELECT id FROM subscription WHERE topic = ? AND callback = ?", key)
+            guard case .subscribe = pending.matter else {
                 try execute("DELETE FROM subscription WHERE topic = ? AND callback = ?", key)
+                try execute("DELETE FROM hub_request WHERE id = ?", [pending.id])
+                return former.map { .ended(id: $0) } ?? .nothing
             }
+            // Who is subscribed again must not be told of the end of what was before.
+            let denials = try Int64.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        DELETE FROM hub_request WHERE matter = 'denial' AND topic = ? AND callback = ? RETURNING id
+                        """), arguments: key)
+            let signing = try [("subscription", former), ("hub_request", pending.id)].map { table, id in
+                try Self.signing(of: id, in: table, pending, secrets, db)
+            }
+            try execute(
+                Self.takeEffect,
+                [
+                    pending.callback.origin, now.milliseconds, (asked + pending.lease).milliseconds,
+                    try former == nil && HoldTable.isHeld(pending.callback.origin, db), pending.id,
+                    signing[0] == nil || signing[0] != signing[1],
+                ])
             try execute("DELETE FROM hub_request WHERE id = ?", [pending.id])
-            guard case .subscribe = pending.matter else { return former.map { Confirmed(id: $0, isNew: false) } }
-            return try (first(number, key) as Int64?).map {
-                Confirmed(id: $0, isNew: former == nil, denials: denials)
-            }
+            let id = former ?? db.lastInsertedRowID
+            return .granted(Granted(id: id, isNew: former == nil, denials: denials))
         }
     }
 
