@@ -43,9 +43,9 @@ extension Courier {
         if answers {
             // Also one that was forgotten here, because it had nothing to send for long.
             guard paused.remove(origin) != nil else { return }
-            pauses.updateValue(nil, forKey: origin)
+            pauses[origin] = .answers
         } else if lines.isOpen(origin), let since = lines.failingSince(origin), paused.insert(origin).inserted {
-            pauses.updateValue(since, forKey: origin)
+            pauses[origin] = .failing(since: since)
         }
     }
 

@@ -19,7 +19,7 @@ extension Courier {
                 let pauses = pauses
                 try await table.store(batch, pauses: pauses, at: now())
                 // What has changed meanwhile is still to be told.
-                self.pauses = self.pauses.filter { pauses[$0.key] != .some($0.value) }
+                self.pauses = self.pauses.filter { pauses[$0.key] != $0.value }
                 reports.removeFirst(batch.count)
                 let moment = now()
                 for report in batch { settle(report, at: moment) }

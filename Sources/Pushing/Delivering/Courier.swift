@@ -37,8 +37,8 @@ actor Courier {
     var putOffs: [Int64: (version: Int64, times: Int)] = [:]
     /// The origins that the state has as paused, or will have.
     var paused: Set<String> = []
-    /// What the state is to learn of them: since when each has failed, or (nil) that it answers.
-    var pauses: [String: Timestamp?] = [:]
+    /// What the state is to learn of them.
+    var pauses: [String: PauseTable.Change] = [:]
     var lines: OriginLines<Int64>
     var lanes: Lanes
     var patiences: Patiences

@@ -137,9 +137,9 @@ struct DeliveryTable: Sendable {
     /// of what it was before, and says nothing: it may have another secret now, want the whole content, or be tried at once.
     ///
     /// - Parameters:
-    ///   - pauses: origins that are paused since then, or (nil) are not any more.
+    ///   - pauses: what has changed of the origins that are paused.
     ///   - now: what has failed waits since then, unless it waited before.
-    func store(_ reports: [Report], pauses: [String: Timestamp?] = [:], at now: Timestamp) async throws {
+    func store(_ reports: [Report], pauses: [String: PauseTable.Change] = [:], at now: Timestamp) async throws {
         try await database.write { db in
             try PauseTable.store(pauses, db)
             let delivered = try db.cachedStatement(

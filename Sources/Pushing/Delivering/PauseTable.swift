@@ -15,18 +15,23 @@ enum PauseTable {
             """
         ])
 
+    /// What has become of an origin.
+    enum Change: Sendable, Hashable {
+        case failing(since: Timestamp)
+        case answers
+    }
+
     /// Only so many are remembered over a start, those that have failed for longest.
     private static let most = 5000
 
-    /// - Parameter pauses: by the origin; nil for one that has answered.
-    static func store(_ pauses: [String: Timestamp?], _ db: GRDB.Database) throws {
-        for (origin, since) in pauses {
-            if let since {
+    static func store(_ changes: [String: Change], _ db: GRDB.Database) throws {
+        for (origin, change) in changes {
+            switch change {
+            case .failing(let since):
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO hub_pause (origin, since) VALUES (?, ?)",
                     arguments: [origin, since.milliseconds])
-            } else {
-                try db.execute(sql: "DELETE FROM hub_pause WHERE origin = ?", arguments: [origin])
+            case .answers: try db.execute(sql: "DELETE FROM hub_pause WHERE origin = ?", arguments: [origin])
             }
         }
     }
