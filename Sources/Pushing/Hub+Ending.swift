@@ -81,7 +81,7 @@ extension Hub {
         let dropped = try await table.dropRequests(before: limit)
         let over = Set(dropped.keys)
         guard !over.isEmpty else { return }
-        leaveLine(lines.remove(where: { over.contains($0.id) }))
+        leaveLine(turns.lines.remove(where: { over.contains($0.id) }))
         for (request, _) in underWay.again where over.contains(request.id) { passOn(from: request) }
         underWay.again.removeAll { over.contains($0.request.id) }
         for id in over { forget(id) }

@@ -41,8 +41,8 @@ package actor Hub {
     var cloudInquiries: [String: Int] = [:]
     /// Of callbacks. A circuit holds up second questions and denials only: strangers who name callbacks at a host that
     /// do not answer must not keep it from renewing what it has there.
-    var lines: OriginLines<PendingRequest>
-    var underWay: UnderWay
+    var turns: Turns<PendingRequest>
+    var underWay = UnderWay()
     var denials = Denials()
     /// Requests that came before have waited for nothing. It moves with a clock that is set back.
     var started: Timestamp
@@ -78,8 +78,9 @@ package actor Hub {
         self.logger = logger
         sources = Budget(perMinute: settings.ratePerSource)
         targets = Budget(perMinute: settings.ratePerTarget)
-        lines = OriginLines(settings.pace, letsNewThrough: true)
-        underWay = UnderWay(settings)
+        // One half for those of which nobody knows that they are slow, the other for the rest.
+        let half = max(1, settings.verificationsAtATime / 2)
+        turns = Turns(settings, quickest: half, slowest: half, letsNewThrough: true, id: \.id)
         clock = ClockWatch(wall: now(), steady: .now)
         started = now()
     }
@@ -198,7 +199,7 @@ package actor Hub {
                 release(origin)
                 return
             }
-            lines.append(stored, to: origin, at: now())
+            turns.lines.append(stored, to: origin, at: now())
             bell.ring()
         } catch {
             release(origin)
@@ -245,7 +246,7 @@ package actor Hub {
     func adopt(_ request: PendingRequest) {
         guard pending.updateValue(request.callback.origin, forKey: request.id) == nil else { return }
         pendingByOrigin[request.callback.origin, default: 0] += 1
-        lines.append(request, to: request.callback.origin, at: now())
+        turns.lines.append(request, to: request.callback.origin, at: now())
     }
 
     /// A request is over.

@@ -10,6 +10,18 @@ private func check(_ isTrue: Bool, _ location: SourceLocation = #_sourceLocation
     #expect(isTrue, sourceLocation: location)
 }
 
+extension OriginLines<Int> {
+    /// As if it had been the turn of an item there.
+    mutating func end(
+        _ origin: String, wasDoubtful: Bool = false, wasLate: Bool = false, _ experience: Experience, at now: Timestamp
+    ) -> Change {
+        let turn = Turn(
+            item: 0, origin: origin, isDoubtful: wasDoubtful, isSlow: false, isProven: false, isRushed: false,
+            needsLookup: false, wasLate: wasLate)
+        return end(turn, experience, at: now)
+    }
+}
+
 @Suite struct `The pace of an origin` {
     private let rules = OriginPace.Rules()
 

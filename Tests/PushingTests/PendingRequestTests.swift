@@ -197,8 +197,10 @@ import Testing
 }
 
 extension Hub {
-    fileprivate func hasGivenUp(_ origin: String) -> Bool { lines.isOpen(origin) && lines.underWay == 0 }
-    fileprivate var waitingCount: Int { lines.waiting }
+    fileprivate func hasGivenUp(_ origin: String) -> Bool {
+        turns.lines.isOpen(origin) && turns.lines.underWay == 0
+    }
+    fileprivate var waitingCount: Int { turns.lines.waiting }
     fileprivate func tidyNext() { nextTidying = .now }
 }
 

@@ -455,6 +455,6 @@ import Testing
 }
 
 extension Hub {
-    fileprivate var verificationsUnderWay: Int { underWay.lanes.count }
+    fileprivate var verificationsUnderWay: Int { turns.lanes.count }
     fileprivate var waitingToAskAgain: Int { underWay.again.count }
 }

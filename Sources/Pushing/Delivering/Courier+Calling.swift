@@ -36,7 +36,7 @@ extension Courier {
     func queueRetries() async throws {
         let moment = now()
         if let step = stepBack.found(at: moment) {
-            lines.bringForward(at: moment)
+            turns.lines.bringForward(at: moment)
             try await table.moveDeadlines(by: step, at: moment)
             // At once, so that nothing that fails below moves them once more.
             stepBack.look(at: moment)
@@ -71,7 +71,7 @@ extension Courier {
     func enqueue(_ id: Int64, _ origin: String, isDoubtful: Bool, at moment: Timestamp) {
         guard inHand[id] == nil else { return }
         inHand[id] = .inLine
-        lines.append(id, to: origin, isDoubtful: isDoubtful, at: moment)
+        turns.lines.append(id, to: origin, isDoubtful: isDoubtful, at: moment)
     }
 
     /// It is in hand no longer, unless somebody has called for it meanwhile.

@@ -6,18 +6,11 @@ import Transfer
 extension Courier {
     /// Takes the next one whose turn has come, if there is room for it.
     private func claimNext(at moment: Timestamp) -> Claim? {
-        guard !isStopping, !isEnding, lanes.hasRoomForQuick, reports.count < Self.mostReports,
-            let next = lines.next(
-                slow: lanes.hasRoomForSlow, names: names.hasRoom, slowNames: names.hasRoomForSlow, at: moment)
-        else { return nil }
-        if next.needsLookup { names.begin(next.item, at: .now) }
-        let isHurried = lanes.begin(
-            next.item, of: next.isDoubtful ? nil : next.origin, isSlow: next.isSlow, at: .now)
-        inHand[next.item] = .begun
-        return Claim(
-            id: next.item, origin: next.origin,
-            patience: patiences.length(for: next, isHurried: isHurried, filled: lines.filled),
-            isProven: next.isProven, isDoubtful: next.isDoubtful, isWanted: wanted.remove(next.item) != nil)
+        guard !isStopping, !isEnding, reports.count < Self.mostReports, let turn = turns.next(at: moment) else {
+            return nil
+        }
+        inHand[turn.item] = .begun
+        return Claim(turn: turn, isWanted: wanted.remove(turn.item) != nil)
     }
 
     func startNext() async throws {
@@ -35,7 +28,7 @@ extension Courier {
             for claim in claimed {
                 letGo(claim, at: moment)
                 if claim.isWanted { wanted.insert(claim.id) }
-                enqueue(claim.id, claim.origin, isDoubtful: claim.isDoubtful, at: moment)
+                enqueue(claim.id, claim.origin, isDoubtful: claim.turn.isDoubtful, at: moment)
             }
             // Each of them has rung the bell: without a pause this would go round and round.
             try? await Task.sleep(for: Self.patience)
@@ -49,13 +42,13 @@ extension Courier {
 
     /// Rows of one line that are read at a time. A fair share for each: rows for a few origins only would leave the others
     /// to be read one by one.
-    private var share: Int { min(Self.readAhead, max(1, Self.mostReports / max(1, lines.filled))) }
+    private var share: Int { min(Self.readAhead, max(1, Self.mostReports / max(1, turns.lines.filled))) }
 
     /// Reads the rows of those whose turn has come, and of some that stand in line at their origins.
     private func readRows(of claimed: [Int64], behindThemAt origins: Set<String>) async throws {
         var ahead: [Int64] = []
         for origin in origins where stock.count + ahead.count < Self.mostReports {
-            ahead += lines.upcoming(origin, share).filter { !stock.keys.contains($0) }
+            ahead += turns.lines.upcoming(origin, share).filter { !stock.keys.contains($0) }
         }
         guard !claimed.isEmpty || !ahead.isEmpty else { return }
         let stamp = stockStamp
@@ -84,7 +77,7 @@ extension Courier {
     /// would be on its way meanwhile.
     private func lookAtStock(of origin: String) {
         guard stock.count < Self.mostReports, !short.contains(origin),
-            let later = lines.upcoming(origin, behind: share / 2), !stock.keys.contains(later)
+            let later = turns.lines.upcoming(origin, behind: share / 2), !stock.keys.contains(later)
         else { return }
         short.insert(origin)
         bell.ring()
@@ -113,9 +106,7 @@ extension Courier {
 
     /// There is nothing to tell it: it has what the edition holds.
     private func passOver(_ subscription: Subscription, _ edition: Edition, _ claim: Claim, at moment: Timestamp) {
-        names.end(claim.id)
-        let wasLate = lanes.end(claim.id)?.isLate == true
-        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: moment)
+        turns.giveUp(claim.turn, at: moment)
         reports.append(
             DeliveryTable.Report(
                 id: subscription.id, generation: subscription.generation, terms: subscription.terms,
@@ -126,10 +117,8 @@ extension Courier {
     }
 
     func letGo(_ claim: Claim, at moment: Timestamp) {
-        names.end(claim.id)
-        let wasLate = lanes.end(claim.id)?.isLate == true
-        _ = lines.end(claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .none, at: moment)
-        _ = putDown(claim.id, claim.origin, isDoubtful: claim.isDoubtful, at: moment)
+        turns.giveUp(claim.turn, at: moment)
+        _ = putDown(claim.id, claim.origin, isDoubtful: claim.turn.isDoubtful, at: moment)
         bell.ring()
     }
 
@@ -139,28 +128,24 @@ extension Courier {
         let start = ContinuousClock.now
         let id = delivery.claim.id
         var request = delivery.request(settings, at: moment)
-        if names.contains(id) { request.resolved = { self.assumeIsolated { $0.noteResolved(id) } } }
+        if turns.names.contains(id) { request.resolved = { self.assumeIsolated { $0.noteResolved(id) } } }
         let flight = transfers.begin(request) { outcome in
             // Both live on the thread of the transfers.
             self.assumeIsolated { $0.land(delivery, outcome, took: .now - start) }
         }
         // Where the transfers have been stopped, it has ended already.
-        if lanes.contains(id) { flights[id] = flight }
+        if turns.lanes.contains(id) { flights[id] = flight }
     }
 
     /// Another name may be looked up.
     private func noteResolved(_ id: Int64) {
-        if names.end(id), lines.hasUnnamed { bell.ring() }
+        if turns.names.end(id), turns.lines.hasUnnamed { bell.ring() }
     }
 
     private func land(_ delivery: Delivery, _ outcome: TransferLoop.Outcome, took: Duration) {
         let moment = now()
         flights[delivery.claim.id] = nil
-        if case .failure(let error) = outcome, error.reason == .timedOut {
-            names.abandon(delivery.claim.id)
-        } else {
-            names.end(delivery.claim.id)
-        }
+        if case .failure(let error) = outcome, error.reason == .timedOut { turns.names.abandon(delivery.claim.id) }
         if let next = next(after: delivery, outcome, took: took, at: moment) { send(next, at: moment) }
         if flights.isEmpty {
             allHaveLanded?.resume()
@@ -196,7 +181,9 @@ extension Courier {
         _ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp
     ) -> Delivery? {
         end(delivery, answer, took: took, at: moment)
-        defer { if lines.hasReady || lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() } }
+        defer {
+            if turns.lines.hasReady || turns.lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() }
+        }
         while let claim = claimNext(at: moment) {
             guard stock.keys.contains(claim.id) else {
                 claims.append(claim)

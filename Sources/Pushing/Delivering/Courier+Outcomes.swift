@@ -5,37 +5,31 @@ import Syndication
 // What an attempt says of its origin, and what comes of its delivery.
 extension Courier {
     func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp) {
-        let claim = delivery.claim
-        let isSlow = took >= settings.slowAfter
-        let wasLate = lanes.end(claim.id)?.isLate == true
-        // Of doubtful ones nobody expects an answer, and of late ones it was noted.
-        let isTelling = !claim.isDoubtful && !wasLate
-        if let time = claim.patience, answer.status == nil, took >= time {
-            if isTelling { patiences[proven: claim.isProven].noteSilence() }
-            return tryLater(claim, wasLate: wasLate, briefly: time < settings.slowAfter, at: moment)
+        var turn = delivery.claim.turn
+        if let haste = turns.land(&turn, took: took, isAnswered: answer.status != nil) {
+            // Its origin is known to be slow from now on.
+            _ = turns.lines.end(turn, haste, at: moment)
+            return tryLater(delivery.claim, at: moment)
         }
-        if isTelling { patiences[proven: claim.isProven].noteEnd(after: took, isAnswered: answer.status != nil) }
+        let isSlow = took >= settings.slowAfter
         let isInTrouble = answer.status.map { $0 >= 500 } ?? true
         noteTrouble(isInTrouble, of: delivery, answer)
-        note(
-            lines.end(
-                claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate,
-                isInTrouble
-                    ? .failed(slowly: isSlow, random: random())
-                    : .answered(slowly: isSlow, isCrowded: answer.status == 429), at: moment),
-            of: claim.origin, answer)
-        notePause(of: claim.origin, answers: !isInTrouble)
+        let change = turns.lines.end(
+            turn,
+            isInTrouble
+                ? .failed(slowly: isSlow, random: random())
+                : .answered(slowly: isSlow, isCrowded: answer.status == 429), at: moment)
+        note(change, of: turn.origin, answer)
+        notePause(of: turn.origin, answers: !isInTrouble)
         report(delivery, answer, took: took, at: moment)
     }
 
-    /// It had less time than it may take. Its origin is known to be slow from now on.
-    private func tryLater(_ claim: Claim, wasLate: Bool, briefly: Bool, at moment: Timestamp) {
+    /// It had less time than it may take.
+    private func tryLater(_ claim: Claim, at moment: Timestamp) {
         tally.add(.hurried)
-        _ = lines.end(
-            claim.origin, wasDoubtful: claim.isDoubtful, wasLate: wasLate, .hurried(briefly: briefly), at: moment)
         inHand[claim.id] = .inLine
         if claim.isWanted { wanted.insert(claim.id) }
-        lines.append(claim.id, to: claim.origin, isDoubtful: true, at: moment)
+        turns.lines.append(claim.id, to: claim.origin, isDoubtful: true, at: moment)
     }
 
     /// The state learns of it with the report of the delivery.
@@ -44,7 +38,9 @@ extension Courier {
             // Also one that was forgotten here, because it had nothing to send for long.
             guard paused.remove(origin) != nil else { return }
             pauses[origin] = .answers
-        } else if lines.isOpen(origin), let since = lines.failingSince(origin), paused.insert(origin).inserted {
+        } else if turns.lines.isOpen(origin), let since = turns.lines.failingSince(origin),
+            paused.insert(origin).inserted
+        {
             pauses[origin] = .failing(since: since)
         }
     }
@@ -55,7 +51,7 @@ extension Courier {
         let (id, origin) = (delivery.claim.id, delivery.claim.origin)
         if !isInTrouble {
             // Those that failed one by one, while it was well, go their own way.
-            if !struck.isEmpty, !lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
+            if !struck.isEmpty, !turns.lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
         } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true, !recalled.contains(id) {
             if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
             struck[origin, default: []].insert(id)
@@ -71,7 +67,7 @@ extension Courier {
 
     /// What is forgotten is tried at its own time, and not as soon as its origin is back.
     private func forgetStruck() {
-        struck = struck.filter { lines.isOpen($0.key) || recovered.contains($0.key) }
+        struck = struck.filter { turns.lines.isOpen($0.key) || recovered.contains($0.key) }
         if struck.count > Self.mostStruck / 2 { struck = [:] }
     }
 

@@ -39,10 +39,7 @@ actor Courier {
     var paused: Set<String> = []
     /// What the state is to learn of them.
     var pauses: [String: PauseTable.Change] = [:]
-    var lines: OriginLines<Int64>
-    var lanes: Lanes
-    var patiences: Patiences
-    var names: NameLookups
+    var turns: Turns<Int64>
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
     var allHaveLanded: CheckedContinuation<Void, Never>?
@@ -82,11 +79,8 @@ actor Courier {
         self.random = random
         self.tally = tally
         self.logger = logger
-        lines = OriginLines(settings.pace)
-        lanes = Lanes(
-            quickest: settings.deliveriesAtATime, slowest: settings.slowDeliveriesAtATime, patience: settings.slowAfter)
-        patiences = Patiences(settings, slowest: settings.slowDeliveriesAtATime)
-        names = NameLookups(settings)
+        turns = Turns(
+            settings, quickest: settings.deliveriesAtATime, slowest: settings.slowDeliveriesAtATime, id: \.self)
     }
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
@@ -113,16 +107,12 @@ actor Courier {
 
     /// A subscription whose turn has come.
     struct Claim {
-        var id: Int64
-        var origin: String
-        /// How long it may take where it must make room for others; nil for all its time.
-        var patience: Duration?
-        /// Whether the last try at its origin was answered.
-        var isProven: Bool
-        /// Whether the try before has failed.
-        var isDoubtful: Bool
+        var turn: OriginLines<Int64>.Turn
         /// Whether an operator asked for this try, which is not counted then.
         var isWanted: Bool
+
+        var id: Int64 { turn.item }
+        var origin: String { turn.origin }
     }
 
     // MARK: What others say
@@ -160,7 +150,7 @@ actor Courier {
             enqueue(one.id, one.origin, isDoubtful: one.isFailing, at: moment)
             if again, inHand[one.id] == .begun { inHand[one.id] = .calledAgain }
         }
-        for origin in Set(waiting.map(\.origin)) { lines.allowProbe(of: origin, at: moment) }
+        for origin in Set(waiting.map(\.origin)) { turns.lines.allowProbe(of: origin, at: moment) }
         bell.ring()
     }
 
@@ -181,12 +171,12 @@ actor Courier {
         bell.ring()
     }
 
-    var waitingCount: Int { lines.waiting }
+    var waitingCount: Int { turns.lines.waiting }
     /// Whether nothing is in hand.
     var isSettled: Bool { inHand.isEmpty && news.isEmpty }
-    var underWayCount: Int { lanes.count }
-    var lookupCount: Int { names.count }
-    var openCircuits: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { lines.open }
+    var underWayCount: Int { turns.lanes.count }
+    var lookupCount: Int { turns.names.count }
+    var openCircuits: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { turns.lines.open }
 
     // MARK: Running
 
@@ -227,7 +217,7 @@ actor Courier {
         try await table.mendDeadlines(at: now())
         for (origin, since) in try await table.pauses() {
             paused.insert(origin)
-            lines.reopen(origin, since: since, at: now())
+            turns.lines.reopen(origin, since: since, at: now())
         }
     }
 
@@ -236,29 +226,22 @@ actor Courier {
         try await queueNews()
         try await queueRecovered()
         try await queueRetries()
-        let probe = lines.lookAtProbes(at: now())
-        let lookup = names.age(at: .now) ?? .seconds(60)
+        let probe = turns.lines.lookAtProbes(at: now())
+        let lookup = turns.names.age(at: .now) ?? .seconds(60)
         try await startNext()
         // Those too that have just begun: the loop may be the only one that ever looks at them.
-        var wait = min(lookup, lanes.age(at: .now) { makeRoom(at: $0) } ?? .seconds(60))
+        var wait = min(lookup, turns.makeRoom(at: now()) ?? .seconds(60))
         for instant in [probe, nextTry] {
             if let instant { wait = min(wait, instant.since(now())) }
         }
         return max(wait, .milliseconds(1))
     }
 
-    /// What is late leaves its place to another, which can begin now.
-    private func makeRoom(at origin: String) {
-        lines.noteLate(origin, at: now())
-        patiences[proven: lines.isProven(origin)].noteSilence()
-        bell.ring()
-    }
-
     private func finishFlights() async {
         let deadline = ContinuousClock.now + Self.stopTime
-        while !lanes.isEmpty, !Task.isCancelled, .now < deadline {
+        while !turns.lanes.isEmpty, !Task.isCancelled, .now < deadline {
             bell.listen()
-            guard !lanes.isEmpty else { return }
+            guard !turns.lanes.isEmpty else { return }
             await bell.rest(for: deadline - .now)
         }
     }

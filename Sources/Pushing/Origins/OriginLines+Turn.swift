@@ -15,6 +15,10 @@ extension OriginLines {
         var isRushed: Bool
         /// Whether it has a name of which nobody knows whether it can be resolved.
         var needsLookup: Bool
+        /// How long it may take where it must make room for others; nil for all its time.
+        var patience: Duration?
+        /// Whether its line was told that it takes long.
+        var wasLate = false
     }
 
     /// What an attempt says of its origin.
@@ -30,3 +34,5 @@ extension OriginLines {
 
     enum Change: Equatable { case none, opened(until: Timestamp), closed }
 }
+
+extension OriginLines.Turn: Sendable where Item: Sendable {}

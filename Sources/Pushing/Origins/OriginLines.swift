@@ -197,16 +197,12 @@ struct OriginLines<Item> {
     }
 
     /// An item is no longer under way.
-    ///
-    /// - Parameter wasLate: whether that was noted.
-    mutating func end(
-        _ origin: String, wasDoubtful: Bool = false, wasLate: Bool = false, _ experience: Experience, at now: Timestamp
-    ) -> Change {
-        guard let line = lines[origin] else { return .none }
+    mutating func end(_ turn: Turn, _ experience: Experience, at now: Timestamp) -> Change {
+        guard let line = lines[turn.origin] else { return .none }
         let formerProbe = line.pace.nextProbe
         line.underWay -= 1
-        if wasDoubtful { line.doubtfulUnderWay -= 1 }
-        if wasLate { line.late -= 1 }
+        if turn.isDoubtful { line.doubtfulUnderWay -= 1 }
+        if turn.wasLate { line.late -= 1 }
         underWay -= 1
         var change = Change.none
         switch experience {

@@ -17,55 +17,42 @@ extension Hub {
     }
 
     /// Asks the callback of a request. Then it is the turn of the next one about the same subscription.
-    func verify(_ question: Question) async {
-        let request = question.request
-        var experience = OriginLines<PendingRequest>.Experience.none
+    func verify(_ turn: Turn) async {
         var isOver = true
-        var heard: Heard?
         do {
-            if let request = try await asItStands(request) { heard = await ask(question, request) }
+            if let request = try await asItStands(turn.item), let heard = await ask(turn, request) {
+                isOver = await end(turn, heard)
+            } else {
+                turns.giveUp(turn, at: now())
+            }
         } catch {
             logger.error("it cannot be read whether a callback is to be asked; its turn comes again: \(error)")
-            askAgain(request, after: .seconds(5))
+            turns.giveUp(turn, at: now())
+            askAgain(turn.item, after: .seconds(5))
             isOver = false
         }
-        let wasLate = underWay.lanes.end(request.id)?.isLate == true
-        underWay.names.end(request.id)
-        if let heard {
-            experience = noteTime(of: heard, question, wasLate: wasLate)
-            let isReplaced = underWay.busy[Subject(request)]?.isEmpty == false
-            do {
-                isOver = try await conclude(heard, isReplaced: isReplaced)
-            } catch {
-                logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
-                askAgain(request, after: .seconds(5))
-                isOver = false
-            }
-        }
-        note(
-            lines.end(
-                question.origin, wasDoubtful: question.isDoubtful, wasLate: wasLate, experience, at: now()),
-            of: question.origin)
-        if isOver { passOn(from: request) }
-        if lines.isOpen(question.origin) { await giveUpDenials(at: question.origin) }
+        if isOver { passOn(from: turn.item) }
+        if turns.lines.isOpen(turn.origin) { await giveUpDenials(at: turn.origin) }
         bell.ring()
     }
 
-    /// What the time that it took says of its origin, and of all others.
-    private func noteTime(
-        of heard: Heard, _ question: Question, wasLate: Bool
-    ) -> OriginLines<PendingRequest>.Experience {
-        // Of one that was asked before nobody expects an answer, and of late ones it was noted.
-        let isTelling = !question.isDoubtful && !wasLate
-        if let patience = question.patience, !heard.isAnswered, heard.took >= patience {
-            if isTelling { underWay.patiences[proven: question.isProven].noteSilence() }
-            return .hurried(briefly: patience < settings.slowAfter)
-        }
-        if isTelling {
-            underWay.patiences[proven: question.isProven].noteEnd(after: heard.took, isAnswered: heard.isAnswered)
-        }
+    /// - Returns: false when the callback is to be asked again.
+    private func end(_ turn: Turn, _ heard: Heard) async -> Bool {
+        var turn = turn
         let isSlow = heard.took >= settings.slowAfter
-        return heard.isAnswered ? .answered(slowly: isSlow) : .failed(slowly: isSlow, random: random())
+        let experience =
+            turns.land(&turn, took: heard.took, isAnswered: heard.isAnswered)
+            ?? (heard.isAnswered ? .answered(slowly: isSlow) : .failed(slowly: isSlow, random: random()))
+        let isReplaced = underWay.busy[Subject(turn.item)]?.isEmpty == false
+        var isOver = false
+        do {
+            isOver = try await conclude(heard, isReplaced: isReplaced)
+        } catch {
+            logger.error("what a callback answered cannot be stored; it is asked again: \(error)")
+            askAgain(turn.item, after: .seconds(5))
+        }
+        note(turns.lines.end(turn, experience, at: now()), of: turn.origin)
+        return isOver
     }
 
     private func note(_ change: OriginLines<PendingRequest>.Change, of origin: String) {
@@ -107,14 +94,14 @@ extension Hub {
         return denial
     }
 
-    /// - Parameter pending: the request of the question, as its callback is to be told of it.
+    /// - Parameter pending: the request whose turn it is, as its callback is to be told of it.
     /// - Returns: nil when the program stops; the request is still stored then.
-    private func ask(_ question: Question, _ pending: PendingRequest) async -> Heard? {
+    private func ask(_ turn: Turn, _ pending: PendingRequest) async -> Heard? {
         let (asked, start, id) = (now(), ContinuousClock.now, pending.id)
         let challenge = challenge()
         var request = Verification.request(pending, challenge: challenge, settings)
-        if let patience = question.patience { request.timeout = patience }
-        if underWay.names.contains(id) {
+        if let patience = turn.patience { request.timeout = patience }
+        if turns.names.contains(id) {
             // The thread of the transfers waits for nobody.
             request.resolved = { Task { await self.noteResolved(id) } }
         }
@@ -125,7 +112,7 @@ extension Hub {
                 asked: asked, took: .now - start)
         } catch {
             guard error.reason != .cancelled, error.reason != .stopped else { return nil }
-            if error.reason == .timedOut { underWay.names.abandon(id) }
+            if error.reason == .timedOut { turns.names.abandon(id) }
             return Heard(
                 request: pending, outcome: Verification.outcome(of: error), isAnswered: false, asked: asked,
                 took: .now - start)
@@ -134,7 +121,7 @@ extension Hub {
 
     /// Another name may be looked up.
     private func noteResolved(_ id: Int64) {
-        if underWay.names.end(id), lines.hasUnnamed { bell.ring() }
+        if turns.names.end(id), turns.lines.hasUnnamed { bell.ring() }
     }
 
     /// Those that came after it still wait for it.

@@ -33,11 +33,11 @@ extension Hub {
                 denials.last = max(denials.last, last)
                 denials.mayBeMore = true
                 try await dropUnreadable(page.unreadable)
-                for denial in page.requests where !lines.isOpen(denial.callback.origin) {
+                for denial in page.requests where !turns.lines.isOpen(denial.callback.origin) {
                     guard denials.inHand.insert(denial.id).inserted else { continue }
-                    lines.append(denial, to: denial.callback.origin, at: now())
+                    turns.lines.append(denial, to: denial.callback.origin, at: now())
                 }
-                try await giveUp(page.requests.filter { lines.isOpen($0.callback.origin) })
+                try await giveUp(page.requests.filter { turns.lines.isOpen($0.callback.origin) })
             } catch {
                 takeAgain(after: first)
                 throw error
@@ -58,7 +58,7 @@ extension Hub {
         // One that waits behind the request which has taken its place is passed over as it is in hand no longer.
         denials.inHand.subtract(ids)
         let gone = Set(ids)
-        leaveLine(lines.remove(from: origin) { gone.contains($0.id) })
+        leaveLine(turns.lines.remove(from: origin) { gone.contains($0.id) })
     }
 
     private func dropUnreadable(_ ids: [Int64]) async throws {
@@ -71,7 +71,7 @@ extension Hub {
 
     /// The origin does not answer: nobody there is told any more.
     func giveUpDenials(at origin: String) async {
-        let waiting = lines.remove(from: origin) { request in
+        let waiting = turns.lines.remove(from: origin) { request in
             if case .denial = request.matter { denials.inHand.contains(request.id) } else { false }
         }
         leaveLine(waiting)

@@ -22,31 +22,9 @@ extension Hub {
         var again: [(request: PendingRequest, at: Timestamp)] = []
         /// Those in line for the second time: their subject is busy with them.
         var resumed: Set<Int64> = []
-        /// One half for those of which nobody knows that they are slow, the other for the rest.
-        var lanes: Lanes
-        var patiences: Patiences
-        var names: NameLookups
-
-        init(_ settings: HubSettings) {
-            let half = max(1, settings.verificationsAtATime / 2)
-            lanes = Lanes(quickest: half, slowest: half, patience: settings.slowAfter)
-            patiences = Patiences(settings, slowest: half)
-            names = NameLookups(settings)
-        }
     }
 
-    /// A request whose callback is to be asked now.
-    struct Question: Sendable {
-        var request: PendingRequest
-        /// How long it may take where it must make room for others.
-        var patience: Duration?
-        /// Whether the last one at its origin was answered.
-        var isProven: Bool
-        /// Whether it was asked before.
-        var isDoubtful: Bool
-
-        var origin: String { request.callback.origin }
-    }
+    typealias Turn = OriginLines<PendingRequest>.Turn
 
     /// Verifies and delivers until it is stopped or its task is cancelled.
     package func run() async {
@@ -95,23 +73,19 @@ extension Hub {
         let due = underWay.again.filter { $0.at <= moment }
         underWay.again.removeAll { $0.at <= moment }
         for (request, _) in due { resume(request, isDoubtful: underWay.busy[Subject(request)]?.isEmpty != false) }
-        let probe = lines.lookAtProbes(at: moment)
-        let lookup = underWay.names.age(at: .now) ?? .seconds(60)
-        while let question = nextQuestion(at: moment) { group.addTask { await self.verify(question) } }
-        var wait = min(lookup, makeRoom(at: moment) ?? .seconds(60))
+        let probe = turns.lines.lookAtProbes(at: moment)
+        let lookup = turns.names.age(at: .now) ?? .seconds(60)
+        while let turn = nextTurn(at: moment) { group.addTask { await self.verify(turn) } }
+        var wait = min(lookup, turns.makeRoom(at: moment) ?? .seconds(60))
         for instant in underWay.again.map(\.at) + [probe].compactMap({ $0 }) { wait = min(wait, instant.since(moment)) }
         return max(wait, .milliseconds(1))
     }
 
     /// Takes the next one whose turn has come and whose subject is free, if there is room for it.
-    private func nextQuestion(at moment: Timestamp) -> Question? {
-        while underWay.lanes.hasRoomForQuick, lines.underWay < settings.verificationsAtATime,
-            let turn = lines.next(
-                slow: underWay.lanes.hasRoomForSlow, names: underWay.names.hasRoom,
-                slowNames: underWay.names.hasRoomForSlow, at: moment)
-        {
-            if occupySubject(of: turn.item) { return begin(turn) }
-            _ = lines.end(turn.origin, .none, at: moment)
+    private func nextTurn(at moment: Timestamp) -> Turn? {
+        while turns.lines.underWay < settings.verificationsAtATime, let turn = turns.next(at: moment) {
+            if occupySubject(of: turn.item) { return turn }
+            turns.giveUp(turn, at: moment)
             hurry(Subject(turn.item), at: turn.origin)
         }
         return nil
@@ -132,34 +106,10 @@ extension Hub {
         return true
     }
 
-    private func begin(_ turn: OriginLines<PendingRequest>.Turn) -> Question {
-        let request = turn.item
-        if turn.needsLookup { underWay.names.begin(request.id, at: .now) }
-        let isHurried = underWay.lanes.begin(
-            request.id, of: turn.isDoubtful ? nil : turn.origin, isSlow: turn.isSlow, at: .now)
-        return Question(
-            request: request,
-            patience: underWay.patiences.length(for: turn, isHurried: isHurried, filled: lines.filled),
-            isProven: turn.isProven, isDoubtful: turn.isDoubtful)
-    }
-
-    /// What is late leaves its place to another, which can begin now.
-    ///
-    /// - Returns: how long until the next one is late.
-    private func makeRoom(at moment: Timestamp) -> Duration? {
-        var late: [String] = []
-        let next = underWay.lanes.age(at: .now) { late.append($0) }
-        for origin in late {
-            lines.noteLate(origin, at: moment)
-            underWay.patiences[proven: lines.isProven(origin)].noteSilence()
-        }
-        return late.isEmpty ? next : .zero
-    }
-
     /// Its subject is busy with it, and its turn comes again.
     func resume(_ request: PendingRequest, isDoubtful: Bool = false) {
         underWay.resumed.insert(request.id)
-        lines.append(request, to: request.callback.origin, isDoubtful: isDoubtful, at: now())
+        turns.lines.append(request, to: request.callback.origin, isDoubtful: isDoubtful, at: now())
     }
 
     /// Somebody has asked anew: who is to be asked for the second time is asked now, whatever the circuit says, since
@@ -169,14 +119,14 @@ extension Hub {
         underWay.again.removeAll { Subject($0.request) == subject }
         for (request, _) in waiting { resume(request) }
         let resumed = underWay.resumed
-        lines.forgive(at: origin, now()) { resumed.contains($0.id) && Subject($0) == subject }
+        turns.lines.forgive(at: origin, now()) { resumed.contains($0.id) && Subject($0) == subject }
     }
 
     /// Nobody waits for longer because the clock is set back, and requests end when they would have.
     private func watchClock() async throws {
         let moment = now()
         if let step = stepBack.found(at: moment) {
-            lines.bringForward(at: moment)
+            turns.lines.bringForward(at: moment)
             let latest = moment + settings.verificationPause
             for index in underWay.again.indices { underWay.again[index].at = min(underWay.again[index].at, latest) }
             try await table.moveRequests(by: step, at: moment)
