@@ -17,10 +17,10 @@ extension Courier {
         var moment = now()
         while let claim = claimNext(at: moment) { claims.append(claim) }
         let claimed = claims
-        let origins = short.union(claimed.map(\.origin))
+        let origins = stock.short.union(claimed.map(\.origin))
         guard !origins.isEmpty else { return }
         claims = []
-        defer { short.subtract(origins) }
+        defer { stock.short.subtract(origins) }
         do {
             try await readRows(of: claimed.map(\.id), behindThemAt: origins)
         } catch {
@@ -48,44 +48,33 @@ extension Courier {
     private func readRows(of claimed: [Int64], behindThemAt origins: Set<String>) async throws {
         var ahead: [Int64] = []
         for origin in origins where stock.count + ahead.count < Self.mostReports {
-            ahead += turns.lines.upcoming(origin, share).filter { !stock.keys.contains($0) }
+            ahead += turns.lines.upcoming(origin, share).filter { !stock.holds($0) }
         }
         guard !claimed.isEmpty || !ahead.isEmpty else { return }
-        let stamp = stockStamp
+        let stamp = stock.stamp
         let rows = try await table.subscriptions(claimed + ahead, topics: topics)
         // What was read ahead while something changed may be what held before.
-        let isFresh = stamp == stockStamp
-        for subscription in rows where isFresh || claimed.contains(subscription.id) {
-            stock[subscription.id] = (subscription, signed(for: subscription))
-        }
+        let isFresh = stamp == stock.stamp
+        for subscription in rows where isFresh || claimed.contains(subscription.id) { stock.put(subscription) }
         if isFresh, !ahead.isEmpty {
-            unsigned += ahead
+            stock.sign(ahead)
             signBell.ring()
         }
-    }
-
-    /// What was signed for its row when that was read before, if it still holds: else the thread of the transfers would
-    /// sign it again when its turn comes.
-    private func signed(for subscription: Subscription) -> SignedBody? {
-        guard let (former, signed) = stock[subscription.id], former.terms == subscription.terms,
-            former.have == subscription.have
-        else { return nil }
-        return signed
     }
 
     /// Has more rows read before the last one is used: a read takes as long as some deliveries, and without rows nothing
     /// would be on its way meanwhile.
     private func lookAtStock(of origin: String) {
-        guard stock.count < Self.mostReports, !short.contains(origin),
-            let later = turns.lines.upcoming(origin, behind: share / 2), !stock.keys.contains(later)
+        guard stock.count < Self.mostReports, !stock.short.contains(origin),
+            let later = turns.lines.upcoming(origin, behind: share / 2), !stock.holds(later)
         else { return }
-        short.insert(origin)
+        stock.short.insert(origin)
         bell.ring()
     }
 
     /// - Returns: nil where there is nothing to deliver (any more); the claim is given up then.
     private func delivery(for claim: Claim, at moment: Timestamp) -> Delivery? {
-        guard let (subscription, made) = stock.removeValue(forKey: claim.id),
+        guard let (subscription, made) = stock.take(claim.id),
             let content = contents[subscription.topic], subscription.wants(content.edition.version),
             !subscription.isHeld, subscription.expires > moment
         else {
@@ -185,7 +174,7 @@ extension Courier {
             if turns.lines.hasReady || turns.lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() }
         }
         while let claim = claimNext(at: moment) {
-            guard stock.keys.contains(claim.id) else {
+            guard stock.holds(claim.id) else {
                 claims.append(claim)
                 return nil
             }

@@ -14,18 +14,18 @@ extension Courier {
                 await signBell.rest(for: .seconds(60))
                 continue
             }
-            let stamp = stockStamp
+            let stamp = stock.stamp
             let made = await Self.signed(part, settings.secrets)
             // What they were made of may have changed, and of some the turn has come.
-            guard stamp == stockStamp else { continue }
-            for (id, body) in made { stock[id]?.signed = body }
+            guard stamp == stock.stamp else { continue }
+            for (id, body) in made { stock.note(body, for: id) }
         }
     }
 
     private func takeUnsigned() -> [(Subscription, Content)] {
         var part: [(Subscription, Content)] = []
-        while part.count < Self.signedAtATime, let id = unsigned.popFirst() {
-            guard let subscription = stock[id]?.subscription, subscription.secret != nil, subscription.cloud == nil,
+        while part.count < Self.signedAtATime, let subscription = stock.nextUnsigned() {
+            guard subscription.secret != nil, subscription.cloud == nil,
                 let content = contents[subscription.topic], subscription.wants(content.edition.version)
             else { continue }
             part.append((subscription, content))

@@ -49,13 +49,7 @@ actor Courier {
     var wanted: Set<Int64> = []
     /// Those whose turn has come, and whose rows are to be read.
     var claims: [Claim] = []
-    /// Rows that were read ahead, and what was signed for them.
-    var stock: [Int64: (subscription: Subscription, signed: SignedBody?)] = [:]
-    /// Those of them that are to be signed for.
-    var unsigned: ArraySlice<Int64> = []
-    var stockStamp = 0
-    /// Origins of which few rows are left at hand.
-    var short: Set<String> = []
+    var stock = Stock()
     var reports: [DeliveryTable.Report] = []
     /// Retries that were due until then are in line.
     var calledUntil = Timestamp(milliseconds: .min)
@@ -143,7 +137,7 @@ actor Courier {
     ///   - again: whether what is on its way to them says nothing: they are tried after it, whatever comes of it.
     ///   - isWanted: whether an operator asks for it: if it fails, that is not held against them.
     func call(_ waiting: [DeliveryTable.Waiting], again: Bool = false, isWanted: Bool = false) {
-        forgetStock()
+        stock.forget()
         if isWanted { wanted.formUnion(waiting.map(\.id)) }
         let moment = now()
         for one in waiting {
@@ -162,8 +156,7 @@ actor Courier {
 
     /// Subscriptions have changed: what was read of them is old.
     func forgetStock() {
-        (stock, unsigned) = ([:], [])
-        stockStamp += 1
+        stock.forget()
     }
 
     /// Looks at what is due: the clock may have been set.
