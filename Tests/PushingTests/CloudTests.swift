@@ -263,7 +263,7 @@ import Testing
             #expect(!house.log.lines.contains { $0.hasPrefix("info the subscriber is gone") })
             #expect(await house.hub.counters().outcomes[.givenUp] == 1)
             // Nothing is left of it.
-            #expect(await house.hub.courier.struck.isEmpty)
+            #expect(await house.hub.courier.setbacks.struck.isEmpty)
             isDown.withLock { $0 = false }
 
             #expect(await register(house, at: subscriber).isSuccess)

@@ -24,11 +24,9 @@ extension Courier {
     /// What origins that are back were struck with is due.
     func queueRecovered() async throws {
         // What was postponed a moment ago is not in the state until its report is.
-        for origin in recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
+        for origin in setbacks.recovered where !reports.contains(where: { $0.origin == origin && $0.isPostponed }) {
             let postponed = try await table.postponed(origin)
-            recovered.remove(origin)
-            let ids = struck.removeValue(forKey: origin) ?? []
-            recalled.formUnion(ids)
+            let ids = setbacks.recall(origin)
             call(postponed.filter { ids.contains($0.id) })
         }
     }

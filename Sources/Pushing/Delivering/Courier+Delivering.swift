@@ -171,7 +171,9 @@ extension Courier {
     ) -> Delivery? {
         end(delivery, answer, took: took, at: moment)
         defer {
-            if turns.lines.hasReady || turns.lanes.isEmpty || !claims.isEmpty || !recovered.isEmpty { bell.ring() }
+            if turns.lines.hasReady || turns.lanes.isEmpty || !claims.isEmpty || !setbacks.recovered.isEmpty {
+                bell.ring()
+            }
         }
         while let claim = claimNext(at: moment) {
             guard stock.holds(claim.id) else {

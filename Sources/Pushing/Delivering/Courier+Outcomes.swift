@@ -36,25 +36,19 @@ extension Courier {
     private func notePause(of origin: String, answers: Bool) {
         if answers {
             // Also one that was forgotten here, because it had nothing to send for long.
-            guard paused.remove(origin) != nil else { return }
-            pauses[origin] = .answers
-        } else if turns.lines.isOpen(origin), let since = turns.lines.failingSince(origin),
-            paused.insert(origin).inserted
-        {
-            pauses[origin] = .failing(since: since)
+            pauses.end(origin)
+        } else if turns.lines.isOpen(origin), let since = turns.lines.failingSince(origin) {
+            pauses.pause(origin, since: since)
         }
     }
 
     /// A subscriber that says when it wants to be asked again is not in its origin's trouble, unless its wait is ours:
     /// such a wait ends when the origin is well again.
     private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
-        let (id, origin) = (delivery.claim.id, delivery.claim.origin)
         if !isInTrouble {
-            // Those that failed one by one, while it was well, go their own way.
-            if !struck.isEmpty, !turns.lines.isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
-        } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true, !recalled.contains(id) {
-            if struck[origin] == nil, struck.count >= Self.mostStruck { forgetStruck() }
-            struck[origin, default: []].insert(id)
+            setbacks.noteAnswer(of: delivery.claim.origin) { turns.lines.isOpen($0) }
+        } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true {
+            setbacks.strike(delivery.claim.id, at: delivery.claim.origin) { turns.lines.isOpen($0) }
         }
     }
 
@@ -63,17 +57,6 @@ extension Courier {
         let (id, version) = (delivery.claim.id, delivery.edition.version)
         let before = putOffs[id].map { $0.version == version ? $0.times : 0 } ?? 0
         return NextStep.wait(before + 1, settings.backOff)
-    }
-
-    /// What is forgotten is tried at its own time, and not as soon as its origin is back.
-    private func forgetStruck() {
-        struck = struck.filter { turns.lines.isOpen($0.key) || recovered.contains($0.key) }
-        if struck.count > Self.mostStruck / 2 { struck = [:] }
-    }
-
-    private func forgetStruck(_ id: Int64, of origin: String) {
-        struck[origin]?.remove(id)
-        if struck[origin]?.isEmpty == true { struck[origin] = nil }
     }
 
     private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
@@ -90,7 +73,7 @@ extension Courier {
         case .closed:
             tally.add(.resumed)
             logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
-            recovered.insert(origin)
+            setbacks.noteRecovery(of: origin)
         }
     }
 
@@ -111,9 +94,7 @@ extension Courier {
                 .postponed(failures: delivery.failures + (isCounted ? 1 : 0), until: moment + wait)
             }
         tell(delivery, answer, took: took, result)
-        if result == .ended || result == .givenUp {
-            forgetStruck(subscription.id, of: delivery.claim.origin)
-        }
+        if result == .ended || result == .givenUp { setbacks.forget(subscription.id, of: delivery.claim.origin) }
         let attempt = Attempt(
             at: moment, version: delivery.edition.version, status: answer.status, took: took,
             words: result == .delivered ? "" : answer.words)

@@ -16,10 +16,9 @@ extension Courier {
                 continue
             }
             do {
-                let pauses = pauses
-                try await table.store(batch, pauses: pauses, at: now())
-                // What has changed meanwhile is still to be told.
-                self.pauses = self.pauses.filter { pauses[$0.key] != $0.value }
+                let changes = pauses.changes
+                try await table.store(batch, pauses: changes, at: now())
+                pauses.noteStored(changes)
                 reports.removeFirst(batch.count)
                 let moment = now()
                 for report in batch { settle(report, at: moment) }
@@ -51,7 +50,7 @@ extension Courier {
         reports = []
         guard !rest.isEmpty else { return }
         do {
-            try await table.store(rest, pauses: pauses, at: now())
+            try await table.store(rest, pauses: pauses.changes, at: now())
         } catch {
             logger.error("\(rest.count) deliveries cannot be stored, and are made again after the next start: \(error)")
         }

@@ -26,19 +26,10 @@ actor Courier {
     var topics: [String: WebURL] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     var news: Set<WebURL> = []
-    /// What failed because of its origin, as far as is known, and may be due as soon as that is back.
-    var struck: [String: Set<Int64>] = [:]
-    /// Origins that are back: what they were struck with is due.
-    var recovered: Set<String> = []
-    /// Those that were due once because their origin was back. Until there is news they are not again: an origin whose
-    /// circuit opens and closes must not have them tried each time.
-    var recalled: Set<Int64> = []
+    var setbacks = Setbacks()
     /// How often in a row subscribers have said when they want to be asked again, and about which version.
     var putOffs: [Int64: (version: Int64, times: Int)] = [:]
-    /// The origins that the state has as paused, or will have.
-    var paused: Set<String> = []
-    /// What the state is to learn of them.
-    var pauses: [String: PauseTable.Change] = [:]
+    var pauses = Pauses()
     var turns: Turns<Int64>
     /// What is on its way, by the ids of the subscriptions.
     var flights: [Int64: TransferLoop.Sending] = [:]
@@ -79,8 +70,6 @@ actor Courier {
 
     /// The reports that may wait for the disk; then nothing is begun until it has them.
     static let mostReports = 4000
-    /// The origins of which it is remembered what they have struck.
-    static let mostStruck = 10_000
     /// The subscribers of whom it is remembered how often they have asked for patience. Where it is forgotten, their
     /// waits begin anew.
     static let mostPutOffs = 100_000
@@ -122,7 +111,7 @@ actor Courier {
                 contents[topic] = Content(edition, settings.payload)
                 if former?.edition.version != edition.version {
                     news.insert(topic)
-                    recalled = []
+                    setbacks.noteNews()
                 }
             }
         }
@@ -209,7 +198,7 @@ actor Courier {
     private func takeUp() async throws {
         try await table.mendDeadlines(at: now())
         for (origin, since) in try await table.pauses() {
-            paused.insert(origin)
+            pauses.takeUp(origin)
             turns.lines.reopen(origin, since: since, at: now())
         }
     }
