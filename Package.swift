@@ -39,6 +39,7 @@ extension Target {
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
@@ -89,7 +90,7 @@ let package = Package(
         .module("Markdown", ["CCmarkGFM", "HTML", "Syndication"]),
         .module("Compression", ["CLibBrotli", "CLibDeflate", "CLibZstd"]),
         .module("Storage", ["Syndication", .grdb, .grdbSQLite]),
-        .module("Transfer", ["CLibCurl", "CLinux", "Syndication"]),
+        .module("Transfer", ["CLibCurl", "CLinux", "Syndication", .deque]),
 
         // The verbs, in the order an article meets them.
         .module("Watching", ["CLinux", "Syndication"]),
@@ -104,7 +105,8 @@ let package = Package(
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Compression", "Storage",
                 .crypto, .grdb, .logging,
             ]),
-        .module("Pushing", ["Syndication", "XML", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
+        .module(
+            "Pushing", ["Syndication", "XML", "Transfer", "Storage", "Publishing", .crypto, .deque, .grdb, .logging]),
         .module(
             "Serving",
             [

@@ -1,4 +1,5 @@
 import CLibCurl
+import DequeModule
 import Glibc
 import Synchronization
 import Syndication
@@ -10,9 +11,8 @@ final class TransferThread {
     private let inbox: TransferInbox
     /// By the address of their libcurl handle.
     private var running: [UnsafeMutableRawPointer: Transfer] = [:]
-    /// First come, first served, from `nextWaiting` on.
-    private var waiting: [Transfer] = []
-    private var nextWaiting = 0
+    /// First come, first served.
+    private var waiting: Deque<Transfer> = []
     /// Making a handle costs more than a transfer on a kept connection.
     private var idleHandles: [EasyHandle] = []
 
@@ -47,7 +47,7 @@ final class TransferThread {
             startWaiting()
             do {
                 // What has ended makes room for what waits.
-                let isIdle = !finishEnded() || nextWaiting == waiting.count
+                let isIdle = !finishEnded() || waiting.isEmpty
                 try multi.perform(isIdle: isIdle, unless: { inbox.hasMail })
             } catch {
                 failAll(.unavailable, error.detail)
@@ -94,19 +94,12 @@ final class TransferThread {
     }
 
     private func startWaiting() {
-        while nextWaiting < waiting.count, running.count < settings.limit {
-            let transfer = waiting[nextWaiting]
-            nextWaiting += 1
+        while running.count < settings.limit, let transfer = waiting.popFirst() {
             if transfer.isCancelled.load(ordering: .acquiring) {
                 cancel(transfer)
             } else {
                 start(transfer)
             }
-        }
-        // What has left the queue is let go in large pieces, so that each is moved once on average.
-        if nextWaiting > waiting.count / 2 {
-            waiting.removeFirst(nextWaiting)
-            nextWaiting = 0
         }
     }
 
@@ -146,12 +139,11 @@ final class TransferThread {
     }
 
     private func failAll(_ reason: TransferError.Reason, _ detail: String) {
-        for transfer in Array(running.values) + waiting[nextWaiting...] {
+        for transfer in Array(running.values) + waiting {
             release(transfer)
             transfer.fail(reason, detail)
         }
         waiting = []
-        nextWaiting = 0
     }
 
     /// Takes a transfer out of libcurl's hands; a connection in the middle of an answer is closed by that.

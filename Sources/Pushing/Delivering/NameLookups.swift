@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The names that are looked up for deliveries. libcurl has a thread and three descriptors for each, which are there until
 /// the system's resolver has an answer or gives up, however early the delivery has ended. So they are bounded (spec
 /// reliability.md F22).
@@ -6,7 +8,7 @@ struct NameLookups {
     /// What is on its way, and nobody knows yet where to, since it began.
     private var underWay: [Int64: ContinuousClock.Instant] = [:]
     /// When the resolver gives up those that nobody waits for any more.
-    private var abandoned = Fifo<ContinuousClock.Instant>()
+    private var abandoned = Deque<ContinuousClock.Instant>()
 
     init(_ settings: HubSettings) {
         most = settings.lookupsAtATime

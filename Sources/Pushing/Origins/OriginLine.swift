@@ -1,3 +1,4 @@
+import DequeModule
 import Syndication
 
 /// What waits for one origin.
@@ -11,9 +12,9 @@ final class OriginLine<Item> {
 
     /// Scheme, host and port.
     let origin: String
-    var items = Fifo<Item>()
+    var items = Deque<Item>()
     /// Those that have failed before.
-    var doubtful = Fifo<Item>()
+    var doubtful = Deque<Item>()
     var underWay = 0
     var doubtfulUnderWay = 0
     /// How many of the others take long.
@@ -75,5 +76,14 @@ final class OriginLine<Item> {
         if aside != nil { doubtfulUnderWay += 1 }
         if isProbe { pace.begin() }
         return (item, aside != nil)
+    }
+}
+
+extension Deque {
+    /// - Returns: what was taken out, in its order.
+    mutating func takeOut(where isOver: (Element) -> Bool) -> [Element] {
+        let removed: [Element] = filter(isOver)
+        if !removed.isEmpty { removeAll(where: isOver) }
+        return removed
     }
 }

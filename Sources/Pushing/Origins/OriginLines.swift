@@ -1,3 +1,4 @@
+import DequeModule
 import Syndication
 
 /// Things that wait to be sent, in one line for each origin, and whose turn it is. A line that cannot move (its origin
@@ -13,10 +14,10 @@ struct OriginLines<Item> {
     private let rules: OriginPace.Rules
     private let letsNewThrough: Bool
     private var lines: [String: OriginLine<Item>] = [:]
-    private var quick = Fifo<OriginLine<Item>>()
-    private var slow = Fifo<OriginLine<Item>>()
-    private var unnamed = Fifo<OriginLine<Item>>()
-    private var slowUnnamed = Fifo<OriginLine<Item>>()
+    private var quick = Deque<OriginLine<Item>>()
+    private var slow = Deque<OriginLine<Item>>()
+    private var unnamed = Deque<OriginLine<Item>>()
+    private var slowUnnamed = Deque<OriginLine<Item>>()
     private(set) var underWay = 0
     private(set) var waiting = 0
     /// The lines in which something waits.
@@ -68,8 +69,8 @@ struct OriginLines<Item> {
     mutating func remove(from origin: String? = nil, where isOver: (Item) -> Bool) -> [Item] {
         var removed: [Item] = []
         for line in origin.map({ [lines[$0]].compactMap(\.self) }) ?? Array(lines.values) {
-            let items = line.items.removeAll(where: isOver)
-            let doubtful = line.doubtful.removeAll(where: isOver)
+            let items = line.items.takeOut(where: isOver)
+            let doubtful = line.doubtful.takeOut(where: isOver)
             guard !items.isEmpty || !doubtful.isEmpty else { continue }
             if line.isEmpty { filled -= 1 }
             removed += items + doubtful
@@ -81,7 +82,7 @@ struct OriginLines<Item> {
     /// What has failed before stands with the others from now on.
     mutating func forgive(at origin: String, _ now: Timestamp, where isMeant: (Item) -> Bool) {
         guard let line = lines[origin] else { return }
-        for item in line.doubtful.removeAll(where: isMeant) { line.items.append(item) }
+        for item in line.doubtful.takeOut(where: isMeant) { line.items.append(item) }
         look(at: line, now)
     }
 
@@ -117,9 +118,9 @@ struct OriginLines<Item> {
         if slowUnnamed.count > most { Self.tidy(&slowUnnamed, .slowUnnamed) }
     }
 
-    private static func tidy(_ queue: inout Fifo<OriginLine<Item>>, _ standing: OriginLine<Item>.Standing) {
+    private static func tidy(_ queue: inout Deque<OriginLine<Item>>, _ standing: OriginLine<Item>.Standing) {
         var seen: Set<String> = []
-        _ = queue.removeAll { $0.standing != standing || !seen.insert($0.origin).inserted }
+        queue.removeAll { $0.standing != standing || !seen.insert($0.origin).inserted }
     }
 
     // MARK: Sending
@@ -173,7 +174,9 @@ struct OriginLines<Item> {
     /// The item with so many of its origin before it.
     func upcoming(_ origin: String, behind count: Int) -> Item? {
         guard let line = lines[origin] else { return nil }
-        return line.items[count] ?? line.doubtful[count - line.items.count]
+        if count < line.items.count { return line.items[count] }
+        let place = count - line.items.count
+        return place < line.doubtful.count ? line.doubtful[place] : nil
     }
 
     /// Whether some line only waits until names are looked up again.
@@ -185,8 +188,7 @@ struct OriginLines<Item> {
     /// The items behind the one whose turn came last, in their order.
     func upcoming(_ origin: String, _ most: Int) -> [Item] {
         guard let line = lines[origin] else { return [] }
-        let items = line.items.first(most)
-        return items + line.doubtful.first(most - items.count)
+        return line.items.prefix(most) + Array(line.doubtful.prefix(max(0, most - line.items.count)))
     }
 
     /// An item that is under way, and has not failed before, takes long.

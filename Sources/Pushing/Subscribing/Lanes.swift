@@ -1,3 +1,5 @@
+import DequeModule
+
 /// How many requests to callbacks may be on their way, so that slow ones never hold up quick ones (spec reliability.md
 /// P3).
 ///
@@ -25,7 +27,7 @@ struct Lanes {
     private var quick = 0
     /// Those in the slow lane, and those in the quick one that may yet come there.
     private var maySlow = 0
-    private var young = Fifo<(id: Int64, begun: ContinuousClock.Instant)>()
+    private var young = Deque<(id: Int64, begun: ContinuousClock.Instant)>()
 
     /// - Parameters:
     ///   - quickest: how many may be in the quick lane.
