@@ -157,7 +157,7 @@ import Transfer
             if let lease = LeaseRules().lease(for: text) {
                 #expect(lease >= .seconds(300) && lease <= .seconds(2_592_000))
             }
-            let response = HubAnswer.waiting(text, now: now)
+            let response = Answer.waiting(text, now: now)
             #expect(response.map { $0 >= .zero } ?? true)
             let step = NextStep(
                 status: [nil, 503, 429, 200, 0, -1, Int.max].randomElement(using: &generator) ?? nil,

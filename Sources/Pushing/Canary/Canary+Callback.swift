@@ -64,7 +64,7 @@ extension Canary {
     }
 
     private func noteDenial(of subscription: CanarySubscription, _ reason: String) async throws {
-        let words = HubAnswer.line(Array(reason.utf8))
+        let words = Answer.line(Array(reason.utf8))
         let next = now() + NextStep.longest
         try await change(subscription.hub) { subscription in
             subscription.asked = nil

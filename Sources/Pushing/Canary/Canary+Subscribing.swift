@@ -70,7 +70,7 @@ extension Canary {
         do throws(TransferError) {
             let answer = try await post(Form.encoded(fields), to: subscription.hub)
             guard !answer.isSuccess else { return }
-            let words = HubAnswer(answer, now: now()).words
+            let words = Answer(answer, now: now()).words
             refusal = "the hub answered \(answer.status)" + (words.isEmpty ? "" : ": \(words)")
         } catch {
             guard error.reason != .cancelled, error.reason != .stopped else { return }

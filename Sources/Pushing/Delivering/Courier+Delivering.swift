@@ -147,14 +147,14 @@ extension Courier {
     ) -> Delivery? {
         switch outcome {
         case .success(let response):
-            let answer = HubAnswer(response, to: delivery.subscription.callback, now: moment)
+            let answer = Answer(response, to: delivery.subscription.callback, now: moment)
             return follow(delivery, answer, took: took, at: moment)
         case .failure(let error) where error.reason == .cancelled || error.reason == .stopped:
             // The program stops; the row says that the delivery is still to be made.
             letGo(delivery.claim, at: moment)
             return nil
         case .failure(let error):
-            return follow(delivery, HubAnswer(error), took: took, at: moment)
+            return follow(delivery, Answer(error), took: took, at: moment)
         }
     }
 
@@ -167,7 +167,7 @@ extension Courier {
 
     /// - Returns: what is to be delivered next.
     private func follow(
-        _ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp
+        _ delivery: Delivery, _ answer: Answer, took: Duration, at moment: Timestamp
     ) -> Delivery? {
         end(delivery, answer, took: took, at: moment)
         defer {

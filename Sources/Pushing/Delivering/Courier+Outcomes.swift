@@ -4,7 +4,7 @@ import Syndication
 
 // What an attempt says of its origin, and what comes of its delivery.
 extension Courier {
-    func end(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp) {
+    func end(_ delivery: Delivery, _ answer: Answer, took: Duration, at moment: Timestamp) {
         var turn = delivery.claim.turn
         if let haste = turns.land(&turn, took: took, isAnswered: answer.status != nil) {
             // Its origin is known to be slow from now on.
@@ -44,7 +44,7 @@ extension Courier {
 
     /// A subscriber that says when it wants to be asked again is not in its origin's trouble, unless its wait is ours:
     /// such a wait ends when the origin is well again.
-    private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: HubAnswer) {
+    private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: Answer) {
         if !isInTrouble {
             setbacks.noteAnswer(of: delivery.claim.origin) { turns.lines.isOpen($0) }
         } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true {
@@ -59,7 +59,7 @@ extension Courier {
         return NextStep.wait(before + 1, settings.backOff)
     }
 
-    private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: HubAnswer) {
+    private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: Answer) {
         switch change {
         case .none: break
         case .opened(let until):
@@ -77,7 +77,7 @@ extension Courier {
         }
     }
 
-    private func report(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, at moment: Timestamp) {
+    private func report(_ delivery: Delivery, _ answer: Answer, took: Duration, at moment: Timestamp) {
         let subscription = delivery.subscription
         let step = NextStep(
             status: answer.status, retryAfter: answer.retryAfter, attempt: delivery.attempt,
@@ -109,7 +109,7 @@ extension Courier {
     }
 
     /// - Returns: how often it has said before, about the same version, when it wants to be asked again.
-    private func notePutOff(of delivery: Delivery, _ answer: HubAnswer) -> Int {
+    private func notePutOff(of delivery: Delivery, _ answer: Answer) -> Int {
         let (id, version) = (delivery.claim.id, delivery.edition.version)
         guard answer.status != nil, answer.retryAfter != nil else {
             if !putOffs.isEmpty { putOffs[id] = nil }
@@ -123,7 +123,7 @@ extension Courier {
         return times
     }
 
-    private func tell(_ delivery: Delivery, _ answer: HubAnswer, took: Duration, _ result: DeliveryTable.Result) {
+    private func tell(_ delivery: Delivery, _ answer: Answer, took: Duration, _ result: DeliveryTable.Result) {
         tally.add(HubOutcome(deliveryAnswered: answer.status))
         if answer.status != nil { latencies.add(took) }
         // Most are good, and nobody reads of them.

@@ -1,5 +1,3 @@
-import Syndication
-
 /// What an operator sees of a subscription. Secrets are not in it, and the callback is only where one was asked for: its
 /// path may be a secret of the subscriber's. The keys of its JSON are public.
 package struct SubscriptionReport: Codable, Sendable, Hashable {
@@ -106,34 +104,4 @@ package struct HeldCount: Codable, Sendable, Hashable {
     package var subscriptions: Int
     /// How many of them have something to wait for.
     package var deliveries: Int
-}
-
-/// Which subscriptions a command is for, and which pings to hubs.
-package enum SubscriptionChoice: Sendable, Hashable {
-    case all
-    /// A subscription; no ping.
-    case id(Int64)
-    case origin(OriginFilter)
-
-    /// - Parameter text: `all`, a number, a host, or an address.
-    package init?(_ text: String) {
-        if text == "all" {
-            self = .all
-        } else if let id = Int64(text) {
-            self = .id(id)
-        } else if let filter = OriginFilter(text) {
-            self = .origin(filter)
-        } else {
-            return nil
-        }
-    }
-
-    /// Whether pings to a hub are meant.
-    func covers(_ hub: WebURL) -> Bool {
-        switch self {
-        case .all: true
-        case .id: false
-        case .origin(let filter): filter.covers(hub)
-        }
-    }
 }

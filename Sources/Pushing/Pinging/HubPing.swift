@@ -189,13 +189,13 @@ package actor HubPing {
             ended.insert(ping.subject)
             bell.ring()
         }
-        let answer: HubAnswer
+        let answer: Answer
         do {
-            answer = HubAnswer(try await transfers.send(ping.request(settings)), now: now())
+            answer = Answer(try await transfers.send(ping.request(settings)), now: now())
         } catch {
             // The program stops; the row says that the hub is still to be told.
             guard error.reason != .cancelled, error.reason != .stopped else { return }
-            answer = HubAnswer(error)
+            answer = Answer(error)
         }
         outcomes[PingOutcome(answer), default: 0] += 1
         let step = NextStep(
@@ -210,7 +210,7 @@ package actor HubPing {
         }
     }
 
-    private func follow(_ step: NextStep, _ ping: Ping, _ answer: HubAnswer) async throws {
+    private func follow(_ step: NextStep, _ ping: Ping, _ answer: Answer) async throws {
         var facts: Logger.Metadata = ["hub": "\(ping.subject.hub)", "topic": "\(ping.subject.topic)"]
         if let status = answer.status { facts["status"] = "\(status)" }
         if !answer.words.isEmpty { facts["answer"] = "\(answer.words)" }

@@ -41,7 +41,7 @@ package enum PingOutcome: String, CaseIterable, Sendable {
     case failed
     case noAnswer = "no_answer"
 
-    init(_ answer: HubAnswer) {
+    init(_ answer: Answer) {
         self =
             switch answer.status {
             case nil: .noAnswer

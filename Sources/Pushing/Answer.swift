@@ -1,8 +1,8 @@
 import Syndication
 import Transfer
 
-/// What a hub said to a ping, in the words that matter to us and to the log.
-struct HubAnswer: Sendable, Hashable {
+/// What a hub or a subscriber said to a request, in the words that matter to us and to the log.
+struct Answer: Sendable, Hashable {
     /// Nil when there was no answer.
     var status: Int?
     var retryAfter: Duration?
