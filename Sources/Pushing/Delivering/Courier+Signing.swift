@@ -22,8 +22,8 @@ extension Courier {
         }
     }
 
-    private func takeUnsigned() -> [(Subscription, Content)] {
-        var part: [(Subscription, Content)] = []
+    private func takeUnsigned() -> [(Subscription, DeliveryContent)] {
+        var part: [(Subscription, DeliveryContent)] = []
         while part.count < Self.signedAtATime, let subscription = stock.nextUnsigned() {
             guard subscription.secret != nil, subscription.cloud == nil,
                 let content = contents[subscription.topic], subscription.wants(content.edition.version)
@@ -35,7 +35,7 @@ extension Courier {
 
     /// On other threads than that of the transfers.
     private nonisolated static func signed(
-        _ part: [(Subscription, Content)], _ secrets: SecretKeys
+        _ part: [(Subscription, DeliveryContent)], _ secrets: SecretKeys
     ) async -> [(Int64, SignedBody)] {
         part.compactMap { subscription, content in
             SignedBody(content, for: subscription, secrets).map { (subscription.id, $0) }

@@ -22,7 +22,7 @@ actor Courier {
     let signBell = Bell()
 
     /// What each topic shows now.
-    var contents: [WebURL: Content] = [:]
+    var contents: [WebURL: DeliveryContent] = [:]
     var topics: [String: WebURL] = [:]
     /// Topics with a new edition whose subscriptions are not in line yet.
     var news: Set<WebURL> = []
@@ -102,13 +102,13 @@ actor Courier {
 
     /// The editions of all topics, as they are now.
     func announce(_ current: [WebURL: Edition]) {
-        var contents: [WebURL: Content] = [:]
+        var contents: [WebURL: DeliveryContent] = [:]
         for (topic, edition) in current {
             let former = self.contents[topic]
             if let former, former.edition == edition {
                 contents[topic] = former
             } else {
-                contents[topic] = Content(edition, settings.payload)
+                contents[topic] = DeliveryContent(edition, settings.payload)
                 if former?.edition.version != edition.version {
                     news.insert(topic)
                     setbacks.noteNews()

@@ -5,11 +5,11 @@ import Transfer
 /// One edition of a topic on its way to one callback (WebSub §7).
 final class Delivery: Sendable {
     let subscription: Subscription
-    let content: Content
+    let content: DeliveryContent
     let signed: SignedBody
     let claim: Courier.Claim
 
-    init(_ subscription: Subscription, _ content: Content, _ signed: SignedBody, _ claim: Courier.Claim) {
+    init(_ subscription: Subscription, _ content: DeliveryContent, _ signed: SignedBody, _ claim: Courier.Claim) {
         self.subscription = subscription
         self.content = content
         self.signed = signed

@@ -19,7 +19,7 @@ struct SignedBody: Sendable {
 
     /// - Returns: nil where the secret cannot be opened. Never unsigned where a signature is expected: the delivery waits
     ///   until the key is there again.
-    init?(_ content: Content, for subscription: Subscription, _ secrets: SecretKeys) {
+    init?(_ content: DeliveryContent, for subscription: Subscription, _ secrets: SecretKeys) {
         version = content.edition.version
         body = subscription.cloud == nil ? content.body(since: subscription.have) : .empty
         let facts = "\(subscription.id) \(subscription.callback.text) \(version)\(Self.base(content, subscription))"
@@ -33,7 +33,7 @@ struct SignedBody: Sendable {
     }
 
     /// What besides the version tells one delivery from another.
-    private static func base(_ content: Content, _ subscription: Subscription) -> String {
+    private static func base(_ content: DeliveryContent, _ subscription: Subscription) -> String {
         // Who asks for the whole anew may have lost what was delivered before, and must not take it for a repetition. Another
         // secret counts in `terms` too: a new id does no harm.
         if subscription.have == SubscriptionTable.nothingSeen { return " since nothing, asked \(subscription.terms)" }

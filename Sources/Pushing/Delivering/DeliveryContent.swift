@@ -6,7 +6,7 @@ import Transfer
 /// An edition as deliveries carry it: the whole, or what is new to those who have an earlier version. The bytes exist
 /// once, however many subscribers get them. Those of the whole are there only as long as somebody is sent them, since most
 /// documents wait for no subscriber at most times; a few parts, once made, as long as the edition.
-final class Content: Sendable {
+final class DeliveryContent: Sendable {
     /// What one gets that has an earlier version.
     private enum Share {
         /// There is nothing to tell it.
