@@ -11,17 +11,19 @@ extension Publisher {
         toldRoot = root
         switch root {
         case .present:
-            if before != .empty, !before.isGone { return logger.notice("the content folder can be read again") }
-            logger.notice("the content folder is there again")
+            switch before {
+            case .unreadable, .outOfFiles: logger.notice("the content folder can be read again")
+            case .present, .empty, .missing: logger.notice("the content folder is there again")
+            }
         case .empty: logger.error("the content folder has no files; the last good feeds stay")
-        case .missing(let reason) where !root.isGone:
+        case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
+        case .unreadable(let reason):
             logger.error(
                 """
                 the content folder cannot be read, and the last good feeds stay: \(reason). Let the user that runs the \
                 daemon enter it and all folders on the way to it
                 """)
-        case .missing(let reason): logger.error("the content folder is gone, and the last good feeds stay: \(reason)")
-        case .unreadable(let reason):
+        case .outOfFiles(let reason):
             logger.error(
                 """
                 the content folder cannot be read for now, and the last good feeds stay: \(reason). Raise LimitNOFILE= in the \

@@ -10,7 +10,7 @@ extension Publisher {
         await pipeline.noteFolder(isPresent: batch.root == .present)
         await noteContent(batch)
         // Nothing has changed, as far as anybody can see now.
-        if case .unreadable = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }
+        if case .outOfFiles = batch.root, batch.changes.isEmpty, !batch.isFirst { return await pipeline.note(batch) }
         if batch.isFirst { isScanned = true }
         await publish(batch)
         // Other settings have come before the first scan was over.

@@ -17,8 +17,8 @@ extension Publisher {
             switch toldRoot {
             case .present: "present"
             case .empty: "empty"
-            case .missing: toldRoot.isGone ? "missing" : "unreadable"
-            case .unreadable: "unreadable"
+            case .missing: "missing"
+            case .unreadable, .outOfFiles: "unreadable"
             }
         return DaemonStatus(
             version: Version.number, process: ProcessInfo.processInfo.processIdentifier,
@@ -124,9 +124,8 @@ extension Publisher {
         switch toldRoot {
         case .present: break
         case .empty: tell("content", "The content folder has no files; the last good feeds are served")
-        case .missing where toldRoot.isGone:
-            tell("content", "The content folder is gone; the last good feeds are served")
-        case .missing(let reason), .unreadable(let reason):
+        case .missing: tell("content", "The content folder is gone; the last good feeds are served")
+        case .unreadable(let reason), .outOfFiles(let reason):
             tell("content", "The content folder cannot be read: \(reason); the last good feeds are served")
         }
         if onDisk.problem != nil {

@@ -23,15 +23,17 @@ package struct Batch: Sendable, Equatable {
         case present
         /// There is a folder, and no file in it. Perhaps its file system is not mounted, or a deploy has just begun.
         case empty
-        /// Nor one that may be entered.
+        /// There is no folder.
         case missing(reason: String)
-        /// It cannot be looked at for now, because no descriptor is left. It is tried again within seconds.
+        /// There is one that cannot be entered or listed.
         case unreadable(reason: String)
+        /// It cannot be looked at for now, because no descriptor is left. It is tried again within seconds.
+        case outOfFiles(reason: String)
 
-        /// Whether there is no such folder, and not one that may not be entered.
-        package var isGone: Bool {
-            guard case .missing(let reason) = self else { return false }
-            return reason == systemMessage(ENOENT) || reason == systemMessage(ENOTDIR)
+        /// - Parameter code: what the kernel said when it was to be opened or listed.
+        init(refusal code: CInt) {
+            let reason = systemMessage(code)
+            self = [ENOENT, ENOTDIR].contains(code) ? .missing(reason: reason) : .unreadable(reason: reason)
         }
     }
 

@@ -98,7 +98,7 @@ package struct ContentFolder: Sendable {
             }
             return false
         } catch .unreadable(_, let code) {
-            throw .root(path: path, reason: systemMessage(code))
+            throw .root(path: path, code: code)
         }
     }
 

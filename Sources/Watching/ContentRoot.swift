@@ -14,7 +14,7 @@ final class ContentRoot: Sendable {
         guard number >= 0 else {
             let code = errno
             if Self.isShortage(code) { throw .outOfFiles(path, reason: systemMessage(code)) }
-            throw .root(path: path, reason: systemMessage(code))
+            throw .root(path: path, code: code)
         }
         self.path = path
         descriptor = FileDescriptor(owning: number)

@@ -66,14 +66,14 @@ struct FolderWalk {
             try read(FolderListing(opened, folder), folder)
         } catch .missing {
             // It went away while we walked; the root is missed, though.
-            if folder.isEmpty { throw .root(path: root.path, reason: systemMessage(ENOENT)) }
+            if folder.isEmpty { throw .root(path: root.path, code: ENOENT) }
         } catch .stopped {
             throw .stopped
         } catch {
             // Every other folder would be unseen too.
             if case .outOfFiles = error { throw error }
             if folder.isEmpty, case .unreadable(_, let code) = error {
-                throw .root(path: root.path, reason: systemMessage(code))
+                throw .root(path: root.path, code: code)
             }
             scan.unseen.insert(folder)
             scan.add(error.problem)

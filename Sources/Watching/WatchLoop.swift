@@ -247,7 +247,7 @@ final class WatchLoop {
     /// Nothing was ever read, and nothing can be for now: the first batch is still to come. Feeds that were made without
     /// it would say that there are no articles.
     private func isStillToBegin(_ root: Batch.Root) -> Bool {
-        if case .unreadable = root { isFirstScan && known.isEmpty } else { false }
+        if case .outOfFiles = root { isFirstScan && known.isEmpty } else { false }
     }
 
     // MARK: Telling
@@ -255,8 +255,8 @@ final class WatchLoop {
     func lose(_ error: WatchingError) {
         let lost: Batch.Root
         switch error {
-        case .root(_, let reason): lost = .missing(reason: reason)
-        case .outOfFiles(_, let reason): lost = .unreadable(reason: reason)
+        case .root(_, let code): lost = Batch.Root(refusal: code)
+        case .outOfFiles(_, let reason): lost = .outOfFiles(reason: reason)
         default: return plan.request(at: .now)
         }
         // The scan of what comes back finds them.

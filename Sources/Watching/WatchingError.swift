@@ -4,7 +4,7 @@ package import Syndication
 /// Why the content folder, or a file in it, cannot be read.
 package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The content folder itself is not there, or cannot be entered.
-    case root(path: String, reason: String)
+    case root(path: String, code: CInt)
     /// There is no such file, or no longer.
     case missing(String)
     /// The path or a link in it leaves the content folder (spec security.md 24).
@@ -32,9 +32,9 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The same for the log, with what mends it.
     package var problem: Problem {
         switch self {
-        case .root(let path, let reason):
+        case .root(let path, let code):
             Problem(
-                .error, file: path, "the content folder cannot be read: \(reason)",
+                .error, file: path, "the content folder cannot be read: \(systemMessage(code))",
                 remedy: "Make the folder, or let the user that runs the daemon read it")
         case .missing(let path):
             Problem(.warning, file: path, "the file is gone")

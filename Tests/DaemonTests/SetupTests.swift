@@ -60,7 +60,7 @@ struct HomeContentTests {
     func `a unit that cannot see a home is told what shows it`(
         path: String, environment: [String: String], hidden: String?
     ) {
-        let error = WatchingError.root(path: path, reason: "Permission denied")
+        let error = WatchingError.root(path: path, code: EACCES)
         #expect(
             CommandFailure.homeHint(of: error, environment: environment)
                 == (hidden.map {

@@ -235,7 +235,7 @@ struct HeldChangesTests {
         #expect(await pipeline.held?.count == 10)
         let away = studio.folder.appendingPathExtension("state")
         try FileManager.default.moveItem(at: studio.folder, to: away)
-        let refusal = WatchingError.root(path: studio.folder.path, reason: "No such file or directory")
+        let refusal = WatchingError.root(path: studio.folder.path, code: ENOENT)
         await #expect(throws: refusal) { try await pipeline.accept() }
         #expect(await pipeline.held?.count == 10)
         try FileManager.default.moveItem(at: away, to: studio.folder)

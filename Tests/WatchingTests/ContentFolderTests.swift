@@ -79,7 +79,7 @@ import Testing
     @Test func `what is not there, or not ours to read, says so`() throws {
         #expect(throws: WatchingError.missing("no.md")) { try folder.read("no.md", limit: 10) }
         #expect(throws: WatchingError.missing("a.md\0")) { try folder.read("a.md\0", limit: 10) }
-        #expect(throws: WatchingError.root(path: "/nowhere", reason: "No such file or directory")) {
+        #expect(throws: WatchingError.root(path: "/nowhere", code: ENOENT)) {
             try ContentFolder(path: "/nowhere").read("a.md", limit: 10)
         }
         guard getuid() != 0 else { return }

@@ -116,7 +116,7 @@ import Testing
         #expect(try !folder.scanRoot())
         try temporary.write("content/a.md")
         #expect(try folder.scanRoot())
-        #expect(throws: WatchingError.root(path: "/nowhere", reason: "No such file or directory")) {
+        #expect(throws: WatchingError.root(path: "/nowhere", code: ENOENT)) {
             try ContentFolder(path: "/nowhere").scanRoot()
         }
     }

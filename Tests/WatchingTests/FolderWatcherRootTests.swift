@@ -145,19 +145,18 @@ extension FolderWatcherTests {
             _ = try await watched.next()
             chmod(path, 0)
             let lost = try await watched.next()
-            #expect(lost.changes.isEmpty && lost.root == .missing(reason: "Permission denied"))
-            #expect(!lost.root.isGone)
+            #expect(lost.changes.isEmpty && lost.root == .unreadable(reason: "Permission denied"))
             chmod(path, 0o755)
             let back = try await watched.next()
             #expect(back.changes.isEmpty && back.root == .present)
         }
     }
 
-    @Test func `only a folder that is not there is gone`() {
-        #expect(Batch.Root.missing(reason: "No such file or directory").isGone)
-        #expect(Batch.Root.missing(reason: "Not a directory").isGone)
-        #expect(!Batch.Root.missing(reason: "Permission denied").isGone)
-        #expect(!Batch.Root.empty.isGone && !Batch.Root.present.isGone)
+    @Test func `only a folder that is not there is missing`() {
+        #expect(Batch.Root(refusal: ENOENT) == .missing(reason: "No such file or directory"))
+        #expect(Batch.Root(refusal: ENOTDIR) == .missing(reason: "Not a directory"))
+        #expect(Batch.Root(refusal: EACCES) == .unreadable(reason: "Permission denied"))
+        #expect(Batch.Root(refusal: EIO) == .unreadable(reason: "Input/output error"))
     }
 
     @Test func `a root whose files are all deleted is empty, not everything removed`() async throws {

@@ -45,7 +45,7 @@ struct OutOfFilesTests {
                 let limit = try Descriptors.useUp()
                 try temporary.move("a.md", "b.md")
                 let lost = try await watched.next()
-                #expect(lost.changes.isEmpty && lost.root == .unreadable(reason: "Too many open files"))
+                #expect(lost.changes.isEmpty && lost.root == .outOfFiles(reason: "Too many open files"))
                 #expect(lost.newProblems.count == 1)
                 Descriptors.giveBack(limit)
                 #expect(Set(try await watched.changes(until: ["-a.md", "+b.md"])) == ["-a.md", "+b.md"])
@@ -65,7 +65,7 @@ struct OutOfFilesTests {
             try await Watched.run(temporary.path, .polling) { watched in
                 let lost = try await watched.next()
                 #expect(!lost.isFirst && lost.changes.isEmpty)
-                #expect(lost.root == .unreadable(reason: "Too many open files"))
+                #expect(lost.root == .outOfFiles(reason: "Too many open files"))
                 #expect(lost.newProblems.map(\.remedy) == ["Raise LimitNOFILE= in the unit"])
                 Descriptors.giveBack(limit)
                 let first = try await watched.next()
@@ -89,7 +89,7 @@ struct OutOfFilesTests {
             try await Descriptors.openClock()
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, settings, known: known) { watched in
-                #expect(try await watched.next().root == .unreadable(reason: "Too many open files"))
+                #expect(try await watched.next().root == .outOfFiles(reason: "Too many open files"))
                 Descriptors.giveBack(limit)
                 let found = try await watched.next()
                 #expect(found.root == .present && found.problems.isEmpty)
@@ -112,7 +112,7 @@ struct OutOfFilesTests {
             try await Watched.run(temporary.path, .polling, known: known) { watched in
                 let first = try await watched.next()
                 #expect(first.isFirst && first.changes.isEmpty)
-                #expect(first.root == .unreadable(reason: "Too many open files"))
+                #expect(first.root == .outOfFiles(reason: "Too many open files"))
                 Descriptors.giveBack(limit)
                 let found = try await watched.next()
                 #expect(found.root == .present && found.changes.isEmpty && found.problems.isEmpty)
