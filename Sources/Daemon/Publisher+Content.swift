@@ -36,8 +36,8 @@ extension Publisher {
     /// the start, or when other settings were to be taken up, they are made again when it is.
     func noteContent(_ batch: Batch) async {
         let isKnown = await pipeline.entryCount > 0
-        if batch.isFirst { waitsForContent = batch.rootMissing && isKnown }
-        guard waitsForContent, !batch.rootMissing else { return }
+        if batch.isFirst { waitsForContent = batch.isRootUnusable && isKnown }
+        guard waitsForContent, !batch.isRootUnusable else { return }
         waitsForContent = false
         do {
             await pipeline.reconfigure(try reload.setup.workshop { logger.warning("\($0)") })

@@ -77,7 +77,7 @@ extension Publisher {
         guard isScanned else { return }
         do {
             let batch = try await pipeline.changesAfterReconfiguration()
-            if batch.rootMissing, await pipeline.isUnread { waitsForContent = true }
+            if batch.isRootUnusable, await pipeline.isUnread { waitsForContent = true }
             await publish(batch, isReadingAgain: true)
             hasToldUnread = false
         } catch WatchingError.stopped {

@@ -54,7 +54,7 @@ package struct Batch: Sendable, Equatable {
     package init() {}
 
     /// Whether there is nothing to take for granted: no folder, one without files, or one that cannot be read for now.
-    package var rootMissing: Bool { root != .present }
+    package var isRootUnusable: Bool { root != .present }
 
     /// Takes in a later batch: per path the newest change counts.
     mutating func absorb(_ later: Batch) {

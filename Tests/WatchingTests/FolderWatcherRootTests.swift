@@ -114,7 +114,7 @@ extension FolderWatcherTests {
             _ = try await watched.next()
             try temporary.move("content", "away")
             let lost = try await watched.next()
-            #expect(lost.changes.isEmpty && lost.rootMissing)
+            #expect(lost.changes.isEmpty && lost.isRootUnusable)
             #expect(lost.newProblems.count == 1)
             // An empty folder in its place, as when a file system is not mounted.
             try temporary.makeFolder("content")

@@ -19,7 +19,7 @@ extension Pipeline {
         try agreeAgain()
         note(batch)
         // There is nothing that could be read by other settings: until there is, texts are what they were.
-        if batch.isFirst, batch.rootMissing, !catalogue.isEmpty { giveUpReading() }
+        if batch.isFirst, batch.isRootUnusable, !catalogue.isEmpty { giveUpReading() }
         guard var waiting = held else { return try await publish(batch.changes, progress: progress) }
         let (isNews, rest) = waiting.takeNews(from: batch.changes)
         if !isNews { return try await publish(rest, progress: progress) }

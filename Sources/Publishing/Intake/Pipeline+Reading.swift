@@ -94,7 +94,7 @@ extension Pipeline {
                 if case .changed(let path, let stamp) = change { !stamps.has(path, as: stamp) } else { true }
             }
             batch.isFirst = false
-            readingState = batch.rootMissing && !catalogue.isEmpty ? .outdated : .catchingUp
+            readingState = batch.isRootUnusable && !catalogue.isEmpty ? .outdated : .catchingUp
         }
         // The folder is as it was.
         batch.problems = folderProblems
