@@ -3,6 +3,7 @@ import Publishing
 import Serving
 import Synchronization
 import Syndication
+import Watching
 
 /// The pages of articles, at `/entries/…`, for a folder that no site serves.
 final class ArticlePages: Sendable {
@@ -105,7 +106,8 @@ final class ArticlePages: Sendable {
                 ("Content-Security-Policy", policy(of: media.type)),
             ], stem: media.mark, lastModified: media.lastModified)
         if media.type.text.hasSuffix("xml") { response.fields.append(("Content-Disposition", "attachment")) }
-        response.file = ServedFile(takingOwnershipOf: media.descriptor, count: media.bytes, in: place)
+        let content = media.content
+        response.file = ServedFile(content.descriptor, count: media.bytes, of: content, in: place)
         return response
     }
 }

@@ -71,12 +71,10 @@ package struct ContentFolder: Sendable {
     }
 
     /// Opens a file of any size for reading, without following a path out of the folder (spec security.md 23, 24).
-    ///
-    /// - Returns: a descriptor that the caller closes, and the stamp of what it is open on.
-    package func open(_ path: String) throws(WatchingError) -> (descriptor: Int32, stamp: FileStamp) {
+    package func open(_ path: String) throws(WatchingError) -> OpenFile {
         let file = try openFile(path)
         let stamp = try Self.stamp(of: ContentRoot.facts(of: file, path), path)
-        return (file.release(), stamp)
+        return OpenFile(file, stamp)
     }
 
     /// The stamp of a file, which is not opened for reading.

@@ -37,9 +37,8 @@ struct ByteRangeTests {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("range-\(UUID().uuidString)")
         try Data(bytes).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let descriptor = open(file.path, O_RDWR)
-        try #require(descriptor >= 0)
-        return ServedFile(takingOwnershipOf: descriptor, count: bytes.count)
+        let handle = try FileHandle(forUpdating: file)
+        return ServedFile(handle.fileDescriptor, count: bytes.count, of: handle)
     }
 
     private func handler(_ served: ServedFile) -> PluggedHandler {

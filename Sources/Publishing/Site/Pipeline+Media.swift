@@ -2,7 +2,7 @@ import Foundation
 import Recording
 import Storage
 package import Syndication
-import Watching
+package import Watching
 
 /// A file beside the articles that one of them shows or leads to.
 package struct MediaFile: Sendable {
@@ -12,12 +12,9 @@ package struct MediaFile: Sendable {
         "wav", "mp4", "m4v", "mov", "webm", "ogv", "pdf", "epub", "zip", "vtt", "srt",
     ]
 
-    /// Whoever gets it closes it.
-    package var descriptor: Int32
+    package var content: OpenFile
     /// In the content folder.
     package var path: String
-    /// The size of the file when it was opened.
-    package var bytes: Int
     /// What the file's name tells.
     package var type: MediaType
     /// A short word that changes whenever the file does.
@@ -26,6 +23,9 @@ package struct MediaFile: Sendable {
     package var lastModified: Timestamp
     /// Whether the digest in the address is the file's own; nil where there is none in it.
     package var hasItsDigest: Bool?
+
+    /// The size of the file when it was opened.
+    package var bytes: Int { Int(content.stamp.bytes) }
 }
 
 /// What stands at the address of a file.
@@ -66,11 +66,12 @@ extension Pipeline {
         let folder = workshop.folder
         for candidate in try await namedFiles(url) {
             guard candidate.address == url else { return .moved(to: candidate.address) }
-            guard let (descriptor, stamp) = try folder.look({ try $0.open(candidate.path) }) else { continue }
+            guard let content = try folder.look({ try $0.open(candidate.path) }) else { continue }
+            let stamp = content.stamp
             let mark = Validators.stem(of: Array("\(stamp.bytes) \(stamp.modified)".utf8))
             return .file(
                 MediaFile(
-                    descriptor: descriptor, path: candidate.path, bytes: Int(stamp.bytes), type: type, mark: mark,
+                    content: content, path: candidate.path, type: type, mark: mark,
                     lastModified: Timestamp(milliseconds: stamp.modified / 1_000_000).wholeSecond))
         }
         return .nowhere

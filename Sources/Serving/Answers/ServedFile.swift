@@ -1,23 +1,24 @@
-import Glibc
-
-/// An open file that answers are made of. It is closed when the last answer that needs it is out.
+/// An open file that answers are made of. It is held until the last answer that needs it is out.
 package final class ServedFile: Sendable {
     let descriptor: Int32
     /// The size of the file in bytes, when it was opened.
     package let count: Int
+    private let owner: any AnyObject & Sendable
     private let place: FilePlace?
 
     /// - Parameters:
-    ///   - descriptor: of a regular file, open for reading. It is closed here.
+    ///   - descriptor: of a regular file, open for reading.
     ///   - count: its size in bytes.
-    ///   - place: given back when the file is closed.
-    package init(takingOwnershipOf descriptor: Int32, count: Int, in place: FilePlace? = nil) {
+    ///   - owner: closes the descriptor when nobody holds it any more.
+    ///   - place: given back when the file is let go.
+    package init(
+        _ descriptor: Int32, count: Int, of owner: any AnyObject & Sendable, in place: FilePlace? = nil
+    ) {
         self.descriptor = descriptor
         self.count = count
+        self.owner = owner
         self.place = place
     }
-
-    deinit { close(descriptor) }
 }
 
 /// A part of a file, or the whole.
