@@ -56,14 +56,17 @@ package struct RowWriter: ~Copyable {
         if let text { add(text) } else { addNull() }
     }
 
-    /// Adds bytes to the row.
-    package mutating func add(blob: UnsafeRawBufferPointer) {
+    /// Adds sixteen bytes to the row, as `BlobBeginning` reads them. Null when there are none.
+    package mutating func add(blob words: (UInt64, UInt64)?) {
+        guard let words else { return addNull() }
         column += 1
-        note(sqlite3_bind_blob(statement, column, blob.baseAddress, Int32(blob.count), Self.copied))
+        let code = withUnsafeBytes(of: words) {
+            sqlite3_bind_blob(statement, column, $0.baseAddress, Int32($0.count), Self.copied)
+        }
+        note(code)
     }
 
-    /// Adds a value that is not there.
-    package mutating func addNull() {
+    private mutating func addNull() {
         column += 1
         note(sqlite3_bind_null(statement, column))
     }

@@ -5,7 +5,8 @@ import Syndication
 /// The first half of a SHA-256, without a heap of its own: a catalogue holds two for every entry. 128 bits are enough
 /// to tell one's own versions apart.
 struct Digest: Hashable, Sendable {
-    private var words: (UInt64, UInt64)
+    /// In the order in which the bytes stand in memory.
+    private(set) var words: (UInt64, UInt64)
 
     static let zero = Digest([UInt8]())
 
@@ -25,11 +26,7 @@ struct Digest: Hashable, Sendable {
         self.init(digest.bytes)
     }
 
-    var bytes: [UInt8] { withBytes { Array($0) } }
-
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        withUnsafeBytes(of: words, body)
-    }
+    var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
     static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
 

@@ -60,11 +60,7 @@ enum EntryTable {
                 let terms = details.facets.joined(separator: "\n")
                 insertion.add(terms.isEmpty ? nil : terms)
                 insertion.add(details.json)
-                if let digest = details.textDigest {
-                    digest.withBytes { insertion.add(blob: $0) }
-                } else {
-                    insertion.addNull()
-                }
+                insertion.add(blob: details.textDigest?.words)
                 try insertion.write()
             } else {
                 add(row.record, to: &update)
@@ -105,8 +101,8 @@ enum EntryTable {
         row.add(record.stamp?.bytes)
         row.add(record.stamp?.modified)
         row.add(record.stamp?.changed)
-        record.source.withBytes { row.add(blob: $0) }
-        record.content.withBytes { row.add(blob: $0) }
+        row.add(blob: record.source.words)
+        row.add(blob: record.content.words)
         row.add(Int64(record.weight))
         row.add(record.hasPage)
         row.add(record.isBroken)
