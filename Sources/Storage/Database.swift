@@ -11,15 +11,26 @@ import Synchronization
 ///
 /// Bodies run on GRDB's own queues, never on Swift's cooperative threads.
 package final class Database: Sendable {
-    /// The file, or `:memory:`.
-    package let path: String
+    /// For messages: the file, also that of which this is a copy in memory, or `:memory:`.
+    let path: String
+    let home: Home
     let writer: any DatabaseWriter
     private let group: GroupCommit
-    private let lock: StateLock?
-    /// Nil for one that is in memory.
-    private let file: OpenedFile?
     /// Set by the first failure after which nothing may be promised any more.
     private let broken = Mutex<StorageError?>(nil)
+
+    /// Where it is kept.
+    enum Home: Sendable {
+        case memory
+        case file(OpenedFile, StateLock)
+
+        /// - Throws: `StorageError` where what is stored now would be lost.
+        func check() throws(StorageError) {
+            guard case .file(let file, let lock) = self else { return }
+            try file.check()
+            try lock.noteState()
+        }
+    }
 
     /// Opens the state file, makes it when there is none, and brings its schema up to date.
     ///
@@ -45,20 +56,15 @@ package final class Database: Sendable {
                     try Migrator(path: path, migrations: migrations, backup: file.backupPath).run(db)
                 }
             }
-            let opened = try OpenedFile(path)
+            home = .file(try OpenedFile(path), lock)
             // A full disk is no reason not to serve what there is. It is noted before anything is stored.
             try? lock.noteState()
             writer = pool
-            self.file = opened
-            group = GroupCommit(at: path) {
-                try opened.check()
-                try lock.noteState()
-            }
         } catch {
             throw StorageError(opening: path, error)
         }
         self.path = path
-        self.lock = lock
+        group = GroupCommit(at: path, check: home.check)
     }
 
     /// Refuses a file that is damaged, or not ours, before anything is written to it: opening it for writing already is.
@@ -100,9 +106,8 @@ package final class Database: Sendable {
     /// A state that nobody needs tomorrow: for tests, and for `build` without a state file.
     package init(inMemory migrations: [Migration]) throws(StorageError) {
         path = ":memory:"
-        lock = nil
-        file = nil
-        group = GroupCommit(at: path) {}
+        home = .memory
+        group = GroupCommit(at: path, check: home.check)
         do {
             let queue = try DatabaseQueue(configuration: Self.configuration(path))
             try queue.writeWithoutTransaction { db in
@@ -120,9 +125,8 @@ package final class Database: Sendable {
     /// - Throws: `StorageError`: there is no such file, it is gone, damaged, not ours, or from a newer version.
     package init(copying path: String, migrations: [Migration]) throws(StorageError) {
         self.path = path
-        lock = nil
-        file = nil
-        group = GroupCommit(at: path) {}
+        home = .memory
+        group = GroupCommit(at: path, check: home.check)
         // What the daemon would refuse is not sound here either.
         try StateFile(path: path).checkKept(held: try StateLock.notesState(for: path))
         guard access(path, F_OK) == 0 else {
@@ -215,8 +219,7 @@ package final class Database: Sendable {
     /// `write` for the command line and for starting up: blocks the thread, in a transaction of its own.
     package func writeNow<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         try checkSound()
-        try file?.check()
-        try lock?.noteState()
+        try home.check()
         do {
             return try writer.write { db in try run(body, in: db) }
         } catch {
@@ -249,12 +252,13 @@ package final class Database: Sendable {
             writer.writeWithoutTransaction { db in
                 group.commitAll(db)
                 // A checkpoint that fails costs nothing: the log stays, and the next start reads it.
-                if lock != nil, failure == nil { _ = try? db.checkpoint(.truncate) }
+                if case .file = home, failure == nil { _ = try? db.checkpoint(.truncate) }
             }
             try writer.close()
+            guard case .file(let file, let lock) = home else { return }
             // Of a file that has come in the place of ours nothing is known.
-            if failure == nil, file?.isInPlace == true, let mark = StateFile(path: path).mark { lock?.noteEnd(mark) }
-            lock?.release()
+            if failure == nil, file.isInPlace, let mark = StateFile(path: path).mark { lock.noteEnd(mark) }
+            lock.release()
         } catch {
             throw StorageError(opening: path, error)
         }

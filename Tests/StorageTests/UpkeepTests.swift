@@ -136,6 +136,11 @@ import Testing
         let kept = try Storage.Database(path: folder["state-before-upgrade"], migrations: [first])
         #expect(try export(kept) == text)
         try kept.close()
+        // A copy in memory has no files, and leaves those beside the state alone.
+        let inMemory = try Storage.Database(copying: folder["state"], migrations: [first, second])
+        #expect(try inMemory.readCopyBeforeUpgrade { _ in true } == nil)
+        try inMemory.removeCopyBeforeUpgrade()
+        #expect(folder.names.contains("state-before-upgrade"))
     }
 
     @Test func `breaches are told, and damage too`() throws {

@@ -12,7 +12,7 @@ extension Database {
                 try db.execute(sql: "PRAGMA temp_store = FILE")
                 defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
                 try db.execute(sql: "VACUUM")
-                if path != ":memory:" { try db.checkpoint(.truncate) }
+                if case .file = home { try db.checkpoint(.truncate) }
             }
         } catch {
             throw StorageError(error, path: path) ?? error
@@ -24,7 +24,7 @@ extension Database {
     /// - Returns: nil where there is none.
     package func readCopyBeforeUpgrade<T>(_ body: (GRDB.Database) throws -> T) throws -> T? {
         let copy = StateFile(path: path).backupPath
-        guard path != ":memory:", access(copy, F_OK) == 0 else { return nil }
+        guard case .file = home, access(copy, F_OK) == 0 else { return nil }
         var reading = Configuration()
         reading.readonly = true
         let queue = try DatabaseQueue(path: copy, configuration: reading)
@@ -34,6 +34,7 @@ extension Database {
 
     /// Then an older version cannot go on with it any more.
     package func removeCopyBeforeUpgrade() throws {
+        guard case .file = home else { return }
         let copy = StateFile(path: path).backupPath
         guard unlink(copy) == 0 || errno == ENOENT else {
             throw StorageError(errno, doing: "removing the copy \(copy)", path: path)
