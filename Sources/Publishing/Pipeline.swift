@@ -41,8 +41,6 @@ package actor Pipeline {
     var workshop: Workshop
     var press = FeedPress()
     var windows = WindowEntries()
-    var windowCuts = WindowCuts()
-    var sectionPages = SectionPages()
     /// By path: every one where ever a document was.
     var memories: [String: EditionMemory] = [:]
     var display = EditionShelf.Display()
@@ -67,8 +65,6 @@ package actor Pipeline {
     var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions whose smallest forms were made, or would be no smaller.
     var smallest: Set<String> = []
-    /// When the list of feeds began to exist.
-    var listCreated: Timestamp?
     var folderProblems: [Problem] = []
     /// While the folder is missing, feeds stay as they are: what became due would be published without its text.
     var isFolderPresent = true
@@ -77,12 +73,12 @@ package actor Pipeline {
     var filling = FirstFilling()
     /// Whether a first scan was stored in part, and nothing of it published: there is nobody yet who could be flooded.
     var isFirstScanOpen = false
-    var unwrittenIDs = UnwrittenIDs()
     /// What waits for a person's word, because it would flood subscribers (spec R7.7).
     package internal(set) var held: HeldChanges?
     var readingState = ReadingState.upToDate
-    /// What the texts of the entries in the catalogue are rendered with.
-    var standingBasis: RenderingBasis?
+    var notes = Notes()
+    /// As the state has them.
+    var storedNotes = Notes()
 
     /// - Parameters:
     ///   - keepsBytes: whether the state keeps the documents themselves; `build` writes them as files.
@@ -205,7 +201,7 @@ package actor Pipeline {
     func finish(_ step: inout Step, articles: [String: Article], at moment: Timestamp) async throws {
         follow(step.changes)
         tell(step.changes)
-        if workshop.settings.writesIDsBack { unwrittenIDs.add(IDWriting.subjects(of: step.changes)) }
+        if workshop.settings.writesIDsBack { notes.unwrittenIDs.add(IDWriting.subjects(of: step.changes)) }
         let composed = try await compose(articles: articles, at: moment)
         step.editions = try await commit(composed)
     }

@@ -63,7 +63,7 @@ struct IDWritingTests {
         #expect(await second.writeIDs().isEmpty)
         #expect(try withID(studio) == ["a.md", "b.md", "c.md", "e.md"])
         let third = try await started(studio)
-        #expect(await third.unwrittenIDs.isEmpty)
+        #expect(await third.notes.unwrittenIDs.isEmpty)
     }
 
     @Test func `nothing is written while a change is held`() async throws {

@@ -26,17 +26,13 @@ package struct FeedNaming: Sendable, Hashable {
 
 /// The pages of folders, as they were last read. The state keeps them, so that a start without the content names feeds as
 /// before.
-struct SectionPages: Codable, Sendable {
+struct SectionPages: Codable, Sendable, Equatable {
     private struct Kept: Codable, Hashable {
         var stamp: FileStamp
         var page: SectionPage
     }
 
-    private enum CodingKeys: CodingKey { case kept }
-
     private var kept: [String: Kept] = [:]
-    /// Whether the state is to keep others than it has.
-    var areNew = false
 
     init() {}
 
@@ -73,7 +69,6 @@ struct SectionPages: Codable, Sendable {
                 current[name] = kept[name]
             }
         }
-        areNew = areNew || current != kept
         kept = current
         return kept.mapValues(\.page)
     }

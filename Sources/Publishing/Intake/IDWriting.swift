@@ -94,8 +94,8 @@ extension Pipeline {
     package func writeIDs(
         atMost count: Int = .max, pulse: @escaping @Sendable () -> Void = {}
     ) async -> [Problem] {
-        guard !unwrittenIDs.isEmpty, held == nil, let writing = IDWriting(workshop) else { return [] }
-        let keys = unwrittenIDs.first(count)
+        guard !notes.unwrittenIDs.isEmpty, held == nil, let writing = IDWriting(workshop) else { return [] }
+        let keys = notes.unwrittenIDs.first(count)
         let subjects = keys.compactMap { key -> (path: String, id: EntryID)? in
             guard catalogue.isLive(key), let path = catalogue.path(of: key), let id = catalogue.id(of: key) else {
                 return nil
@@ -103,11 +103,11 @@ extension Pipeline {
             return (path, id)
         }
         let problems = await writing.write(subjects, pulse: pulse)
-        unwrittenIDs.remove(keys)
-        let text = unwrittenIDs.text
+        notes.unwrittenIDs.remove(keys)
+        let left = notes.unwrittenIDs
         // Where that cannot be stored now, the next step stores it.
-        if (try? await database.write { try NoteTable.set(NoteTable.unwrittenIDs, text, in: $0) }) != nil {
-            unwrittenIDs.areNew = false
+        if (try? await database.write { try NoteTable.set(NoteTable.unwrittenIDs, left.text, in: $0) }) != nil {
+            storedNotes.unwrittenIDs = left
         }
         return problems
     }

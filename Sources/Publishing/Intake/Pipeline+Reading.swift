@@ -29,12 +29,7 @@ extension Pipeline {
             readingState = mark == workshop.readingMark ? .upToDate : .catchingUp
             for (path, history) in try EditionTable.histories(in: db) { memories[path]?.history = history }
             for (path, prints) in try EditionTable.fingerprints(in: db) { memories[path]?.fingerprints = prints }
-            standingBasis = try NoteTable.value(NoteTable.renderingBasis, in: db).flatMap(RenderingBasis.init(text:))
-            sectionPages =
-                try NoteTable.value(NoteTable.sectionPages, in: db).flatMap(SectionPages.init(text:)) ?? SectionPages()
             holdsWords = try workshop.settings.tellsCorrections || !CorrectionTable.isEmpty(in: db)
-            listCreated = try NoteTable.value(NoteTable.listCreated, in: db).flatMap(Int64.init).map(
-                Timestamp.init(seconds:))
             for (key, notes) in try catalogue.renderingNotes(in: db) {
                 for path in notes.asked { askers[path, default: []].insert(key) }
                 if !notes.problems.isEmpty { renderingProblems[key] = notes.problems }
@@ -49,13 +44,13 @@ extension Pipeline {
         let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init)
         isFirstScanOpen = began != nil
         if let began { catalogue.resumeFirstScan(begunAt: Timestamp(milliseconds: began)) }
-        windowCuts = WindowCuts(text: try NoteTable.value(NoteTable.windowCuts, in: db) ?? "")
-        unwrittenIDs = UnwrittenIDs(text: try NoteTable.value(NoteTable.unwrittenIDs, in: db) ?? "")
+        storedNotes = try Notes(in: db)
+        notes = storedNotes
         if isFirstScanOpen, workshop.settings.writesIDsBack {
             // Its parts were stored, and not yet that their ids are to be written.
             var keys: [EntryKey] = []
             catalogue.forEachLive { key, _, _ in keys.append(key) }
-            unwrittenIDs.add(keys)
+            notes.unwrittenIDs.add(keys)
         }
     }
 

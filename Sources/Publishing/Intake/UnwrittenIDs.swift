@@ -2,10 +2,8 @@ import Recording
 
 /// The entries whose ids are still to be written into their files. The state keeps them, because a stop must forget none:
 /// of a large site they are written for minutes.
-struct UnwrittenIDs: Sendable {
+struct UnwrittenIDs: Sendable, Equatable {
     private var sequences = RangeSet<Int64>()
-    /// Whether the state is to keep others than it has.
-    var areNew = false
 
     init() {}
 
@@ -25,17 +23,11 @@ struct UnwrittenIDs: Sendable {
     var isEmpty: Bool { sequences.isEmpty }
 
     mutating func add(_ keys: some Sequence<EntryKey>) {
-        for key in keys {
-            sequences.insert(contentsOf: key.sequence..<key.sequence + 1)
-            areNew = true
-        }
+        for key in keys { sequences.insert(contentsOf: key.sequence..<key.sequence + 1) }
     }
 
     mutating func remove(_ keys: [EntryKey]) {
-        for key in keys {
-            sequences.remove(contentsOf: key.sequence..<key.sequence + 1)
-            areNew = true
-        }
+        for key in keys { sequences.remove(contentsOf: key.sequence..<key.sequence + 1) }
     }
 
     /// Those that were seen first, so many at most.

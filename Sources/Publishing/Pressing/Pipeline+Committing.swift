@@ -11,15 +11,12 @@ extension Pipeline {
         let writes = catalogue.takeWrites()
         // What is held was not taken: the next start must read it again.
         let mark = readingState == .catchingUp ? workshop.readingMark : nil
-        let basis = basis == standingBasis ? nil : basis
-        let sections = sectionPages.areNew ? sectionPages.text : nil
-        let cuts = windowCuts.areNew ? windowCuts.text : nil
-        let unwritten = unwrittenIDs.areNew ? unwrittenIDs.text : nil
-        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || basis != nil || !corrections.isEmpty
-            || sections != nil || unwritten != nil || cuts != nil
+        notes.standingBasis = basis
+        let (notes, storedNotes) = (notes, storedNotes)
+        if !writes.isEmpty || !composed.editions.isEmpty || mark != nil || !corrections.isEmpty
+            || notes != storedNotes
         {
             let corrections = corrections
-            let created = listCreated
             let (editions, memories) = (composed.editions, composed.memories)
             try await database.write { db in
                 try writes.store(in: db)
@@ -35,11 +32,7 @@ extension Pipeline {
                     try NoteTable.set(NoteTable.readingMark, mark, in: db)
                     try NoteTable.remove(NoteTable.firstScan, in: db)
                 }
-                if let text = basis?.text { try NoteTable.set(NoteTable.renderingBasis, text, in: db) }
-                if let sections { try NoteTable.set(NoteTable.sectionPages, sections, in: db) }
-                if let cuts { try NoteTable.set(NoteTable.windowCuts, cuts, in: db) }
-                if let unwritten { try NoteTable.set(NoteTable.unwrittenIDs, unwritten, in: db) }
-                if let created { try NoteTable.set(NoteTable.listCreated, String(created.seconds), in: db) }
+                try notes.store(over: storedNotes, in: db)
             } meanwhile: {
                 finish(&composed)
             }
@@ -47,10 +40,7 @@ extension Pipeline {
             if self.corrections.forgetsAll { holdsWords = false }
             self.corrections = CorrectionWrites()
             if mark != nil { (readingState, isFirstScanOpen) = (.upToDate, false) }
-            if let basis { standingBasis = basis }
-            sectionPages.areNew = false
-            unwrittenIDs.areNew = false
-            windowCuts.areNew = false
+            self.storedNotes = notes
         } else {
             finish(&composed)
         }

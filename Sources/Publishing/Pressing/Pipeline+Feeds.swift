@@ -10,15 +10,16 @@ extension Pipeline {
     /// Renders what is missing, and composes every feed whose entries or facts have changed.
     func compose(articles: [String: Article], at moment: Timestamp) async throws -> Composed {
         var plan = FeedPlan(settings: settingsWithArtwork)
-        plan.pages = try sectionPages.pages(
+        plan.pages = try notes.sectionPages.pages(
             for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
         let definitions = plan.definitions(sections: catalogue.sections).map { closed($0, at: moment) }
-        windowCuts.follow(
+        notes.windowCuts.follow(
             definitions.filter { !$0.isOfCorrections }.map(\.selection), in: catalogue, at: moment)
         let selected = definitions.map { definition in
             definition.isOfCorrections
                 ? []
-                : catalogue.window(of: definition.selection, at: windowCuts.moment(ofFeed: definition.name, at: moment))
+                : catalogue.window(
+                    of: definition.selection, at: notes.windowCuts.moment(ofFeed: definition.name, at: moment))
         }
         let shown = Set(selected.joined())
         try await render(shown, articles: articles, at: moment)
@@ -158,8 +159,8 @@ extension Pipeline {
         guard let topic = settings.address(ofPath: FeedPlan.listPath), let newest = feeds.map(\.updated).max() else {
             return
         }
-        let created = min(listCreated ?? newest, newest)
-        listCreated = created
+        let created = min(notes.listCreated ?? newest, newest)
+        notes.listCreated = created
         let bytes = try OPMLComposer.document(
             of: feeds, title: settings.title, owner: settings.author, created: created, modified: newest)
         try SelfCheck.checkOPML(bytes, of: feeds)

@@ -120,7 +120,7 @@ extension Pipeline {
         at moment: Timestamp
     ) -> Feed {
         let tombstones = catalogue.tombstones(
-            of: definition.selection, at: windowCuts.moment(ofFeed: definition.name, at: moment))
+            of: definition.selection, at: notes.windowCuts.moment(ofFeed: definition.name, at: moment))
         let changes = layout.entries.map(\.entry.updated) + tombstones.map(\.when)
         var feed = plan.feed(definition, id: record.id, updated: max(changes.max() ?? record.changed, record.changed))
         let standing = catalogue.archive(

@@ -39,10 +39,11 @@ extension Pipeline {
     /// Whether our own address is another and nothing else is: articles that are read here move along with it. Feeds have
     /// moved too then, so that whoever has the feed has the articles.
     var movesAlong: Bool {
-        guard let standingBasis, readingState == .catchingUp, standingBasis.hasArtwork, workshop.settings.servesPages
+        guard let standing = notes.standingBasis, readingState == .catchingUp, standing.hasArtwork,
+            workshop.settings.servesPages
         else { return false }
-        let (old, new) = (standingBasis.site.text, workshop.basis.site.text)
-        return old != new && standingBasis.mark.replacingOccurrences(of: old, with: new) == workshop.basis.mark
+        let (old, new) = (standing.site.text, workshop.basis.site.text)
+        return old != new && standing.mark.replacingOccurrences(of: old, with: new) == workshop.basis.mark
     }
 
     /// - Parameter article: nil for one that is to be read from its file.
@@ -61,5 +62,5 @@ extension Pipeline {
     }
 
     /// What texts are rendered with now.
-    var basis: RenderingBasis { readingState == .outdated ? standingBasis ?? workshop.basis : workshop.basis }
+    var basis: RenderingBasis { readingState == .outdated ? notes.standingBasis ?? workshop.basis : workshop.basis }
 }

@@ -4,7 +4,7 @@ import Syndication
 /// The moment from which each feed's window is counted back, which decides what is too old for it. It stays as long as
 /// nothing comes to the feed and nothing leaves it but by its age: a feed without news is the same document, whatever
 /// happens to others, and also after a restart.
-struct WindowCuts: Sendable {
+struct WindowCuts: Sendable, Equatable {
     private struct Cut: Equatable {
         var at: Timestamp
         /// Stands for what was in the window, and for what the feed told of as deleted.
@@ -13,8 +13,6 @@ struct WindowCuts: Sendable {
 
     /// By the name of the feed.
     private var cuts: [String: Cut] = [:]
-    /// Whether the state is to keep others than it has.
-    var areNew = false
 
     init() {}
 
@@ -46,7 +44,6 @@ struct WindowCuts: Sendable {
                 cuts[selection.name] = Cut(at: now, contents: Self.contents(of: selection, catalogue, at: now))
             }
         }
-        areNew = areNew || cuts != before
     }
 
     /// The moment for which a feed's window and tombstones are asked.
