@@ -16,14 +16,14 @@ extension Catalogue {
         }
         if let place = files.index(forKey: path), !files.keys[place].isSpelled(like: path) {
             let (old, stamp) = files.remove(at: place)
-            formerSpellings.append(old)
-            changedFiles.remove(old)
+            pending.formerSpellings.append(old)
+            pending.files.remove(old)
             setFile(path, stamp)
         }
         if let place = problemsByPath.index(forKey: path), !problemsByPath.keys[place].isSpelled(like: path) {
             let (old, problems) = problemsByPath.remove(at: place)
-            formerSpellings.append(old)
-            changedProblems.remove(old)
+            pending.formerSpellings.append(old)
+            pending.problems.remove(old)
             setProblems(path, problems)
         }
     }

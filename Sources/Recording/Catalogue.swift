@@ -54,19 +54,7 @@ package final class Catalogue {
     /// When the first recording of all began, if that was in this process, or in one that was stopped before its end.
     private(set) var began: Timestamp?
 
-    // What is not yet handed out for writing.
-    var changedEntries: [Int32: (details: EntryDetails?, changed: Timestamp)] = [:]
-    var removedEntries: [Int64] = []
-    var changedFiles: Set<String> = []
-    var changedProblems: Set<String> = []
-    /// Paths of rows whose files have got another Unicode spelling.
-    var formerSpellings: [String] = []
-    var changedContents: [Int64: KeptContent?] = [:]
-    var changedFeeds: Set<String> = []
-    var changedAddresses: Set<String> = []
-    var changedPages: Set<PageNumber> = []
-    var changedAdoptions: Set<LinkKey> = []
-    var changedAdoptedFeeds: Set<String> = []
+    var pending = PendingRows()
     /// Handed out, and perhaps not yet in the tables.
     var inFlight: [CatalogueWrites] = []
     var handedOut = 0
@@ -190,7 +178,7 @@ package final class Catalogue {
         }
         if let id = record.id { identities.give(id, to: index) }
         enlist(index)
-        changedEntries[index] = (details, now)
+        pending.entries[index] = (details, now)
         return index
     }
 
@@ -218,7 +206,7 @@ package final class Catalogue {
         enlist(index)
         // Where the clock was set back, the millisecond that makes an update unique is later than any recording.
         if record.isLive { noteMoment(record.updated) }
-        changedEntries[index] = (details ?? changedEntries[index]?.details, now)
+        pending.entries[index] = (details ?? pending.entries[index]?.details, now)
     }
 
     /// Removes a record with its row and its text. Its former addresses go too, or to an heir; archives look at its page.
@@ -229,8 +217,8 @@ package final class Catalogue {
         let path = records[Int(index)].path
         if indexes[path] == index { indexes[path] = nil }
         records[Int(index)] = .vacant
-        changedEntries[index] = nil
-        removedEntries.append(key(index).sequence)
+        pending.entries[index] = nil
+        pending.removedEntries.append(key(index).sequence)
         forgetContent(of: index)
     }
 
@@ -290,21 +278,21 @@ package final class Catalogue {
     private func lead(_ url: String, to index: Int32?) {
         keepEarlier(former: url)
         formerAddresses[url] = index
-        changedAddresses.insert(url)
+        pending.formerAddresses.insert(url)
     }
 
     func setFile(_ path: String, _ stamp: FileStamp) {
         files[path] = stamp
-        changedFiles.insert(path)
+        pending.files.insert(path)
     }
 
     func forgetFile(_ path: String) {
-        if files.removeValue(forKey: path) != nil { changedFiles.insert(path) }
+        if files.removeValue(forKey: path) != nil { pending.files.insert(path) }
     }
 
     func setProblems(_ path: String, _ problems: [Problem]) {
         guard (problemsByPath[path] ?? []) != problems else { return }
         problemsByPath[path] = problems.isEmpty ? nil : problems
-        changedProblems.insert(path)
+        pending.problems.insert(path)
     }
 }

@@ -24,7 +24,7 @@ extension Catalogue {
         archives[name] = nil
         let revised = archive.follow(membership(of: selection), records, at: now)
         let new = archive.close(showing: Set(shown), at: now)
-        for number in revised.union(new) { changedPages.insert(PageNumber(feed: name, number: number)) }
+        for number in revised.union(new) { pending.archivePages.insert(PageNumber(feed: name, number: number)) }
         archives[name] = archive
         if selection.archivePage > 0, let newest = archive.newest { return .archived(newest: newest.name) }
         // Entries wait for a page only as long as documents show them.

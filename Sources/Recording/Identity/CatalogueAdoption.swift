@@ -36,8 +36,8 @@ extension Catalogue {
     ///   this one is gone, and it is never given again (spec R6.9).
     package func adopt(_ adoption: Adoption, for article: Article, wasShown: Bool, at now: Timestamp) {
         guard let address = LinkKey(article.permalink) else { return }
-        if let before = adoptions.set(adoption, at: address) { changedAdoptions.insert(before) }
-        changedAdoptions.insert(address)
+        if let before = adoptions.set(adoption, at: address) { pending.adoptions.insert(before) }
+        pending.adoptions.insert(address)
         guard let index = indexes[article.path] else { return }
         guard let id = records[Int(index)].id else {
             if article.claimedID == nil { change(index, at: now) { $0.identity = .proposed(adoption.id) } }
@@ -51,7 +51,7 @@ extension Catalogue {
         // One entry went and another came, and its dates may be older than what the feed has shown (spec R7.5).
         for (name, feed) in feeds where feed.shown.contains(key(index)) {
             feeds[name]?.changed = max(feed.changed, now.wholeSecond)
-            changedFeeds.insert(name)
+            pending.feeds.insert(name)
         }
     }
 
@@ -80,10 +80,10 @@ extension Catalogue {
     /// Gives a feed of ours the id that an old feed had.
     package func adopt(feedID id: EntryID, for name: String) {
         adoptions.feeds[name] = id
-        changedAdoptedFeeds.insert(name)
+        pending.adoptedFeeds.insert(name)
         guard feeds[name] != nil else { return }
         feeds[name]?.id = id
-        changedFeeds.insert(name)
+        pending.feeds.insert(name)
     }
 
     /// Copies what was adopted from one state into another.

@@ -137,7 +137,7 @@ extension Catalogue {
         let kept = KeptContent(
             content: content, origin: KeptContent.Origin(source: Digest(source), renderer: renderer), notes: notes)
         contentOrigins[key.sequence] = kept.origin
-        changedContents[key.sequence] = .some(kept)
+        pending.contents[key.sequence] = .some(kept)
         records[Int(index)].revision &+= 1
     }
 
@@ -152,13 +152,13 @@ extension Catalogue {
     package func forgetContents(except shown: Set<EntryKey>) {
         for sequence in contentOrigins.keys where !shown.contains(EntryKey(sequence: sequence)) {
             contentOrigins[sequence] = nil
-            changedContents[sequence] = .some(nil)
+            pending.contents[sequence] = .some(nil)
         }
     }
 
     func forgetContent(of index: Int32) {
         let sequence = key(index).sequence
-        if contentOrigins.removeValue(forKey: sequence) != nil { changedContents[sequence] = .some(nil) }
+        if contentOrigins.removeValue(forKey: sequence) != nil { pending.contents[sequence] = .some(nil) }
     }
 
     // MARK: Feeds
@@ -200,7 +200,7 @@ extension Catalogue {
         feed.metadata = metadata
         feed.closed = selection.until
         feeds[feed.name] = feed
-        changedFeeds.insert(feed.name)
+        pending.feeds.insert(feed.name)
         return feed
     }
 
@@ -218,7 +218,7 @@ extension Catalogue {
             name: selection.name, id: id, changed: newest ?? now.wholeSecond, metadata: metadata, shown: shown,
             closed: selection.until)
         feeds[feed.name] = feed
-        changedFeeds.insert(feed.name)
+        pending.feeds.insert(feed.name)
         return feed
     }
 }

@@ -7,30 +7,30 @@ extension Catalogue {
     package func takeWrites() -> CatalogueWrites {
         handedOut += 1
         var writes = CatalogueWrites(number: handedOut)
-        writes.entries.reserveCapacity(changedEntries.count)
-        for index in changedEntries.keys.sorted() {
-            guard let change = changedEntries[index] else { continue }
+        writes.entries.reserveCapacity(pending.entries.count)
+        for index in pending.entries.keys.sorted() {
+            guard let change = pending.entries[index] else { continue }
             writes.entries.append(
                 EntryRow(
                     sequence: key(index).sequence, record: records[Int(index)], details: change.details,
                     changed: change.changed))
         }
-        writes.removedEntries = removedEntries
-        writes.formerSpellings = formerSpellings
-        for path in changedFiles { writes.files[path] = .some(files[path]) }
-        for path in changedProblems { writes.problems[path] = problemsByPath[path] ?? [] }
-        writes.contents = changedContents
-        for url in changedAddresses {
+        writes.removedEntries = pending.removedEntries
+        writes.formerSpellings = pending.formerSpellings
+        for path in pending.files { writes.files[path] = .some(files[path]) }
+        for path in pending.problems { writes.problems[path] = problemsByPath[path] ?? [] }
+        writes.contents = pending.contents
+        for url in pending.formerAddresses {
             writes.formerAddresses[url] = .some(formerAddresses[url].map { key($0).sequence })
         }
-        for place in changedPages.sorted() {
+        for place in pending.archivePages.sorted() {
             guard let pages = archives[place.feed]?.pages, place.number <= pages.count else { continue }
             writes.archivePages.append(ArchiveTable.Row(feed: place.feed, page: pages[place.number - 1]))
         }
-        for address in changedAdoptions { writes.adoptions[address] = .some(adoptions.byAddress[address]) }
-        for name in changedAdoptedFeeds { writes.adoptedFeeds[name] = adoptions.feeds[name] }
-        writes.feeds = changedFeeds.compactMap { feeds[$0] }
-        forgetChanges()
+        for address in pending.adoptions { writes.adoptions[address] = .some(adoptions.byAddress[address]) }
+        for name in pending.adoptedFeeds { writes.adoptedFeeds[name] = adoptions.feeds[name] }
+        writes.feeds = pending.feeds.compactMap { feeds[$0] }
+        pending = PendingRows()
         inFlight.append(writes)
         return writes
     }
@@ -40,24 +40,10 @@ extension Catalogue {
         inFlight.removeAll { $0.number == writes.number }
     }
 
-    private func forgetChanges() {
-        changedEntries = [:]
-        removedEntries = []
-        changedFiles = []
-        changedProblems = []
-        formerSpellings = []
-        changedContents = [:]
-        changedFeeds = []
-        changedAddresses = []
-        changedPages = []
-        changedAdoptions = []
-        changedAdoptedFeeds = []
-    }
-
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
     func details(of index: Int32, in db: GRDB.Database) throws -> EntryDetails? {
         let sequence = key(index).sequence
-        if let details = changedEntries[index]?.details { return details }
+        if let details = pending.entries[index]?.details { return details }
         for writes in inFlight.reversed() {
             if let details = writes.details(of: sequence) { return details }
         }
@@ -76,7 +62,7 @@ extension Catalogue {
 
     /// The kept content of an entry: from the rows that are not stored yet, or from its row.
     func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {
-        if let kept = changedContents[sequence] { return kept?.content }
+        if let kept = pending.contents[sequence] { return kept?.content }
         for writes in inFlight.reversed() {
             if let kept = writes.contents[sequence] { return kept?.content }
         }
@@ -104,7 +90,7 @@ extension Catalogue {
         languageMarks = LanguageMarks()
         translationGroups = TranslationGroups()
         count = 0
-        forgetChanges()
+        pending = PendingRows()
         inFlight = []
         records.reserveCapacity(expected + expected / 16)
         indexes.reserve(expected)
