@@ -8,11 +8,7 @@ extension Catalogue {
         guard !path.utf8.allSatisfy({ $0 < 0x80 }) else { return }
         if let index = indexes[path], !records[Int(index)].path.isSpelled(like: path) {
             change(index, at: now) { $0.path = path }
-            if let section = records[Int(index)].section.map(String.init),
-                let place = sectionCounts.index(forKey: section)
-            {
-                sectionCounts[section] = sectionCounts.remove(at: place).value
-            }
+            if let section = records[Int(index)].section { live.respell(section: String(section)) }
         }
         if let place = files.index(forKey: path), !files.keys[place].isSpelled(like: path) {
             let (old, stamp) = files.remove(at: place)

@@ -21,9 +21,7 @@ package final class Catalogue {
     /// The files that give no entry.
     var files: [String: FileStamp] = [:]
     var identities = Identities()
-    var addresses = LiveAddresses()
-    /// Of those that the site has no page of.
-    var pagelessAddresses = LiveAddresses()
+    var live = LiveEntries()
     var times = PublicationTimes()
     var agenda = Agenda()
     var terms = Terms()
@@ -34,9 +32,6 @@ package final class Catalogue {
     var problemsByPath: [String: [Problem]] = [:]
     var contentOrigins: [Int64: KeptContent.Origin] = [:]
     var feeds: [String: FeedRecord] = [:]
-    var sectionCounts: [String: Int] = [:]
-    var languageMarks = LanguageMarks()
-    var translationGroups = TranslationGroups()
     var departed = DepartedEntries()
     /// Those of each feed that was asked for them, by its name.
     var departures: [String: Departures] = [:]
@@ -47,8 +42,6 @@ package final class Catalogue {
     var archives: [String: FeedArchive] = [:]
     var adoptions = Adoptions()
 
-    /// The live entries.
-    package internal(set) var count = 0
     /// The latest moment at which anything was recorded. It has been that late, whatever the clock says now.
     private var latestMoment = Timestamp(milliseconds: 0)
     /// When the first recording of all began, if that was in this process, or in one that was stopped before its end.
@@ -75,6 +68,9 @@ package final class Catalogue {
 
     // MARK: What is known
 
+    /// How many entries are live.
+    package var count: Int { live.count }
+
     /// The files that were read, as they were then. A restart needs to read only what differs.
     package var stamps: CompactMap<String, FileStamp> {
         var stamps = CompactMap<String, FileStamp>()
@@ -93,7 +89,7 @@ package final class Catalogue {
     }
 
     /// The top-level folders that hold live entries, in order.
-    package var sections: [String] { sectionCounts.keys.sorted() }
+    package var sections: [String] { live.sections.keys.sorted() }
 
     /// Where the article of a file is to be read on the site; nil where no article is live.
     package func permalink(ofPath path: String) -> WebURL? {
@@ -233,13 +229,7 @@ package final class Catalogue {
             if waiting[id]?.isEmpty == true { waiting[id] = nil }
         }
         guard record.isLive else { return }
-        count -= 1
-        languageMarks.remove(record.path)
-        translationGroups.remove(index, of: record)
-        change(addressesOf: record) { $0.remove(index, at: record.url) }
-        if let section = record.section.map(String.init), let entries = sectionCounts[section] {
-            sectionCounts[section] = entries == 1 ? nil : entries - 1
-        }
+        live.remove(index, record)
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].remove(index, records)
         }
@@ -255,18 +245,10 @@ package final class Catalogue {
             waiting[id, default: []].append(index)
         }
         guard record.isLive else { return }
-        count += 1
-        languageMarks.add(record.path)
-        translationGroups.add(index, of: record)
-        change(addressesOf: record) { $0.add(index, at: record.url) }
-        if let section = record.section { sectionCounts[String(section), default: 0] += 1 }
+        live.add(index, record)
         for place in memberships.indices where memberships[place].takes(record) {
             memberships[place].insert(index, records)
         }
-    }
-
-    private func change(addressesOf record: EntryRecord, _ body: (inout LiveAddresses) -> Void) {
-        if record.hasPage { body(&addresses) } else { body(&pagelessAddresses) }
     }
 
     /// Notes an address where an entry was to be read before, or so its author says: who asks there is led on.

@@ -41,7 +41,7 @@ extension Catalogue {
     /// Adds to what is wrong with the files of a round that another one has the same address. Asked when the round is
     /// over: two may have exchanged theirs in it.
     func noteSharedAddresses(_ changes: [CatalogueChange]) -> [CatalogueChange] {
-        let neighbours = addresses.neighbours
+        let neighbours = live.addresses.neighbours
         guard !neighbours.isEmpty else { return changes }
         return changes.map { change in
             guard change.concernsFeeds, let index = change.key.flatMap(index(of:)), let other = neighbours[index] else {
@@ -56,7 +56,7 @@ extension Catalogue {
     /// One for each file but the oldest at an address, by path.
     var sharedAddresses: [String: Problem] {
         var problems: [String: Problem] = [:]
-        for (index, other) in addresses.neighbours where index > other {
+        for (index, other) in live.addresses.neighbours where index > other {
             let path = records[Int(index)].path
             problems[path] = Problem.sharedAddress(path, with: records[Int(other)].path)
         }

@@ -44,7 +44,7 @@ extension Catalogue {
     package func whereabouts(at url: String) -> Whereabouts? {
         if earlier?.wasEmpty == true { return nil }
         func record(_ index: Int32) -> EntryRecord { earlier?.records[index] ?? records[Int(index)] }
-        if let index = earlier?.live[url] ?? liveIndex(at: url) {
+        if let index = earlier?.live[url] ?? live[url] {
             return .live(key(index), path: record(index).path)
         }
         if let former = (earlier?.former[url] ?? formerAddresses[url]).map(record) {
@@ -53,8 +53,6 @@ extension Catalogue {
         }
         return earlier?.left[url] ?? departed.left(url) ? .gone : nil
     }
-
-    private func liveIndex(at url: String) -> Int32? { addresses[url] ?? pagelessAddresses[url] }
 
     /// Memory goes ahead of the tables: from here on it is kept what stood where, until `endStep` or `load`.
     package func beginStep() {
@@ -68,7 +66,7 @@ extension Catalogue {
     func keepEarlier(_ index: Int32, at url: String) {
         guard earlier?.wasEmpty == false else { return }
         earlier?.keep(records[Int(index)], at: index)
-        earlier?.keep(url, live: liveIndex(at: url), left: departed.left(url))
+        earlier?.keep(url, live: live[url], left: departed.left(url))
     }
 
     /// Before a former address leads elsewhere.

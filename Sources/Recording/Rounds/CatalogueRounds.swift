@@ -26,7 +26,7 @@ extension Catalogue {
         if observations.count > records.count {
             records.reserveCapacity(records.count + observations.count)
             indexes.reserve(indexes.count + observations.count)
-            addresses.reserve(indexes.count + observations.count)
+            live.reserve(indexes.count + observations.count)
         }
         for observation in observations { respell(observation.path, at: now) }
         var recorder = Recorder(self, at: now, isFirstScan: isFirstScan, titles: titles, texts: texts)

@@ -76,8 +76,7 @@ extension Catalogue {
         records = []
         indexes = [:]
         identities = Identities()
-        addresses = LiveAddresses()
-        pagelessAddresses = LiveAddresses()
+        live = LiveEntries()
         endStep()
         times = PublicationTimes()
         agenda = Agenda()
@@ -86,16 +85,12 @@ extension Catalogue {
         archives = [:]
         waiting = [:]
         memberships = []
-        sectionCounts = [:]
-        languageMarks = LanguageMarks()
-        translationGroups = TranslationGroups()
-        count = 0
         pending = PendingRows()
         inFlight = []
         records.reserveCapacity(expected + expected / 16)
         indexes.reserve(expected)
         identities.reserve(expected)
-        addresses.reserve(expected)
+        live.reserve(expected)
         times.reserve(expected)
         try EntryTable.forEach(in: db) { sequence, record, terms in
             try take(record, sequence: sequence, terms: terms)

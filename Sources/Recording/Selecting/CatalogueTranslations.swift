@@ -12,7 +12,7 @@ extension Catalogue {
     package func siblings(of key: EntryKey, siteLanguage language: LanguageTag?) -> [EntryKey] {
         guard let record = record(of: key), record.isLive, record.hasPage else { return [] }
         let group = record.translationGroup
-        let paths = translationGroups.members(of: group).map { records[Int($0)].path }
+        let paths = live.translationGroups.members(of: group).map { records[Int($0)].path }
         return Set(paths + pathsOfTranslations(of: record.path, language)).subtracting([record.path]).sorted()
             .compactMap {
                 guard let index = indexes[$0] else { return nil }
@@ -25,11 +25,11 @@ extension Catalogue {
     }
 
     private func pathsOfTranslations(of path: String, _ language: LanguageTag?) -> [String] {
-        guard !languageMarks.isEmpty else { return [] }
+        guard !live.languageMarks.isEmpty else { return [] }
         let path = PathLanguage(path)
-        var paths = path.named(in: languageMarks.names.keys)
-        if let language, languageMarks.folders.keys.contains(where: { language.isSpoken(in: $0) }) {
-            paths += path.below(languageMarks.folders.keys)
+        var paths = path.named(in: live.languageMarks.names.keys)
+        if let language, live.languageMarks.folders.keys.contains(where: { language.isSpoken(in: $0) }) {
+            paths += path.below(live.languageMarks.folders.keys)
         }
         return paths
     }
