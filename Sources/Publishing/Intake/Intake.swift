@@ -129,3 +129,10 @@ struct Intake: Sendable {
         }
     }
 }
+
+extension [Intake.Take] {
+    /// By path, as `wordings`.
+    var articles: [String: Article] { reduce(into: [:]) { $0[$1.observation.path] = $1.article } }
+
+    var wordings: [String: Wording] { reduce(into: [:]) { $0[$1.observation.path] = $1.wording } }
+}

@@ -6,9 +6,6 @@ import Watching
 
 // How a folder is read for the first time.
 extension Pipeline {
-    /// Gives back the memory that reading the whole state at a start has taken, and that nothing later needs.
-    package nonisolated func giveBack() { database.giveBack() }
-
     /// So many files are read and recorded at a time.
     static let part = 1024
 
@@ -38,11 +35,7 @@ extension Pipeline {
                 reading = read(from: start + Self.part)
                 let changes = catalogue.record(takes.map(\.observation), at: moment, isFirstScan: isFirstScan)
                 recorded += changes
-                var wordings: [String: Wording] = [:]
-                for take in takes {
-                    if let wording = take.wording { wordings[take.observation.path] = wording }
-                }
-                corrections = try findCorrections(in: changes, wordings, at: moment)
+                corrections = try findCorrections(in: changes, takes.wordings, at: moment)
             } catch {
                 // Whoever goes back now must find what is being stored.
                 _ = await storing?.end.result
@@ -51,20 +44,23 @@ extension Pipeline {
             try await storing?.end.value
             if let stored = storing?.writes { catalogue.confirm(stored) }
             let writes = catalogue.takeWrites()
-            storing = (
-                writes,
-                Task.detached { [database] in
-                    try await database.write { db in
-                        try NoteTable.set(NoteTable.firstScan, String(moment.milliseconds), in: db)
-                        try NoteTable.remove(NoteTable.readingMark, in: db)
-                        try writes.store(in: db)
-                        try corrections.store(in: db)
-                    }
-                }
-            )
+            storing = (writes, store(part: writes, corrections, ofScanAt: moment))
         }
         try await storing?.end.value
         if let stored = storing?.writes { catalogue.confirm(stored) }
         return recorded
+    }
+
+    private func store(
+        part writes: CatalogueWrites, _ corrections: CorrectionWrites, ofScanAt moment: Timestamp
+    ) -> Task<Void, any Error> {
+        Task.detached { [database] in
+            try await database.write { db in
+                try NoteTable.set(NoteTable.firstScan, String(moment.milliseconds), in: db)
+                try NoteTable.remove(NoteTable.readingMark, in: db)
+                try writes.store(in: db)
+                try corrections.store(in: db)
+            }
+        }
     }
 }

@@ -55,54 +55,63 @@ extension Pipeline {
     ) async throws -> Step {
         let moment = now()
         if before?.isListing == true, readingState == .outdated { readingState = .catchingUp }
-        var step = Step()
-        var articles: [String: Article] = [:]
-        var wordings: [String: Wording] = [:]
-        let isFirstScan = catalogue.isEmpty
-        let isFilling = filling.goesOn(
-            with: changes, isEmpty: isFirstScan, isKnown: catalogue.knows(path:), at: moment)
-        let entries = catalogue.count
+        let (isFirstScan, entries) = (catalogue.isEmpty, catalogue.count)
         do {
-            if !isFirstScan { try await noteFiles(changes) }
-            if isFirstScan, changes.count > Self.part {
-                goAhead()
-                step.changes = try await recordInParts(changes, at: moment, progress: progress)
-            } else {
-                let takes = noteUnreadable(try await intake.take(changes, progress: progress))
-                goAhead()
-                step.changes = catalogue.record(
-                    takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:),
-                    texts: keys(ofText:))
-                for take in takes {
-                    articles[take.observation.path] = take.article
-                    wordings[take.observation.path] = take.wording
-                }
-            }
-            if !isFirstScan, !isFirstScanOpen, !isAccepted, workshop.settings.holdsFloods,
-                let flood = FloodGuard.judge(
-                    movesAlong ? step.changes.filter { $0.upheaval != .readdresses } : step.changes, entries: entries)
-            {
+            var recorded = try await record(changes, at: moment, progress: progress)
+            if !isFirstScan, !isAccepted, let flood = flood(of: recorded.changes, among: entries) {
                 let isListing = readingState == .catchingUp
                 try goBack()
                 hold(changes, flood, since: before?.since ?? moment, isListing: isListing)
                 // The rest of other settings needs no person's word. At the start, what was recorded before is all that
                 // there is to show.
                 guard display.isStarting || isListing else { return Step() }
-                step.changes = []
-                articles = [:]
+                // What becomes due has no text yet but that of its file as it is.
+                recorded = Recorded(wordings: recorded.wordings)
             }
             if before != nil, !isAccepted, held == nil {
                 logger.notice("what was held would flood nobody any more, and is let through")
             }
             goAhead()
-            if isFolderPresent { step.changes += catalogue.publishDue(at: moment) }
-            corrections = try findCorrections(in: step.changes, wordings, at: moment)
-            try await finish(&step, articles: articles, at: moment)
+            if isFolderPresent { recorded.changes += catalogue.publishDue(at: moment) }
+            corrections = try findCorrections(in: recorded.changes, recorded.wordings, at: moment)
+            var step = Step(changes: recorded.changes)
+            try await finish(&step, articles: recorded.articles, at: moment)
+            return step
         } catch {
             try goBack()
             throw error
         }
-        return step
+    }
+
+    /// What was read and recorded of a batch: articles and wordings by path.
+    private struct Recorded {
+        var changes: [CatalogueChange] = []
+        var articles: [String: Article] = [:]
+        var wordings: [String: Wording] = [:]
+    }
+
+    private func record(
+        _ changes: [FileChange], at moment: Timestamp, progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> Recorded {
+        let isFirstScan = catalogue.isEmpty
+        let isFilling = filling.goesOn(
+            with: changes, isEmpty: isFirstScan, isKnown: catalogue.knows(path:), at: moment)
+        if !isFirstScan { try await noteFiles(changes) }
+        if isFirstScan, changes.count > Self.part {
+            goAhead()
+            return Recorded(changes: try await recordInParts(changes, at: moment, progress: progress))
+        }
+        let takes = noteUnreadable(try await intake.take(changes, progress: progress))
+        goAhead()
+        let recorded = catalogue.record(
+            takes.map(\.observation), at: moment, isFirstScan: isFilling, titles: title(of:), texts: keys(ofText:))
+        return Recorded(changes: recorded, articles: takes.articles, wordings: takes.wordings)
+    }
+
+    /// - Parameter entries: how many were live before.
+    private func flood(of changes: [CatalogueChange], among entries: Int) -> Flood? {
+        guard !isFirstScanOpen, workshop.settings.holdsFloods else { return nil }
+        return FloodGuard.judge(movesAlong ? changes.filter { $0.upheaval != .readdresses } : changes, entries: entries)
     }
 
     /// A title that cannot be looked up only makes one renamed file less to be known by it.

@@ -39,6 +39,9 @@ extension Pipeline {
         return knownFiles
     }
 
+    /// Gives back the memory that loading has taken, and that nothing later needs.
+    package nonisolated func giveBack() { database.giveBack() }
+
     /// What changes from step to step besides the catalogue, and must be what is stored when a step has failed.
     func loadNotes(from db: GRDB.Database) throws {
         let began = try NoteTable.value(NoteTable.firstScan, in: db).flatMap(Int64.init)
