@@ -208,8 +208,8 @@ package actor Pipeline {
 
     var intake: Intake {
         Intake(
-            folder: workshop.folder, reader: workshop.reader, limit: workshop.settings.fileLimit,
-            lanes: workshop.settings.lanes, takesWordings: workshop.settings.tellsCorrections, pulse: pulse,
+            folder: workshop.folder, reader: workshop.reader, lanes: workshop.settings.lanes,
+            takesWordings: workshop.settings.tellsCorrections, pulse: pulse,
             isStopped: { [stopFlag] in stopFlag.isRaised })
     }
 

@@ -106,8 +106,6 @@ package struct PublishingSettings: Sendable {
     package var cloud: CloudService?
     /// The program that documents name.
     package var generator: Feed.Generator
-    /// The most bytes a content file may have.
-    package var fileLimit: Int
     /// Whether a change that would reach subscribers as a flood waits for a person's word (spec R7.7).
     package var holdsFloods: Bool
     /// Whether articles and the files beside them are served here, because no site has them.
@@ -121,7 +119,7 @@ package struct PublishingSettings: Sendable {
     package init(
         title: String, subtitle: String = "", home: WebURL, base: WebURL, language: LanguageTag? = nil,
         rights: String = "", author: Person? = nil, icon: WebURL? = nil, logo: WebURL? = nil, plan: Plan,
-        hubs: [WebURL] = [], generator: Feed.Generator, fileLimit: Int = 4 << 20, holdsFloods: Bool = true,
+        hubs: [WebURL] = [], generator: Feed.Generator, holdsFloods: Bool = true,
         servesPages: Bool = false, writesIDsBack: Bool = false, lanes: Int = 2
     ) {
         self.title = title
@@ -136,7 +134,6 @@ package struct PublishingSettings: Sendable {
         self.plan = plan
         self.hubs = hubs
         self.generator = generator
-        self.fileLimit = fileLimit
         self.holdsFloods = holdsFloods
         self.servesPages = servesPages
         self.writesIDsBack = writesIDsBack

@@ -16,6 +16,9 @@ package struct ArticleReader: Sendable {
         self.settings = settings
     }
 
+    /// The most bytes that a file may have.
+    package var maximumFile: Int { settings.maximumFile }
+
     /// Whether a file of that name can be an article: `.md`, `.markdown`, `.html`, `.htm` or `.txt`.
     ///
     /// Names that begin with `_` or `.` never are, nor is what lies in such a folder, but for Jekyll's `_posts` and

@@ -13,14 +13,12 @@ import Watching
 struct IDWriting: Sendable {
     private let folder: ContentFolder
     private let reader: ArticleReader
-    private let limit: Int
 
     /// - Returns: nil when it is not wanted.
     init?(_ workshop: Workshop) {
         guard workshop.settings.writesIDsBack else { return nil }
         folder = workshop.folder
         reader = workshop.reader
-        limit = workshop.settings.fileLimit
     }
 
     /// The entries whose ids a step gives reason to write.
@@ -35,7 +33,7 @@ struct IDWriting: Sendable {
     /// - Returns: why nothing was written; nil when it was, or when the file has an id of its own.
     func write(_ id: EntryID, into path: String) -> Problem? {
         do {
-            let (bytes, stamp) = try folder.read(path, limit: limit)
+            let (bytes, stamp) = try folder.read(path, limit: reader.maximumFile)
             if case .article(let article) = reader.read(bytes, path: path).outcome, article.claimedID != nil {
                 return nil
             }

@@ -7,8 +7,6 @@ import Watching
 struct Intake: Sendable {
     let folder: ContentFolder
     let reader: ArticleReader
-    /// The most bytes that a content file may have.
-    let limit: Int
     let lanes: Int
     /// Whether the words of articles are to be compared with what they were.
     let takesWordings: Bool
@@ -76,7 +74,7 @@ struct Intake: Sendable {
     ///
     /// - Throws: `WatchingError.outOfFiles`, which says nothing of the article.
     func article(at path: String) throws -> Article? {
-        guard let (bytes, _) = try folder.look({ try $0.read(path, limit: limit) }) else { return nil }
+        guard let (bytes, _) = try folder.look({ try $0.read(path, limit: reader.maximumFile) }) else { return nil }
         return reader.read(bytes, path: path, isForRendering: true).article
     }
 
@@ -98,7 +96,7 @@ struct Intake: Sendable {
                 return Take(observation: Observation(path: path, finding: .notAnEntry(stamp)))
             }
             do {
-                let (bytes, stamp) = try opened.read(path, limit: limit)
+                let (bytes, stamp) = try opened.read(path, limit: reader.maximumFile)
                 return take(reader.read(bytes, path: path), path, stamp, keepsBody: keepsBody)
             } catch .missing, .changing {
                 return nil
