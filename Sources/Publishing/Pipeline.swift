@@ -227,14 +227,14 @@ package actor Pipeline {
             let permalink = catalogue.permalink(ofPath: change.path)
             if map.permalink(of: change.path) != permalink {
                 forget(change.path)
-                if let permalink { lookAgain(PagePlace(permalink).asked) }
+                if let permalink { lookAgain(PageAddress(permalink).asked) }
             }
             map.set(change.path, permalink)
         }
     }
 
     private func forget(_ path: String) {
-        if let page = map.permalink(of: path) { lookAgain(PagePlace(page).asked) }
+        if let page = map.permalink(of: path) { lookAgain(PageAddress(page).asked) }
         map.set(path, nil)
         let name = path.split(separator: "/").last.map(String.init) ?? path
         for asked in [path, name] { lookAgain(asked) }

@@ -12,10 +12,10 @@ struct Composed {
     /// By path: what is remembered once all is committed.
     private(set) var memories: [String: EditionMemory] = [:]
     /// Those that are not finished.
-    private var added: [(document: PressedDocument, place: Place)] = []
+    private var added: [(document: PressedDocument, destination: Destination)] = []
 
-    /// Where a document is served.
-    struct Place {
+    /// Where a document is served, and what is known of that.
+    struct Destination {
         var path: String
         var topic: WebURL
         var hubs: [WebURL]
@@ -28,38 +28,40 @@ struct Composed {
     }
 
     /// Adds a document: as the edition that is there already, when its bytes are the same, else as a new one.
-    mutating func add(_ document: PressedDocument, at place: Place, moment: Timestamp) {
+    mutating func add(_ document: PressedDocument, at destination: Destination, moment: Timestamp) {
         let stem = document.stem
         var edition = Edition(
-            kind: document.kind, path: place.path, topic: place.topic, hubs: place.hubs,
+            kind: document.kind, path: destination.path, topic: destination.topic, hubs: destination.hubs,
             contentType: document.contentType, bytes: [], gzip: nil, stem: stem,
             lastModified: moment.wholeSecond, version: 1)
-        edition.maxAge = place.maxAge
-        if let current = place.current, current.stem == stem {
+        edition.maxAge = destination.maxAge
+        if let current = destination.current, current.stem == stem {
             edition.bytes = current.bytes
             edition.gzip = current.gzip
             edition.quickGzip = current.quickGzip
             edition.brotli = current.brotli
             edition.zstd = current.zstd
         }
-        var memory = place.memory
+        var memory = destination.memory
         memory.date(&edition, of: document, at: moment)
-        memories[place.path] = memory
-        if place.current.map({ $0.stem != stem || $0.topic != place.topic }) ?? true { editions.append(edition) }
-        display.editions[place.path] = edition
-        added.append((document, place))
+        memories[destination.path] = memory
+        let isSame = destination.current.map { $0.stem == stem && $0.topic == destination.topic } ?? false
+        if !isSame { editions.append(edition) }
+        display.editions[destination.path] = edition
+        added.append((document, destination))
     }
 
     /// Gives the editions their bytes, and what tells them from those before.
     mutating func finish() {
-        for (document, place) in added {
-            guard var edition = display.editions[place.path], var memory = memories[place.path] else { continue }
+        for (document, destination) in added {
+            let path = destination.path
+            guard var edition = display.editions[path], var memory = memories[path] else { continue }
             if edition.bytes.isEmpty { edition.bytes = document.bytes }
             edition.deltas = document.parts.map { EditionDeltas($0, memory.history) }
-            display.editions[place.path] = edition
-            memory.noteLeaving(place.current, for: document, isWithdrawn: place.isWithdrawn)
+            display.editions[path] = edition
+            memory.noteLeaving(destination.current, for: document, isWithdrawn: destination.isWithdrawn)
             memory.remember(edition, document.parts)
-            memories[place.path] = memory
+            memories[path] = memory
         }
         added = []
         editions = editions.compactMap { display.editions[$0.path] }

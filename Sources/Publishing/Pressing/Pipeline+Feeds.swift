@@ -124,7 +124,8 @@ extension Pipeline {
         for document in documents {
             guard case .feed(_, let format) = document.kind, let topic = feed.addresses[format] else { continue }
             let path = FeedPlan.path(definition.name, format)
-            composed.add(document, at: place(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive), moment: moment)
+            let destination = destination(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive)
+            composed.add(document, at: destination, moment: moment)
         }
         lastFeeds[definition.name] = pressed.made
     }
@@ -166,11 +167,13 @@ extension Pipeline {
         try SelfCheck.checkOPML(bytes, of: feeds)
         composed.add(
             PressedDocument(kind: .opml, contentType: OPMLComposer.contentType, bytes: bytes),
-            at: place(FeedPlan.listPath, topic, hubs: []), moment: moment)
+            at: destination(FeedPlan.listPath, topic, hubs: []), moment: moment)
     }
 
-    private func place(_ path: String, _ topic: WebURL, hubs: [WebURL], maxAge: Duration? = nil) -> Composed.Place {
-        Composed.Place(
+    private func destination(
+        _ path: String, _ topic: WebURL, hubs: [WebURL], maxAge: Duration? = nil
+    ) -> Composed.Destination {
+        Composed.Destination(
             path: path, topic: topic, hubs: hubs, maxAge: maxAge, current: display.editions[path],
             memory: memories[path] ?? EditionMemory(),
             isWithdrawn: { [catalogue] in catalogue.path(of: $0) == nil || catalogue.isWithdrawn($0) })

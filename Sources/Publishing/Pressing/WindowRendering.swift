@@ -77,9 +77,9 @@ struct WindowRendering: Sendable {
             page: { [pages] path in
                 // The dot keeps a colon in the path from being read as a scheme.
                 guard let pages, let address = pages.resolving("./" + path) else { return nil }
-                let place = PagePlace(address)
-                asked.note(place.asked)
-                return map.page(at: place)
+                let page = PageAddress(address)
+                asked.note(page.asked)
+                return map.page(at: page)
             },
             file: { path in
                 do {

@@ -28,15 +28,15 @@ package struct MediaFile: Sendable {
     package var bytes: Int { Int(content.stamp.bytes) }
 }
 
-/// What stands at the address of a file.
-package enum MediaPlace: Sendable {
-    case file(MediaFile)
-    /// Its articles are on another site now, and so is it.
-    case moved(to: WebURL)
-    case nowhere
-}
-
 extension Pipeline {
+    /// What stands at the address of a file.
+    package enum Media: Sendable {
+        case file(MediaFile)
+        /// Its articles are on another site now, and so is it.
+        case moved(to: WebURL)
+        case nowhere
+    }
+
     /// A content file that an address may mean.
     private struct Candidate {
         var path: String
@@ -50,18 +50,18 @@ extension Pipeline {
     /// refers to it: what else lies in the folder is nobody's business (spec security.md 25).
     ///
     /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what is there.
-    package func media(at url: WebURL) async throws -> MediaPlace {
-        let place = try await place(ofFile: url)
-        guard case .nowhere = place else { return place }
+    package func media(at url: WebURL) async throws -> Media {
+        let media = try await media(asWritten: url)
+        guard case .nowhere = media else { return media }
         let base = workshop.settings.base
         guard let plain = Artwork.plain(url, below: base) else { return .nowhere }
-        let plainPlace = try await self.place(ofFile: plain)
-        guard case .file(var file) = plainPlace else { return plainPlace }
+        let plainMedia = try await self.media(asWritten: plain)
+        guard case .file(var file) = plainMedia else { return plainMedia }
         file.hasItsDigest = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
         return .file(file)
     }
 
-    private func place(ofFile url: WebURL) async throws -> MediaPlace {
+    private func media(asWritten url: WebURL) async throws -> Media {
         guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return .nowhere }
         let folder = workshop.folder
         for candidate in try await namedFiles(url) {

@@ -78,12 +78,12 @@ final class SiteMap: Sendable {
     }
 
     /// The page of an article that is published there.
-    func page(at place: PagePlace) -> WebURL? {
+    func page(at address: PageAddress) -> WebURL? {
         let found = state.withLock { state in
             if state.addresses == nil {
                 state.addresses = Set(state.permalinks.keys.compactMap { state.permalinks[$0] })
             }
-            return place.spellings.first { state.addresses?.contains($0) == true }
+            return address.spellings.first { state.addresses?.contains($0) == true }
         }
         return found.flatMap { WebURL($0) }
     }
@@ -113,8 +113,8 @@ final class SiteMap: Sendable {
     }
 }
 
-/// Where a page is looked for: with and without a slash at the end, since authors write both.
-struct PagePlace {
+/// The address of a page, with and without a slash at the end, since authors write both.
+struct PageAddress {
     /// The address as written, and the other one.
     let spellings: [String]
 
