@@ -33,8 +33,6 @@ package actor Pipeline {
     let catalogue: Catalogue
     let authority: String
     let map = SiteMap()
-    /// The map as it was before the step that is under way, once somebody has asked for it.
-    var mapBeforeStep: SiteMap?
     let artwork = Artwork()
     /// Where the site's own pictures are, by their paths.
     var siteArtwork: [String: WebURL] = [:]

@@ -59,9 +59,7 @@ extension Pipeline {
             if agreement.isThere, agreement.count == count { return deliveries }
         }
         // A step has moved what is in `map`, and may never be committed.
-        let before = mapBeforeStep ?? map.beforeStep()
-        if !agreement.isThere { mapBeforeStep = before }
-        return try await rendering(for: document, before).deliver(orders)
+        return try await rendering(for: document, map.beforeStep()).deliver(orders)
     }
 
     /// What stands at the address of a page, as it is committed.
@@ -84,7 +82,6 @@ extension Pipeline {
     func agree() {
         catalogue.endStep()
         map.endStep()
-        mapBeforeStep = nil
         namedMedia = [:]
         agreement.reach()
     }

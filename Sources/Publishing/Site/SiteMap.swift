@@ -25,6 +25,8 @@ final class SiteMap: Sendable {
         var permalinks: CompactMap<String, String>?
         /// By path; a path that was no article's has nil.
         var changed: [String: String?] = [:]
+        /// The whole map, once somebody has asked for it.
+        var map: SiteMap?
     }
 
     private let state: Mutex<State>
@@ -45,10 +47,14 @@ final class SiteMap: Sendable {
 
     /// The map as it was before the step that is under way.
     func beforeStep() -> SiteMap {
-        let (earlier, now) = state.withLock { ($0.earlier, $0.permalinks) }
-        var permalinks = earlier?.permalinks ?? now
-        for (path, permalink) in earlier?.changed ?? [:] { permalinks[path] = permalink }
-        return SiteMap(permalinks)
+        state.withLock { state in
+            if let map = state.earlier?.map { return map }
+            var permalinks = state.earlier?.permalinks ?? state.permalinks
+            for (path, permalink) in state.earlier?.changed ?? [:] { permalinks[path] = permalink }
+            let map = SiteMap(permalinks)
+            state.earlier?.map = map
+            return map
+        }
     }
 
     /// Begins anew with all live entries of a catalogue.
