@@ -12,6 +12,7 @@ package struct MediaFile: Sendable {
         "wav", "mp4", "m4v", "mov", "webm", "ogv", "pdf", "epub", "zip", "vtt", "srt",
     ]
 
+    /// What is sent.
     package var content: OpenFile
     /// In the content folder.
     package var path: String
