@@ -25,10 +25,7 @@ package struct ContentFolder: Sendable {
     ///   - limit: the most bytes to read. A larger file is not read at all.
     /// - Throws: `.changing` when somebody wrote while we read; the watcher will tell of the file again.
     package func read(_ path: String, limit: Int) throws(WatchingError) -> (bytes: [UInt8], stamp: FileStamp) {
-        let root = try ContentRoot(path: self.path)
-        // Looked at before it is opened: merely opening a FIFO wakes its writer, and a device may do anything.
-        _ = try Self.stamp(of: root.facts(at: path), path)
-        return try Self.read(path, in: root, limit: limit)
+        try Self.read(openFile(path), path, limit: limit)
     }
 
     /// The folder as it is now, for reading many files that a scan has just seen: it is resolved once, and each file is
@@ -44,14 +41,15 @@ package struct ContentFolder: Sendable {
 
         /// The same as the folder's own `read`, for a path that a scan has seen as a regular file.
         package func read(_ path: String, limit: Int) throws(WatchingError) -> (bytes: [UInt8], stamp: FileStamp) {
-            try ContentFolder.read(path, in: root, limit: limit)
+            try ContentFolder.read(root.open(path, flags: ContentFolder.flags), path, limit: limit)
         }
     }
 
+    private static let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+
     private static func read(
-        _ path: String, in root: ContentRoot, limit: Int
+        _ file: borrowing FileDescriptor, _ path: String, limit: Int
     ) throws(WatchingError) -> (bytes: [UInt8], stamp: FileStamp) {
-        let file = try root.open(path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         let before = try stamp(of: ContentRoot.facts(of: file, path), path)
         guard before.bytes <= Int64(limit) else { throw .tooLarge(path, bytes: before.bytes, limit: limit) }
         let bytes = try bytes(of: file, atMost: Int(before.bytes), path)
@@ -104,7 +102,7 @@ package struct ContentFolder: Sendable {
         let root = try ContentRoot(path: self.path)
         // Looked at before it is opened: merely opening a FIFO wakes its writer, and a device may do anything.
         _ = try Self.stamp(of: root.facts(at: path), path)
-        return try root.open(path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        return try root.open(path, flags: Self.flags)
     }
 
     private static func stamp(of facts: FileFacts, _ path: String) throws(WatchingError) -> FileStamp {
