@@ -13,11 +13,9 @@ extension Publisher {
     ///
     /// - Parameter thing: which of them, where both may wait.
     func accept(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
-        guard let door else { return (false, "The daemon is starting.") }
+        guard watcher != nil else { return (false, "The daemon is starting.") }
         return await withCheckedContinuation { reply in
-            if case .terminated = door.yield(.accept(thing, reply)) {
-                reply.resume(returning: (false, Self.tooLate))
-            }
+            if !occasions.ask(for: .accept(thing, reply)) { reply.resume(returning: (false, Self.tooLate)) }
         }
     }
 

@@ -96,10 +96,9 @@ extension Publisher {
     func readAgainLater() {
         guard !readsAgainLater else { return }
         readsAgainLater = true
-        let door = door
         Task {
             try await Task.sleep(for: .seconds(5))
-            door?.yield(.readAgain)
+            occasions.ring(.readAgain)
         }
     }
 }

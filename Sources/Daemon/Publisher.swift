@@ -10,16 +10,6 @@ import Watching
 /// Keeps the feeds in step with the folder, the clock and the configuration as long as the daemon runs: one step at a
 /// time, whatever asks for it.
 actor Publisher: Service {
-    /// What asks for a step.
-    enum Occasion: Sendable {
-        case batch(Batch)
-        case tick
-        case reload
-        /// What a reload could not read.
-        case readAgain
-        case accept(AcceptedThing?, CheckedContinuation<(isDone: Bool, words: String), Never>)
-    }
-
     let pipeline: Pipeline
     let pings: HubPing
     let canary: Canary
@@ -68,8 +58,7 @@ actor Publisher: Service {
     var readsAgainLater = false
     /// When what is due is tried again, after it could not be published.
     private var dueAgain: ContinuousClock.Instant?
-    /// Where whoever asks from outside puts what it asks for.
-    private(set) var door: AsyncStream<Occasion>.Continuation?
+    let occasions = Occasions()
 
     init(
         pipeline: Pipeline, pings: HubPing, canary: Canary, secrets: SecretKeys, hub: Hub?, reload: Reload,
@@ -101,27 +90,24 @@ actor Publisher: Service {
             }, scanned: { [tally = watch.tally] in tally.note($0) })
         self.watcher = watcher
         clock.note(past: await pipeline.latestMoment)
-        let (occasions, occasion) = AsyncStream.makeStream(of: Occasion.self)
-        door = occasion
+        let occasions = occasions
         let pulse = min(.seconds(1), systemd.watchdogInterval ?? .seconds(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                defer { occasion.finish() }
+                defer { occasions.close() }
                 try await watcher.run()
             }
-            group.addTask { for await batch in watcher.batches { occasion.yield(.batch(batch)) } }
-            group.addTask {
-                for await _ in self.reloads { occasion.yield(.reload) }
-            }
+            group.addTask { for await _ in watcher.batches.wakes { occasions.ring(.batch) } }
+            group.addTask { for await _ in self.reloads { occasions.ring(.reload) } }
             group.addTask {
                 // It ends with the task: a sleep that is cancelled throws.
-                while (try? await Task.sleep(for: await self.nap(atMost: pulse))) != nil { occasion.yield(.tick) }
+                while (try? await Task.sleep(for: await self.nap(atMost: pulse))) != nil { occasions.ring(.tick) }
             }
             await withTaskCancellationOrGracefulShutdownHandler {
-                for await occasion in occasions { await self.take(occasion) }
+                while let occasion = await occasions.next() { await self.take(occasion) }
             } onCancelOrGracefulShutdown: {
                 self.pipeline.beginStopping()
-                occasion.finish()
+                occasions.close()
             }
             group.cancelAll()
             // Why the watcher ended, if it was not asked to.
@@ -132,17 +118,17 @@ actor Publisher: Service {
     }
 
     /// Once the daemon stops, what waits is for the next start. A person who waits is told so.
-    private func take(_ occasion: Occasion) async {
+    private func take(_ occasion: Occasions.Occasion) async {
         guard !pipeline.isStopping else {
             if case .accept(_, let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
             // Requests may take their time to finish, and this is no hang.
             return watch.heartbeat.beat()
         }
         switch occasion {
-        case .batch(let batch): await take(batch)
-        case .tick: await tick()
-        case .reload: await takeReload()
-        case .readAgain:
+        case .bell(.batch): if let batch = watcher?.batches.take() { await take(batch) }
+        case .bell(.tick): await tick()
+        case .bell(.reload): await takeReload()
+        case .bell(.readAgain):
             readsAgainLater = false
             await readAgain()
         case .accept(let thing, let reply): reply.resume(returning: await takeAccept(thing))

@@ -17,6 +17,13 @@ package struct Batches: AsyncSequence, Sendable {
         Iterator(queue: queue, wakes: queue.wakes.makeAsyncIterator())
     }
 
+    /// An element whenever there may be a batch to take, for one reader that waits for other things besides, and takes
+    /// it at its own time. Ends with the watcher.
+    package var wakes: AsyncStream<Void> { queue.wakes }
+
+    /// The batch that waits, if there is one.
+    package func take() -> Batch? { queue.take() }
+
     /// Waits for one batch after the other.
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let queue: BatchQueue
