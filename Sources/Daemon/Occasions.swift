@@ -9,8 +9,6 @@ final class Occasions: Sendable {
         case batch
         case tick
         case reload
-        /// What a reload could not read.
-        case readAgain
     }
 
     enum Occasion: Sendable {

@@ -94,11 +94,6 @@ extension Publisher {
     }
 
     func readAgainLater() {
-        guard !readsAgainLater else { return }
-        readsAgainLater = true
-        Task {
-            try await Task.sleep(for: .seconds(5))
-            occasions.ring(.readAgain)
-        }
+        readsAgain = readsAgain ?? .now + .seconds(5)
     }
 }

@@ -3,22 +3,20 @@ import Publishing
 
 // What is made of documents behind the news.
 extension Publisher {
-    /// A task of its own, so that the next news does not wait for what makes the last one smaller. One at a time: what is
-    /// shown meanwhile it finds when it looks again.
-    func makeSmallerForms() {
-        guard isReady, !isMakingSmallerForms else { return needsSmallerForms = true }
-        isMakingSmallerForms = true
-        needsSmallerForms = false
-        Task(priority: .background) {
+    /// In a task of its own, so that the next news does not wait for what makes the last one smaller. What is shown
+    /// meanwhile it finds when it looks again.
+    func makeSmallerForms() async {
+        for await _ in smallerForms.stream {
             do {
                 try await quiet()
                 try await pipeline.makeSmallerForms()
+            } catch is CancellationError {
+                return
             } catch {
                 logger.warning("the smaller forms of documents are not kept over a restart: \(error)")
             }
-            isMakingSmallerForms = false
             // The strongest compression needs more for a moment than the daemon for ever.
-            if needsSmallerForms { makeSmallerForms() } else { Allocator.giveBack() }
+            Allocator.giveBack()
         }
     }
 

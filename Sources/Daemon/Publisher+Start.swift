@@ -14,7 +14,7 @@ extension Publisher {
         if batch.isFirst { isScanned = true }
         await publish(batch)
         // Other settings have come before the first scan was over.
-        if batch.isFirst, !waitsForContent, !readsAgainLater, await pipeline.isUnread { await readAgain() }
+        if batch.isFirst, !waitsForContent, readsAgain == nil, await pipeline.isUnread { await readAgain() }
     }
 
     /// What was scanned is published: the last good feeds of the last start were all there was until now.
@@ -33,7 +33,7 @@ extension Publisher {
         }
         systemd.notify("READY=1", await newStatus())
         pipeline.giveBack()
-        makeSmallerForms()
+        smallerForms.continuation.yield()
     }
 
     /// The state may have room again, or be free again, in a while.
@@ -42,15 +42,23 @@ extension Publisher {
     func tryAgainLater(_ batch: Batch, isReadingAgain: Bool) async {
         // A start goes on as long as it must: another one would find the same, and readers are served meanwhile.
         if !isReady { watch.start.progress("Nothing can be published yet; the last good feeds are served") }
-        let paths = batch.changes.map(\.path)
+        let paths = Set(batch.changes.map(\.path))
         // Settings too may be all that is new.
         if isReadingAgain || paths.isEmpty { return readAgainLater() }
         // A reload reads what nobody has changed. The watcher has to tell of the others again.
         if await pipeline.isUnread { readAgainLater() }
-        let watcher = watcher
-        Task {
-            try await Task.sleep(for: .seconds(5))
-            watcher?.lookAgain(at: paths)
+        unpublished = (paths.union(unpublished?.paths ?? []), unpublished?.due ?? .now + .seconds(5))
+    }
+
+    /// Once a second: what a while ago could not be published or read.
+    func tryAgain() async {
+        if let files = unpublished, files.due <= .now {
+            unpublished = nil
+            watcher?.lookAgain(at: files.paths)
+        }
+        if let due = readsAgain, due <= .now {
+            readsAgain = nil
+            await readAgain()
         }
     }
 }

@@ -51,11 +51,13 @@ actor Publisher: Service {
     private var clockSteps = ClockSteps()
     /// What the service manager was told last.
     var toldStatus = ""
-    var isMakingSmallerForms = false
-    var needsSmallerForms = false
+    /// Rings when documents were shown whose smaller forms are to be made.
+    let smallerForms = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     var hasToldUnread = false
-    /// Whether the content is to be read again in a while.
-    var readsAgainLater = false
+    /// When the content is read again, if it is to be.
+    var readsAgain: ContinuousClock.Instant?
+    /// The files that could not be published, and when the watcher tells of them again.
+    var unpublished: (paths: Set<String>, due: ContinuousClock.Instant)?
     /// When what is due is tried again, after it could not be published.
     private var dueAgain: ContinuousClock.Instant?
     let occasions = Occasions()
@@ -103,6 +105,7 @@ actor Publisher: Service {
                 // It ends with the task: a sleep that is cancelled throws.
                 while (try? await Task.sleep(for: await self.nap(atMost: pulse))) != nil { occasions.ring(.tick) }
             }
+            group.addTask(priority: .background) { await self.makeSmallerForms() }
             await withTaskCancellationOrGracefulShutdownHandler {
                 while let occasion = await occasions.next() { await self.take(occasion) }
             } onCancelOrGracefulShutdown: {
@@ -128,9 +131,6 @@ actor Publisher: Service {
         case .bell(.batch): if let batch = watcher?.batches.take() { await take(batch) }
         case .bell(.tick): await tick()
         case .bell(.reload): await takeReload()
-        case .bell(.readAgain):
-            readsAgainLater = false
-            await readAgain()
         case .accept(let thing, let reply): reply.resume(returning: await takeAccept(thing))
         }
     }
@@ -207,7 +207,7 @@ actor Publisher: Service {
             logger.warning("the documents are not kept over a restart, which must compose them anew: \(error)")
         }
         systemd.notify(await newStatus())
-        makeSmallerForms()
+        if isReady { smallerForms.continuation.yield() }
     }
 
     /// Until the next entry is due, so that it is on time to the moment (spec R5.7). Never longer than a pulse: the clock
@@ -225,6 +225,7 @@ actor Publisher: Service {
         lookAtConfiguration()
         await lookAtAuthors()
         await lookAtUnreadable()
+        await tryAgain()
         // What the first scan finds comes first: its commit says that all files were read.
         if isScanned, let due = await pipeline.nextDue(), due <= clock.now(), dueAgain.map({ $0 <= .now }) ?? true {
             do {

@@ -37,6 +37,20 @@ struct StoppedStepTests {
         #expect(studio.text("/all.atom").contains("<entry>"))
     }
 
+    @Test func `it waits for no smaller forms of documents, and none are stored any more`() async throws {
+        let studio = try Studio()
+        try save(40, in: studio)
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let smaller = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await pipeline.makeSmallerForms()
+        }
+        await #expect(throws: CancellationError.self) { try await smaller.value }
+        #expect(studio.shelf.display.editions.values.allSatisfy { $0.brotli == nil && $0.zstd == nil })
+    }
+
     @Test func `what was shown stays, and who asks for a page gets it`() async throws {
         let feed = FeedDefinition(
             title: "All", selection: FeedSelection(name: "all", limit: 3, keep: .zero, archivePage: 0))

@@ -39,13 +39,20 @@ extension Pipeline {
     /// Makes the smallest forms of the editions that are shown, one edition after the other. Brotli's takes a hundred
     /// times as long as gzip in haste, so nothing waits for them: whoever asks meanwhile gets that. An edition that is no
     /// longer shown when its turn comes is left out.
+    ///
+    /// - Throws: what the state throws; `CancellationError` as soon as the task is cancelled.
     package func makeSmallerForms() async throws {
         smallest.formIntersection(display.editions.values.map(\.stem))
         let paths = display.editions.values.filter(lacksSmallerForms).map(\.path).sorted()
         for path in paths {
             guard let edition = display.editions[path], lacksSmallerForms(edition) else { continue }
-            // Of the lowest priority, and off this actor, which has news to publish meanwhile.
-            let made = await Task.detached(priority: .background) { Self.smallerForms(of: edition) }.value
+            // Of the lowest priority, and off this actor, which has news to publish meanwhile. Who is cancelled does not
+            // wait for it: what it makes, which may take seconds, is shown and stored by nobody then.
+            let (forms, maker) = AsyncStream.makeStream(of: Edition.self)
+            Task.detached(priority: .background) { maker.yield(Self.smallerForms(of: edition)) }
+            guard let made = await forms.first(where: { _ in true }), !Task.isCancelled else {
+                throw CancellationError()
+            }
             guard display.editions[path]?.version == made.version, display.editions[path]?.stem == made.stem else {
                 continue
             }
