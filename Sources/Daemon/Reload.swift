@@ -1,5 +1,6 @@
 import Logging
 import Publishing
+import Rendering
 import Serving
 import Synchronization
 import Syndication
@@ -83,10 +84,26 @@ final class Reload: Sendable {
 }
 
 extension Configuration {
-    /// The keys that a reload takes up; a table stands for all of its keys. Every other key needs a restart.
-    private static let reloadable = [
-        "site", "content.permalink", "content.embeds", "content.math", "content.inline-image", "content.max",
-        "content.flood", "content.write-back-ids", "feed", "push", "log.level",
+    /// What a reload takes up, by its key; a table stands for all of its keys. Every other key needs a restart.
+    private static let reloadable: [(key: String, take: @Sendable (inout Configuration, Configuration) -> Void)] = [
+        (
+            "site",
+            {
+                let authority = $0.site.authority
+                $0.site = $1.site
+                $0.site.authority = authority
+            }
+        ),
+        ("content.permalink", { $0.content.permalink = $1.content.permalink }),
+        ("content.embeds", { $0.content.rendering.embeds = $1.content.rendering.embeds }),
+        ("content.math", { $0.content.rendering.formulas = $1.content.rendering.formulas }),
+        ("content.inline-image", { $0.content.rendering.inlineImage = $1.content.rendering.inlineImage }),
+        ("content.max", { $0.content.rendering.contentMaximum = $1.content.rendering.contentMaximum }),
+        ("content.flood", { $0.content.flood = $1.content.flood }),
+        ("content.write-back-ids", { $0.content.writeBackIDs = $1.content.writeBackIDs }),
+        ("feed", { $0.feeds = $1.feeds }),
+        ("push", { ($0.hubs, $0.watchesHubs) = ($1.hubs, $1.watchesHubs) }),
+        ("log.level", { $0.log.level = $1.log.level }),
     ]
     /// Within those.
     private static let fixed = ["site.authority"]
@@ -106,24 +123,19 @@ extension Configuration {
 
     fileprivate static func isReloadable(_ path: String) -> Bool {
         !fixed.contains(path)
-            && reloadable.contains { path == $0 || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[") }
+            && reloadable.contains { key, _ in
+                path == key || path.hasPrefix(key + ".") || path.hasPrefix(key + "[")
+            }
     }
 
     /// Takes over from the configuration in force what only a restart can change, so that no part of the daemon works
     /// with another value than the others: feeds must not name a hub that is not there, for instance.
     mutating func keepFixed(of old: Configuration) {
-        site.authority = old.site.authority
-        let reloaded = content
-        content = old.content
-        content.permalink = reloaded.permalink
-        content.rendering = reloaded.rendering
-        content.flood = reloaded.flood
-        content.writeBackIDs = reloaded.writeBackIDs
-        server = old.server
-        hub = old.hub
-        statePath = old.statePath
-        log.format = old.log.format
+        var kept = old
+        for (_, take) in Self.reloadable { take(&kept, self) }
         let before = Dictionary(old.keys.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
-        keys = keys.map { Self.isReloadable($0.path) ? $0 : before[$0.path] ?? $0 }
+        kept.keys = keys.map { Self.isReloadable($0.path) ? $0 : before[$0.path] ?? $0 }
+        (kept.notices, kept.file) = (notices, file)
+        self = kept
     }
 }

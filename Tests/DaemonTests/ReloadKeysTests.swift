@@ -20,6 +20,25 @@ struct ReloadKeysTests {
         #expect(try changedKeys(from: "[\(table)]\n\(old)\n", to: "[\(table)]\n\(new)\n") == [])
     }
 
+    @Test(arguments: [
+        "site.title = \"T\"", "site.url = \"https://e.org/\"", "site.author.name = \"A\"", "site.authority = \"e.org\"",
+        "content.path = \"c\"", "content.permalink = \"/{slug}/\"", "content.ignore = [\"x\"]",
+        "content.watch = \"poll\"", "content.poll-interval = \"9s\"", "content.settle = \"1s\"",
+        "content.undated = \"first-seen\"", "content.embeds = \"drop\"", "content.math = \"tex\"",
+        "content.inline-image = \"never\"", "content.max = \"64KiB\"", "content.flood = \"allow\"",
+        "content.write-back-ids = true", "feed = [{ name = \"a\" }]", "server.max-age = \"9s\"",
+        "server.url = \"https://e.org/\"", "hub.enabled = false", "hub.lease.default = \"1d\"",
+        "push.hubs = [\"https://h.org/\"]", "state.path = \"s\"", "log.level = \"debug\"", "log.format = \"json\"",
+    ])
+    func `a key that needs no restart is taken up, and no other is`(line: String) throws {
+        let old = try ConfigurationFile.parse("", file: "s.toml")
+        var new = try ConfigurationFile.parse(line, file: "s.toml")
+        let needsRestart = !new.restartKeys(since: old).isEmpty
+        new.keepFixed(of: old)
+        new.keys = old.keys
+        #expect(("\(new)" == "\(old)") == needsRestart)
+    }
+
     @Test func `what means something else has changed, wherever it is set`() throws {
         let old = "[server]\nmax-age = \"5m\"\nurl = \"https://e.org/\"\n[[feed]]\nname = \"a\"\n"
         let new =
