@@ -35,17 +35,12 @@ extension Setup {
         let reading = ReadingSettings(
             site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
-        let readingMark = [
-            publishing.tellsCorrections ? "5 words" : "5", site.text, permalink.text, zone.identifier,
-            configuration.site.language?.text ?? "", authorsMark,
-            configuration.content.undated.rawValue,
-        ].joined(separator: " ")
+        let readingMark =
+            reading.mark(authors: authorsMark, keepsWords: publishing.tellsCorrections)
+            + " " + configuration.content.undated.rawValue
         let rendering = configuration.content.rendering
-        let renderingMark = [
-            "8", rendering.embeds.rawValue, rendering.formulas.rawValue, rendering.inlineImage.rawValue,
-            String(rendering.contentMaximum), readingMark,
-        ].joined(separator: " ")
         // A text leads to other articles, where they are by the settings of reading.
+        let renderingMark = "\(rendering.mark) \(readingMark)"
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: rendering), readingMark: readingMark,

@@ -31,4 +31,18 @@ package struct ReadingSettings: Sendable {
         self.maximumHeader = maximumHeader
         self.maximumFile = maximumFile
     }
+
+    /// Raised where the same file and settings give another article than before.
+    private static let version = 5
+
+    /// Stands for all of the settings but the limits, which nobody sets: where the state was made by others, every file is
+    /// read again.
+    ///
+    /// - Parameters:
+    ///   - authors: stands for the file of authors.
+    ///   - keepsWords: whether the words of articles are kept, to tell later what was corrected.
+    package func mark(authors: String, keepsWords: Bool) -> String {
+        let version = "\(Self.version)" + (keepsWords ? " words" : "")
+        return [version, site.text, permalink.text, zone.name, language?.text ?? "", authors].joined(separator: " ")
+    }
 }

@@ -46,6 +46,21 @@ struct ConfiguredWorkshopTests {
             ])
     }
 
+    @Test func `the marks of states that are there stay what they are`() throws {
+        let text =
+            "[site]\nurl = \"https://e.org/\"\ntimezone = \"Europe/Stockholm\"\n[content]\npath = \"/srv/content\"\n"
+        func workshop(_ more: String) throws -> Workshop {
+            let configuration = try ConfigurationFile.parse(text + more, file: "s.toml")
+            return try Setup(configuration, base: try Setup.base(of: configuration)).workshop { _ in }
+        }
+        let usual = try workshop("")
+        #expect(usual.readingMark == "5 https://e.org/ /{path}/ Europe/Stockholm en  skip")
+        #expect(usual.renderingMark == "8 link mathml first 262144 \(usual.readingMark)")
+        #expect(
+            try workshop("[[feed]]\nname = \"a\"\nchanges = true\n").readingMark
+                == "5 words https://e.org/ /{path}/ Europe/Stockholm en  skip")
+    }
+
     @Test func `a license is an address, which feeds name`() throws {
         let address = "https://creativecommons.org/licenses/by/4.0/"
         var configuration = try ConfigurationFile.parse(
