@@ -5,51 +5,38 @@ import Publishing
 extension Publisher {
     /// Says once that the clock is wrong, and once that it is right again.
     func watchClock() {
+        let before = toldClock
         let reading = clock.read()
-        switch (clockJump, reading.jump) {
-        case (nil, let jump?):
-            logger.error(
-                """
-                the clock has jumped ahead by \(jump.inWords), and is not followed: what becomes due is published when that \
-                time has really passed. If the clock is right, run `syndicated accept`; if not, set it
-                """)
-        case (_?, nil):
-            logger.notice("the clock is followed again")
-        default: break
+        toldClock = reading
+        tell(.error, \.jump, before, over: "the clock is followed again") { jump in
+            """
+            the clock has jumped ahead by \(jump), and is not followed: what becomes due is published when that time has \
+            really passed. If the clock is right, run `syndicated accept`; if not, set it
+            """
         }
-        if (clockJump == nil) != (reading.jump == nil) { clock.keep(reading) }
-        clockJump = reading.jump
-        tellBehind(reading.behind)
-        tellSetBack(reading.setBack)
+        if (before?.jump == nil) != (reading.jump == nil) { clock.keep(reading) }
+        tell(.error, \.behind, before, over: "the clock is right again") { behind in
+            """
+            the clock is behind what was published last by \(behind): articles with a newer date stay out until it is set
+            """
+        }
+        tell(.warning, \.setBack, before, over: "the clock is no longer behind what it has said before") { setBack in
+            """
+            the clock was set back by \(setBack): what becomes due waits until the clock says so. If it is right now, run \
+            `syndicated accept`; if not, set it
+            """
+        }
     }
 
-    private func tellBehind(_ behind: Duration?) {
-        switch (clockBehind, behind) {
-        case (nil, let behind?):
-            logger.error(
-                """
-                the clock is behind what was published last by \(behind.inWords): articles with a newer date stay out until \
-                it is set
-                """)
-        case (_?, nil):
-            logger.notice("the clock is right again")
+    /// - Parameter words: what is told where it was not wrong before, with how far it is.
+    private func tell(
+        _ level: Logger.Level, _ trouble: KeyPath<ClockGuard.Reading, Duration?>, _ before: ClockGuard.Reading?,
+        over: Logger.Message, _ words: (String) -> Logger.Message
+    ) {
+        switch (before?[keyPath: trouble], toldClock?[keyPath: trouble]) {
+        case (nil, let now?): logger.log(level: level, words(now.inWords))
+        case (_?, nil): logger.notice(over)
         default: break
         }
-        clockBehind = behind
-    }
-
-    private func tellSetBack(_ setBack: Duration?) {
-        switch (clockSetBack, setBack) {
-        case (nil, let setBack?):
-            logger.warning(
-                """
-                the clock was set back by \(setBack.inWords): what becomes due waits until the clock says so. If it is right \
-                now, run `syndicated accept`; if not, set it
-                """)
-        case (_?, nil):
-            logger.notice("the clock is no longer behind what it has said before")
-        default: break
-        }
-        clockSetBack = setBack
     }
 }

@@ -23,7 +23,7 @@ extension Publisher {
     /// to be named.
     func takeAccept(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
         let held = await pipeline.held
-        let isClockWrong = clockJump != nil || clockSetBack != nil
+        let isClockWrong = toldClock?.jump != nil || toldClock?.setBack != nil
         switch (thing, isClockWrong, held) {
         case (nil, true, let held?):
             return (
@@ -42,10 +42,10 @@ extension Publisher {
 
     private func acceptClock() -> String {
         let words =
-            if let jump = clockJump {
+            if let jump = toldClock?.jump {
                 "The clock is followed again, \(jump.inWords) ahead."
             } else {
-                "The clock is taken for right, \(clockSetBack?.inWords ?? "0 s") behind what it has said before."
+                "The clock is taken for right, \(toldClock?.setBack?.inWords ?? "0 s") behind what it has said before."
             }
         clock.accept()
         watchClock()

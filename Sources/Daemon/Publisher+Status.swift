@@ -27,9 +27,8 @@ extension Publisher {
             folder: folder, isReady: isReady, entries: await pipeline.entryCount,
             lastPublished: lastPublished.map { Date($0) },
             held: held.map { DaemonStatus.Held(what: "\($0.flood)", since: Date($0.since), files: $0.count) },
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 },
-            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 },
-            clockSetBack: clockSetBack.map { Double($0.wholeMilliseconds) / 1000 },
+            clockJump: toldClock?.jump?.inSeconds, clockBehind: toldClock?.behind?.inSeconds,
+            clockSetBack: toldClock?.setBack?.inSeconds,
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
                     address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
@@ -65,9 +64,7 @@ extension Publisher {
             entries: await pipeline.entryCount, feeds: Set(feeds).count, editions: editions.count,
             bytes: editions.map(\.bytes.count).reduce(0, +), errors: errors, warnings: problems.count - errors,
             held: await pipeline.held?.count ?? 0, isFolderPresent: toldRoot == .present,
-            clockJump: clockJump.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
-            clockBehind: clockBehind.map { Double($0.wholeMilliseconds) / 1000 } ?? 0,
-            clockSetBack: clockSetBack.map { Double($0.wholeMilliseconds) / 1000 } ?? 0, lastPublished: lastPublished,
+            clock: toldClock, lastPublished: lastPublished,
             isConfigurationGood: onDisk.problem == nil && certificateProblem == nil, onDisk: onDisk)
     }
 
@@ -134,12 +131,12 @@ extension Publisher {
         if certificateProblem != nil {
             tell("certificate", "The certificate was not taken up by the last reload; the old one is in use")
         }
-        if let clockJump { tell("clock", "The clock has jumped ahead by \(clockJump.inWords)") }
-        if let clockBehind {
-            tell("clock", "The clock is behind by \(clockBehind.inWords); articles with a newer date stay out")
+        if let jump = toldClock?.jump { tell("clock", "The clock has jumped ahead by \(jump.inWords)") }
+        if let behind = toldClock?.behind {
+            tell("clock", "The clock is behind by \(behind.inWords); articles with a newer date stay out")
         }
-        if let clockSetBack {
-            tell("clock", "The clock was set back by \(clockSetBack.inWords); what becomes due waits")
+        if let setBack = toldClock?.setBack {
+            tell("clock", "The clock was set back by \(setBack.inWords); what becomes due waits")
         }
         if let held = await pipeline.held { tell("held", "A change is held: \(held.flood)") }
         return found
@@ -162,9 +159,7 @@ extension Publisher {
         var warnings: Int
         var held: Int
         var isFolderPresent: Bool
-        var clockJump: Double
-        var clockBehind: Double
-        var clockSetBack: Double
+        var clock: ClockGuard.Reading?
         var lastPublished: Timestamp?
         var isConfigurationGood: Bool
         var onDisk: ConfigurationOnDisk

@@ -42,12 +42,8 @@ actor Publisher: Service {
     var readingPatience = ReadingPatience()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
-    /// How far the machine's clock is ahead of the time that has really passed, while it is not followed.
-    var clockJump: Duration?
-    /// How far it is behind a time that has certainly been.
-    var clockBehind: Duration?
-    /// How far it was set back while this daemon ran.
-    var clockSetBack: Duration?
+    /// What was last told of the machine's clock.
+    var toldClock: ClockGuard.Reading?
     private var clockSteps = ClockSteps()
     /// What the service manager was told last.
     var toldStatus = ""

@@ -77,6 +77,6 @@ final class HourlyCounts: Sendable {
 }
 
 extension Duration {
-    /// As metrics tell it.
+    /// As metrics and `status` tell it.
     var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -59,13 +59,15 @@ struct MetricReport: Sendable {
             [([("by", "inotify")], Double(folders.watched)), ([("by", "polling")], Double(folders.polled))])
         out.add(
             "syndicated_clock_jump_seconds", .gauge, "How far the clock is ahead while it is not followed.",
-            facts.clockJump)
+            facts.clock?.jump?.inSeconds ?? 0)
         out.add(
             "syndicated_clock_behind_seconds", .gauge,
-            "How far the clock is behind what was published last, where that is more than an hour.", facts.clockBehind)
+            "How far the clock is behind what was published last, where that is more than an hour.",
+            facts.clock?.behind?.inSeconds ?? 0)
         out.add(
             "syndicated_clock_set_back_seconds", .gauge,
-            "How far the clock was set back since the start, where that is more than an hour.", facts.clockSetBack)
+            "How far the clock was set back since the start, where that is more than an hour.",
+            facts.clock?.setBack?.inSeconds ?? 0)
         if let last = facts.lastPublished {
             out.add(
                 "syndicated_last_published_timestamp_seconds", .gauge, "When something was last published.",
