@@ -68,9 +68,11 @@ struct StatusText {
     }
 
     private func trouble(of status: DaemonStatus) -> [String] {
-        // Where both wait, the command asks which of them is meant.
-        let isOne = status.held == nil || (status.clockJump == nil && status.clockSetBack == nil)
-        func accept(_ thing: AcceptedThing) -> String { "syndicated accept" + (isOne ? "" : " --\(thing.rawValue)") }
+        ownTrouble(of: status) + heldChange(of: status) + clockTrouble(of: status) + hubTrouble(of: status)
+            + (status.untoldHubs ?? []).filter(\.isTrouble).flatMap(trouble)
+    }
+
+    private func ownTrouble(of status: DaemonStatus) -> [String] {
         var lines: [String] = []
         for check in status.checks ?? [] where !check.isGood {
             // A reason that stands last may be whole sentences.
@@ -83,17 +85,31 @@ struct StatusText {
             lines += ["", "THE CERTIFICATE was not taken up by the last reload: the old one stays in use.", problem]
         }
         if let notice = status.stateNotice { lines += ["", "A NEW STATE: \(notice)."] }
-        if let held = status.held {
-            lines += [
-                "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
-                "The last good feeds stay. Run `\(accept(.change))` if it is meant; if not, put back the files, or the",
-                "settings that have changed.",
-            ]
-        }
+        return lines
+    }
+
+    private func heldChange(of status: DaemonStatus) -> [String] {
+        guard let held = status.held else { return [] }
+        return [
+            "", "HELD since \(held.since.formatted(.iso8601)): \(held.what).",
+            "The last good feeds stay. Run `\(accept(.change, of: status))` if it is meant; if not, put back the files, or the",
+            "settings that have changed.",
+        ]
+    }
+
+    /// Where both a change and the clock wait, the command asks which of them is meant.
+    private func accept(_ thing: AcceptedThing, of status: DaemonStatus) -> String {
+        let isOne = status.held == nil || (status.clockJump == nil && status.clockSetBack == nil)
+        return "syndicated accept" + (isOne ? "" : " --\(thing.rawValue)")
+    }
+
+    private func clockTrouble(of status: DaemonStatus) -> [String] {
+        let accept = accept(.clock, of: status)
+        var lines: [String] = []
         if let clockJump = status.clockJump {
             lines += [
                 "", "THE CLOCK has jumped ahead by \(Duration.seconds(clockJump).inWords), and is not followed.",
-                "What becomes due waits. Run `\(accept(.clock))` if the clock is right; if not, set it.",
+                "What becomes due waits. Run `\(accept)` if the clock is right; if not, set it.",
             ]
         }
         if let clockBehind = status.clockBehind {
@@ -105,9 +121,14 @@ struct StatusText {
         if let clockSetBack = status.clockSetBack {
             lines += [
                 "", "THE CLOCK was set back by \(Duration.seconds(clockSetBack).inWords) while the daemon ran.",
-                "What becomes due waits until the clock says so. Run `\(accept(.clock))` if it is right now; if not, set it.",
+                "What becomes due waits until the clock says so. Run `\(accept)` if it is right now; if not, set it.",
             ]
         }
+        return lines
+    }
+
+    private func hubTrouble(of status: DaemonStatus) -> [String] {
+        var lines: [String] = []
         if let problem = status.hubProblem {
             lines += ["", "NOT KNOWN: who subscribes at the hub, and what external hubs are to be told: \(problem)"]
         }
@@ -127,8 +148,7 @@ struct StatusText {
                 "they hear of changes again when they renew; `syndicated subscriptions remove` ends them.",
             ]
         }
-        lines += status.hub.map(heldTrouble) ?? []
-        return lines + (status.untoldHubs ?? []).filter(\.isTrouble).flatMap(trouble)
+        return lines + (status.hub.map(heldTrouble) ?? [])
     }
 
     /// Whoever holds something may forget it.

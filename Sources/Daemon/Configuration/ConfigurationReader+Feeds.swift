@@ -39,17 +39,7 @@ extension ConfigurationReader {
 
     private func feed(_ table: ConfigurationSection, hasTimeZone: Bool) -> Configuration.FeedSettings? {
         var table = table
-        var name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
-            isName($0) ? $0 : nil
-        }
-        if let taken = name, let owner = FeedDefinition.takenNames[taken] {
-            table.report(
-                "name", "\(table.path).name is \"\(taken)\", which is taken by \(owner)", fix: "Choose another name")
-            name = nil
-        }
-        if name == nil, !table.has("name") {
-            table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
-        }
+        let name = name(&table)
         var feed = Configuration.FeedSettings(name: name ?? "")
         feed.match = table.strings("match", default: feed.match) ?? feed.match
         if feed.match.isEmpty {
@@ -60,13 +50,7 @@ extension ConfigurationReader {
         feed.description = table.string("description")
         feed.language = language(&table)
         chooses(&feed, &table)
-        feed.formats =
-            table.list(
-                "formats", expects: "\"atom\", \"rss\" or \"json\"", default: feed.formats.map(\.rawValue)
-            ) { FeedFormat(rawValue: $0) } ?? feed.formats
-        if feed.formats.isEmpty {
-            table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
-        }
+        feed.formats = formats(&table, usual: feed.formats)
         feed.limit = table.integer("limit", in: 1...1_000_000, default: feed.limit)
         feed.keep = table.duration("keep", in: .zero ... .seconds(3650 * 86400), default: feed.keep)
         feed.maxSize = table.bytes("max-size", atLeast: 16384, default: feed.maxSize)
@@ -79,13 +63,7 @@ extension ConfigurationReader {
         feed.deletion = table.choice("deletion", default: feed.deletion)
         feed.archive = table.integer("archive", in: 0...10_000, default: feed.archive)
         feed.changes = table.bool("changes", default: feed.changes)
-        feed.pace =
-            table.checked(
-                "max-age", expects: Quantities.duration(suchAs: .seconds(900), in: Self.paces) + ", or \"auto\"",
-                plain: { if case .every(let time) = $0 { Quantities.text(of: time) } else { nil } }
-            ) { text in
-                text == "auto" ? .rhythm : Quantities.duration(text).flatMap { Self.pace($0) }
-            } ?? feed.pace
+        feed.pace = pace(&table) ?? feed.pace
         feed.isClosed = table.bool("closed", default: feed.isClosed)
         feed.moves = moves(&table)
         if feed.isClosed, feed.moves.target != nil {
@@ -97,10 +75,44 @@ extension ConfigurationReader {
         return name == nil ? nil : feed
     }
 
+    private func name(_ table: inout ConfigurationSection) -> String? {
+        let name = table.checked("name", expects: "letters, digits, - and _, such as \"news\"") {
+            isName($0) ? $0 : nil
+        }
+        if let name, let owner = FeedDefinition.takenNames[name] {
+            table.report(
+                "name", "\(table.path).name is \"\(name)\", which is taken by \(owner)", fix: "Choose another name")
+            return nil
+        }
+        if name == nil, !table.has("name") {
+            table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
+        }
+        return name
+    }
+
+    private func formats(_ table: inout ConfigurationSection, usual: [FeedFormat]) -> [FeedFormat] {
+        let formats =
+            table.list("formats", expects: "\"atom\", \"rss\" or \"json\"", default: usual.map(\.rawValue)) {
+                FeedFormat(rawValue: $0)
+            } ?? usual
+        if formats.isEmpty {
+            table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
+        }
+        return formats
+    }
+
     /// RSS counts in minutes.
     private static let paces = Duration.seconds(60) ... .seconds(30 * 86400)
 
-    private static func pace(_ time: Duration) -> PollingPace? { paces.contains(time) ? .every(time) : nil }
+    private func pace(_ table: inout ConfigurationSection) -> PollingPace? {
+        table.checked(
+            "max-age", expects: Quantities.duration(suchAs: .seconds(900), in: Self.paces) + ", or \"auto\"",
+            plain: { if case .every(let time) = $0 { Quantities.text(of: time) } else { nil } }
+        ) { text in
+            if text == "auto" { return .rhythm }
+            return Quantities.duration(text).flatMap { Self.paces.contains($0) ? .every($0) : nil }
+        }
+    }
 
     private func moves(_ table: inout ConfigurationSection) -> FeedMoves {
         let aliases = table.list("aliases", expects: "a path such as \"/index.xml\", or a former name of the feed") {
