@@ -43,7 +43,7 @@ package struct Build {
         let state = StatePath.own(in: configuration, content: setup.contentPath, environment: environment)
         let database = try Database(path: state, migrations: StateSchema.migrations)
         defer { try? database.close() }
-        var workshop = try setup.workshop { logger.warning("\($0)") }
+        var workshop = setup.workshop { logger.warning("\($0)") }
         if !writesArchives { workshop.settings.plan = workshop.settings.plan.withoutArchives }
         let pipeline = Pipeline(
             database: database, shelf: EditionShelf(), workshop: workshop,

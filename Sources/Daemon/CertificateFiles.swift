@@ -9,15 +9,12 @@ extension Configuration.TLS {
     /// What the server takes.
     ///
     /// - Parameter credentials: the folder that the service manager put secrets into, if it did.
-    /// - Throws: `ServingError` when an address cannot be read.
-    func settings(credentials: String?) throws(ServingError) -> TLSSettings {
+    func settings(credentials: String?) -> TLSSettings {
         func file(_ name: String) -> String {
             name.contains("/") ? name : credentials.map { "\($0)/\(name)" } ?? name
         }
         return TLSSettings(
-            addresses: ListenAddress.together(
-                try listen.map { text throws(ServingError) in try ListenAddress(text) }),
-            certificate: file(certificate), key: file(key))
+            addresses: ListenAddress.together(listen), certificate: file(certificate), key: file(key))
     }
 
     /// Looks whether the next start can use the files.
@@ -27,7 +24,7 @@ extension Configuration.TLS {
     /// - Returns: a file that cannot be read here, so that nothing more is known; nil where the certificate is good.
     /// - Throws: what a start would.
     func check(credentials: String?, isDaemon: Bool = false) throws -> String? {
-        let settings = try settings(credentials: credentials)
+        let settings = settings(credentials: credentials)
         func isCredential(_ file: String) -> Bool {
             !file.contains("/") || credentials.map { file.hasPrefix("\($0)/") } == true
         }

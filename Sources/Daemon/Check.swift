@@ -102,7 +102,7 @@ package struct Check {
             return
         }
         var problems: [Problem] = []
-        let workshop = try setup.workshop { problems.append($0) }
+        let workshop = setup.workshop { problems.append($0) }
         try await checkContent(of: setup, workshop, problems, environment)
     }
 

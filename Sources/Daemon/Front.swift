@@ -34,7 +34,7 @@ struct Front {
         let shelf = EditionShelf()
         let pipeline = Pipeline(
             database: ground.database, shelf: shelf,
-            workshop: try ground.setup.workshop { [logger = ground.logger] in logger.warning("\($0)") },
+            workshop: ground.setup.workshop { [logger = ground.logger] in logger.warning("\($0)") },
             policy: ground.setup.policy, now: ground.clock.now,
             pulse: { [heartbeat = ground.heartbeat, start = ground.start] in
                 heartbeat.beat()
@@ -43,7 +43,7 @@ struct Front {
         // The last good editions are there before the first request is.
         try await pipeline.restore()
         if let missing = ground.missingContent, await !pipeline.hasPublished { throw missing }
-        let addresses = try ground.feedAddresses()
+        let addresses = ground.feedAddresses
         var front = Front(ground, pipeline, shelf, try ground.serverSettings(addresses))
         try await front.server.start()
         await ground.keptSockets.keep(front.server)
@@ -58,8 +58,8 @@ struct Front {
         let opened = Array(server.addresses.prefix(addresses.count))
         if let notice = ground.doors.notice(of: configuration, actual: opened) { ground.logger.warning("\(notice)") }
         if configuration.server.url == nil, let address = server.addresses.first, addresses.first != address {
-            setup = try Setup(configuration, base: try Setup.base(forListener: address.description))
-            await pipeline.reconfigure(try setup.workshop { _ in })
+            setup = try Setup(configuration, base: try Setup.base(forListener: address))
+            await pipeline.reconfigure(setup.workshop { _ in })
         }
         if let notice = setup.addressNotice { ground.logger.warning("\(notice)") }
     }

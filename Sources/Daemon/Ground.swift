@@ -72,27 +72,24 @@ struct Ground {
     }
 
     /// Where those who watch the daemon ask.
-    func monitorAddresses() throws(ServingError) -> [ListenAddress] {
-        guard doors.monitor.isEmpty, let address = configuration.server.monitor else { return doors.monitor }
-        return [try ListenAddress(address)]
+    var monitorAddresses: [ListenAddress] {
+        doors.monitor.isEmpty ? configuration.server.monitor.map { [$0] } ?? [] : doors.monitor
     }
 
     /// Where readers ask.
-    func feedAddresses() throws(ServingError) -> [ListenAddress] {
-        doors.feeds.isEmpty ? try configuration.server.addresses() : doors.feeds
-    }
+    var feedAddresses: [ListenAddress] { doors.feeds.isEmpty ? configuration.server.addresses : doors.feeds }
 
     /// How readers are served at these addresses, as far as the machine lets us.
     func serverSettings(_ addresses: [ListenAddress]) throws -> ServerSettings {
         try Credentials(environment: environment).checkFiles(of: configuration.server.tls)
-        var settings = try setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"])
+        var settings = setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"])
         let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)
         if let notice = connections.notice { logger.warning("\(notice)") }
         settings.limits.connections = connections.count
         settings.probe = SelfRequest.token
         try doors.secure(&settings)
         let own = addresses + (settings.tls?.addresses ?? [])
-        keptSockets.discard(except: own + (try monitorAddresses()))
+        keptSockets.discard(except: own + monitorAddresses)
         settings.kept = keptSockets.sockets(at: own)
         return settings
     }

@@ -59,7 +59,7 @@ package struct Links {
         let scan = try setup.folder.scan()
         let shelf = EditionShelf()
         let pipeline = Pipeline(
-            database: try Database(inMemory: Pipeline.migrations), shelf: shelf, workshop: try setup.workshop { _ in },
+            database: try Database(inMemory: Pipeline.migrations), shelf: shelf, workshop: setup.workshop { _ in },
             policy: setup.policy, keepsBytes: false, now: Clock.now,
             logger: Logger(label: "links") { _ in SwiftLogNoOpLogHandler() })
         _ = try await pipeline.load()

@@ -39,11 +39,7 @@ extension Publisher {
         if batch.isFirst { waitsForContent = batch.isRootUnusable && isKnown }
         guard waitsForContent, !batch.isRootUnusable else { return }
         waitsForContent = false
-        do {
-            await pipeline.reconfigure(try reload.setup.workshop { logger.warning("\($0)") })
-        } catch {
-            logger.warning("what lies in the content folder is not a part of the settings: \(error)")
-        }
+        await pipeline.reconfigure(reload.setup.workshop { logger.warning("\($0)") })
         await readAgain()
     }
 

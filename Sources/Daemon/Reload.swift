@@ -66,9 +66,9 @@ final class Reload: Sendable {
         do {
             var configuration = try ConfigurationFile.read(named(old), environment: environment, isWhole: true)
             let credentials = environment["CREDENTIALS_DIRECTORY"]
-            let tls = try configuration.server.tls?.settings(credentials: credentials)
+            let tls = configuration.server.tls?.settings(credentials: credentials)
             found.certificateFiles = tls.map { [$0.certificate, $0.key] } ?? []
-            _ = try Setup(configuration, base: base).workshop { _ in }
+            _ = try Setup(configuration, base: base)
             _ = try configuration.server.tls?.check(credentials: credentials, isDaemon: true)
             let changed = configuration.changedKeys(since: old.configuration)
             // The file of authors is that of the folder in force, and only a reload minds what is wrong with it.

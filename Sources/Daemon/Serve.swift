@@ -92,7 +92,7 @@ package struct Serve {
 
     /// Feeds are served whether or not anybody can watch.
     private func openMonitor(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
-        let addresses = try ground.monitorAddresses()
+        let addresses = ground.monitorAddresses
         guard !addresses.isEmpty else { return nil }
         do {
             let quiet = Logger(label: "monitor") { _ in SwiftLogNoOpLogHandler() }

@@ -21,19 +21,10 @@ extension Setup {
     }
 
     /// - Parameter problem: told what is wrong with the file of authors, if there is one.
-    func workshop(problem: (Problem) -> Void) throws(CommandFailure) -> Workshop {
-        let permalink: PermalinkPattern
-        do {
-            permalink =
-                try configuration.content.permalink.map { (text) throws(PermalinkPattern.Mistake) in
-                    try PermalinkPattern(text)
-                } ?? .path
-        } catch {
-            throw .configuration("content.permalink: \(error.description)")
-        }
+    func workshop(problem: (Problem) -> Void) -> Workshop {
         let (authors, authorsMark) = authorDirectory(problem: problem)
         let reading = ReadingSettings(
-            site: site, permalink: permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
+            site: site, permalink: configuration.content.permalink, zone: TimeZoneRules(named: zone.identifier) ?? .utc,
             language: configuration.site.language, authors: authors)
         let readingMark =
             reading.mark(authors: authorsMark, keepsWords: publishing.tellsCorrections)
@@ -51,7 +42,7 @@ extension Setup {
     /// its articles, and is a mistake as any of the configuration.
     func reloadableWorkshop() throws(CommandFailure) -> Workshop {
         var problems: [Problem] = []
-        let workshop = try workshop { problems.append($0) }
+        let workshop = workshop { problems.append($0) }
         guard problems.isEmpty else {
             throw .configuration(problems.map(\.description).joined(separator: "\n"))
         }

@@ -72,9 +72,9 @@ extension Setup {
         var addresses = Set([base.text])
         for name in server.hosts { addresses.formUnion(["http://\(name)/", "https://\(name)/"]) }
         let plain = (server.listen + [server.monitor].compactMap { $0 }).map { ("http", $0) }
-        for (scheme, text) in plain + (server.tls?.listen ?? []).map({ ("https", $0) }) {
+        for (scheme, address) in plain + (server.tls?.listen ?? []).map({ ("https", $0) }) {
             // The system has not chosen a port 0 yet.
-            guard case .tcp(let host, let port)? = try? ListenAddress(text), port != 0 else { continue }
+            guard case .tcp(let host, let port) = address, port != 0 else { continue }
             let names = [
                 "localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", host.contains(":") ? "[\(host)]" : host,
             ]

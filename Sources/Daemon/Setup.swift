@@ -57,8 +57,9 @@ struct Setup {
     }
 
     /// The address to serve at when nobody says one: `http://` and the first listener.
-    static func base(forListener address: String) throws(CommandFailure) -> WebURL {
-        var local = address.hasPrefix("unix:") ? "localhost" : address.hasPrefix(":") ? "localhost" + address : address
+    static func base(forListener address: ListenAddress) throws(CommandFailure) -> WebURL {
+        var local = if case .unix = address { "localhost" } else { address.description }
+        if local.hasPrefix(":") { local = "localhost" + local }
         // The system has not chosen the port yet.
         if local.hasSuffix(":0") { local.removeLast(2) }
         guard let url = WebURL("http://\(local)/") else {
@@ -73,7 +74,8 @@ extension Setup {
     var addressNotice: String? {
         guard configuration.server.url == nil, let host = base.host else { return nil }
         // Every address, as `:8080` says it, and a Unix socket have the name of this machine for itself.
-        let isNamedByUs = host == "localhost" && configuration.server.listen.first?.lowercased().hasPrefix(host) != true
+        let first = configuration.server.listen.first?.description.lowercased()
+        let isNamedByUs = host == "localhost" && first?.hasPrefix(host) != true
         guard isNamedByUs || ["[::]", "0.0.0.0"].contains(host) else { return nil }
         return "the feeds say that they are at \(base), where no reader elsewhere finds them: set [server] url to "
             + "their address"
@@ -93,11 +95,10 @@ extension Setup {
     }
 
     /// - Parameter credentials: the folder that the service manager put secrets into, if it did.
-    /// - Throws: `ServingError` when an address for TLS cannot be read.
-    func serverSettings(_ addresses: [ListenAddress], credentials: String?) throws(ServingError) -> ServerSettings {
+    func serverSettings(_ addresses: [ListenAddress], credentials: String?) -> ServerSettings {
         var settings = ServerSettings(addresses: addresses)
         settings.freshness.maxAge = configuration.server.maxAge
-        settings.tls = try configuration.server.tls?.settings(credentials: credentials)
+        settings.tls = configuration.server.tls?.settings(credentials: credentials)
         settings.trustedProxies = configuration.server.trustedProxies
         settings.deltas = configuration.server.deltas
         settings.limits.connections = configuration.server.maxConnections

@@ -17,7 +17,7 @@ func mistakes(in text: String, environment: [String: String] = [:]) -> [String] 
 struct ConfigurationTests {
     @Test func `no configuration at all is fine`() throws {
         let configuration = try ConfigurationFile.parse("", file: "none")
-        #expect(configuration.server.listen == ["127.0.0.1:8080"])
+        #expect(configuration.server.listen == [.tcp(host: "127.0.0.1", port: 8080)])
         #expect(configuration.feeds.isEmpty)
         #expect(configuration.content.settle == .milliseconds(100))
     }

@@ -15,7 +15,7 @@ struct ConfiguredWorkshopTests {
 
     private func feeds(of configuration: Configuration) throws -> [FeedDefinition] {
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        guard case .configured(let feeds) = try setup.workshop(problem: { _ in }).settings.plan else {
+        guard case .configured(let feeds) = setup.workshop(problem: { _ in }).settings.plan else {
             Issue.record("the feeds are not those of the configuration")
             return []
         }
@@ -67,7 +67,7 @@ struct ConfiguredWorkshopTests {
             "[site]\nlicense = \"\(address)\"\n[content]\npath = \"/srv/content\"\n", file: "s.toml")
         #expect(configuration.site.license?.text == address)
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        let workshop = try setup.workshop { _ in }
+        let workshop = setup.workshop { _ in }
         #expect(workshop.settings.license?.text == address)
         configuration = try ConfigurationFile.parse("[site]\nrights = \"CC BY 4.0\"\n", file: "s.toml")
         #expect(configuration.site.license == nil)

@@ -13,7 +13,8 @@ struct CredentialsTests {
         func words(_ certificate: String, _ key: String, _ credentials: Credentials) -> String? {
             do throws(CommandFailure) {
                 try credentials.checkFiles(
-                    of: Configuration.TLS(listen: ["127.0.0.1:0"], certificate: certificate, key: key))
+                    of: Configuration.TLS(
+                        listen: [.tcp(host: "127.0.0.1", port: 0)], certificate: certificate, key: key))
                 return nil
             } catch {
                 return "\(error.status) \(error.message)"

@@ -77,7 +77,7 @@ struct PageTroubleTests {
         let configuration = try ConfigurationFile.parse("[content]\npath = \"\(folder.path)\"\n", file: "s.toml")
         let base = try #require(WebURL("https://feeds.example.org/"))
         let setup = try Setup(configuration, base: base)
-        let workshop = try setup.workshop { _ in }
+        let workshop = setup.workshop { _ in }
         let database = try Database(inMemory: Pipeline.migrations)
         let pipeline = Pipeline(
             database: database, shelf: EditionShelf(), workshop: workshop, policy: setup.policy, now: Clock.now,

@@ -35,7 +35,7 @@ struct AddressNoticeTests {
     func `an address that no reader finds is told`(listen: String, url: String?, isTold: Bool) throws {
         var configuration = Configuration()
         configuration.content.path = "/srv/content"
-        configuration.server.listen = [listen]
+        configuration.server.listen = [try ListenAddress(listen)]
         configuration.server.url = url.flatMap { WebURL($0) }
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
         #expect((setup.addressNotice != nil) == isTold)
@@ -44,7 +44,7 @@ struct AddressNoticeTests {
     @Test func `a Unix socket that the service manager hands over is told too`() throws {
         var configuration = Configuration()
         configuration.content.path = "/srv/content"
-        let setup = try Setup(configuration, base: try Setup.base(forListener: "unix:/run/s.sock"))
+        let setup = try Setup(configuration, base: try Setup.base(forListener: .unix(path: "/run/s.sock")))
         #expect(setup.addressNotice?.contains("at http://localhost/, where no reader elsewhere finds them") == true)
     }
 }
@@ -92,7 +92,7 @@ struct DoorsTests {
         if isTold {
             #expect(
                 notice?.hasPrefix(
-                    "[server] listen names \(configuration.server.listen.joined(separator: ", ")), but "
+                    "[server] listen names \(configuration.server.listen.map(\.description).joined(separator: ", ")), but "
                         + "syndicated.socket hands over 127.0.0.1:8080, and that holds") == true, "\(notice ?? "")")
         }
         // Without sockets of the unit, what is named is what holds.
@@ -179,11 +179,12 @@ struct OwnOriginTests {
     @Test func `this server's own addresses are known by all their names`() throws {
         var configuration = Configuration()
         configuration.content.path = "/srv/content"
-        configuration.server.listen = [
+        configuration.server.listen = try [
             "127.0.0.1:8080", "[2001:db8::1]:80", ":8090", "127.0.0.2:0", "unix:/run/s.sock",
-        ]
-        configuration.server.monitor = "127.0.0.1:8081"
-        configuration.server.tls = Configuration.TLS(listen: ["0.0.0.0:443"], certificate: "c", key: "k")
+        ].map { try ListenAddress($0) }
+        configuration.server.monitor = .tcp(host: "127.0.0.1", port: 8081)
+        configuration.server.tls = Configuration.TLS(
+            listen: [.tcp(host: "0.0.0.0", port: 443)], certificate: "c", key: "k")
         configuration.server.hosts = ["news.example.org"]
         configuration.server.url = WebURL("https://feeds.example.org/")
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))

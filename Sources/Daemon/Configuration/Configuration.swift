@@ -1,5 +1,6 @@
 package import Publishing
 package import Pushing
+package import Reading
 package import Recording
 package import Rendering
 package import Serving
@@ -49,8 +50,8 @@ package struct Configuration: Sendable {
 
         /// The content folder, as written. Nil: nothing says where it is.
         package var path: String?
-        /// Nil: `/{path}/`.
-        package var permalink: String?
+        /// The form of the addresses of articles, where they tell no other.
+        package var permalink = PermalinkPattern.path
         /// Globs below the content folder, as written; what they match is not looked at.
         package var ignore: [String] = []
         /// How changes are learned from.
@@ -127,8 +128,8 @@ package struct Configuration: Sendable {
 
     /// Where and how clients are served, `[server]`.
     package struct Server: Sendable {
-        /// Addresses as written; see `ListenAddress`.
-        package var listen: [String] = ["127.0.0.1:8080"]
+        /// Where clients come to, without TLS.
+        package var listen = [ListenAddress.tcp(host: "127.0.0.1", port: 8080)]
         /// The public address of the feeds, with a slash at its end. Nil: `http://` and the first listener.
         package var url: WebURL?
         /// For how long a feed may be kept that says nothing of it itself.
@@ -150,13 +151,13 @@ package struct Configuration: Sendable {
         /// The Unix socket for commands to the running daemon. Nil: the usual place.
         package var admin: String?
         /// Where /metrics, /healthz and /readyz are served. Nil: nowhere.
-        package var monitor: String?
+        package var monitor: ListenAddress?
     }
 
     /// Where TLS is spoken, and as whom.
     package struct TLS: Sendable, Equatable {
-        /// Addresses as written; see `ListenAddress`.
-        package var listen: [String]
+        /// Where clients come to.
+        package var listen: [ListenAddress]
         /// Paths; a name without a slash is a file in `$CREDENTIALS_DIRECTORY`.
         package var certificate: String
         /// The private key, named as the certificate.

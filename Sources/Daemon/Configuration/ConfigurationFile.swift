@@ -88,9 +88,17 @@ package enum ConfigurationFile {
             configuration.statePath = state
             configuration.note("state.path", .string(state), from: "--state")
         }
-        mistakes += overrides.listen.compactMap(mistake(inAddress:))
-        if !overrides.listen.isEmpty, mistakes.isEmpty {
-            configuration.server.listen = overrides.listen
+        var listen: [ListenAddress] = []
+        for text in overrides.listen {
+            do throws(ServingError) {
+                listen.append(try ListenAddress(text))
+            } catch {
+                mistakes.append(
+                    ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: error.what, fix: error.remedy))
+            }
+        }
+        if !listen.isEmpty, mistakes.isEmpty {
+            configuration.server.listen = listen
             configuration.note("server.listen", .array(overrides.listen.map { .string($0) }), from: "--listen")
             mistakes += configuration.server.collisions.filter { [$0.key, $0.otherKey].contains("listen") }.map {
                 ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: $0.problem, fix: $0.fix)
@@ -108,15 +116,6 @@ package enum ConfigurationFile {
             }
         }
         return mistakes
-    }
-
-    private static func mistake(inAddress text: String) -> ConfigurationMistake? {
-        do throws(ServingError) {
-            _ = try ListenAddress(text)
-            return nil
-        } catch {
-            return ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: error.what, fix: error.remedy)
-        }
     }
 }
 

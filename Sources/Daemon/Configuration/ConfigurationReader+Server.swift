@@ -7,7 +7,8 @@ extension ConfigurationReader {
         var table = table
         var server = Configuration.Server()
         server.listen =
-            table.list("listen", expects: Self.addressForms, default: server.listen) { address($0) } ?? server.listen
+            table.list("listen", expects: Self.addressForms, default: server.listen.map(\.description)) { address($0) }
+            ?? server.listen
         if server.listen.isEmpty {
             table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
         }
@@ -31,8 +32,8 @@ extension ConfigurationReader {
             "max-connections-per-address", in: 1...10_000_000, default: server.maxConnectionsPerAddress)
         server.tls = table.section("tls").flatMap(tls)
         server.monitor = table.checked("monitor", expects: Self.addressForms, fallback: "") {
-            $0.isEmpty ? $0 : address($0)
-        }.flatMap { $0.isEmpty ? nil : $0 }
+            $0.isEmpty || address($0) != nil ? $0 : nil
+        }.flatMap(address)
         reportCollisions(of: server, in: table)
         table.finish()
         return server
@@ -95,8 +96,5 @@ extension ConfigurationReader {
 
     private static let addressForms = "host:port, [::1]:port or unix:/path"
 
-    /// The text, if a server can listen there.
-    private func address(_ text: String) -> String? {
-        (try? ListenAddress(text)) == nil ? nil : text
-    }
+    private func address(_ text: String) -> ListenAddress? { try? ListenAddress(text) }
 }

@@ -135,17 +135,17 @@ struct ConfigurationReader {
         return settings
     }
 
-    private func permalink(_ table: inout ConfigurationSection) -> String? {
+    private func permalink(_ table: inout ConfigurationSection) -> PermalinkPattern {
         let text = table.checked(
             "permalink", expects: "a pattern such as \"/{path}/\" or \"/{year}/{month}/{slug}/\"", fallback: "/{path}/"
         ) { $0.hasPrefix("/") && $0.contains("{") ? $0 : nil }
-        guard let text else { return nil }
+        guard let text else { return .path }
         do throws(PermalinkPattern.Mistake) {
-            _ = try PermalinkPattern(text)
+            return try PermalinkPattern(text)
         } catch {
             table.report("permalink", "content.permalink: \(error.description)")
+            return .path
         }
-        return text
     }
 
     private func state(_ table: ConfigurationSection) -> String? {

@@ -12,32 +12,25 @@ extension Configuration.Server {
     }
 
     /// Where the feeds are served without TLS.
-    func addresses() throws(ServingError) -> [ListenAddress] {
-        try Self.addresses(listen)
-    }
+    var addresses: [ListenAddress] { ListenAddress.together(listen) }
 
     /// The addresses that are named and cannot be open together.
     var collisions: [Collision] {
         let lists = [("listen", listen), ("tls", tls?.listen ?? []), ("monitor", monitor.map { [$0] } ?? [])]
-        var taken: [(key: String, text: String, address: ListenAddress)] = []
+        var taken: [(key: String, address: ListenAddress)] = []
         var found: [Collision] = []
-        for (key, texts) in lists {
-            // What is wrong with one by itself has been told.
-            guard let addresses = try? Self.addresses(texts) else { continue }
-            for (index, (text, address)) in zip(texts, addresses).enumerated() {
+        for (key, addresses) in lists {
+            for (index, address) in ListenAddress.together(addresses).enumerated() {
                 if let other = taken.last(where: { $0.address.collides(with: address) }) {
-                    let (problem, fix) = Self.words(key, text, other.key, other.text)
+                    let (problem, fix) = Self.words(
+                        key, address.description, other.key, other.address.description)
                     found.append(
                         Collision(key: key, otherKey: other.key, index: index, problem: problem, fix: fix))
                 }
-                taken.append((key, text, address))
+                taken.append((key, address))
             }
         }
         return found
-    }
-
-    private static func addresses(_ texts: [String]) throws(ServingError) -> [ListenAddress] {
-        ListenAddress.together(try texts.map { text throws(ServingError) in try ListenAddress(text) })
     }
 
     private static func words(

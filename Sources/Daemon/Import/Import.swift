@@ -56,7 +56,7 @@ package struct Import {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try ConfigurationFile.read(overrides, environment: environment)
         let setup = try Setup(configuration, base: try Setup.base(of: configuration))
-        let workshop = try setup.workshop { Terminal.complain($0.description) }
+        let workshop = setup.workshop { Terminal.complain($0.description) }
         let state = try StatePath.named(in: configuration, environment: environment)
         let database = try open(state)
         defer { try? database.close() }

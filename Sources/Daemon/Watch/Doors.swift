@@ -25,11 +25,9 @@ struct Doors {
         guard !feeds.isEmpty, let key, key.origin != .standard else { return nil }
         let named = configuration.server.listen
         let opened = Set(actual.map(\.place))
-        guard !named.compactMap({ try? ListenAddress($0) }).allSatisfy({ opened.contains($0.place) }) else {
-            return nil
-        }
+        guard !named.allSatisfy({ opened.contains($0.place) }) else { return nil }
         let place = if case .commandLine(let option) = key.origin { option } else { "[server] listen" }
-        return "\(place) names \(named.joined(separator: ", ")), but "
+        return "\(place) names \(named.map(\.description).joined(separator: ", ")), but "
             + "syndicated.socket hands over \(actual.map(\.description).joined(separator: ", ")), and that holds: edit the "
             + "socket (systemctl edit syndicated.socket), or systemctl mask syndicated.socket"
     }
