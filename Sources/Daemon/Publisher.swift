@@ -81,7 +81,8 @@ actor Publisher: Service {
         let bar = ProgressBar("Looking for articles")
         let setup = reload.setup
         let watcher = try FolderWatcher(
-            folder: setup.folder, settings: setup.watching, known: try await pipeline.load(), wallClock: Clock.now,
+            folder: setup.folder, settings: setup.configuration.content.watching,
+            known: try await pipeline.load(), wallClock: Clock.now,
             progress: { [watch] in
                 bar.show($0, of: nil)
                 watch.progress("Looking for articles: \($0)")

@@ -34,10 +34,7 @@ extension Setup {
         var settings = HubSettings(address: address, ownOrigins: ownOrigins)
         settings.lease = hub.lease
         settings.reach = .publicOnly(except: callbackNetworks)
-        settings.maxSubscriptions = hub.maxSubscriptions
-        settings.maxSubscriptionsPerOrigin = hub.maxSubscriptionsPerOrigin
-        settings.ratePerSource = hub.ratePerSource
-        settings.ratePerTarget = hub.ratePerTarget
+        settings.limits = hub.limits
         settings.signature = hub.signature
         settings.payload = hub.payload
         return settings

@@ -86,14 +86,6 @@ extension Setup {
             path: contentPath, ignore: IgnoreRules(patterns: configuration.content.ignore.map { PathGlob($0) }))
     }
 
-    var watching: WatchingSettings {
-        var settings = WatchingSettings()
-        settings.mode = WatchingSettings.Mode(rawValue: configuration.content.watch.rawValue) ?? .auto
-        settings.settle = configuration.content.settle
-        settings.pollInterval = configuration.content.pollInterval
-        return settings
-    }
-
     /// - Parameter credentials: the folder that the service manager put secrets into, if it did.
     func serverSettings(_ addresses: [ListenAddress], credentials: String?) -> ServerSettings {
         var settings = ServerSettings(addresses: addresses)

@@ -76,8 +76,8 @@ package actor Hub {
         self.random = random
         self.challenge = challenge ?? Verification.randomChallenge
         self.logger = logger
-        sources = Budget(perMinute: settings.ratePerSource)
-        targets = Budget(perMinute: settings.ratePerTarget)
+        sources = Budget(perMinute: settings.limits.ratePerSource)
+        targets = Budget(perMinute: settings.limits.ratePerTarget)
         // One half for those of which nobody knows that they are slow, the other for the rest.
         let half = max(1, settings.verificationsAtATime / 2)
         turns = Turns(settings, quickest: half, slowest: half, letsNewThrough: true, id: \.id)
@@ -220,14 +220,14 @@ package actor Hub {
     /// - Parameter rivals: as in `SubscriptionTable.Standing`.
     func checkRoom(rivals: Int, origin: String) async throws {
         func hasRoom(beside rivals: Int) -> Bool {
-            rivals + (pendingByOrigin[origin] ?? 0) <= settings.maxSubscriptionsPerOrigin
+            rivals + (pendingByOrigin[origin] ?? 0) <= settings.limits.maxSubscriptionsPerOrigin
         }
         // Which of them are over takes a while to find out, and is asked only where it matters.
         if !hasRoom(beside: rivals), !hasRoom(beside: try await table.count(of: origin, at: now())) {
             throw HubRefusal(403, "There are too many subscriptions for callbacks at this host.")
         }
         if total == nil { total = try await table.count(at: now()) }
-        guard (total ?? 0) + pending.count < settings.maxSubscriptions else {
+        guard (total ?? 0) + pending.count < settings.limits.maxSubscriptions else {
             throw HubRefusal(503, "The hub has all the subscriptions it can hold.", retryAfter: .seconds(3600))
         }
     }

@@ -11,15 +11,8 @@ package struct HubSettings: Sendable, Hashable {
     package var lease = LeaseRules()
     /// Where callbacks may be.
     package var reach = Reach.publicOnly()
-    /// Subscriptions, all together; requests for more are answered with 503.
-    package var maxSubscriptions = 1_000_000
-    /// The same for callbacks on one scheme, host and port; answered with 403.
-    package var maxSubscriptionsPerOrigin = 10_000
-    /// Requests a minute from one address. 0: no limit.
-    package var ratePerSource = 30
-    /// Requests a minute for callbacks of one origin, those not counted that were verified, or are for
-    /// a subscription that is there. 0: no limit.
-    package var ratePerTarget = 10
+    /// How much is asked of it.
+    package var limits = HubLimits()
     /// What a delivery carries.
     package var payload = Payload.full
     /// What secrets are sealed with in the state.
@@ -90,6 +83,22 @@ package struct HubSettings: Sendable, Hashable {
         }
         return "\(url.scheme)://\(host):\(url.port ?? 0)"
     }
+}
+
+/// How much subscribers may ask of our hub.
+package struct HubLimits: Sendable, Hashable {
+    /// Subscriptions, all together; requests for more are answered with 503.
+    package var maxSubscriptions = 1_000_000
+    /// The same for callbacks on one scheme, host and port; answered with 403.
+    package var maxSubscriptionsPerOrigin = 10_000
+    /// Requests a minute from one address. 0: no limit.
+    package var ratePerSource = 30
+    /// Requests a minute for callbacks of one origin, those not counted that were verified, or are for
+    /// a subscription that is there. 0: no limit.
+    package var ratePerTarget = 10
+
+    /// As the configuration has it where nothing is set.
+    package init() {}
 }
 
 /// What a delivery carries (WebSub §7).

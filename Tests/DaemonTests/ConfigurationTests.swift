@@ -19,7 +19,7 @@ struct ConfigurationTests {
         let configuration = try ConfigurationFile.parse("", file: "none")
         #expect(configuration.server.listen == [.tcp(host: "127.0.0.1", port: 8080)])
         #expect(configuration.feeds.isEmpty)
-        #expect(configuration.content.settle == .milliseconds(100))
+        #expect(configuration.content.watching.settle == .milliseconds(100))
     }
 
     @Test func `every kind of value is read`() throws {
@@ -61,7 +61,7 @@ struct ConfigurationTests {
         #expect(configuration.site.language?.text == "sv-SE")
         #expect(configuration.site.author?.name == "Maja")
         #expect(configuration.site.authority == "example.org")
-        #expect(configuration.content.settle == .milliseconds(1500))
+        #expect(configuration.content.watching.settle == .milliseconds(1500))
         #expect(configuration.content.undated == .firstSeen)
         #expect(configuration.content.writeBackIDs)
         #expect(configuration.feeds.map(\.name) == ["news", "all"])

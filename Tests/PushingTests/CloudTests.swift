@@ -197,7 +197,7 @@ import Testing
         #expect(await register(guarded, at: subscriber, domain: "[::1]").status == 403)
         #expect(subscriber.received.isEmpty)
         let refusing = try self.subscriber { _ in .status(404, "") }
-        let limited = try await HubHouse { $0.ratePerTarget = 2 }
+        let limited = try await HubHouse { $0.limits.ratePerTarget = 2 }
         var statuses: [Int] = []
         for _ in 0..<4 { statuses.append(await register(limited, at: refusing).status) }
         #expect(statuses == [403, 403, 429, 429])
@@ -205,14 +205,14 @@ import Testing
         let known = try LoopbackSubscriber {
             $0.target.hasPrefix("/told") ? .status(200, $0["challenge"] ?? "") : .status(404, "")
         }
-        let busy = try await HubHouse { $0.ratePerTarget = 2 }
+        let busy = try await HubHouse { $0.limits.ratePerTarget = 2 }
         busy.freezeClock()
         #expect(await register(busy, at: known).isSuccess)
         for status in [403, 403, 429] {
             #expect(await register(busy, at: known, ["path": "/other"]).status == status)
         }
         #expect(await register(busy, at: known).isSuccess)
-        let bounded = try await HubHouse { $0.maxSubscriptionsPerOrigin = 1 }
+        let bounded = try await HubHouse { $0.limits.maxSubscriptionsPerOrigin = 1 }
         #expect(await register(bounded, at: subscriber).isSuccess)
         #expect(await register(bounded, at: subscriber, ["path": "/other"]).status == 403)
     }

@@ -30,7 +30,7 @@ import Transfer
     /// Item 9: one victim, many callbacks. One request causes at most one question, and few of them.
     @Test func `that names one victim a thousand times hits a budget`() async throws {
         let victim = try LoopbackSubscriber { _ in .status(404, "who are you?") }
-        let house = try await HubHouse { $0.ratePerTarget = 10 }
+        let house = try await HubHouse { $0.limits.ratePerTarget = 10 }
         house.freezeClock()
         let statuses = Mutex<[Int: Int]>([:])
         try await house.run {

@@ -38,8 +38,8 @@ final class HubHouse: Sendable {
         transfers = try TransferLoop(TransferLoop.Settings(userAgent: "test (+https://example.org/)", limit: 600))
         var settings = HubSettings(address: try Self.url(Self.hubAddress), ownOrigins: ["https://example.org"])
         settings.reach = .publicOnly(except: IPAddress.privateNetworks)
-        settings.ratePerSource = 0
-        settings.ratePerTarget = 0
+        settings.limits.ratePerSource = 0
+        settings.limits.ratePerTarget = 0
         settings.verificationPause = .milliseconds(20)
         settings.verificationTimeout = .seconds(5)
         settings.cloudRefusalTime = .milliseconds(50)

@@ -210,8 +210,8 @@ import Testing
 
     @Test func `costs a budget for its source and one for its target`() async throws {
         let house = try await HubHouse {
-            $0.ratePerSource = 3
-            $0.ratePerTarget = 2
+            $0.limits.ratePerSource = 3
+            $0.limits.ratePerTarget = 2
         }
         house.freezeClock()
         var statuses: [Int] = []
@@ -239,7 +239,7 @@ import Testing
 
     /// Nothing is sent to the target of what is refused.
     @Test func `costs its target nothing where the feed is not known`() async throws {
-        let house = try await HubHouse { $0.ratePerTarget = 2 }
+        let house = try await HubHouse { $0.limits.ratePerTarget = 2 }
         house.freezeClock()
         for number in 1...10 {
             let reply = await house.ask(
@@ -251,8 +251,8 @@ import Testing
 
     @Test func `finds no room where the hub has all it can hold`() async throws {
         let house = try await HubHouse {
-            $0.maxSubscriptions = 3
-            $0.maxSubscriptionsPerOrigin = 2
+            $0.limits.maxSubscriptions = 3
+            $0.limits.maxSubscriptionsPerOrigin = 2
         }
         #expect(await house.ask("subscribe", "http://a.example/1").status == 202)
         #expect(await house.ask("subscribe", "http://a.example/2").status == 202)

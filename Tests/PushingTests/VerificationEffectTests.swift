@@ -89,7 +89,7 @@ extension `A verification` {
 
     @Test func `a target's budget is given back where the callback consents`() async throws {
         let subscriber = try LoopbackSubscriber()
-        let house = try await HubHouse { $0.ratePerTarget = 1 }
+        let house = try await HubHouse { $0.limits.ratePerTarget = 1 }
         try await house.run {
             for number in 0..<5 { try await house.subscribe(subscriber.origin + "/\(number)") }
         }
@@ -99,7 +99,7 @@ extension `A verification` {
     /// H-8, H-37: strangers who name callbacks at the host lock nobody out who is subscribed there.
     @Test func `a target's budget is not asked of those who are subscribed`() async throws {
         let subscriber = try LoopbackSubscriber { $0.target.hasPrefix("/good") ? nil : .status(404) }
-        let house = try await HubHouse { $0.ratePerTarget = 2 }
+        let house = try await HubHouse { $0.limits.ratePerTarget = 2 }
         house.freezeClock()
         try await house.run {
             try await house.subscribe(subscriber.origin + "/good")

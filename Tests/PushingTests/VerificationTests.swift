@@ -245,7 +245,7 @@ import Testing
         try await before.run { try await before.subscribe(subscriber.origin + "/c") }
         try await before.database.write { try $0.execute(sql: "UPDATE subscription SET expires = 1") }
         let after = try await HubHouse(database: before.database) {
-            $0.maxSubscriptionsPerOrigin = 1
+            $0.limits.maxSubscriptionsPerOrigin = 1
             $0.goneAfter = .zero
         }
         #expect(try await after.hub.status().subscriptions == 0)

@@ -5,6 +5,7 @@ package import Recording
 package import Rendering
 package import Serving
 package import Syndication
+package import Watching
 
 /// Everything a person can set, checked and with its defaults filled in. Only Daemon knows it: each other module gets
 /// a small settings value of its own.
@@ -37,8 +38,6 @@ package struct Configuration: Sendable {
 
     /// Where the articles are and how they are read, `[content]`.
     package struct Content: Sendable {
-        /// How changes are learned from.
-        package enum Watch: String, CaseIterable, Sendable { case auto, inotify, poll }
         /// What becomes of an article that tells no date.
         package enum Undated: String, CaseIterable, Sendable {
             case skip
@@ -54,12 +53,8 @@ package struct Configuration: Sendable {
         package var permalink = PermalinkPattern.path
         /// Globs below the content folder, as written; what they match is not looked at.
         package var ignore: [String] = []
-        /// How changes are learned from.
-        package var watch = Watch.auto
-        /// From one scan to the next, where the kernel does not tell of changes.
-        package var pollInterval = Duration.seconds(10)
-        /// How long a file must rest before it is read.
-        package var settle = Duration.milliseconds(100)
+        /// How changes are learned from, and when they are complete.
+        package var watching = WatchingSettings()
         /// What becomes of an article that tells no date.
         package var undated = Undated.skip
         /// How articles become content.
@@ -178,14 +173,8 @@ package struct Configuration: Sendable {
         package var callbackNetworks: [CIDR] = []
         /// What a delivery carries.
         package var payload = Payload.full
-        /// Of all subscribers together.
-        package var maxSubscriptions = 1_000_000
-        /// With callbacks on one scheme, host and port.
-        package var maxSubscriptionsPerOrigin = 10_000
-        /// Requests a minute from one address; 0 for no limit.
-        package var ratePerSource = 30
-        /// Requests a minute for callbacks of one origin; 0 for no limit.
-        package var ratePerTarget = 10
+        /// How much is asked of it.
+        package var limits = HubLimits()
         /// How deliveries are signed where the subscriber does not choose.
         package var signature = Signature.Method.sha256
         /// Whether secrets may be stored as they are where no key is given to encrypt them with.

@@ -13,17 +13,24 @@ extension ConfigurationReader {
             "allow-callbacks", expects: "a network or an address such as \"10.1.0.0/16\" or \"fd00:1::/32\"",
             default: [], CIDR.init)
         hub.callbackNetworks = networks ?? []
-        hub.maxSubscriptions = table.integer("max-subscriptions", in: 1...10_000_000, default: hub.maxSubscriptions)
-        hub.maxSubscriptionsPerOrigin = table.integer(
-            "max-subscriptions-per-origin", in: 1...10_000_000, default: hub.maxSubscriptionsPerOrigin)
-        hub.ratePerSource = table.integer("rate-per-source", in: 0...1_000_000, default: hub.ratePerSource)
-        hub.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: hub.ratePerTarget)
+        hub.limits = limits(&table)
         hub.signature = table.choice("signature", default: hub.signature)
         hub.payload = table.choice("payload", default: hub.payload)
         hub.allowsPlaintextSecrets = table.bool("plaintext-secrets", default: hub.allowsPlaintextSecrets)
         hub.isCloud = table.bool("rsscloud", default: hub.isCloud) && hub.isEnabled
         table.finish()
         return hub
+    }
+
+    private func limits(_ table: inout ConfigurationSection) -> HubLimits {
+        var limits = HubLimits()
+        limits.maxSubscriptions = table.integer(
+            "max-subscriptions", in: 1...10_000_000, default: limits.maxSubscriptions)
+        limits.maxSubscriptionsPerOrigin = table.integer(
+            "max-subscriptions-per-origin", in: 1...10_000_000, default: limits.maxSubscriptionsPerOrigin)
+        limits.ratePerSource = table.integer("rate-per-source", in: 0...1_000_000, default: limits.ratePerSource)
+        limits.ratePerTarget = table.integer("rate-per-target", in: 0...1_000_000, default: limits.ratePerTarget)
+        return limits
     }
 
     private func lease(_ table: ConfigurationSection?, within hub: ConfigurationSection) -> LeaseRules {

@@ -2,6 +2,7 @@ import Foundation
 import Reading
 import Rendering
 import Syndication
+import Watching
 
 /// Takes each table of the file to its part of the configuration. What a key means and its default stand in
 /// `config/syndicated.toml`.
@@ -113,17 +114,22 @@ struct ConfigurationReader {
         content.path = table.string("path")
         content.permalink = permalink(&table)
         content.ignore = table.strings("ignore", default: []) ?? []
-        content.watch = table.choice("watch", default: content.watch)
-        content.pollInterval = table.duration(
-            "poll-interval", in: .seconds(1) ... .seconds(86400), default: content.pollInterval)
-        content.settle = table.duration(
-            "settle", in: .zero ... .seconds(60), default: content.settle)
+        content.watching = watching(&table)
         content.undated = table.choice("undated", default: content.undated)
         content.rendering = rendering(&table)
         content.writeBackIDs = table.bool("write-back-ids", default: content.writeBackIDs)
         content.flood = table.choice("flood", default: content.flood)
         table.finish()
         return content
+    }
+
+    private func watching(_ table: inout ConfigurationSection) -> WatchingSettings {
+        var settings = WatchingSettings()
+        settings.mode = table.choice("watch", default: settings.mode)
+        settings.pollInterval = table.duration(
+            "poll-interval", in: .seconds(1) ... .seconds(86400), default: settings.pollInterval)
+        settings.settle = table.duration("settle", in: .zero ... .seconds(60), default: settings.settle)
+        return settings
     }
 
     private func rendering(_ table: inout ConfigurationSection) -> RenderingSettings {
