@@ -54,16 +54,17 @@ extension HTMLTree {
         return false
     }
 
-    /// What stands with an article on its page and is none of it: comments, buttons, related articles (spec R3.5).
+    /// What stands with an article on its page and is none of it: comments, buttons, related articles, and what says that
+    /// it is not for feeds (spec R3.5).
     func isFurniture(_ node: Node) -> Bool {
         guard hasAttributes(node) else { return false }
-        if attribute("id", of: node) == "comments" { return true }
-        guard let text = attribute("class", of: node), text.utf8.count >= 8 else { return false }
+        if attribute("id", of: node) == "comments" || attribute("data-feed", of: node) == "skip" { return true }
+        guard let text = attribute("class", of: node), text.utf8.count >= 7 else { return false }
         return text.split { $0.isWhitespace }.contains { Self.furniture.contains(String($0)) }
     }
 
     private static let furniture: Set<String> = [
-        "comments", "comments-area", "wp-block-comments", "sharedaddy", "jp-relatedposts",
+        "comments", "comments-area", "wp-block-comments", "sharedaddy", "jp-relatedposts", "no-feed", "feed-skip",
     ]
 
     /// Whether a heading is a link: it leads to its article, which is on another page.

@@ -20,13 +20,15 @@ struct PageChrome {
             // What one of these holds belongs to a part of the text: to a section, a quotation, a picture.
             let isPart =
                 ["blockquote", "figure", "details"].contains(name) || name == "section" && !wrappers.contains(node)
-            let isChrome = isChrome(node, name, tree)
+            let isChrome =
+                isChrome(node, name, tree)
+                || tree.isListOfPages(node) && !wrappers.contains(node) && !holdsText(node, ends, tree)
             if isChrome { found.append(node) }
             if isPart {
                 found += tree.elements(named: "nav", in: node)
                 found += tree.elements(named: "aside", in: node).filter { isOfPage($0, tree) }
                 // With all of the text in it, it is the article below its title, and ends as that does.
-                if name == "section", ends.allSatisfy({ tree.lies($0, below: node) }) {
+                if name == "section", ends.isEmpty || holdsText(node, ends, tree) {
                     found += tree.elements(named: "footer", in: node).filter { tree.parent(of: $0) == node }
                 }
             }
@@ -41,6 +43,11 @@ struct PageChrome {
         case "aside": !isArticle || isOfPage(node, tree)
         default: false
         }
+    }
+
+    /// - Parameter ends: the first paragraph and the last one.
+    private func holdsText(_ node: HTMLTree.Node, _ ends: [HTMLTree.Node], _ tree: HTMLTree) -> Bool {
+        !ends.isEmpty && ends.allSatisfy { tree.lies($0, below: node) }
     }
 
     // MARK: Asides
