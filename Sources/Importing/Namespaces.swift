@@ -20,6 +20,11 @@ enum Namespaces {
         "http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html",
     ]
 
+    /// Its version is a part of it: 1.0, 1.1, 1.2.
+    static func isWordPressExport(_ namespace: String) -> Bool {
+        namespace.utf8.starts(with: "http://wordpress.org/export/".utf8)
+    }
+
     static func isAtom(_ namespace: String) -> Bool { namespace == atom || namespace == atom03 }
 
     static func isRSS(_ namespace: String) -> Bool { rss.contains(namespace) }

@@ -38,6 +38,13 @@ package struct OldFeed: Sendable, Equatable {
 
 /// What an old feed says of one entry. It has an id or a link, or both.
 package struct OldEntry: Sendable, Equatable {
+    /// Why not everybody could read it at the old site.
+    package enum Restriction: Sendable, Equatable {
+        /// WordPress's word for it: `private`, `pending`, `draft`.
+        case status(String)
+        case password
+    }
+
     /// The exact string that readers know the entry by: Atom's id, RSS's guid, RSS 1.0's `rdf:about`, JSON Feed's id.
     /// Only white space around it is gone. Nil where none is written: readers then go by the link.
     package var id: String?
@@ -52,6 +59,8 @@ package struct OldEntry: Sendable, Equatable {
     package var published: Timestamp?
     /// The same of its last change.
     package var updated: Timestamp?
+    /// Nil for what is public, as everything is in a feed. An export of WordPress's has other posts too.
+    package var restriction: Restriction?
     /// The line its element begins on, counted from 1; nil in JSON.
     package var line: Int?
 

@@ -65,7 +65,19 @@ enum RSSReader {
 
         entry.published = date(published, in: children, &findings)
         entry.updated = date(updated, in: children, &findings)
+        entry.restriction = restriction(children)
         return entry
+    }
+
+    /// An export of WordPress's has all that its owner sees. A post for a later day (`future`) is held back by its date.
+    private static func restriction(_ children: [ForeignElement]) -> OldEntry.Restriction? {
+        func text(_ name: String) -> String? {
+            children.first { $0.name == name && Namespaces.isWordPressExport($0.namespace) }?.trimmedText
+        }
+        if let status = text("status"), ["auto-draft", "draft", "pending", "private", "trash"].contains(status) {
+            return .status(status)
+        }
+        return text("post_password") == nil ? nil : .password
     }
 
     /// The default is true (RSS 2.0 "guid"). Case is not minded, because some generators do not.

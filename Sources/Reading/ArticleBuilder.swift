@@ -149,6 +149,7 @@ struct ArticleBuilder {
         article.enclosures = MediaReading.enclosures(table)
         if article.enclosures.isEmpty { article.enclosures = media.map { Article.WrittenEnclosure(address: $0) } }
         article.visibility = VisibilityReading.visibility(table, isInDrafts: name.isInDrafts)
+        if article.visibility != .draft { problems += VisibilityReading.passwordProblem(table, file: name.path) }
         article.exposure = VisibilityReading.exposure(table)
         article.isMinor = table.bool(.minor) ?? false
         article.weight = table[.weight]?.value.int ?? 0

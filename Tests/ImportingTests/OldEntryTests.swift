@@ -57,6 +57,25 @@ import Testing
 
     @Test(
         arguments: [
+            ("<wp:status>publish</wp:status><wp:post_password></wp:post_password>", nil),
+            ("<wp:status><![CDATA[private]]></wp:status>", .status("private")),
+            ("<wp:status>pending</wp:status><wp:post_password>x</wp:post_password>", .status("pending")),
+            ("<wp:status>publish</wp:status><wp:post_password><![CDATA[x]]></wp:post_password>", .password),
+            // Its date holds it back, and `inherit` is what a picture has.
+            ("<wp:status>future</wp:status>", nil), ("<wp:status>inherit</wp:status>", nil),
+            ("<status>private</status>", nil),
+        ] as [(String, OldEntry.Restriction?)])
+    func `an export of WordPress's tells what is not public`(item: String, restriction: OldEntry.Restriction?) throws {
+        for version in ["1.0", "1.2"] {
+            let feed = try read(
+                "<rss version='2.0' xmlns:wp='http://wordpress.org/export/\(version)/'><channel><item><guid>1</guid>"
+                    + item + "</item></channel></rss>")
+            #expect(feed.entries.map(\.restriction) == [restriction])
+        }
+    }
+
+    @Test(
+        arguments: [
             ("<link href='1'/>", "https://a.example/feed/1"),
             ("<link rel='self' href='1'/><link rel=' Alternate ' href='/2'/>", "https://a.example/2"),
             ("<link rel='http://www.iana.org/assignments/relation/alternate' href='/2'/>", "https://a.example/2"),

@@ -127,6 +127,23 @@ import Testing
         #expect(try article(header).visibility == visibility)
     }
 
+    @Test(
+        arguments: [
+            ("status: private", .draft, false), ("status: pending", .draft, false), ("password: ''", .published, false),
+            ("password: secret", .published, true), ("post_password: 1234", .published, true),
+            ("password: false", .published, false), ("password: secret\ndraft: true", .draft, false),
+            ("password: secret\nhidden: true", .excluded, true),
+        ] as [(String, Article.Visibility, Bool)])
+    func `an article with a password is told of where it can be read`(
+        header: String, visibility: Article.Visibility, isTold: Bool
+    ) throws {
+        let reading = try Sample.reading("---\ntitle: x\n\(header)\n---\nbody")
+        #expect(reading.article?.visibility == visibility)
+        let problem = "the article has a password, and everybody can read it here"
+        #expect(reading.problems.map(\.what) == (isTold ? [problem] : []))
+        #expect(reading.problems.allSatisfy { $0.line == 3 })
+    }
+
     @Test func `what lies in a folder of drafts is a draft`() throws {
         #expect(try article("title: x", path: "_drafts/x.md").visibility == .draft)
         #expect(try article("title: x", path: "news/_drafts/x.md").visibility == .draft)

@@ -250,6 +250,32 @@ struct ImportTests {
         #expect(told.last?.hasSuffix("two has a date that is still to come. It is not adopted.") == true)
     }
 
+    @Test func `what WordPress showed to nobody is told where it is public here`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        try site.save("posts/diary.md", "---\ntitle: Diary\ndate: 2019-05-02\ndraft: true\n---\nText.\n")
+        func item(_ name: String, _ more: String) -> String {
+            "<item><link>https://example.org/posts/\(name)/</link><guid>https://example.org/?p=\(name)</guid>\(more)</item>\n"
+        }
+        let old = try site.write(
+            "export.xml",
+            "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Old</title>\n"
+                + item("one", "<wp:status>private</wp:status>") + item("diary", "<wp:status>private</wp:status>")
+                + item("two", "<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>")
+                + item("new", "<wp:status>publish</wp:status>") + "</channel></rss>")
+        let result = try await Program.run([
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ])
+        #expect(result.status == 0 && result.output.contains("adopted: 4 entries"), "\(result)")
+        let told = result.output.split(separator: "\n").filter { $0.contains("warning") }
+        let remedy = "Write draft: true in its front matter, or take the file away."
+        #expect(
+            told == [
+                "\(old):2: warning: posts/one.md is public here, and was private at the old site. \(remedy)",
+                "\(old):4: warning: posts/two.md is public here, and had a password at the old site. \(remedy)",
+            ])
+    }
+
     @Test func `an old feed may come through a pipe`() async throws {
         let site = try Site()
         try Self.hugo(site)

@@ -41,6 +41,7 @@ struct ImportRound {
         var wanted: [(match: OldEntryMatcher.Match, adoption: Adoption)] = []
         for match in result.matches {
             let article = articles[match.place]
+            warnOfRestriction(match.entry, of: article, &report)
             let adoption = adoption(of: match, &report)
             switch catalogue.adoptability(of: adoption, for: article) {
             case .isAdopted: report.adoptedBefore += 1
@@ -60,6 +61,20 @@ struct ImportRound {
         guard adoptedCount + report.adoptedBefore > 0 else { return report }
         report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, of: format)
         return report
+    }
+
+    /// Tools that make files of an export may leave out that a post was private.
+    private func warnOfRestriction(_ entry: OldEntry, of article: Article, _ report: inout ImportReport) {
+        guard let restriction = entry.restriction, article.visibility != .draft else { return }
+        let former =
+            switch restriction {
+            case .status(let status): "was \(status) at the old site"
+            case .password: "had a password at the old site"
+            }
+        report.problems.append(
+            Problem(
+                .warning, file: report.source, line: entry.line, "\(article.path) is public here, and \(former)",
+                remedy: "Write draft: true in its front matter, or take the file away"))
     }
 
     private func adoption(of match: OldEntryMatcher.Match, _ report: inout ImportReport) -> Adoption {

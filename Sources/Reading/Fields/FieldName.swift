@@ -4,7 +4,7 @@ import Syndication
 enum FieldName: Int, CaseIterable, Sendable {
     case title, subtitle, summary, excerptSeparator, language, translationKey, translationReference, weight
     case date, publishDate, published, created, modified, expires
-    case draft, status, feed, hidden, unlisted, excluded, collections, build
+    case draft, status, password, feed, hidden, unlisted, excluded, collections, build
     case slug, url, aliases, id
     case categories, category, tags, authors
     case image, imageAlt, imageCaption, imageCredit
@@ -31,6 +31,7 @@ enum FieldName: Int, CaseIterable, Sendable {
         case .expires: "expirydate expires unpublish unpublishdate expirationdate"
         case .draft: "draft"
         case .status: "status"
+        case .password: "password postpassword"
         case .feed: "feed rss"
         case .hidden: "hidden"
         case .unlisted: "unlisted"

@@ -15,6 +15,15 @@ enum VisibilityReading {
         return isHidden ? .excluded : .published
     }
 
+    /// WordPress and some generators ask for a password before they show an article that has one.
+    static func passwordProblem(_ table: FieldTable, file: String) -> [Problem] {
+        guard let field = table[.password], table.isWritten(.password), !field.value.isBoolean else { return [] }
+        let problem = Problem(
+            .warning, file: file, line: field.line, "the article has a password, and everybody can read it here",
+            remedy: "To hold it back write draft: true")
+        return [problem]
+    }
+
     /// `feed: full`, `feed: summary`, `feed: none`.
     static func exposure(_ table: FieldTable) -> Article.Exposure? {
         table.text(.feed).flatMap { Article.Exposure(rawValue: $0.lowercased()) }
