@@ -12,6 +12,7 @@ enum AtomReader {
         let own = AtomLinks(children, base: outer).url("self")
         let base = root.base(below: outer ?? own)
         let links = AtomLinks(children, base: base)
+        feed.language = root.attribute("lang", namespace: Namespaces.xml).flatMap { LanguageTag($0) }
         feed.home = links.alternate
         feed.next = links.older
         var entries: [OldEntry] = []

@@ -18,6 +18,7 @@ enum JSONFeedReader {
         let base = outer ?? Text.url(document.feedURL, base: nil) ?? Text.url(document.homePageURL, base: nil)
         var feed = OldFeed(format: .json)
         feed.title = Text.title(document.title)
+        feed.language = document.language.flatMap { LanguageTag($0) }
         feed.home = Text.url(document.homePageURL, base: base)
         feed.next = Text.url(document.nextURL, base: base)
         feed.entries = findings.distinct(items.map { entry($0, base: base, &findings) })
@@ -53,11 +54,11 @@ enum JSONFeedReader {
 /// A field of another type than the specification's is a field that is not there: one of them must not cost the rest.
 extension JSONFeedReader {
     private struct Document: Decodable {
-        let version, title, homePageURL, feedURL, nextURL: String?
+        let version, title, language, homePageURL, feedURL, nextURL: String?
         let items: [Item]?
 
         private enum Key: String, CodingKey {
-            case version, title, items
+            case version, title, language, items
             case homePageURL = "home_page_url"
             case feedURL = "feed_url"
             case nextURL = "next_url"
@@ -67,6 +68,7 @@ extension JSONFeedReader {
             let fields = try decoder.container(keyedBy: Key.self)
             version = fields.text(.version)
             title = fields.text(.title)
+            language = fields.text(.language)
             homePageURL = fields.text(.homePageURL)
             feedURL = fields.text(.feedURL)
             nextURL = fields.text(.nextURL)

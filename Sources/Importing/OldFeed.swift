@@ -9,6 +9,8 @@ package struct OldFeed: Sendable, Equatable {
     package var id: String?
     /// As plain text.
     package var title: String?
+    /// What its entries are in; nil where it does not say so in the form of a tag.
+    package var language: LanguageTag?
     /// The page that the feed belongs to: Atom's link with `rel=alternate`, RSS's channel link, `home_page_url`.
     package var home: WebURL?
     /// In the order written. Of several with one id only the first is here.

@@ -16,6 +16,8 @@ enum RSSReader {
         let base = base(of: root, channel: channel, outer: outer)
         let links = AtomLinks(inside, base: base)
         feed.title = Text.title(inside.first { $0.isRSS("title") }?.wholeText)
+        let language = inside.first { $0.isRSS("language") || $0.isNamed("language", in: Namespaces.dublinCore) }
+        feed.language = language?.trimmedText.flatMap { LanguageTag($0) }
         feed.home = link(inside, base: base) ?? links.alternate
         feed.next = links.older
         // In RDF the items stand beside the channel, else inside.

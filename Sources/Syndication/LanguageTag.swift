@@ -32,6 +32,9 @@ package struct LanguageTag: Hashable, Sendable, Codable, CustomStringConvertible
         self.text = String(decoding: tag, as: UTF8.self)
     }
 
+    /// The language without its region and script: `sv` of `sv-SE`.
+    package var primary: Substring { text.prefix { $0 != "-" } }
+
     /// The tag itself.
     package var description: String { text }
 

@@ -57,6 +57,21 @@ import Testing
 
     @Test(
         arguments: [
+            ("<rss><channel><language>fr-fr</language></channel></rss>", "fr-FR"),
+            (
+                "<rss><channel><dc:language> sv </dc:language><item><dc:language>en</dc:language></item></channel></rss>",
+                "sv"
+            ),
+            ("<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de'><entry xml:lang='en'/></feed>", "de"),
+            ("{\"version\": \"https://jsonfeed.org/version/1.1\", \"language\": \"pt_BR\", \"items\": []}", "pt-BR"),
+            ("<rss><channel><language>Language</language></channel></rss>", nil), ("<rss><channel/></rss>", nil),
+        ] as [(String, String?)])
+    func `a feed tells its language`(document: String, language: String?) throws {
+        #expect(try read(document).language?.text == language)
+    }
+
+    @Test(
+        arguments: [
             ("<wp:status>publish</wp:status><wp:post_password></wp:post_password>", nil),
             ("<wp:status><![CDATA[private]]></wp:status>", .status("private")),
             ("<wp:status>pending</wp:status><wp:post_password>x</wp:post_password>", .status("pending")),

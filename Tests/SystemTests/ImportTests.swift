@@ -250,6 +250,33 @@ struct ImportTests {
         #expect(told.last?.hasSuffix("two has a date that is still to come. It is not adopted.") == true)
     }
 
+    @Test(arguments: [
+        ("en-us", "posts/two.md", false), ("fr-fr", "posts/two.md", true), ("fr", "posts/two.fr.md", false),
+    ])
+    func `an old feed in another language than the site's is told`(
+        language: String, name: String, isTold: Bool
+    ) async throws {
+        let site = try Site()
+        try site.save("posts/one.md", "---\ntitle: One\ndate: 2019-05-01\n---\nText.\n")
+        try site.save(name, "---\ntitle: Two\ndate: 2019-05-01\n---\nText.\n")
+        let items = ["posts/one", "posts/two", "fr/posts/two"].map {
+            "<item><link>https://example.org/\($0)/</link></item>"
+        }
+        let old = try site.write(
+            "old.rss",
+            "<rss version=\"2.0\"><channel><title>Old</title><language>\(language)</language>\(items.joined())</channel></rss>"
+        )
+        let result = try await Program.run([
+            "import", old, site.content.path, "--state", site.state.path, "--site-url", "https://example.org/",
+        ])
+        let warning =
+            "\(old): warning: the old feed is in \"fr-FR\", and none of its articles here is. "
+            + "If the site is in that language, set site.language, which is \"en\".\n"
+        #expect(result.status == 0 && result.output.contains("adopted: 2 entries"), "\(result)")
+        #expect(result.output.contains(warning) == isTold, "\(result)")
+        #expect(result.output.contains("warning") == isTold, "\(result)")
+    }
+
     @Test func `what WordPress showed to nobody is told where it is public here`() async throws {
         let site = try Site()
         try Self.hugo(site)

@@ -75,8 +75,9 @@ package struct Import {
         }
         let isWhole = options.isPartial || documents.allSatisfy(\.isComplete)
         var round = ImportRound(
-            catalogue: catalogue, articles: articles, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
-            isTrial: options.isDryRun || !isWhole, now: Clock.now())
+            catalogue: catalogue, articles: articles, language: workshop.settings.language,
+            mayExchange: options.isForced || !wasShown, wasShown: wasShown, isTrial: options.isDryRun || !isWhole,
+            now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed)
         report.older = source.older(than: documents)
         report.isDryRun = options.isDryRun

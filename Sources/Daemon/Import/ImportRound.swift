@@ -6,6 +6,8 @@ import Syndication
 struct ImportRound {
     let catalogue: Catalogue
     let articles: [Article]
+    /// What articles are in that tell no other.
+    let language: LanguageTag?
     /// Whether entries that are published under other ids change them. Otherwise one of them stops everything.
     let mayExchange: Bool
     /// Whether readers have seen feeds of this state.
@@ -16,10 +18,12 @@ struct ImportRound {
     private(set) var adoptedCount = 0
 
     init(
-        catalogue: Catalogue, articles: [Article], mayExchange: Bool, wasShown: Bool, isTrial: Bool, now: Timestamp
+        catalogue: Catalogue, articles: [Article], language: LanguageTag?, mayExchange: Bool, wasShown: Bool,
+        isTrial: Bool, now: Timestamp
     ) {
         self.catalogue = catalogue
         self.articles = articles
+        self.language = language
         self.mayExchange = mayExchange
         self.wasShown = wasShown
         self.isTrial = isTrial
@@ -38,6 +42,7 @@ struct ImportRound {
         let result = OldEntryMatcher(articles: articles).match(entries, isRSS: format == .rss)
         report.refused = result.refused
         report.absent = result.absent.map { articles[$0].path }
+        warnOfLanguage(documents.first?.language, result.matches, &report)
         var wanted: [(match: OldEntryMatcher.Match, adoption: Adoption)] = []
         for match in result.matches {
             let article = articles[match.place]
@@ -61,6 +66,19 @@ struct ImportRound {
         guard adoptedCount + report.adoptedBefore > 0 else { return report }
         report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, of: format)
         return report
+    }
+
+    /// In another language than the site's, readers and search engines get the wrong one, and translations other addresses.
+    private func warnOfLanguage(
+        _ old: LanguageTag?, _ matches: [OldEntryMatcher.Match], _ report: inout ImportReport
+    ) {
+        guard let old, let language, old.primary != language.primary,
+            !matches.contains(where: { articles[$0.place].language?.primary == old.primary })
+        else { return }
+        report.problems.append(
+            Problem(
+                .warning, file: report.source, "the old feed is in \"\(old)\", and none of its articles here is",
+                remedy: "If the site is in that language, set site.language, which is \"\(language)\""))
     }
 
     /// Tools that make files of an export may leave out that a post was private.
