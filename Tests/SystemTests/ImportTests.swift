@@ -160,6 +160,33 @@ struct ImportTests {
         #expect(other.errors.contains("There is no feed \"nonsense\". There are: all, posts."))
     }
 
+    @Test func `the feed of a section does not take the place of the site's`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        func old(_ name: String, _ entry: String) throws -> String {
+            try site.write(
+                name + ".atom",
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>https://example.org/\(name).atom</id><title>Old</title>"
+                    + "<updated>2020-01-01T00:00:00Z</updated><entry><id>https://example.org/posts/\(entry)/</id><title>x</title>"
+                    + "<link href=\"https://example.org/posts/\(entry)/\"/></entry></feed>")
+        }
+        let rest = [site.content.path, "--state", site.state.path, "--site-url", "https://example.org/"]
+        let whole = try await Program.run(["import", try old("whole", "one")] + rest)
+        #expect(whole.output.contains("feed all: keeps the id https://example.org/whole.atom\n"), "\(whole)")
+        let section = try await Program.run(["import", try old("section", "two")] + rest)
+        #expect(section.status == 0 && section.output.contains("\nadopted: 1 entry"), "\(section)")
+        let kept =
+            "feed all: keeps the id https://example.org/whole.atom of another old feed. "
+            + "Name the feed that continues this one with --feed\n"
+        #expect(section.output.contains(kept), "\(section)")
+        let again = try await Program.run(["import", try old("whole", "one")] + rest)
+        #expect(again.output.contains("feed all: keeps the id https://example.org/whole.atom\n"), "\(again)")
+        for name in ["posts", "all"] {
+            let named = try await Program.run(["import", try old("section", "two"), "--feed", name] + rest)
+            #expect(named.output.contains("feed \(name): keeps the id https://example.org/section.atom\n"), "\(named)")
+        }
+    }
+
     @Test func `what readers were shown under another id changes only by force`() async throws {
         let site = try Site()
         try Self.hugo(site)

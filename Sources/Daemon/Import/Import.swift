@@ -78,7 +78,7 @@ package struct Import {
             catalogue: catalogue, articles: articles, language: workshop.settings.language,
             mayExchange: options.isForced || !wasShown, wasShown: wasShown, isTrial: options.isDryRun || !isWhole,
             now: Clock.now())
-        var report = round.adopt(documents, from: options.oldFeed, feed: feed)
+        var report = round.adopt(documents, from: options.oldFeed, feed: feed, isNamed: options.feed != nil)
         report.older = source.older(than: documents)
         report.isDryRun = options.isDryRun
         for line in report.lines { try Terminal.print(line) }

@@ -33,7 +33,10 @@ struct ImportRound {
     /// - Parameters:
     ///   - documents: the old feed, the newest document first.
     ///   - feed: the feed of ours that keeps its id, if one does.
-    mutating func adopt(_ documents: [OldFeed], from source: String, feed: String?) -> ImportReport {
+    ///   - isNamed: whether the person has named that feed.
+    mutating func adopt(
+        _ documents: [OldFeed], from source: String, feed: String?, isNamed: Bool
+    ) -> ImportReport {
         let entries = documents.flatMap(\.entries)
         let format = documents.first?.format ?? .atom
         var report = ImportReport(
@@ -64,7 +67,7 @@ struct ImportRound {
         adoptedCount = wanted.count
         // A feed that has nothing in common with ours is another one.
         guard adoptedCount + report.adoptedBefore > 0 else { return report }
-        report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, of: format)
+        report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, isNamed: isNamed, of: format)
         return report
     }
 
@@ -117,12 +120,17 @@ struct ImportRound {
         return adoption
     }
 
-    private func adopt(feedID text: String?, for feed: String?, of format: FeedFormat) -> String? {
+    private func adopt(feedID text: String?, for feed: String?, isNamed: Bool, of format: FeedFormat) -> String? {
         // An Atom document of ours would say it otherwise.
         guard format == .atom, let text, let id = EntryID(text), id.iri == id else { return nil }
         guard let feed else { return "feed id: \(id) is not adopted. Name the feed that continues it with --feed" }
         if let known = catalogue.feedID(of: feed), known != id, !mayExchange {
             return "feed \(feed): has been shown as \(known), and stays that"
+        }
+        // The feed of a section is imported after that of the site, and is another one.
+        if let known = catalogue.adoptedFeedID(of: feed), known != id, !isNamed {
+            return "feed \(feed): keeps the id \(known) of another old feed. "
+                + "Name the feed that continues this one with --feed"
         }
         catalogue.adopt(feedID: id, for: feed)
         return "feed \(feed): \(isTrial ? "would keep" : "keeps") the id \(id)"

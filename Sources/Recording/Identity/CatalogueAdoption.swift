@@ -93,6 +93,9 @@ extension Catalogue {
         try AdoptionTable.store(feeds: adoptions.feeds, in: target)
     }
 
+    /// What a feed has from an old feed, whether it was composed since or not.
+    package func adoptedFeedID(of name: String) -> EntryID? { adoptions.feeds[name] }
+
     /// The id of a feed that was composed before.
     package func feedID(of name: String) -> EntryID? { feeds[name]?.id }
 }
