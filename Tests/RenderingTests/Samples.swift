@@ -22,7 +22,7 @@ enum Samples {
     }
 
     static func links() throws -> SiteLinks {
-        SiteLinks(
+        var links = SiteLinks(
             site: try #require(WebURL("https://example.org/blog/")),
             permalink: { path in
                 switch path {
@@ -42,6 +42,8 @@ enum Samples {
                 default: nil
                 }
             })
+        links.folderName = "content"
+        return links
     }
 
     static func id() throws -> EntryID {

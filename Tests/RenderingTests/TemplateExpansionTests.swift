@@ -12,6 +12,10 @@ struct TemplateExpansionTests {
         ("[a]({% link news/chart.png %})", "[a](https://example.org/blog/news/chart.png)"),
         ("[a]({% link /news/chart.png %})", "[a](https://example.org/blog/news/chart.png)"),
         // What these names stand for is whole already.
+        // The content folder is called `content`, and the site has files beside it.
+        ("[a]({% link content/about.md %}#x)", "[a](https://example.org/blog/about-us/#x)"),
+        ("[a]({% link content/news/chart.png %})", "[a](https://example.org/blog/news/chart.png)"),
+        ("![a]({{ site.baseurl }}{% link assets/i.png %})", "![a](https://example.org/blog/assets/i.png)"),
         ("[a]({{ site.baseurl }}{% link about.md %})", "[a](https://example.org/blog/about-us/)"),
         ("[a]({{ site.url }}{% post_url 2020-01-01-old %}#x)", "[a](https://example.org/blog/2020/01/01/old.html#x)"),
         ("[a]({{ site.url }}{{ site.baseurl }}{% link about.md %})", "[a](https://example.org/blog/about-us/)"),
@@ -283,6 +287,9 @@ struct TemplateExpansionTests {
         ("x\n> [a]: {% post_url gone %}", "x\n> [a]: about:invalid"),
         ("<a href={% link gone %}>b</a>", "<a href=about:invalid>b</a>"),
         ("<a class='c' HREF = '{{ site.url }}{% link gone %}'>", "<a class='c' HREF = 'about:invalid'>"),
+        ("[a]({% link content/gone.md %})", "[a](about:invalid)"),
+        ("[a]({% link pages/gone.html %})", "[a](about:invalid)"),
+        ("[a]({% link _drafts/gone.png %})", "[a](about:invalid)"),
         ("At {% post_url gone %}.", "At gone."),
         ("<{% post_url gone %}> ({% post_url gone %})", "<gone> (gone)"),
         ("[a]: see {% post_url gone %}", "[a]: see gone"),

@@ -94,6 +94,7 @@ struct WindowRendering: Sendable {
             isWhole: isWhole,
             artwork: artwork)
         links.knowsFiles = true
+        links.folderName = folder.path.split(separator: "/").last { $0 != "." }.map(String.init)
         let rendering = renderer.render(article, id: order.id, links: links)
         try asked.check()
         return Delivery(

@@ -184,13 +184,6 @@ struct LinkResolver: Sendable {
         return PathSpelling.encoded(fileName: path) + rest
     }
 
-    /// The address of a file of the content folder that is named by its path from there.
-    func fileFromRoot(_ written: String) -> WebURL? {
-        let rooted = written.utf8.first == UInt8(ascii: "/") ? written : "/" + written
-        guard located(rooted) != nil, case .url(let url) = resolve(rooted), url.isWeb else { return nil }
-        return url
-    }
-
     /// What the front matter names: `cover.jpg`, `/images/cover.jpg`, `images/cover.jpg`.
     enum Named {
         case url(WebURL, (path: String, file: LocalFile)?)

@@ -21,6 +21,8 @@ package struct SiteLinks: Sendable {
     /// Whether `file` knows every file of the content folder: then a picture that should lie beside its article, and does
     /// not, is told to the author.
     package var knowsFiles = false
+    /// What the content folder itself is called: `_posts`. Some generators count paths from the folder above it.
+    package var folderName: String?
     /// The address of a picture in the content folder that changes whenever the picture does (spec R11.4), or nil where
     /// it has none.
     package var artwork: @Sendable (_ contentPath: String, _ url: WebURL) -> WebURL?

@@ -163,8 +163,7 @@ struct Shortcodes {
     private func reference(_ tag: TemplateTag) -> Replacement {
         guard let name = tag.argument("path", at: 0), !name.isEmpty else { return .nothing }
         if let url = resolver.page(named: name) { return .address(url.text) }
-        // Jekyll's `link` leads to any file, by its path from the root.
-        if tag.name == "link", let url = resolver.fileFromRoot(name) { return .address(url.text) }
+        if tag.name == "link", let url = resolver.pageOrFile(fromSource: name) { return .address(url.text) }
         return .dead(name)
     }
 
