@@ -25,11 +25,15 @@ struct ArticleBuilder {
     /// - Throws: what makes the article unreadable.
     mutating func build() throws(Problem) -> Article? {
         let header: FrontMatter?
+        var isPlain = false
         var source = BodySource(body: 0..<text.bytes.count, line: 1)
         do throws(HeaderProblem) {
             let block = try FrontMatterBlock.find(
                 in: text.bytes, limit: settings.maximumHeader, allowsPlain: name.kind != .html)
-            if let block { source = BodySource(body: block.body, line: block.bodyLine) }
+            if let block {
+                source = BodySource(body: block.body, line: block.bodyLine)
+                isPlain = block.language == .plain
+            }
             header = try block.map { block throws(HeaderProblem) in try FrontMatter(reading: block, of: text.bytes) }
         } catch {
             throw error.problem(.error, file: name.path)
@@ -37,7 +41,7 @@ struct ArticleBuilder {
         problems += header?.repairs.map { $0.problem(.warning, file: name.path) } ?? []
 
         let page = readPage(source, hasHeader: header != nil)
-        let table = FieldTable(header?.fields ?? [], page: page?.facts.fields ?? [])
+        let table = FieldTable(header?.fields ?? [], isPlain: isPlain, page: page?.facts.fields ?? [])
         if let page {
             if case .list(let line) = page.kind { reportList(header, line: source.line + line - 1) }
             guard page.kind == .article, header != nil || page.hasContent || !media.isEmpty else { return nil }

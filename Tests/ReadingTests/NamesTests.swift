@@ -119,6 +119,11 @@ import Testing
         ("/{path}/", "a.md", "url: x/y/", "/x/y/"), ("/{path}/", "a.md", "permalink: x:y/z", "/x:y/z"),
         ("/{path}/", "a.md", "permalink: /x/index.html", "/x/"),
         ("/{path}/", "a.md", "path: 2019/05/15/x", "/2019/05/15/x/"),
+        // Hugo serves it as a folder, where it is not called as a file.
+        ("/{path}/", "a.md", "url: /foo/baz", "/foo/baz/"), ("/{path}/", "a.md", "url: foo.d/baz", "/foo.d/baz/"),
+        ("/{path}/", "a.md", "url: /foo/baz.htm", "/foo/baz.htm"), ("/{path}/", "a.md", "url: /", "/"),
+        ("/{path}/", "2024-06-09-a.md", "url: /:year/:slug", "/2024/a/"),
+        ("/{path}/", "a.md", "permalink: /foo/baz", "/foo/baz"),
         ("/{path}/", "a.md", "url: /på väg/", "/p%C3%A5%20v%C3%A4g/"),
         ("/{path}/", "2024-06-09-a.md", "permalink: /:year/:month/:day/:title/", "/2024/06/09/a/"),
         (
@@ -170,6 +175,11 @@ import Testing
         let reader = ArticleReader(settings: try Sample.settings(site: "https://example.org/blog/"))
         let reading = reader.read(Array("---\ntitle: x\naliases: [\(alias)]\n---\n".utf8), path: "news/new.md")
         #expect(reading.article?.aliases.map(\.text) == paths.map { "https://example.org" + $0 })
+    }
+
+    @Test func `Pelican's line with an address is what it says`() throws {
+        let article = try Sample.article("Title: x\nUrl: foo/baz\n\nbody")
+        #expect(article.permalink.text == "https://example.org/foo/baz")
     }
 
     @Test func `a permalink elsewhere is taken as it is`() throws {

@@ -42,17 +42,22 @@ struct AddressReading {
         return parts.path(settings.permalink).flatMap { below($0) } ?? parts.path(.path).flatMap { below($0) } ?? site
     }
 
-    /// An address as people write it: absolute, or below the site with a slash in front or without. What names no
-    /// file is a folder, as with Zola's `path`.
+    /// An address as people write it: absolute, or below the site with a slash in front or without. Zola's `path` and
+    /// Hugo's `url` are folders where they name no file; Jekyll's `permalink` and Pelican's `Url` are what they say.
     private func writtenAddress(_ text: String, _ parts: Permalink) -> WebURL? {
         let text = PlainText.collapsed(text)
         if let url = WebURL(text) { return url.isWeb ? url : nil }
         let key = FieldName.normalForm(table[.url]?.key ?? "")
-        guard var path = parts.filled(text, isHugo: key == "url") else { return nil }
-        if key == "path", !path.hasSuffix("/"), !path.hasSuffix(".html") {
-            path += "/"
-        }
-        return below(path)
+        guard let path = parts.filled(text, isHugo: key == "url") else { return nil }
+        let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
+        let isFolder =
+            switch key {
+            case _ where last?.isEmpty != false: false
+            case "path": !path.hasSuffix(".html")
+            case "url": !table.isPlain && last?.contains { ".?#".utf8.contains($0) } == false
+            default: false
+            }
+        return below(isFolder ? path + "/" : path)
     }
 
     private var foreignLanguage: LanguageTag? {

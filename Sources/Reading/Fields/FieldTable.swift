@@ -8,13 +8,16 @@ struct FieldTable {
     /// For each name: which field has it, or -1; and its rank.
     private var places = [Int](repeating: -1, count: FieldName.allCases.count)
     private var ranks = [Int](repeating: .max, count: FieldName.allCases.count)
+    /// Whether front matter is `Key: value` lines, as Pelican has it.
+    let isPlain: Bool
     /// Whether the title is named, be it with nothing: then the article wants none.
     private(set) var namesTitle = false
 
     /// - Parameters:
     ///   - fields: from front matter.
     ///   - page: what an HTML page tells of itself; it counts where the front matter says nothing.
-    init(_ fields: [FrontMatterField], page: [FrontMatterField] = []) {
+    init(_ fields: [FrontMatterField], isPlain: Bool = false, page: [FrontMatterField] = []) {
+        self.isPlain = isPlain
         var all = fields
         var inside: [FrontMatterField] = []
         for field in fields {
