@@ -192,7 +192,7 @@ extension Pipeline {
         }
         let made = making.made.sorted { $0.place < $1.place }
         let layout = Layout(
-            entries: made.map { entries[$0.place] }, fragments: [made.map { $0.fragments[0] }], shortened: [])
+            entries: made.map { entries[$0.place] }, fragments: [made.map { $0.fragments[0] }])
         try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: catalogue.horizon(at: now()))
         let laidOut = LaidOutFeed(feed: feed, layout: layout, formats: [format])
         guard let document = try await FeedPress.documents(of: laidOut).get().first else {

@@ -73,5 +73,7 @@ struct ComposedFeed: Equatable, Sendable {
     var feed: Feed
     /// The versions of those that it shows.
     var entries: [UInt64]
+    /// The places of those of which it shows only the summary.
+    var shortened: Set<Int>
     var maximumSize: Int
 }

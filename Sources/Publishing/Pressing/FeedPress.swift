@@ -59,8 +59,12 @@ struct Layout: Sendable {
     var entries: [PressedEntry]
     /// By format, then by entry.
     var fragments: [[Fragment]]
-    /// Entries of which only the summary is shown, because the documents would be too large.
-    var shortened: [String]
+    /// The places of entries of which only the summary is shown, because the documents would be too large.
+    var shortened: Set<Int> = []
+    /// How many entries are left out for the same reason.
+    var omitted = 0
+    /// How many of these are news that nobody is told of.
+    var untold = 0
 }
 
 /// A feed with its entries laid out. Its documents can be made on any core.
@@ -122,36 +126,69 @@ struct FeedPress {
         }
     }
 
-    /// Lays a complete draft out within a limit of bytes. All formats show the same entries.
+    /// Lays a complete draft out within a limit of bytes. All formats show the same entries. What is too much is left out
+    /// from the end, but for news that stands there: to leave it out would tell nobody (spec R0.4).
     ///
-    /// - Parameter maximumSize: of each document.
+    /// - Parameters:
+    ///   - news: when each entry became news; nil where that was too long ago to matter.
+    ///   - maximumSize: of each document.
     /// - Throws: `ComposingError` or `SelfCheckError`.
-    func layout(_ draft: Draft, maximumSize: Int) throws -> Layout {
-        var layout = Layout(
-            entries: draft.entries, fragments: draft.fragments.map { $0.compactMap(\.self) }, shortened: [])
-        var total = Self.frame
-        var count = 0
-        while count < layout.entries.count, count < Self.fewestEntries {
-            total += layout.size(count)
-            count += 1
-        }
+    mutating func layout(_ draft: Draft, news: [Timestamp?], maximumSize: Int) throws -> Layout {
+        var layout = Layout(entries: draft.entries, fragments: draft.fragments.map { $0.compactMap(\.self) })
+        let newest = draft.entries.indices.prefix(Self.fewestEntries)
+        var late = Self.late(news).filter { $0 >= newest.endIndex }
+        var total = Self.frame + (Array(newest) + late).reduce(0) { $0 + layout.size($1) }
         // An entry that must stay is shown by its summary: the largest first, and of those the oldest, so that none loses
         // its text in vain.
-        let whole = (0..<count).filter { layout.entries[$0].entry.exposure ?? draft.feed.exposure == .full }
-        for place in whole.sorted(by: { (layout.size($0), $0) > (layout.size($1), $1) }) where total > maximumSize {
+        let bySize = [late, Array(newest)].flatMap { places in
+            places.filter { layout.entries[$0].entry.exposure ?? draft.feed.exposure == .full }
+                .sorted { (layout.size($0), $0) > (layout.size($1), $1) }
+        }
+        for place in bySize where total > maximumSize {
             total -= layout.size(place)
-            layout.entries[place].entry.exposure = .summary
-            layout.shortened.append(layout.entries[place].path)
-            let fragments = try Making.fragments(of: layout.entries[place].entry, in: draft)
-            for (format, fragment) in fragments.enumerated() { layout.fragments[format][place] = fragment }
+            try shorten(place, of: &layout, in: draft)
             total += layout.size(place)
         }
-        while count < layout.entries.count, total + layout.size(count) <= maximumSize {
-            total += layout.size(count)
-            count += 1
+        while total > maximumSize, let oldest = late.popLast() {
+            total -= layout.size(oldest)
+            layout.untold += 1
         }
-        layout.keepFirst(count)
+        var shown = Set(newest).union(late)
+        for place in draft.entries.indices.dropFirst(newest.count) where !shown.contains(place) {
+            guard total + layout.size(place) <= maximumSize else { break }
+            total += layout.size(place)
+            shown.insert(place)
+        }
+        layout.keep(shown)
         return layout
+    }
+
+    /// The places of news that stands behind what was there before it, the latest news first.
+    private static func late(_ news: [Timestamp?]) -> [Int] {
+        var late: [(place: Int, time: Timestamp)] = []
+        var earliest = Timestamp(milliseconds: .max)
+        for (place, time) in news.enumerated() {
+            if let time, time > earliest { late.append((place, time)) }
+            // What is no news any more was there before all that is.
+            earliest = min(earliest, time ?? Timestamp(milliseconds: .min))
+        }
+        return late.sorted { ($0.time, $1.place) > ($1.time, $0.place) }.map(\.place)
+    }
+
+    /// Has an entry shown by its summary.
+    private mutating func shorten(_ place: Int, of layout: inout Layout, in draft: Draft) throws {
+        layout.entries[place].entry.exposure = .summary
+        layout.shortened.insert(place)
+        let pressed = layout.entries[place]
+        let keys = draft.formats.map {
+            FragmentKeys(of: draft.feed, $0).key(version: pressed.version, exposure: .summary)
+        }
+        var fragments = keys.compactMap { cache.fragment(for: $0) }
+        if fragments.count < keys.count {
+            fragments = try Making.fragments(of: pressed.entry, in: draft)
+            for (key, fragment) in zip(keys, fragments) { cache.insert(fragment, for: key) }
+        }
+        for (format, fragment) in fragments.enumerated() { layout.fragments[format][place] = fragment }
     }
 
     /// Puts checked fragments into the documents of a feed, on all cores. What is left to check is what stands around the
@@ -224,8 +261,13 @@ extension Layout {
         fragments.map { $0[place].bytes.count }.max() ?? 0
     }
 
-    fileprivate mutating func keepFirst(_ count: Int) {
-        entries.removeSubrange(count...)
-        for format in fragments.indices { fragments[format].removeSubrange(count...) }
+    /// Leaves out all entries but those at these places.
+    fileprivate mutating func keep(_ places: Set<Int>) {
+        guard places.count < entries.count else { return }
+        let kept = places.sorted()
+        omitted = entries.count - kept.count
+        shortened = Set(kept.indices.filter { shortened.contains(kept[$0]) })
+        entries = kept.map { entries[$0] }
+        for format in fragments.indices { fragments[format] = kept.map { fragments[format][$0] } }
     }
 }

@@ -94,7 +94,9 @@ extension Pipeline {
         let making = try await Making(of: draft, pulse: pulse)
         press.add(making.made, to: &draft)
         guard making.faults.isEmpty else { return .faulty(making.faults) }
-        let layout = try press.layout(draft, maximumSize: definition.maximumSize)
+        let cut = windowCuts.moment(ofFeed: definition.name, at: moment)
+        let news = entries.map { catalogue.news(of: $0.key, in: definition.selection, at: cut) }
+        let layout = try press.layout(draft, news: news, maximumSize: definition.maximumSize)
         guard
             let record = catalogue.feedRecord(
                 for: definition.selection, showing: layout.entries.map(\.key), metadata: bare.factsDigest,
@@ -102,16 +104,30 @@ extension Pipeline {
         else { return .laidOut(nil) }
         let feed = feed(definition, record, showing: layout, plan, at: moment)
         let made = ComposedFeed(
-            feed: feed, entries: layout.entries.map(\.version), maximumSize: definition.maximumSize)
+            feed: feed, entries: layout.entries.map(\.version), shortened: layout.shortened,
+            maximumSize: definition.maximumSize)
         if made != lastFeeds[definition.name] {
-            for path in layout.shortened {
-                logger.warning(
-                    "\(definition.name) shows only the summary of \(path): its documents would be too large")
-            }
+            tellOfSize(layout, definition)
             try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: catalogue.horizon(at: moment))
         }
         let laidOut = LaidOutFeed(feed: feed, layout: layout, formats: definition.formats)
         return .laidOut(PressedFeed(laidOut: laidOut, made: made))
+    }
+
+    /// Tells what a feed does not show because its documents would be too large.
+    private func tellOfSize(_ layout: Layout, _ definition: FeedDefinition) {
+        for place in layout.shortened.sorted() {
+            let path = layout.entries[place].path
+            logger.warning("\(definition.name) shows only the summary of \(path): its documents would be too large")
+        }
+        guard layout.omitted > 0 else { return }
+        let untold = layout.untold > 0 ? ", \(layout.untold) of them news" : ""
+        logger.log(
+            level: layout.untold > 0 ? .warning : .info,
+            """
+            \(definition.name) shows \(layout.entries.count) articles and leaves out \(layout.omitted)\(untold): its \
+            documents would be larger than max-size allows
+            """)
     }
 
     /// What the feed says of itself, once it is known what it shows.

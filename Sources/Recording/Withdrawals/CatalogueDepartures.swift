@@ -54,6 +54,15 @@ extension Catalogue {
         var items: Items
     }
 
+    /// When an entry became news to a feed's readers, by its coming, a change or its withdrawal.
+    ///
+    /// - Returns: nil where that was so long ago that the feed need not tell of it any more (spec R0.4, R14.3).
+    package func news(of key: EntryKey, in selection: FeedSelection, at now: Timestamp) -> Timestamp? {
+        guard let record = record(of: key) else { return nil }
+        if let when = record.withdrawn { return when > now - Self.mourning ? when : nil }
+        return record.newsTime > now - selection.keep ? record.newsTime : nil
+    }
+
     /// Whether an entry was published, and is withdrawn.
     package func isWithdrawn(_ key: EntryKey) -> Bool {
         record(of: key)?.withdrawn != nil
