@@ -36,6 +36,7 @@ package final class Catalogue {
     /// Those of each feed that was asked for them, by its name.
     var departures: [String: Departures] = [:]
     var formerAddresses: [String: Int32] = [:]
+    var formerPlaces: [Int32: [FormerPlace]] = [:]
     /// While memory is ahead of the tables.
     var earlier: EarlierAddresses?
     /// By the name of the feed.
@@ -186,6 +187,7 @@ package final class Catalogue {
     ) {
         strike(index)
         let old = (path: records[Int(index)].path, url: records[Int(index)].url)
+        let place = records[Int(index)].isLive ? FormerPlace(path: old.path, terms: records[Int(index)].terms) : nil
         body(&records[Int(index)])
         let record = records[Int(index)]
         let keepsPath = record.holdsPath && record.path.isSpelled(like: old.path)
@@ -197,6 +199,9 @@ package final class Catalogue {
         if record.url != old.url, record.firstPublished != nil { noteFormer(old.url, of: index) }
         if let details {
             records[Int(index)].terms = terms.numbers(of: details.facets)
+        }
+        if let place, place.terms != records[Int(index)].terms || !record.path.isSpelled(like: place.path) {
+            noteFormer(place, of: index)
         }
         if let id = records[Int(index)].id { identities.give(id, to: index) }
         enlist(index)
@@ -213,6 +218,7 @@ package final class Catalogue {
         let path = records[Int(index)].path
         if indexes[path] == index { indexes[path] = nil }
         records[Int(index)] = .vacant
+        formerPlaces[index] = nil
         pending.entries[index] = nil
         pending.removedEntries.append(key(index).sequence)
         forgetContent(of: index)

@@ -47,6 +47,52 @@ import Testing
         #expect(updated > when, "who saw the tombstone must see that it holds no longer")
     }
 
+    /// As Jekyll has it unpublished: `mv news/a.md _drafts/`.
+    @Test func `R14.1 an entry whose path changes as it is withdrawn is told of where it was`() throws {
+        let newsroom = try filled()
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        let later = today + .seconds(60)
+        let changes = try newsroom.record(
+            gone("news/a.md"), saved(article("_drafts/a.md", text: "a") { $0.visibility = .draft }, stamp: 2), at: later
+        )
+        #expect(changes.kinds == [.withdrawn(.draft)])
+        for _ in 0..<2 {
+            #expect(ids(newsroom, news, at: later) == ["tag:example.org,2026-03-10:/news/a/"])
+            #expect(ids(newsroom, FeedSelection(name: "blog", match: [PathGlob("blog/**")]), at: later).isEmpty)
+            try newsroom.restart()
+        }
+        #expect(try newsroom.breaches() == [])
+        // It is back, elsewhere.
+        try newsroom.record(
+            gone("_drafts/a.md"), saved(article("blog/a.md", text: "a"), stamp: 3), at: later + .seconds(60))
+        #expect(ids(newsroom, news, at: later + .seconds(60)).isEmpty)
+    }
+
+    @Test func `R14.1 so is one that was moved, or lost its tag, before it is deleted`() throws {
+        let newsroom = try filled()
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        let blog = FeedSelection(name: "blog", match: [PathGlob("blog/**")])
+        let tagged = FeedSelection(name: "tagged", tags: ["storm"])
+        try newsroom.record(
+            saved(article("news/b.md", text: "b") { $0.categories = [Category(term: "Storm")] }, stamp: 2), at: today)
+        try newsroom.record(
+            gone("news/a.md"), saved(article("blog/a.md", text: "a"), stamp: 3),
+            saved(article("news/b.md", text: "b"), stamp: 4), at: today + .seconds(60))
+        // Who has them has them rightly.
+        #expect(ids(newsroom, news, at: today + .seconds(60)).isEmpty)
+        #expect(ids(newsroom, tagged, at: today + .seconds(60)).isEmpty)
+        try newsroom.restart()
+        let later = today + .seconds(120)
+        try newsroom.record(gone("blog/a.md"), gone("news/b.md"), at: later)
+        for _ in 0..<2 {
+            #expect(ids(newsroom, news, at: later).count == 2)
+            #expect(ids(newsroom, blog, at: later) == ["tag:example.org,2026-03-10:/news/a/"])
+            #expect(ids(newsroom, tagged, at: later) == ["tag:example.org,2026-03-10:/news/b/"])
+            try newsroom.restart()
+        }
+        #expect(try newsroom.breaches() == [])
+    }
+
     /// A reader who has not looked meanwhile must not keep what was withdrawn until the new date.
     @Test func `an entry that was withdrawn and waits for another date keeps its tombstone until then`() throws {
         let newsroom = try filled()

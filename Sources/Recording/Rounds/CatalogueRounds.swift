@@ -191,9 +191,10 @@ extension Catalogue {
         let members = membership(of: selection)
         let hasLost = feed.shown.contains { key in
             guard !after.contains(key) else { return false }
-            guard let record = record(of: key) else { return true }
+            guard let index = index(of: key), let record = record(of: key) else { return true }
             // A retraction that was shown long enough has become too old as well.
-            return !members.takes(record) && !(selection.deletion == .retract && members.matches(record))
+            let isRetracted = selection.deletion == .retract && record.withdrawn != nil
+            return !members.takes(record) && !(isRetracted && everMatched(members, index))
         }
         if hasNewOnes || hasLost || feed.metadata != metadata { feed.changed = max(feed.changed, now.wholeSecond) }
         feed.shown = shown

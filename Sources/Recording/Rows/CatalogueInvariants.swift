@@ -51,6 +51,9 @@ extension Schema {
             "an address leads to no entry",
             "SELECT url FROM former_address WHERE sequence NOT IN (SELECT sequence FROM entry)"),
         Invariant(
+            "a place of before is no entry's",
+            "SELECT path FROM former_place WHERE sequence NOT IN (SELECT sequence FROM entry)"),
+        Invariant(
             "a text belongs to no entry",
             "SELECT 'entry ' || sequence FROM content WHERE sequence NOT IN (SELECT sequence FROM entry)"),
         Invariant(

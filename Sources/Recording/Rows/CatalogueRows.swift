@@ -16,6 +16,7 @@ extension Catalogue {
                     changed: change.changed))
         }
         writes.removedEntries = pending.removedEntries
+        writes.movedEntries = pending.movedEntries
         writes.formerSpellings = pending.formerSpellings
         for path in pending.files { writes.files[path] = .some(files[path]) }
         for path in pending.problems { writes.problems[path] = problemsByPath[path] ?? [] }
@@ -104,6 +105,12 @@ extension Catalogue {
             archives[feed.key] = FeedArchive(FeedSelection(name: feed.key), pages: feed.value)
         }
         adoptions = try AdoptionTable.all(in: db)
+        formerPlaces = [:]
+        try FormerPlaceTable.forEach(in: db) { sequence, path, terms in
+            guard let index = self.index(of: EntryKey(sequence: sequence)) else { return }
+            let place = FormerPlace(path: path, terms: self.terms.numbers(inLines: terms))
+            formerPlaces[index, default: []].append(place)
+        }
         formerAddresses = [:]
         for (url, sequence) in try FormerAddressTable.all(in: db) {
             if let index = self.index(of: EntryKey(sequence: sequence)), records[Int(index)].standing != .vacant {

@@ -9,6 +9,8 @@ package struct CatalogueWrites: Sendable {
     /// In the order of the sequence.
     var entries: [EntryRow] = []
     var removedEntries: [Int64] = []
+    /// Those whose rows still say where they were until now.
+    var movedEntries: [Int64] = []
     /// Rows of files to remove, and of what is wrong with them: both come under another spelling of the path.
     var formerSpellings: [String] = []
     /// Nil removes the row.
@@ -39,6 +41,8 @@ package struct CatalogueWrites: Sendable {
     /// Stores the rows inside the caller's transaction. After its commit, tell the catalogue: `confirm`. When it
     /// failed, let the catalogue `load` again.
     package func store(in db: GRDB.Database) throws {
+        try FormerPlaceTable.store(movedEntries, in: db)
+        try FormerPlaceTable.remove(removedEntries, in: db)
         try EntryTable.remove(removedEntries, in: db)
         try EntryTable.store(entries, in: db)
         try FileTable.remove(formerSpellings, in: db)

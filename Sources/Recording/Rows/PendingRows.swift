@@ -5,6 +5,8 @@ struct PendingRows {
     /// By index. The details are nil where they stay as they are.
     var entries: [Int32: (details: EntryDetails?, changed: Timestamp)] = [:]
     var removedEntries: [Int64] = []
+    /// Sequences of those whose rows say where they were until now.
+    var movedEntries: [Int64] = []
     /// Paths of rows whose files have got another Unicode spelling.
     var formerSpellings: [String] = []
     var files: Set<String> = []

@@ -161,5 +161,18 @@ package enum Schema {
                 "DELETE FROM former_address WHERE sequence NOT IN (SELECT sequence FROM entry)",
                 "DELETE FROM adoption WHERE address NOT IN (SELECT max(address) FROM adoption GROUP BY id)",
             ]),
+        Migration(
+            id: "recording-9",
+            statements: [
+                // The paths and terms of before, by which feeds took an entry that is elsewhere now.
+                """
+                CREATE TABLE former_place (
+                    sequence INTEGER NOT NULL,
+                    path TEXT NOT NULL,
+                    terms TEXT NOT NULL,
+                    PRIMARY KEY (sequence, path, terms)
+                ) STRICT, WITHOUT ROWID
+                """
+            ]),
     ]
 }

@@ -30,6 +30,11 @@ struct Membership {
         choices.allSatisfy { $0.takes(record.terms) } && selection.takes(path: record.path) && isInTime(record)
     }
 
+    /// Whether the feed would have taken it where it was before.
+    func matches(_ place: FormerPlace, of record: EntryRecord) -> Bool {
+        choices.allSatisfy { $0.takes(place.terms) } && selection.takes(path: place.path) && isInTime(record)
+    }
+
     /// Whether the feed was not closed yet when an entry was first published.
     private func isInTime(_ record: EntryRecord) -> Bool {
         guard let until = selection.until else { return true }

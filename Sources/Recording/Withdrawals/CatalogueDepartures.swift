@@ -39,7 +39,7 @@ extension Catalogue {
         {
             return known.items
         }
-        let items = departed.latest.filter { membership.matches(records[Int($0.index)]) }
+        let items = departed.latest.filter { everMatched(membership, $0.index) }
         departures[name] = Departures(
             selection: membership.selection, generation: departed.generation, items: items)
         return items
