@@ -70,6 +70,22 @@ struct CorrectionTests {
         #expect(id.map { told.contains("<id>\($0)</id>") } == true)
     }
 
+    @Test func `an article whose old feed gave its address for its id is corrected like any other`() async throws {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("One."))
+        let address = try #require(WebURL("https://example.org/news/a/").flatMap { LinkKey($0) })
+        try studio.database.writeNow { db in
+            try db.execute(
+                sql: "INSERT INTO adoption (address, id, is_permalink) VALUES (?, 'https://example.org/?p=7', 1)",
+                arguments: [address.text])
+        }
+        let pipeline = try await started(studio)
+        #expect(studio.text("/news.rss").contains("<guid isPermaLink=\"true\">https://example.org/?p=7</guid>"))
+        try await save(post("Two."), studio, pipeline)
+        #expect(html(studio).contains("<del>One.</del> <ins>Two.</ins>"))
+        #expect(studio.text("/news-changes.rss").contains("<guid isPermaLink=\"false\">tag:"))
+    }
+
     @Test func `what is no correction is not told`() async throws {
         let studio = try Studio()
         try studio.save("news/a.md", post("Some *text* here."))

@@ -106,6 +106,8 @@ extension Pipeline {
             var entry = try catalogue.entry(for: correction.entry, showing: Content(html: correction.html), in: db)
         else { return nil }
         entry.id = id
+        // What was said of an adopted id is not said of this one.
+        entry.isPermalink = nil
         entry.title = "Corrected: \(correction.title ?? entry.title ?? entry.url.text)"
         entry.published = correction.at
         entry.updated = correction.at
