@@ -163,6 +163,27 @@ struct CorrectionTests {
         #expect(!html(studio).contains("<del>2.</del>"))
     }
 
+    @Test func `corrections grow too old with the next one, and not by the clock`() async throws {
+        let studio = try Studio()
+        var small = feed
+        (small.selection.limit, small.selection.keep) = (1, .seconds(3600))
+        let blog = FeedDefinition(title: "Blog", selection: FeedSelection(name: "blog", match: [PathGlob("blog/**")]))
+        try studio.save("news/a.md", post("Text 0."))
+        try studio.save("blog/b.md", post("Blog 0."))
+        let pipeline = try studio.pipeline(feeds: [small, blog])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        for number in 1...3 { try await save(post("Text \(number)."), studio, pipeline) }
+        let before = studio.text("/news-changes.atom")
+        #expect(before.matches(of: /<entry>/).count == 3)
+        studio.now = studio.now + .seconds(7200)
+        try await save(post("Blog 1."), to: "blog/b.md", studio, pipeline)
+        #expect(studio.text("/blog.atom").contains("Blog 1."))
+        #expect(studio.text("/news-changes.atom") == before)
+        try await save(post("Text 4."), studio, pipeline)
+        #expect(studio.text("/news-changes.atom").matches(of: /<entry>/).count == 1)
+    }
+
     @Test(
         arguments: [
             ("a b c", "a x c", "<p>a <del>b</del> <ins>x</ins> c</p>\n"),

@@ -65,17 +65,20 @@ extension Pipeline {
         return writes
     }
 
-    /// The corrections that a feed tells, the latest first, as entries of their own.
-    func correctionEntries(_ definition: FeedDefinition, at moment: Timestamp) throws -> [PressedEntry] {
+    /// The corrections that a feed tells, the latest first, as entries of their own. What is too old is counted back from the
+    /// latest, not from now: a feed without news is the same document.
+    func correctionEntries(_ definition: FeedDefinition) throws -> [PressedEntry] {
         let selection = definition.selection
-        let start = moment - selection.keep
+        var latest: Timestamp?
         var entries: [PressedEntry] = []
         try database.readNow { db in
             try CorrectionTable.forEach(in: db, pending: corrections.corrections) { correction in
-                guard entries.count < selection.limit || correction.at > start else { return false }
+                let isNews = latest.map { correction.at > $0 - selection.keep } ?? true
+                guard entries.count < selection.limit || isNews else { return false }
                 guard catalogue.takes(correction.entry, in: selection), let path = catalogue.path(of: correction.entry),
                     let entry = try entry(correction, in: db)
                 else { return true }
+                latest = latest ?? correction.at
                 // Numbers below zero name no entry of the catalogue.
                 let key = EntryKey(sequence: -correction.at.milliseconds)
                 entries.append(windows.press(entry, key: key, path: path))

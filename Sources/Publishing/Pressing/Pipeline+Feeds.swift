@@ -105,7 +105,7 @@ extension Pipeline {
             }
         }
         for place in definitions.indices where definitions[place].isOfCorrections {
-            entries[place] = try correctionEntries(definitions[place], at: moment)
+            entries[place] = try correctionEntries(definitions[place])
         }
         let corrected = definitions.indices.filter { definitions[$0].isOfCorrections }.flatMap { entries[$0] }
         try forgetOldCorrections(definitions, showing: corrected, at: moment)
