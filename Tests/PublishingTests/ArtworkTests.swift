@@ -93,6 +93,26 @@ import Watching
         }
     }
 
+    /// To walk along an address takes the publisher's time, and strangers may ask for anything.
+    @Test func `a file is looked for at an address of 64 steps, and of no more`() async throws {
+        // `/entries/trip/` are three of them.
+        let paths = [61, 62].map { String(repeating: "d/", count: $0) + "x.png" }
+        try studio.save(
+            "trip/index.md", "---\ntitle: Trip\ndate: 2026-03-01\n---\n![A](\(paths[0])) ![B](\(paths[1]))\n")
+        for path in paths { try save("trip/\(path)", width: 400) }
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        for (path, width) in zip(paths, [400, nil]) {
+            let url = try #require(base.resolving("entries/trip/\(path)"))
+            #expect(try await self.width(of: url, pipeline) == width)
+        }
+        let long = try #require(base.resolving("entries" + String(repeating: "/", count: 8000) + "x.jpg"))
+        guard case .nowhere = try await pipeline.media(at: long) else {
+            Issue.record("something is there")
+            return
+        }
+    }
+
     /// macOS often writes names decomposed; addresses that are made of text are not.
     @Test func `a file is found under the name that it has on the disk`() async throws {
         let names = ["cafe\u{301}.png", "Ep #12?.mp3"]

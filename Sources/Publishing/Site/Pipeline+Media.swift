@@ -52,6 +52,7 @@ extension Pipeline {
     ///
     /// - Throws: what the state throws, and `WatchingError.outOfFiles`: then it is not known what is there.
     package func media(at url: WebURL) async throws -> Media {
+        guard url.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Self.mostSteps else { return .nowhere }
         let media = try await media(asWritten: url)
         guard case .nowhere = media else { return media }
         let base = workshop.settings.base
@@ -61,6 +62,10 @@ extension Pipeline {
         file.hasItsDigest = artwork.address(of: plain, at: file.path, in: workshop.folder, below: base) == url
         return .file(file)
     }
+
+    /// Folders lie no deeper. Each step of an address may be where an article's ends, and is looked up by all that stands
+    /// before it: thousands of them, which a stranger may send, would keep the publisher from its work.
+    private static let mostSteps = 64
 
     private func media(asWritten url: WebURL) async throws -> Media {
         guard let type = MediaType(fileName: url.path), Self.isServed(type) else { return .nowhere }
@@ -117,7 +122,7 @@ extension Pipeline {
         }
         // A picture of `news/storm.md` is asked for below that article's address, and lies beside it.
         var end = url.text.endIndex
-        while let slash = url.text[..<end].lastIndex(of: "/"), slash > base.text.endIndex {
+        while let slash = url.text.utf8[..<end].lastIndex(of: UInt8(ascii: "/")), slash > base.text.endIndex {
             let page = String(url.text[...slash])
             end = slash
             guard let (key, article, address) = try article(at: page) else { continue }
