@@ -127,7 +127,7 @@ package final class FeedServer: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops ?? System.coreCount)
         let loops = await makeLoops(on: group)
-        let budget = ConnectionBudget(limits: settings.limits)
+        let budget = ClientBudget(ofConnections: settings.limits)
         var listeners: [Listener] = []
         do throws(ServingError) {
             for address in settings.addresses {
@@ -197,7 +197,7 @@ extension FeedServer {
 
     /// - Parameter certificates: for connections that speak TLS; nil for others.
     private func bootstrap(
-        _ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<ServingLoop>], _ budget: ConnectionBudget,
+        _ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<ServingLoop>], _ budget: ClientBudget,
         _ certificates: Certificates?
     ) -> ServerBootstrap {
         let byEventLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
@@ -225,7 +225,7 @@ extension FeedServer {
 
     /// Puts the handlers of a new connection in place.
     private static func prepare(
-        _ channel: any Channel, _ loop: ServingLoop, _ budget: ConnectionBudget, _ certificates: Certificates?
+        _ channel: any Channel, _ loop: ServingLoop, _ budget: ClientBudget, _ certificates: Certificates?
     ) throws {
         let peer = IPAddress(channel.remoteAddress)
         let isTrusted = loop.trustedProxies.trust(peer)

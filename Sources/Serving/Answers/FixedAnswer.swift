@@ -58,6 +58,10 @@ struct FixedAnswer: Sendable {
     static let crowded = FixedAnswer(
         503, "Too much is on its way to others. Please try again in a moment.\n", fields: [("Retry-After", "10")])
 
+    /// Too many answers are being made.
+    static let occupied = FixedAnswer(
+        503, "Too much is asked for at a time. Please try again in a moment.\n", fields: [("Retry-After", "2")])
+
     // What may not be done here.
     static let readOnly = FixedAnswer(
         405, "This address answers GET and HEAD.\n", fields: [("Allow", "GET, HEAD")])

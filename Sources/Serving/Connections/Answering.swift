@@ -112,13 +112,11 @@ extension RequestHandler {
         guard let context else { return }
         exchange = .answering(request)
         enter(.answering)
-        let question = PluggedRequest(request, target, method: method, body: body, client: client(of: request))
+        let client = client(of: request)
+        let question = PluggedRequest(request, target, method: method, body: body, client: client)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        // A task of its own: an event loop is not one, and must not wait.
-        Task {
-            let response = await handler.answer(question)
-            eventLoop.execute { connection.value.finish(response) }
+        if !loop.ask(handler, question, for: client, then: { connection.value.finish($0) }) {
+            send(loop.refusal(.occupied, isHead: request.isHead), to: request)
         }
     }
 

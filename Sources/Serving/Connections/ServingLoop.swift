@@ -36,6 +36,7 @@ final class ServingLoop {
     let hammering: Hammering?
     private let knownReaders: KnownReaders
     let heldBodies: HeldBodies
+    let answersInWork: AnswersInWork
     private(set) var clock = HTTPClock()
     var counts = RequestCounts()
     /// When true, no connection takes another request after the one it has.
@@ -48,7 +49,7 @@ final class ServingLoop {
     private var traffic: [String: TrafficCounter] = [:]
     let otherTraffic = TrafficCounter()
     private var agents = KnownAgents()
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Timestamp
     private var connections: [ObjectIdentifier: any Watched] = [:]
     private var round: RepeatedTask?
@@ -70,6 +71,7 @@ final class ServingLoop {
         hammering = shared.hammering
         knownReaders = shared.knownReaders
         heldBodies = shared.heldBodies
+        answersInWork = shared.answersInWork
         dailySalt = shared.salt
         self.wallClock = wallClock
         traffic[""] = otherTraffic
@@ -229,10 +231,12 @@ struct SharedByLoops: Sendable {
     let salt = DailySalt()
     let knownReaders: KnownReaders
     let heldBodies: HeldBodies
+    let answersInWork: AnswersInWork
 
     init(settings: ServerSettings, knownReaders: KnownReaders, logger: Logger) {
         self.knownReaders = knownReaders
         heldBodies = HeldBodies(limit: settings.limits.heldBodies, logger: logger)
+        answersInWork = AnswersInWork(limits: settings.limits)
         hammering = settings.repeatLimit > 0 ? Hammering(limit: settings.repeatLimit) : nil
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
+import Syndication
 
 /// One request over HTTP/2, and its answer: the same as over HTTP/1.1.
 ///
@@ -14,7 +15,7 @@ final class StreamHandler: ChannelInboundHandler {
         case ready
         case receiving(RequestBody)
         /// Too many answers of the connection are on their way.
-        case waiting(Request, PluggedHandler, PluggedRequest)
+        case waiting(Request, PluggedHandler, PluggedRequest, IPAddress?)
         case answering(Request)
         case done
     }
@@ -111,7 +112,7 @@ final class StreamHandler: ChannelInboundHandler {
         case .refusal(let answer): refuse(answer)
         case .plugged(let handler, let target, let method):
             let question = PluggedRequest(request, target, method: method, body: body, client: client)
-            exchange = .waiting(request, handler, question)
+            exchange = .waiting(request, handler, question, client)
             deadline = .distantFuture
             if connection.takeTurn(self) { ask() }
         }
@@ -119,15 +120,10 @@ final class StreamHandler: ChannelInboundHandler {
 
     /// Has the answer made: it is the stream's turn.
     func ask() {
-        guard let context, case .waiting(let request, let handler, let question) = exchange else { return }
+        guard let context, case .waiting(let request, let handler, let question, let client) = exchange else { return }
         exchange = .answering(request)
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        // A task of its own: an event loop is not one, and must not wait.
-        Task {
-            let response = await handler.answer(question)
-            eventLoop.execute { stream.value.finish(response) }
-        }
+        if !loop.ask(handler, question, for: client, then: { stream.value.finish($0) }) { refuse(.occupied) }
     }
 
     private func finish(_ response: PluggedResponse) {

@@ -74,6 +74,12 @@ final class RawClient: Sendable {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Its end will be a reset, by which the server knows that nobody waits for an answer.
+    func endByReset() {
+        var option = Glibc.linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<Glibc.linger>.size))
+    }
+
     /// The next response: a body of `Content-Length` bytes, except after a HEAD and with a 304 or 1xx.
     ///
     /// - Parameter bytesPerSecond: how fast it reads, at most.

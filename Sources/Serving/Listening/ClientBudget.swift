@@ -2,26 +2,40 @@ import NIOCore
 import Synchronization
 import Syndication
 
-/// Counts connections, all together and per client network. It is asked once per connection, never per request.
-final class ConnectionBudget: Sendable {
+/// Counts what clients have at a time, all together and per client network: connections, or answers that are being made.
+final class ClientBudget: Sendable {
     private struct Counts {
         var all = 0
         var byNetwork: [ClientNetwork: Int] = [:]
     }
 
-    private let limits: Limits
+    private let most: Int
+    private let mostPerNetwork: Int
+    private let countsLoopback: Bool
     private let counts = Mutex(Counts())
 
-    init(limits: Limits) {
-        self.limits = limits
+    /// - Parameters:
+    ///   - most: of all clients together.
+    ///   - mostPerNetwork: of one of them.
+    ///   - countsLoopback: whether this machine is such a one: a proxy brings everybody's requests from there.
+    init(most: Int, mostPerNetwork: Int, countsLoopback: Bool) {
+        self.most = most
+        self.mostPerNetwork = mostPerNetwork
+        self.countsLoopback = countsLoopback
     }
 
-    /// Takes a place for a connection; `release` gives it back.
+    convenience init(ofConnections limits: Limits) {
+        self.init(
+            most: limits.connections, mostPerNetwork: limits.connectionsPerAddress,
+            countsLoopback: limits.countsLoopback)
+    }
+
+    /// Takes a place; `release` gives it back.
     ///
     /// - Returns: false when there is none.
     func admit(_ network: ClientNetwork?) -> Bool {
         counts.withLock { counts in
-            guard counts.all < limits.connections, take(network, &counts) else { return false }
+            guard counts.all < most, take(network, &counts) else { return false }
             counts.all += 1
             return true
         }
@@ -47,7 +61,7 @@ final class ConnectionBudget: Sendable {
 
     private func take(_ network: ClientNetwork?, _ counts: inout Counts) -> Bool {
         guard let network = limited(network) else { return true }
-        guard counts.byNetwork[network, default: 0] < limits.connectionsPerAddress else { return false }
+        guard counts.byNetwork[network, default: 0] < mostPerNetwork else { return false }
         counts.byNetwork[network, default: 0] += 1
         return true
     }
@@ -58,18 +72,18 @@ final class ConnectionBudget: Sendable {
     }
 
     private func limited(_ network: ClientNetwork?) -> ClientNetwork? {
-        guard let network, limits.countsLoopback || !network.isLoopback else { return nil }
+        guard let network, countsLoopback || !network.isLoopback else { return nil }
         return network
     }
 }
 
 /// The place of one connection in the budget. It belongs to the connection's event loop.
 final class ConnectionPlace {
-    private let budget: ConnectionBudget
+    private let budget: ClientBudget
     private var network: ClientNetwork?
 
     /// - Returns: nil when there is no place.
-    init?(in budget: ConnectionBudget, for network: ClientNetwork?) {
+    init?(in budget: ClientBudget, for network: ClientNetwork?) {
         guard budget.admit(network) else { return nil }
         self.budget = budget
         self.network = network

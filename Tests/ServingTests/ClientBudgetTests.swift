@@ -3,13 +3,13 @@ import Testing
 
 @testable import Serving
 
-struct ConnectionBudgetTests {
+struct ClientBudgetTests {
     private func network(_ address: String) throws -> ClientNetwork {
         ClientNetwork(try #require(IPAddress(address)))
     }
 
     @Test func `an address has its limit, at limit and limit + 1, and gets its places back`() throws {
-        let budget = ConnectionBudget(limits: Limits())
+        let budget = ClientBudget(ofConnections: Limits())
         let client = try network("192.0.2.7")
         for _ in 0..<64 { #expect(budget.admit(client)) }
         #expect(!budget.admit(client))
@@ -21,7 +21,7 @@ struct ConnectionBudgetTests {
     @Test func `a place that moves to another client counts there, and only there`() throws {
         var limits = Limits()
         limits.connectionsPerAddress = 1
-        let budget = ConnectionBudget(limits: limits)
+        let budget = ClientBudget(ofConnections: limits)
         let client = try #require(IPAddress("192.0.2.7"))
         let place = try #require(ConnectionPlace(in: budget, for: nil))
         #expect(place.move(to: client))
@@ -37,7 +37,7 @@ struct ConnectionBudgetTests {
     @Test func `all together have their limit`() throws {
         var limits = Limits()
         limits.connections = 2
-        let budget = ConnectionBudget(limits: limits)
+        let budget = ClientBudget(ofConnections: limits)
         #expect(budget.admit(nil))
         #expect(budget.admit(try network("192.0.2.7")))
         #expect(!budget.admit(try network("192.0.2.8")))
@@ -47,10 +47,10 @@ struct ConnectionBudgetTests {
 
     @Test(arguments: ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
     func `a proxy on this machine has no limit of its own, unless it is asked for`(address: String) throws {
-        let free = ConnectionBudget(limits: Limits())
+        let free = ClientBudget(ofConnections: Limits())
         var limits = Limits()
         limits.countsLoopback = true
-        let strict = ConnectionBudget(limits: limits)
+        let strict = ClientBudget(ofConnections: limits)
         let client = try network(address)
         for _ in 0..<64 {
             #expect(free.admit(client))
