@@ -44,7 +44,7 @@ package struct HubSettings: Sendable, Hashable {
     package var slowAfter = Duration.seconds(2)
     /// What deliveries to origins that nobody knows, and verifications there, may take on average, where many of them
     /// are silent and slow ones have no room. Origins that have answered may take twice as long.
-    package var shortestPatience = Duration.milliseconds(200)
+    package var shortestAllowance = Duration.milliseconds(200)
     /// Quick deliveries on their way at a time.
     package var deliveriesAtATime = 256
     /// Slow ones besides.

@@ -47,7 +47,7 @@ extension `A delivery` {
         let good = try (0..<4).map { _ in try LoopbackSubscriber() }
         let house = try await HubHouse {
             $0.slowAfter = .seconds(2)
-            $0.shortestPatience = .milliseconds(40)
+            $0.shortestAllowance = .milliseconds(40)
             $0.deliveriesAtATime = 8
             $0.slowDeliveriesAtATime = 8
             // Nobody who waits for a bad one can come to an end.

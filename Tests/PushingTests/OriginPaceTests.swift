@@ -409,7 +409,7 @@ extension OriginLines<Int> {
 
 @Suite struct `The lanes` {
     private func lanes(quick: Int, slow: Int) -> Lanes {
-        Lanes(quickest: quick, slowest: slow, patience: .seconds(2))
+        Lanes(quickest: quick, slowest: slow, slowAfter: .seconds(2))
     }
 
     @Test func `a slow delivery makes room, and when there is none for it others must hurry`() {

@@ -41,7 +41,7 @@ final class Delivery: Sendable {
     /// - Parameter now: when this attempt is made. A subscriber can tell by it what was sent again from what came late.
     func request(_ settings: HubSettings, at now: Timestamp) -> Request {
         let callback = subscription.callback
-        let timeout = claim.turn.patience ?? settings.deliveryTimeout
+        let timeout = claim.turn.allowance ?? settings.deliveryTimeout
         if let notice = subscription.cloud {
             var request = notice.request(to: callback, timeout: timeout, settings)
             request.isBodyNeeded = false

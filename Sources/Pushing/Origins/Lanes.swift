@@ -22,7 +22,7 @@ struct Lanes {
 
     private let quickest: Int
     private let slowest: Int
-    private let patience: Duration
+    private let slowAfter: Duration
     private var flights: [Int64: Flight] = [:]
     private var quick = 0
     /// Those in the slow lane, and those in the quick one that may yet come there.
@@ -32,11 +32,11 @@ struct Lanes {
     /// - Parameters:
     ///   - quickest: how many may be in the quick lane.
     ///   - slowest: the same for the slow one.
-    ///   - patience: after how long one is slow.
-    init(quickest: Int, slowest: Int, patience: Duration) {
+    ///   - slowAfter: after how long one is slow.
+    init(quickest: Int, slowest: Int, slowAfter: Duration) {
         self.quickest = quickest
         self.slowest = slowest
-        self.patience = patience
+        self.slowAfter = slowAfter
     }
 
     var isEmpty: Bool { flights.isEmpty }
@@ -69,7 +69,7 @@ struct Lanes {
         while let (id, begun) = young.first {
             // One that has ended may be on its way again.
             let flight = flights[id].flatMap { $0.begun == begun ? $0 : nil }
-            if flight?.isWatched == true, begun + patience > now { return now.duration(to: begun + patience) }
+            if flight?.isWatched == true, begun + slowAfter > now { return now.duration(to: begun + slowAfter) }
             _ = young.popFirst()
             guard let flight, flight.isWatched, !flight.isHurried else { continue }
             if flight.isQuick { quick -= 1 }

@@ -16,7 +16,7 @@ extension OriginLines {
         /// Whether it has a name of which nobody knows whether it can be resolved.
         var needsLookup: Bool
         /// How long it may take where it must make room for others; nil for all its time.
-        var patience: Duration?
+        var allowance: Duration?
         /// Whether its line was told that it takes long.
         var wasLate = false
     }

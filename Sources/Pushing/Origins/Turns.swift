@@ -1,14 +1,14 @@
 import Syndication
 
 /// Whose turn it is among requests to callbacks, and how long each may take: the lines of their origins, the lanes, the
-/// patience with those that are silent, and the lookups of names.
+/// time that is allowed where many are silent, and the lookups of names.
 struct Turns<Item> {
     typealias Turn = OriginLines<Item>.Turn
 
     var lines: OriginLines<Item>
     private(set) var lanes: Lanes
     var names: NameLookups
-    private var patiences: Patiences
+    private var allowances: Allowances
     private let slowAfter: Duration
     private let id: (Item) -> Int64
 
@@ -22,9 +22,9 @@ struct Turns<Item> {
         id: @escaping (Item) -> Int64
     ) {
         lines = OriginLines(settings.pace, letsNewThrough: letsNewThrough)
-        lanes = Lanes(quickest: quickest, slowest: slowest, patience: settings.slowAfter)
+        lanes = Lanes(quickest: quickest, slowest: slowest, slowAfter: settings.slowAfter)
         names = NameLookups(settings)
-        patiences = Patiences(settings, slowest: slowest)
+        allowances = Allowances(settings, slowest: slowest)
         slowAfter = settings.slowAfter
         self.id = id
     }
@@ -38,7 +38,7 @@ struct Turns<Item> {
         let id = id(turn.item)
         if turn.needsLookup { names.begin(id, at: .now) }
         let isHurried = lanes.begin(id, of: turn.isDoubtful ? nil : turn.origin, isSlow: turn.isSlow, at: .now)
-        turn.patience = patiences.length(for: turn, isHurried: isHurried, filled: lines.filled)
+        turn.allowance = allowances.length(for: turn, isHurried: isHurried, filled: lines.filled)
         return turn
     }
 
@@ -50,7 +50,7 @@ struct Turns<Item> {
         let next = lanes.age(at: .now) { late.append($0) }
         for origin in late {
             lines.noteLate(origin, at: moment)
-            patiences[proven: lines.isProven(origin)].noteSilence()
+            allowances[proven: lines.isProven(origin)].noteSilence()
         }
         return late.isEmpty ? next : .zero
     }
@@ -62,11 +62,11 @@ struct Turns<Item> {
         leave(&turn)
         // Of doubtful ones nobody expects an answer, and of late ones it was noted.
         let isTelling = !turn.isDoubtful && !turn.wasLate
-        if let patience = turn.patience, !isAnswered, took >= patience {
-            if isTelling { patiences[proven: turn.isProven].noteSilence() }
-            return .hurried(briefly: patience < slowAfter)
+        if let allowance = turn.allowance, !isAnswered, took >= allowance {
+            if isTelling { allowances[proven: turn.isProven].noteSilence() }
+            return .hurried(briefly: allowance < slowAfter)
         }
-        if isTelling { patiences[proven: turn.isProven].noteEnd(after: took, isAnswered: isAnswered) }
+        if isTelling { allowances[proven: turn.isProven].noteEnd(after: took, isAnswered: isAnswered) }
         return nil
     }
 

@@ -100,7 +100,7 @@ extension Hub {
         let (asked, start, id) = (now(), ContinuousClock.now, pending.id)
         let challenge = challenge()
         var request = Verification.request(pending, challenge: challenge, settings)
-        if let patience = turn.patience { request.timeout = patience }
+        if let allowance = turn.allowance { request.timeout = allowance }
         if turns.names.contains(id) {
             // The thread of the transfers waits for nobody.
             request.resolved = { Task { await self.noteResolved(id) } }

@@ -3,7 +3,7 @@ import Syndication
 /// How long a request to a callback may take that must make room for others. Where many are silent, the next ones must
 /// be quicker: on average none keeps its place for longer than an answer takes a few times over. So thousands that hang
 /// are soon through, and all of them are tried again in the slow lane (spec reliability.md P3).
-struct Patience {
+struct Allowance {
     private let most: Duration
     private let least: Duration
     /// How many of those that came last have used up their time, from 0 up to 1.
@@ -47,23 +47,23 @@ struct Patience {
     }
 }
 
-/// The patience with origins whose last try was answered, and with those of which nobody knows whether they hang. Those
+/// The time for origins whose last try was answered, and for those of which nobody knows whether they hang. Those
 /// that are proven have twice the time.
-struct Patiences {
-    private var withProven: Patience
-    private var withNew: Patience
+struct Allowances {
+    private var withProven: Allowance
+    private var withNew: Allowance
     private let slowAfter: Duration
     private let slowest: Int
 
     /// - Parameter slowest: how many may take their time.
     init(_ settings: HubSettings, slowest: Int) {
-        withProven = Patience(most: settings.slowAfter, least: settings.shortestPatience * 2)
-        withNew = Patience(most: settings.slowAfter, least: settings.shortestPatience)
+        withProven = Allowance(most: settings.slowAfter, least: settings.shortestAllowance * 2)
+        withNew = Allowance(most: settings.slowAfter, least: settings.shortestAllowance)
         slowAfter = settings.slowAfter
         self.slowest = slowest
     }
 
-    subscript(proven isProven: Bool) -> Patience {
+    subscript(proven isProven: Bool) -> Allowance {
         get { isProven ? withProven : withNew }
         set { if isProven { withProven = newValue } else { withNew = newValue } }
     }
