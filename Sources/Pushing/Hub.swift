@@ -39,7 +39,7 @@ package actor Hub {
     private var pendingByOrigin: [String: Int] = [:]
     /// Requests of rssCloud whose callbacks are being asked, by origin.
     var cloudInquiries: [String: Int] = [:]
-    /// Of callbacks. A circuit holds up second questions and denials only: strangers who name callbacks at a host that
+    /// Of callbacks. A pause holds up second questions and denials only: strangers who name callbacks at a host that
     /// do not answer must not keep it from renewing what it has there.
     var turns: Turns<PendingRequest>
     var underWay = UnderWay()

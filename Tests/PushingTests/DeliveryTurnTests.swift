@@ -173,7 +173,7 @@ extension `A delivery` {
         }
     }
 
-    /// The circuit of an origin: one probe brings all of it back.
+    /// The pause of an origin: one probe brings all of it back.
     @Test func `goes on to all of an origin when it is back`() async throws {
         let (subscriber, mend) = try LoopbackSubscriber.failing(.hangUp)
         let house = try await HubHouse { $0.backOff = [.seconds(80_000)] }

@@ -176,7 +176,7 @@ extension Hub {
     fileprivate func rests(at now: Timestamp) async throws -> Bool {
         guard await courier.underWayCount == 0 else { return false }
         guard await courier.isSettled else {
-            return await courier.openCircuits.first.map { $0.nextProbe > now } ?? false
+            return await courier.pausedOrigins.first.map { $0.nextProbe > now } ?? false
         }
         let next = try await table.database.read { try Int64.fetchOne($0, sql: "SELECT next_try FROM subscription") }
         return next.map { Timestamp(milliseconds: $0) > now } ?? true

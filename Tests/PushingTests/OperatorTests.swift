@@ -154,9 +154,9 @@ import Testing
             try await house.waitUntilSettled()
             #expect(try await house.hub.paused(.all) == 0)
             try await house.publish(2)
-            try await house.wait { await house.hub.courier.openCircuits.count == 1 }
+            try await house.wait { await house.hub.courier.pausedOrigins.count == 1 }
             try await house.wait { await house.hub.courier.underWayCount == 0 }
-            let next = try #require(await house.hub.courier.openCircuits.first?.nextProbe)
+            let next = try #require(await house.hub.courier.pausedOrigins.first?.nextProbe)
             // Its first failure, which a clock that stands still tells of exactly.
             let status = try await house.hub.status()
             #expect(status.paused == [subscriber.origin])
@@ -169,7 +169,7 @@ import Testing
                 try await house.wait { subscriber.deliveries.count == count + number }
                 try await house.wait { await house.hub.courier.underWayCount == 0 }
             }
-            #expect(await house.hub.courier.openCircuits.first?.nextProbe == next)
+            #expect(await house.hub.courier.pausedOrigins.first?.nextProbe == next)
         }
     }
 
@@ -259,7 +259,7 @@ import Testing
         let subscriber = try LoopbackSubscriber { $0.method == "POST" ? .status(500) : nil }
         let house = try await HubHouse {
             $0.backOff = [.seconds(80_000)]
-            $0.pace.failuresToOpen = 1
+            $0.pace.failuresToPause = 1
             $0.pace.probeWaits = [.seconds(3000)]
         }
         let hub = house.hub

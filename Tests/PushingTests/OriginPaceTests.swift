@@ -33,19 +33,19 @@ extension OriginLines<Int> {
         check(!pace.failed(at: start, slowly: false, random: 0.5, rules))
         #expect(pace.limit(at: start) == 4)
         for _ in 0..<3 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
-        #expect(pace.limit(at: start) == 2 && !pace.isOpen)
+        #expect(pace.limit(at: start) == 2 && !pace.isPaused)
     }
 
-    @Test func `falls to two where it is said to be too much, and the circuit stays closed`() {
+    @Test func `falls to two where it is said to be too much, and is not paused`() {
         var pace = OriginPace(rules)
         for _ in 0..<50 { _ = pace.answered(slowly: false, rules) }
         check(!pace.answered(slowly: false, isCrowded: true, rules))
         #expect(pace.limit(at: start) == 4)
         for _ in 0..<20 { _ = pace.answered(slowly: false, isCrowded: true, rules) }
-        #expect(pace.limit(at: start) == 2 && !pace.isOpen && pace.isProven)
+        #expect(pace.limit(at: start) == 2 && !pace.isPaused && pace.isProven)
     }
 
-    @Test func `the circuit opens after five failures in a row, and one probe may close it`() {
+    @Test func `pauses after five failures in a row, and one probe may end that`() {
         var pace = OriginPace(rules)
         for _ in 0..<4 { check(!pace.failed(at: start, slowly: false, random: 0.5, rules)) }
         _ = pace.answered(slowly: false, rules)
@@ -63,21 +63,21 @@ extension OriginLines<Int> {
         #expect(pace.limit(at: second + .seconds(1)) == 1)
         pace.begin()
         check(pace.answered(slowly: false, rules))
-        #expect(!pace.isOpen && pace.limit(at: second) >= 2)
+        #expect(!pace.isPaused && pace.limit(at: second) >= 2)
     }
 
-    @Test func `a circuit that was open when the program ended is open, and one probe goes at once`() {
+    @Test func `is paused as it was when the program ended, and one probe goes at once`() {
         var pace = OriginPace(rules)
-        pace.reopen(since: start - .seconds(400), at: start, rules)
-        #expect(pace.isOpen && pace.limit(at: start) == 1)
+        pace.pause(since: start - .seconds(400), at: start, rules)
+        #expect(pace.isPaused && pace.limit(at: start) == 1)
         pace.begin()
         check(!pace.failed(at: start, slowly: false, random: 0.5, rules))
         #expect(pace.nextProbe == start + .seconds(10) && pace.failingSince == start - .seconds(400))
-        pace.reopen(since: start + .seconds(400), at: start, rules)
+        pace.pause(since: start + .seconds(400), at: start, rules)
         // By a clock that was ahead.
         #expect(pace.failingSince == start)
         check(pace.answered(slowly: false, rules))
-        #expect(!pace.isOpen && pace.failingSince == nil)
+        #expect(!pace.isPaused && pace.failingSince == nil)
     }
 
     @Test func `probes that are allowed besides do not make the waits longer`() {
@@ -106,7 +106,7 @@ extension OriginLines<Int> {
         #expect(pace.nextProbe == start - .seconds(8940))
     }
 
-    @Test func `what was on its way when the circuit opened does not postpone the probe`() {
+    @Test func `what was on its way when the pause began does not postpone the probe`() {
         var pace = OriginPace(rules)
         for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
         _ = pace.failed(at: start + .seconds(5), slowly: false, random: 0.5, rules)
@@ -116,7 +116,7 @@ extension OriginLines<Int> {
     @Test func `a clock that is set back makes no probe wait for longer`() {
         var pace = OriginPace(rules)
         pace.bringForward(at: start, rules)
-        #expect(!pace.isOpen)
+        #expect(!pace.isPaused)
         for _ in 0..<5 { _ = pace.failed(at: start, slowly: false, random: 0.5, rules) }
         pace.bringForward(at: start + .seconds(5), rules)
         #expect(pace.nextProbe == start + .seconds(10))
@@ -140,14 +140,14 @@ extension OriginLines<Int> {
         #expect(pace.failingSince == nil)
     }
 
-    @Test func `a line whose circuit is open moves again when the clock was set back`() {
+    @Test func `a line that is paused moves again when the clock was set back`() {
         var lines = OriginLines<Int>(rules)
         for item in 0..<6 {
             lines.append(item, to: "https://a.example", at: start)
             guard lines.next(slow: true, at: start) != nil else { continue }
             _ = lines.end("https://a.example", .failed(slowly: false, random: 0.5), at: start)
         }
-        #expect(lines.isOpen("https://a.example") && lines.waiting == 1)
+        #expect(lines.isPaused("https://a.example") && lines.waiting == 1)
         let back = start + .seconds(-40_000)
         lines.bringForward(at: back)
         #expect(lines.lookAtProbes(at: back) == back + .seconds(12))
@@ -296,14 +296,14 @@ extension OriginLines<Int> {
         check(lines.next(slow: true, at: later) == nil)
     }
 
-    @Test func `an open circuit may hold up only what has failed before`() {
+    @Test func `a pause may hold up only what has failed before`() {
         var lines = OriginLines<Int>(OriginPace.Rules(), letsNewThrough: true)
         for number in 0..<8 { lines.append(number, to: "a", at: start) }
         for _ in 0..<5 {
             _ = lines.next(slow: true, at: start)
             _ = lines.end("a", .failed(slowly: false, random: 0.5), at: start)
         }
-        #expect(lines.isOpen("a"))
+        #expect(lines.isPaused("a"))
         lines.append(100, to: "a", isDoubtful: true, at: start)
         lines.append(101, to: "a", isDoubtful: true, at: start)
         // Two at a time, as to any origin that fails.
@@ -324,10 +324,10 @@ extension OriginLines<Int> {
         check(lines.lookAtProbes(at: later) == later + .seconds(60))
         lines.forgive(at: "a", later) { $0 == 101 }
         check(lines.next(slow: true, at: later)?.item == 101)
-        check(lines.end("a", .answered(slowly: false), at: later) == .closed)
+        check(lines.end("a", .answered(slowly: false), at: later) == .resumed)
     }
 
-    @Test func `a line whose circuit is open waits for its probe`() {
+    @Test func `a line that is paused waits for its probe`() {
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<10 { lines.append(number, to: "a", at: start) }
         var changes: [OriginLines<Int>.Change] = []
@@ -335,18 +335,18 @@ extension OriginLines<Int> {
             _ = lines.next(slow: true, at: start)
             changes.append(lines.end("a", .failed(slowly: false, random: 0.5), at: start))
         }
-        #expect(changes.last == .opened(until: start + .seconds(10)))
+        #expect(changes.last == .paused(until: start + .seconds(10)))
         check(lines.next(slow: true, at: start) == nil)
         check(lines.lookAtProbes(at: start) == start + .seconds(10))
         check(lines.lookAtProbes(at: start + .seconds(10)) == nil)
         check(lines.next(slow: true, at: start + .seconds(10))?.item == 5)
         check(lines.next(slow: true, at: start + .seconds(10)) == nil)
-        check(lines.end("a", .answered(slowly: false), at: start + .seconds(10)) == .closed)
+        check(lines.end("a", .answered(slowly: false), at: start + .seconds(10)) == .resumed)
         check(lines.next(slow: true, at: start + .seconds(10))?.item == 6)
     }
 }
 
-@Suite struct `Origins whose circuit is open` {
+@Suite struct `Origins that are paused` {
     private func open(_ origin: String, in lines: inout OriginLines<Int>, at now: Timestamp) {
         for number in 0..<5 {
             lines.append(number, to: origin, at: now)
@@ -361,14 +361,14 @@ extension OriginLines<Int> {
         open("b", in: &lines, at: start)
         lines.append(9, to: "b", at: start)
         check(lines.lookAtProbes(at: start + .seconds(10)) == start + .seconds(86_410))
-        #expect(lines.isOpen("a") && lines.isOpen("b"))
+        #expect(lines.isPaused("a") && lines.isPaused("b"))
         check(lines.lookAtProbes(at: start + .seconds(86_410)) == nil)
-        #expect(!lines.isOpen("a") && lines.open.map(\.origin) == ["b"])
+        #expect(!lines.isPaused("a") && lines.paused.map(\.origin) == ["b"])
         // What waits still goes as a probe, and one that comes to nothing leaves the origin known for a day more.
         check(lines.next(slow: true, at: start + .seconds(86_420))?.item == 9)
         _ = lines.end("b", .none, at: start + .seconds(86_420))
         check(lines.lookAtProbes(at: start + .seconds(86_421)) == nil)
-        #expect(lines.open.isEmpty)
+        #expect(lines.paused.isEmpty)
     }
 
     /// P4: whatever is published meanwhile.
@@ -394,16 +394,16 @@ extension OriginLines<Int> {
         #expect(tries == 40_000)
         // They are forgotten when their time has come, all the same.
         check(lines.lookAtProbes(at: now + .seconds(3600)) != nil)
-        #expect(lines.open.count == origins.count && lines.alarmCount <= 2 * origins.count + 65)
+        #expect(lines.paused.count == origins.count && lines.alarmCount <= 2 * origins.count + 65)
         check(lines.lookAtProbes(at: now + .seconds(2 * 86_400)) == nil)
-        #expect(lines.open.isEmpty && lines.alarmCount == 0)
+        #expect(lines.paused.isEmpty && lines.alarmCount == 0)
     }
 
     @Test func `are remembered in a bounded number`() {
         var lines = OriginLines<Int>(OriginPace.Rules())
         for number in 0..<40_000 { open("\(number)", in: &lines, at: start) }
-        #expect(lines.open.count <= 10_000)
-        #expect(lines.isOpen("39999"))
+        #expect(lines.paused.count <= 10_000)
+        #expect(lines.isPaused("39999"))
     }
 }
 

@@ -198,7 +198,7 @@ import Testing
 
 extension Hub {
     fileprivate func hasGivenUp(_ origin: String) -> Bool {
-        turns.lines.isOpen(origin) && turns.lines.underWay == 0
+        turns.lines.isPaused(origin) && turns.lines.underWay == 0
     }
     fileprivate var waitingCount: Int { turns.lines.waiting }
     fileprivate func tidyNext() { nextTidying = .now }

@@ -37,7 +37,7 @@ extension Courier {
         if answers {
             // Also one that was forgotten here, because it had nothing to send for long.
             pauses.end(origin)
-        } else if turns.lines.isOpen(origin), let since = turns.lines.failingSince(origin) {
+        } else if turns.lines.isPaused(origin), let since = turns.lines.failingSince(origin) {
             pauses.pause(origin, since: since)
         }
     }
@@ -46,9 +46,9 @@ extension Courier {
     /// such a wait ends when the origin is well again.
     private func noteTrouble(_ isInTrouble: Bool, of delivery: Delivery, _ answer: Answer) {
         if !isInTrouble {
-            setbacks.noteAnswer(of: delivery.claim.origin) { turns.lines.isOpen($0) }
+            setbacks.noteAnswer(of: delivery.claim.origin) { turns.lines.isPaused($0) }
         } else if answer.retryAfter.map({ $0 < ownWait(of: delivery) }) ?? true {
-            setbacks.strike(delivery.claim.id, at: delivery.claim.origin) { turns.lines.isOpen($0) }
+            setbacks.strike(delivery.claim.id, at: delivery.claim.origin) { turns.lines.isPaused($0) }
         }
     }
 
@@ -62,7 +62,7 @@ extension Courier {
     private func note(_ change: OriginLines<Int64>.Change, of origin: String, _ answer: Answer) {
         switch change {
         case .none: break
-        case .opened(let until):
+        case .paused(let until):
             tally.add(.paused)
             logger.warning(
                 "deliveries to an origin are paused",
@@ -70,7 +70,7 @@ extension Courier {
                     "origin": "\(origin)", "answer": "\(answer.words)", "status": "\(answer.status ?? 0)",
                     "next": "\(DateFormats.rfc3339(until.wholeSecond))",
                 ])
-        case .closed:
+        case .resumed:
             tally.add(.resumed)
             logger.notice("deliveries to an origin go on", metadata: ["origin": "\(origin)"])
             setbacks.noteRecovery(of: origin)

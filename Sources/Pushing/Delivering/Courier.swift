@@ -158,7 +158,7 @@ actor Courier {
     var isSettled: Bool { inHand.isEmpty && news.isEmpty }
     var underWayCount: Int { turns.lanes.count }
     var lookupCount: Int { turns.names.count }
-    var openCircuits: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { turns.lines.open }
+    var pausedOrigins: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { turns.lines.paused }
 
     // MARK: Running
 
@@ -199,7 +199,7 @@ actor Courier {
         try await table.mendDeadlines(at: now())
         for (origin, since) in try await table.pauses() {
             pauses.takeUp(origin)
-            turns.lines.reopen(origin, since: since, at: now())
+            turns.lines.pause(origin, since: since, at: now())
         }
     }
 

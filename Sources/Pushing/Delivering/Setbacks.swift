@@ -3,29 +3,29 @@ struct Setbacks {
     private(set) var struck: [String: Set<Int64>] = [:]
     /// Origins that are back: what they were struck with is due.
     private(set) var recovered: Set<String> = []
-    /// Those that were due once because their origin was back. Until there is news they are not again: an origin whose
-    /// circuit opens and closes must not have them tried each time.
+    /// Those that were due once because their origin was back. Until there is news they are not again: an origin that
+    /// is paused again and again must not have them tried each time.
     private var recalled: Set<Int64> = []
 
     /// The origins of which it is remembered what they have struck.
     private static let most = 10_000
 
-    /// - Parameter isOpen: whether the circuit of an origin is.
-    mutating func strike(_ id: Int64, at origin: String, isOpen: (String) -> Bool) {
+    /// - Parameter isPaused: whether an origin is.
+    mutating func strike(_ id: Int64, at origin: String, isPaused: (String) -> Bool) {
         guard !recalled.contains(id) else { return }
-        if struck[origin] == nil, struck.count >= Self.most { forgetSome(isOpen) }
+        if struck[origin] == nil, struck.count >= Self.most { forgetSome(isPaused) }
         struck[origin, default: []].insert(id)
     }
 
     /// What is forgotten is tried at its own time, and not as soon as its origin is back.
-    private mutating func forgetSome(_ isOpen: (String) -> Bool) {
-        struck = struck.filter { isOpen($0.key) || recovered.contains($0.key) }
+    private mutating func forgetSome(_ isPaused: (String) -> Bool) {
+        struck = struck.filter { isPaused($0.key) || recovered.contains($0.key) }
         if struck.count > Self.most / 2 { struck = [:] }
     }
 
     /// It has answered. Those that failed one by one, while it was well, go their own way.
-    mutating func noteAnswer(of origin: String, isOpen: (String) -> Bool) {
-        if !struck.isEmpty, !isOpen(origin), !recovered.contains(origin) { struck[origin] = nil }
+    mutating func noteAnswer(of origin: String, isPaused: (String) -> Bool) {
+        if !struck.isEmpty, !isPaused(origin), !recovered.contains(origin) { struck[origin] = nil }
     }
 
     /// It answers again.

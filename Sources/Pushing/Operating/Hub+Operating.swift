@@ -48,14 +48,14 @@ extension Hub {
     /// When origins that are paused are tried again.
     private var probes: [String: String] {
         get async {
-            let open = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.nextProbe.wholeSecond)) }
-            return Dictionary(open) { $1 }
+            let paused = await courier.pausedOrigins.map { ($0.origin, DateFormats.rfc3339($0.nextProbe.wholeSecond)) }
+            return Dictionary(paused) { $1 }
         }
     }
 
     /// What the hub does, for `syndicated status`.
     package func status() async throws -> HubStatus {
-        let paused = await courier.openCircuits.map { ($0.origin, DateFormats.rfc3339($0.since.wholeSecond)) }
+        let paused = await courier.pausedOrigins.map { ($0.origin, DateFormats.rfc3339($0.since.wholeSecond)) }
         return HubStatus(
             address: settings.address.text, subscriptions: try await table.count(at: now()), unverified: pending.count,
             underWay: await courier.underWayCount, delivered: tally[.delivered],
@@ -87,7 +87,7 @@ extension Hub {
     package func counters() async -> HubCounters {
         HubCounters(
             outcomes: tally.snapshot, latencies: await courier.latencies, unverified: pending.count,
-            underWay: await courier.underWayCount, paused: await courier.openCircuits.count)
+            underWay: await courier.underWayCount, paused: await courier.pausedOrigins.count)
     }
 
     /// What is held of those chosen.
@@ -139,9 +139,9 @@ extension Hub {
 
     /// How many of what waits stand behind a host that is paused: what is to be tried there waits for one that goes first.
     package func paused(_ choice: SubscriptionChoice) async throws -> Int {
-        let open = Set(await courier.openCircuits.map(\.origin))
-        guard !open.isEmpty else { return 0 }
-        return try await operators.waiting(choice).count { open.contains($0.origin) }
+        let paused = Set(await courier.pausedOrigins.map(\.origin))
+        guard !paused.isEmpty else { return 0 }
+        return try await operators.waiting(choice).count { paused.contains($0.origin) }
     }
 
     /// What waits is not delivered at all. The next change is.

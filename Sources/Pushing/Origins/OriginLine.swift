@@ -23,10 +23,10 @@ final class OriginLine<Item> {
     let most: Int
     /// Whether its host is a name.
     let isNamed: Bool
-    /// Whether an open circuit holds up only what has failed before.
+    /// Whether a pause holds up only what has failed before.
     let letsNewThrough: Bool
     var pace: OriginPace
-    /// When it is looked at because of its circuit.
+    /// When it is looked at because of a pause.
     var alarm: Timestamp?
     var standing = Standing.none
 
@@ -52,13 +52,13 @@ final class OriginLine<Item> {
     /// Whether it has a name of which nobody knows whether it can be resolved.
     var needsLookup: Bool { isNamed && !pace.isProven }
 
-    /// Whether the circuit counts for what comes next.
-    private var isHeldByCircuit: Bool { !letsNewThrough || items.isEmpty }
+    /// Whether a pause counts for what comes next.
+    private var isHeldByPause: Bool { !letsNewThrough || items.isEmpty }
 
     func canMove(at now: Timestamp) -> Bool {
-        let limit = isHeldByCircuit ? pace.limit(at: now) : pace.places
+        let limit = isHeldByPause ? pace.limit(at: now) : pace.places
         // A probe goes alone.
-        let aside = pace.isOpen && isHeldByCircuit ? 0 : late
+        let aside = pace.isPaused && isHeldByPause ? 0 : late
         guard underWay - aside < limit, underWay < max(most, limit) else { return false }
         return !items.isEmpty || !doubtful.isEmpty && doubtfulUnderWay + late < max(1, limit / 2)
     }
@@ -69,7 +69,7 @@ final class OriginLine<Item> {
         // Of two places or one, none is for what may hang.
         let mayStandAside = takesSlow && underWay > 0 && doubtfulUnderWay + late == 0 && pace.limit(at: now) > 2
         let isAside = items.isEmpty || mayStandAside
-        let isProbe = isHeldByCircuit
+        let isProbe = isHeldByPause
         let aside = isAside ? doubtful.popFirst() : nil
         guard let item = aside ?? items.popFirst() else { return nil }
         underWay += 1

@@ -32,7 +32,7 @@ extension OriginLines {
         case none
     }
 
-    enum Change: Equatable { case none, opened(until: Timestamp), closed }
+    enum Change: Equatable { case none, paused(until: Timestamp), resumed }
 }
 
 extension OriginLines.Turn: Sendable where Item: Sendable {}

@@ -2,7 +2,7 @@ import DequeModule
 import Syndication
 
 /// Things that wait to be sent, in one line for each origin, and whose turn it is. A line that cannot move (its origin
-/// has enough on its way, or its circuit is open) costs nothing and holds nobody up.
+/// has enough on its way, or is paused) costs nothing and holds nobody up.
 ///
 /// Lines of quick origins come before those of slow ones. Items that have failed before stand aside: they go one at a
 /// time while others wait, and never take more than half of the places. One that is under way and late leaves its place
@@ -22,12 +22,12 @@ struct OriginLines<Item> {
     private(set) var waiting = 0
     /// The lines in which something waits.
     private(set) var filled = 0
-    /// When lines with an open circuit may move again.
+    /// When lines that are paused may move again.
     private var probes = Alarms<String>()
     /// Idle lines are looked for when there are so many.
     private var mostLines = Self.memory
 
-    /// - Parameter letsNewThrough: whether an open circuit holds up only what has failed before.
+    /// - Parameter letsNewThrough: whether a pause holds up only what has failed before.
     init(_ rules: OriginPace.Rules, letsNewThrough: Bool = false) {
         self.rules = rules
         self.letsNewThrough = letsNewThrough
@@ -57,7 +57,7 @@ struct OriginLines<Item> {
 
     private mutating func forgetIdle(at now: Timestamp) {
         lines = lines.filter { !$0.value.isIdle || ($0.value.pace.nextProbe ?? now) > now }
-        // Where many circuits have opened a moment ago, even these go: each costs a few failures more, and not memory.
+        // Where many were paused a moment ago, even these go: each costs a few failures more, and not memory.
         if lines.count > Self.memory / 2 { lines = lines.filter { !$0.value.isIdle } }
         // Where few are idle, the next look comes late: each line is looked at twice on average, however many there are.
         mostLines = max(Self.memory, 2 * lines.count)
@@ -209,10 +209,10 @@ struct OriginLines<Item> {
         var change = Change.none
         switch experience {
         case .answered(let slowly, let isCrowded):
-            if line.pace.answered(slowly: slowly, isCrowded: isCrowded, rules) { change = .closed }
+            if line.pace.answered(slowly: slowly, isCrowded: isCrowded, rules) { change = .resumed }
         case .failed(let slowly, let random):
             if line.pace.failed(at: now, slowly: slowly, random: random, rules), let until = line.pace.nextProbe {
-                change = .opened(until: until)
+                change = .paused(until: until)
             }
         case .hurried(let briefly): line.pace.hurried(briefly: briefly)
         case .none: line.pace.abandoned()
@@ -224,13 +224,13 @@ struct OriginLines<Item> {
         return change
     }
 
-    // MARK: Open circuits
+    // MARK: Pauses
 
-    /// Opens a circuit that was open when the program ended.
-    mutating func reopen(_ origin: String, since: Timestamp, at now: Timestamp) {
+    /// It was paused when the program ended.
+    mutating func pause(_ origin: String, since: Timestamp, at now: Timestamp) {
         let line = line(of: origin, at: now)
         guard line.pace.failures == 0 else { return }
-        line.pace.reopen(since: since, at: now, rules)
+        line.pace.pause(since: since, at: now, rules)
         setAlarm(of: line, at: now)
     }
 
@@ -241,7 +241,7 @@ struct OriginLines<Item> {
         look(at: line, now)
     }
 
-    /// The clock was set back: no circuit is open for longer than it would be without.
+    /// The clock was set back: nothing is paused for longer than it would be without.
     mutating func bringForward(at now: Timestamp) {
         for line in lines.values {
             guard let former = line.pace.nextProbe else { continue }
@@ -287,13 +287,13 @@ struct OriginLines<Item> {
 
     func failingSince(_ origin: String) -> Timestamp? { lines[origin]?.pace.failingSince }
 
-    func isOpen(_ origin: String) -> Bool { lines[origin]?.pace.isOpen ?? false }
+    func isPaused(_ origin: String) -> Bool { lines[origin]?.pace.isPaused ?? false }
 
     /// Whether the last try at the origin was answered.
     func isProven(_ origin: String) -> Bool { lines[origin]?.pace.isProven ?? false }
 
-    /// Origins whose circuit is open, with the time of the next probe, and since when all has failed.
-    var open: [(origin: String, nextProbe: Timestamp, since: Timestamp)] {
+    /// Origins that are paused, with the time of the next probe, and since when all has failed.
+    var paused: [(origin: String, nextProbe: Timestamp, since: Timestamp)] {
         lines.compactMap { origin, line in
             guard let probe = line.pace.nextProbe, let since = line.pace.failingSince else { return nil }
             return (origin, probe, since)

@@ -1,8 +1,8 @@
 import Syndication
 
 /// How fast one origin (scheme, host, port) takes what we send: between two and eight at a time, more after each success
-/// and fewer after each failure, as Postfix does for a destination. After a row of failures the circuit is open: nothing
-/// is sent but one probe now and then, whose success closes it (spec reliability.md section 3).
+/// and fewer after each failure, as Postfix does for a destination. After a row of failures it is paused: nothing
+/// is sent but one probe now and then, whose success ends that (spec reliability.md section 3).
 package struct OriginPace: Sendable, Hashable {
     /// What the pace of all origins follows.
     package struct Rules: Sendable, Hashable {
@@ -10,11 +10,11 @@ package struct OriginPace: Sendable, Hashable {
         package var fewest = 2
         /// The same where all succeeds.
         package var most = 8
-        /// Failures in a row that open the circuit.
-        package var failuresToOpen = 5
+        /// Failures in a row after which an origin is paused.
+        package var failuresToPause = 5
         /// The waits before the first, second, … probe; the last one is used again and again.
         package var probeWaits: [Duration] = [.seconds(10), .seconds(60), .seconds(300), .seconds(1800)]
-        /// For how long after its probe was due an open circuit is remembered that has nothing to send.
+        /// For how long after its probe was due a pause is remembered where there is nothing to send.
         package var memory = Duration.seconds(86_400)
 
         /// Those that are followed unless a test sets others.
@@ -27,7 +27,7 @@ package struct OriginPace: Sendable, Hashable {
     /// When the first of these was.
     private(set) var failingSince: Timestamp?
     private var probes = 0
-    /// Set while the circuit is open: when the next probe may go.
+    /// Set while it is paused: when the next probe may go.
     private(set) var nextProbe: Timestamp?
     /// When the next probe was to go, before one was allowed besides.
     private var planned: Timestamp?
@@ -44,16 +44,16 @@ package struct OriginPace: Sendable, Hashable {
         window = Double(rules.fewest)
     }
 
-    var isOpen: Bool { nextProbe != nil }
+    var isPaused: Bool { nextProbe != nil }
 
-    /// All has failed since before this process began: the circuit is open, and a probe may go at once.
-    mutating func reopen(since: Timestamp, at now: Timestamp, _ rules: Rules) {
-        failures = rules.failuresToOpen
+    /// All has failed since before this process began: it is paused, and a probe may go at once.
+    mutating func pause(since: Timestamp, at now: Timestamp, _ rules: Rules) {
+        failures = rules.failuresToPause
         failingSince = min(since, now)
         nextProbe = now
     }
 
-    /// How many may be on their way where no circuit counts.
+    /// How many may be on their way where no pause counts.
     var places: Int { Int(window) }
 
     /// How many may be on their way now.
@@ -62,9 +62,9 @@ package struct OriginPace: Sendable, Hashable {
         return isProbing || nextProbe > now ? 0 : 1
     }
 
-    /// One is sent that an open circuit would have held up.
+    /// One is sent that a pause would have held up.
     mutating func begin() {
-        if isOpen { isProbing = true }
+        if isPaused { isProbing = true }
     }
 
     /// There is something new to tell: it is worth a probe at once (WebSub §7: a new update is tried again). If that
@@ -86,9 +86,9 @@ package struct OriginPace: Sendable, Hashable {
     /// It answered, whatever it said of the one request.
     ///
     /// - Parameter isCrowded: whether it said that it gets too much (429): it is well, and takes less at a time.
-    /// - Returns: whether that has closed the circuit.
+    /// - Returns: whether that has ended a pause.
     mutating func answered(slowly: Bool, isCrowded: Bool = false, _ rules: Rules) -> Bool {
-        let wasOpen = isOpen
+        let wasPaused = isPaused
         failures = 0
         failingSince = nil
         probes = 0
@@ -99,7 +99,7 @@ package struct OriginPace: Sendable, Hashable {
         isProven = true
         isRushed = false
         window = isCrowded ? shrunk(rules) : min(Double(rules.most), window + 1 / window)
-        return wasOpen
+        return wasPaused
     }
 
     private func shrunk(_ rules: Rules) -> Double { max(Double(rules.fewest), window / 2) }
@@ -107,24 +107,24 @@ package struct OriginPace: Sendable, Hashable {
     /// No answer, or one that says that the whole origin is in trouble.
     ///
     /// - Parameter random: from 0 up to 1, for the jitter.
-    /// - Returns: whether that has opened the circuit.
+    /// - Returns: whether it is paused by that.
     mutating func failed(at now: Timestamp, slowly: Bool, random: Double, _ rules: Rules) -> Bool {
-        let wasOpen = isOpen
+        let wasPaused = isPaused
         if failures == 0 { failingSince = now }
         failures += 1
         isSlow = isSlow || slowly
         isProven = false
         isRushed = false
         window = shrunk(rules)
-        // What was on its way when the circuit opened says nothing new.
-        if wasOpen, !isProbing { return false }
+        // What was on its way when the pause began says nothing new.
+        if wasPaused, !isProbing { return false }
         isProbing = false
-        guard wasOpen || failures >= rules.failuresToOpen else { return false }
+        guard wasPaused || failures >= rules.failuresToPause else { return false }
         if planned == nil { probes += 1 }
         let next = now + NextStep.jittered(NextStep.wait(probes, rules.probeWaits), random: random)
         nextProbe = planned.map { min($0, next) } ?? next
         planned = nil
-        return !wasOpen
+        return !wasPaused
     }
 
     /// It took longer than it was given: no failure, but one that must not stand in the way of others.

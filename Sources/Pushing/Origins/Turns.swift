@@ -15,7 +15,7 @@ struct Turns<Item> {
     /// - Parameters:
     ///   - quickest: how many may be in the quick lane.
     ///   - slowest: the same for the slow one.
-    ///   - letsNewThrough: whether an open circuit holds up only what has failed before.
+    ///   - letsNewThrough: whether a pause holds up only what has failed before.
     ///   - id: the number of an item, of which no two are on their way.
     init(
         _ settings: HubSettings, quickest: Int, slowest: Int, letsNewThrough: Bool = false,

@@ -32,7 +32,7 @@ extension Hub {
             isOver = false
         }
         if isOver { passOn(from: turn.item) }
-        if turns.lines.isOpen(turn.origin) { await giveUpDenials(at: turn.origin) }
+        if turns.lines.isPaused(turn.origin) { await giveUpDenials(at: turn.origin) }
         bell.ring()
     }
 
@@ -58,11 +58,11 @@ extension Hub {
     private func note(_ change: OriginLines<PendingRequest>.Change, of origin: String) {
         switch change {
         case .none: break
-        case .opened(let until):
+        case .paused(let until):
             logger.info(
                 "callbacks at an origin do not answer, and are not asked a second time for a while",
                 metadata: ["origin": "\(origin)", "next": "\(DateFormats.rfc3339(until.wholeSecond))"])
-        case .closed: logger.info("callbacks at an origin answer again", metadata: ["origin": "\(origin)"])
+        case .resumed: logger.info("callbacks at an origin answer again", metadata: ["origin": "\(origin)"])
         }
     }
 

@@ -33,11 +33,11 @@ extension Hub {
                 denials.last = max(denials.last, last)
                 denials.mayBeMore = true
                 try await dropUnreadable(page.unreadable)
-                for denial in page.requests where !turns.lines.isOpen(denial.callback.origin) {
+                for denial in page.requests where !turns.lines.isPaused(denial.callback.origin) {
                     guard denials.inHand.insert(denial.id).inserted else { continue }
                     turns.lines.append(denial, to: denial.callback.origin, at: now())
                 }
-                try await giveUp(page.requests.filter { turns.lines.isOpen($0.callback.origin) })
+                try await giveUp(page.requests.filter { turns.lines.isPaused($0.callback.origin) })
             } catch {
                 takeAgain(after: first)
                 throw error

@@ -112,7 +112,7 @@ extension Hub {
         turns.lines.append(request, to: request.callback.origin, isDoubtful: isDoubtful, at: now())
     }
 
-    /// Somebody has asked anew: who is to be asked for the second time is asked now, whatever the circuit says, since
+    /// Somebody has asked anew: who is to be asked for the second time is asked now, also where it is paused, since
     /// the new request waits for it.
     private func hurry(_ subject: Subject, at origin: String) {
         let waiting = underWay.again.filter { Subject($0.request) == subject }
