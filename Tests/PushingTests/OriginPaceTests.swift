@@ -389,14 +389,14 @@ extension OriginLines<Int> {
                 tries += 1
                 _ = lines.end(next.origin, .failed(slowly: false, random: 0.5), at: now)
             }
-            #expect(lines.alarmCount <= 2 * origins.count + 65)
+            #expect(lines.probes.count <= 2 * origins.count + 65)
         }
         #expect(tries == 40_000)
         // They are forgotten when their time has come, all the same.
         check(lines.lookAtProbes(at: now + .seconds(3600)) != nil)
-        #expect(lines.paused.count == origins.count && lines.alarmCount <= 2 * origins.count + 65)
+        #expect(lines.paused.count == origins.count && lines.probes.count <= 2 * origins.count + 65)
         check(lines.lookAtProbes(at: now + .seconds(2 * 86_400)) == nil)
-        #expect(lines.paused.isEmpty && lines.alarmCount == 0)
+        #expect(lines.paused.isEmpty && lines.probes.count == 0)
     }
 
     @Test func `are remembered in a bounded number`() {

@@ -157,7 +157,6 @@ actor Courier {
     /// Whether nothing is in hand.
     var isSettled: Bool { inHand.isEmpty && news.isEmpty }
     var underWayCount: Int { turns.lanes.count }
-    var lookupCount: Int { turns.names.count }
     var pausedOrigins: [(origin: String, nextProbe: Timestamp, since: Timestamp)] { turns.lines.paused }
 
     // MARK: Running

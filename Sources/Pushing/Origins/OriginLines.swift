@@ -23,7 +23,7 @@ struct OriginLines<Item> {
     /// The lines in which something waits.
     private(set) var filled = 0
     /// When lines that are paused may move again.
-    private var probes = Alarms<String>()
+    private(set) var probes = Alarms<String>()
     /// Idle lines are looked for when there are so many.
     private var mostLines = Self.memory
 
@@ -282,8 +282,6 @@ struct OriginLines<Item> {
         let lines = lines
         probes.keep { lines[$0]?.alarm == $1 }
     }
-
-    var alarmCount: Int { probes.count }
 
     func failingSince(_ origin: String) -> Timestamp? { lines[origin]?.pace.failingSince }
 
