@@ -184,8 +184,8 @@ package actor Hub {
         // Counted before anything is awaited, so that requests at the same time see each other.
         reserve(origin)
         do {
-            // The renewal and the end of a subscription are not counted: requests of strangers for other callbacks at the
-            // host must not keep it from them.
+            // A subscription's renewal and end are not counted: requests of strangers for other callbacks at the host must
+            // not keep it from them.
             if case .new(let rivals) = try await table.standing(of: request.callback, at: request.topic) {
                 // Who is subscribed to a feed that is gone is still there for an hour. No other callback is asked.
                 if request.isGone { throw request.refusal }

@@ -20,7 +20,7 @@ package enum CanaryProblem: Sendable, Hashable {
     }
 }
 
-/// In the state a sentence stands for each. It is part of the schema: what people are told may be worded in another way.
+// In the state a sentence stands for each. It is part of the schema: what people are told may be worded otherwise.
 extension CanaryProblem {
     private static let storedSilence = "the last change was not pushed"
     private static let storedForgery = "pushes come without the right signature"

@@ -1,8 +1,8 @@
 import DequeModule
 
-/// The names that are looked up for requests to callbacks. libcurl has a thread and three descriptors for each, which are
-/// there until the system's resolver has an answer or gives up, however early the request has ended. So they are bounded
-/// (spec reliability.md F22).
+/// The names that are looked up for requests to callbacks. libcurl has a thread and three descriptors for each, which
+/// are there until the system's resolver has an answer or gives up, however early the request has ended. So they are
+/// bounded (spec reliability.md F22).
 struct NameLookups {
     private let most: Int
     /// What is on its way, and nobody knows yet where to, since it began.
