@@ -124,7 +124,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "syndicated",
-            dependencies: ["Daemon", "Syndication", .argumentParser, .logging],
+            dependencies: ["Daemon", .argumentParser],
             swiftSettings: houseRules,
             // The toolchain's own linker, which makes the package smaller: see scripts/package-deb.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux], configuration: .release))]),
