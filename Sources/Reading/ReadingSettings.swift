@@ -35,8 +35,8 @@ package struct ReadingSettings: Sendable {
     /// Raised where the same file and settings give another article than before.
     private static let version = 5
 
-    /// Stands for all of the settings but the limits, which nobody sets: where the state was made by others, every file is
-    /// read again.
+    /// Stands for all of the settings but the limits, which nobody sets: where the state was made by others, every file
+    /// is read again.
     ///
     /// - Parameters:
     ///   - authors: stands for the file of authors.

@@ -50,8 +50,8 @@ package struct RenderingSettings: Sendable, Hashable {
     /// Raised where the same article and settings give another content than before.
     private static let version = 8
 
-    /// Stands for all of the settings but the length of summaries, which nobody sets: where the state was made by others,
-    /// every text is rendered again.
+    /// Stands for all of the settings but the length of summaries, which nobody sets: where the state was made by
+    /// others, every text is rendered again.
     package var mark: String {
         "\(Self.version) \(embeds.rawValue) \(formulas.rawValue) \(inlineImage.rawValue) \(contentMaximum)"
     }

@@ -208,7 +208,7 @@ package struct Configuration: Sendable {
     package var hubs: [WebURL] = []
     /// Whether we subscribe to our own feed at them, to see how they push.
     package var watchesHubs = false
-    /// The state file. Nil: the place that interface.md names.
+    /// The state file. Nil: the place that `StatePath` finds.
     package var statePath: String?
     /// `[log]`.
     package var log = Log()

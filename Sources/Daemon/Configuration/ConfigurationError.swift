@@ -24,7 +24,7 @@ package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConv
     }
 }
 
-/// Everything that is wrong with a configuration: all of it, not the first (spec: interface, Configuration).
+/// Everything that is wrong with a configuration: all of it, not the first.
 package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     /// At least one.
     package let mistakes: [ConfigurationMistake]

@@ -1,13 +1,9 @@
 import Crypto
 import Foundation
+import Glibc
 import Syndication
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
-/// Where the state is when nobody says: one file for each content folder (spec: interface, "With no configuration at
-/// all").
+/// Where the state is when nobody says: one file for each content folder.
 enum StatePath {
     /// The state that a command works with.
     ///

@@ -46,8 +46,8 @@ extension Pipeline {
         let paths = display.editions.values.filter(lacksSmallerForms).map(\.path).sorted()
         for path in paths {
             guard let edition = display.editions[path], lacksSmallerForms(edition) else { continue }
-            // Of the lowest priority, and off this actor, which has news to publish meanwhile. Who is cancelled does not
-            // wait for it: what it makes, which may take seconds, is shown and stored by nobody then.
+            // Of the lowest priority, and off this actor, which has news to publish meanwhile. Who is cancelled does
+            // not wait for it: what it makes, which may take seconds, is shown and stored by nobody then.
             let (forms, maker) = AsyncStream.makeStream(of: Edition.self)
             Task.detached(priority: .background) { maker.yield(Self.smallerForms(of: edition)) }
             guard let made = await forms.first(where: { _ in true }), !Task.isCancelled else {
