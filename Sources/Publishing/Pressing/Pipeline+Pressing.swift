@@ -94,7 +94,7 @@ extension Pipeline {
         let making = try await Making(of: draft, pulse: pulse)
         press.add(making.made, to: &draft)
         guard making.faults.isEmpty else { return .faulty(making.faults) }
-        let cut = windowCuts.moment(ofFeed: definition.name, at: moment)
+        let cut = notes.windowCuts.moment(ofFeed: definition.name, at: moment)
         let news = entries.map { catalogue.news(of: $0.key, in: definition.selection, at: cut) }
         let layout = try press.layout(draft, news: news, maximumSize: definition.maximumSize)
         guard
