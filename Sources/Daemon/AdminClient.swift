@@ -1,9 +1,6 @@
 import Foundation
-import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Syndication
 
 /// One request to the running daemon, through its Unix socket.
 struct AdminClient {

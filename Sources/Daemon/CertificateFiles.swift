@@ -1,9 +1,6 @@
 import Foundation
-import Serving
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Serving
 
 extension Configuration.TLS {
     /// What the server takes.

@@ -1,8 +1,5 @@
-package import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+package import Syndication
 
 /// The time of the machine. Everything below Daemon gets it as a parameter.
 package enum Clock {

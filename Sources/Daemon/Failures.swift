@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Importing
 import Logging
 import Publishing
@@ -6,10 +7,6 @@ import Serving
 import Storage
 import Transfer
 import Watching
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// What the modules' errors mean for a person at the command line: one sentence, and a status.
 extension CommandFailure {

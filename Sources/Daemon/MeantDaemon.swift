@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// The daemon that a person means, where a content folder or a state is named. Several daemons may run on one machine, and
 /// what one of them is to do must not reach another.

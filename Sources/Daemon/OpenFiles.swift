@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// How many descriptors this process may have open.
 enum OpenFiles {

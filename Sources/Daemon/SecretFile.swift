@@ -1,7 +1,5 @@
-#if canImport(Glibc)
 import Glibc
 import Syndication
-#endif
 
 /// A file that the service manager has put a secret into (systemd's LoadCredential).
 enum SecretFile: Hashable {

@@ -1,11 +1,8 @@
 import Foundation
+import Glibc
 import Publishing
 import Synchronization
 import Syndication
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// The time that entries become due by: the machine's, but where it jumps ahead.
 ///

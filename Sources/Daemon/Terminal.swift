@@ -1,9 +1,6 @@
 import Foundation
-import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Syndication
 
 /// What a person sees of a command: messages on standard error, results on standard output, and a progress bar where
 /// somebody is looking.

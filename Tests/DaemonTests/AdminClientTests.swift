@@ -1,13 +1,10 @@
 import Foundation
-import Syndication
+import Glibc
 import Synchronization
+import Syndication
 import Testing
 
 @testable import Daemon
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 struct AdminClientTests {
     /// Listens, and answers nothing but what is asked for by one of the given paths.

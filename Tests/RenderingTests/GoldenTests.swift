@@ -1,12 +1,7 @@
+import Glibc
 import Rendering
 import Syndication
 import Testing
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Musl
-#endif
 
 /// Whole articles as real sites write them. `RECORD=1 swift test` rewrites what is expected, and fails.
 struct GoldenTests {

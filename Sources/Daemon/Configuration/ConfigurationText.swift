@@ -1,9 +1,6 @@
 import Foundation
-import TOML
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import TOML
 
 /// The text of a configuration: one file, and the fragments in `conf.d` beside it, as one tree of values in which each
 /// key knows where it stands.

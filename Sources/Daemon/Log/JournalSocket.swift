@@ -1,9 +1,6 @@
+import Glibc
 import Logging
 import Syndication
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Speaks the journal's own protocol: a datagram of `FIELD=value` lines for each event
 /// (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/).

@@ -1,9 +1,6 @@
+import Glibc
 package import Logging
 import Syndication
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Writes the log to standard error, one event a line, in one of three forms.
 ///

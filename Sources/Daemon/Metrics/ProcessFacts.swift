@@ -1,9 +1,6 @@
 import Foundation
-import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Syndication
 
 /// What the kernel says of this process. Nil or 0 where it does not say.
 struct ProcessFacts {

@@ -1,9 +1,6 @@
 import Foundation
-import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Syndication
 
 /// A file that only its owner may read, in place of the old one when all of it is on the disk, and not before. Where a
 /// symbolic link is named, the file that it leads to is meant. One that is not finished leaves nothing behind: it may hold

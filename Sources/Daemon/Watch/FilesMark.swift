@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// What the files that settings are made of look like from outside. It is another one when one of them has changed.
 struct FilesMark: Sendable, Equatable {

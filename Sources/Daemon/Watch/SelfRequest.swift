@@ -1,10 +1,7 @@
 import Dispatch
+import Glibc
 import Serving
 import Syndication
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Asks our own server for something, as a reader would: the proof that it answers.
 enum SelfRequest {

@@ -1,8 +1,5 @@
-import Synchronization
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Synchronization
 
 /// Asks the service manager for more time while long work of starting goes on, at most once a second.
 final class StartNotice: Sendable {

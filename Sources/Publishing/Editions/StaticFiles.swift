@@ -1,11 +1,8 @@
 import Composing
 import Compression
 import Foundation
-import Syndication
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Syndication
 
 /// Writes editions as files for a server that the operator already has: each document, and its gzip form beside it.
 ///
