@@ -21,7 +21,7 @@ extension Publisher {
 
     /// Who accepts a clock need not have seen that a change waits too, and the other way round: of two things one has
     /// to be named.
-    func takeAccept(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
+    func letThrough(_ thing: AcceptedThing?) async -> (isDone: Bool, words: String) {
         let held = await pipeline.held
         let isClockWrong = toldClock?.jump != nil || toldClock?.setBack != nil
         switch (thing, isClockWrong, held) {

@@ -6,7 +6,7 @@ import Watching
 
 // What the publisher does when the configuration is to be read again.
 extension Publisher {
-    func takeReload() async {
+    func reloadConfiguration() async {
         // Before the first scan is published nothing is ready that could be again.
         if isReady { systemd.notify("RELOADING=1", "MONOTONIC_USEC=\(Systemd.monotonicMicroseconds())") }
         do {
@@ -16,7 +16,7 @@ extension Publisher {
             await canary.reconfigure(reload.setup.canarySettings(secrets))
             logger.notice("configuration reloaded")
             // What only a start takes may be wrong all the same.
-            take(reload.onDisk(), isAsked: true)
+            note(reload.onDisk(), isAsked: true)
             await readAgain()
             if isReady { await tellFruitlessChoices() }
         } catch {
@@ -53,13 +53,13 @@ extension Publisher {
     /// Reads the configuration only to tell how it differs from the one in force: a mistake is to be known before the
     /// next start, which it would prevent.
     func compareOnDisk() {
-        take(reload.onDisk())
+        note(reload.onDisk())
     }
 
     /// Says in the log what of it is news.
     ///
     /// - Parameter isAsked: whether a person waits for the answer, news or not.
-    private func take(_ found: ConfigurationOnDisk, isAsked: Bool = false) {
+    private func note(_ found: ConfigurationOnDisk, isAsked: Bool = false) {
         let before = onDisk
         onDisk = found
         if let problem = found.problem, isAsked || problem != before.problem {

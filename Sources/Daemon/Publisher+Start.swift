@@ -5,7 +5,7 @@ import Watching
 
 // How the publisher gets ready, and what it does until something can be published.
 extension Publisher {
-    func take(_ batch: Batch) async {
+    func receive(_ batch: Batch) async {
         tell(batch.root)
         await pipeline.noteFolder(isPresent: batch.root == .present)
         await noteContent(batch)

@@ -104,7 +104,7 @@ actor Publisher: Service {
             }
             group.addTask(priority: .background) { await self.makeSmallerForms() }
             await withTaskCancellationOrGracefulShutdownHandler {
-                while let occasion = await occasions.next() { await self.take(occasion) }
+                while let occasion = await occasions.next() { await self.makeStep(for: occasion) }
             } onCancelOrGracefulShutdown: {
                 self.pipeline.beginStopping()
                 occasions.close()
@@ -118,17 +118,17 @@ actor Publisher: Service {
     }
 
     /// Once the daemon stops, what waits is for the next start. A person who waits is told so.
-    private func take(_ occasion: Occasions.Occasion) async {
+    private func makeStep(for occasion: Occasions.Occasion) async {
         guard !pipeline.isStopping else {
             if case .accept(_, let reply) = occasion { reply.resume(returning: (false, Self.tooLate)) }
             // Requests may take their time to finish, and this is no hang.
             return watch.heartbeat.beat()
         }
         switch occasion {
-        case .bell(.batch): if let batch = watcher?.batches.take() { await take(batch) }
+        case .bell(.batch): if let batch = watcher?.batches.take() { await receive(batch) }
         case .bell(.tick): await tick()
-        case .bell(.reload): await takeReload()
-        case .accept(let thing, let reply): reply.resume(returning: await takeAccept(thing))
+        case .bell(.reload): await reloadConfiguration()
+        case .accept(let thing, let reply): reply.resume(returning: await letThrough(thing))
         }
     }
 
