@@ -259,7 +259,7 @@ final class ConfigurationSourcesTests {
         var overrides = ConfigurationFile.Overrides()
         overrides.file = main
         let (seen, mistakes) = ConfigurationFile.readLeniently(overrides, environment: [:], isWhole: false)
-        #expect(mistakes.map { $0.problem } == ["srever is not a key of the configuration"])
+        #expect(mistakes.map { $0.what } == ["srever is not a key of the configuration"])
         #expect(
             seen.notices.map { $0.prefix { $0 != ";" } } == [
                 "server.tls is not complete, as far as it can be seen here",

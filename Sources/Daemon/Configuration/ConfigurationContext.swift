@@ -74,7 +74,7 @@ final class ConfigurationContext {
         case .unreadable(let reason)?:
             report(
                 .credential(path), "it cannot be read: \(reason)",
-                fix: "Mend the file that LoadCredential=\(path): names")
+                remedy: "Mend the file that LoadCredential=\(path): names")
             return nil
         case .missing?, nil: return nil
         }
@@ -109,32 +109,32 @@ final class ConfigurationContext {
         keys.append(key)
     }
 
-    func report(_ path: String, _ problem: String, fix: String = "") {
-        report(keys.last { $0.path == path }?.origin ?? origin(of: path), problem, fix: fix)
+    func report(_ path: String, _ what: String, remedy: String = "") {
+        report(keys.last { $0.path == path }?.origin ?? origin(of: path), what, remedy: remedy)
     }
 
-    func report(_ origin: ConfigurationOrigin, _ problem: String, fix: String) {
+    func report(_ origin: ConfigurationOrigin, _ what: String, remedy: String) {
         let mistake =
             switch origin {
             case .file(let place):
                 ConfigurationMistake(
-                    file: place.file, line: place.line, column: place.column, problem: problem, fix: fix)
-            case .environment: ConfigurationMistake(file: "environment", line: 0, column: 0, problem: problem, fix: fix)
+                    file: place.file, line: place.line, column: place.column, what: what, remedy: remedy)
+            case .environment: ConfigurationMistake(file: "environment", line: 0, column: 0, what: what, remedy: remedy)
             case .credential(let name):
-                ConfigurationMistake(file: "credential \(name)", line: 0, column: 0, problem: problem, fix: fix)
+                ConfigurationMistake(file: "credential \(name)", line: 0, column: 0, what: what, remedy: remedy)
             case .commandLine(let option):
-                ConfigurationMistake(file: option, line: 0, column: 0, problem: problem, fix: fix)
-            case .standard: ConfigurationMistake(file: file, line: 0, column: 0, problem: problem, fix: fix)
+                ConfigurationMistake(file: option, line: 0, column: 0, what: what, remedy: remedy)
+            case .standard: ConfigurationMistake(file: file, line: 0, column: 0, what: what, remedy: remedy)
             }
         mistakes.append(mistake)
     }
 
     /// A key that others need is not set. Where somebody else may have set it, that is no mistake.
-    func reportMissing(_ path: String, _ problem: String, fix: String) {
-        guard !isWhole else { return report(path, problem, fix: fix) }
+    func reportMissing(_ path: String, _ what: String, remedy: String) {
+        guard !isWhole else { return report(path, what, remedy: remedy) }
         notice(
-            "\(problem), as far as it can be seen here; the service may have it from its environment or a credential. If "
-                + "not: \(fix)")
+            "\(what), as far as it can be seen here; the service may have it from its environment or a credential. If "
+                + "not: \(remedy)")
     }
 
     func notice(_ text: String) {
@@ -155,7 +155,7 @@ final class ConfigurationContext {
             }
             report(
                 .environment(name), problem,
-                fix: nearest ?? "`syndicated config show --effective` lists the keys")
+                remedy: nearest ?? "`syndicated config show --effective` lists the keys")
         }
     }
 
@@ -177,8 +177,8 @@ final class ConfigurationContext {
         let mistake = problem.map {
             ConfigurationMistake(
                 file: "environment", line: 0, column: 0,
-                problem: "CREDENTIALS_DIRECTORY names \(folder), which cannot be looked into: \($0)",
-                fix: "Let the service manager set it, or unset it")
+                what: "CREDENTIALS_DIRECTORY names \(folder), which cannot be looked into: \($0)",
+                remedy: "Let the service manager set it, or unset it")
         }
         return (Dictionary(names.filter { $0.contains(".") }.map { ($0, "\(folder)/\($0)") }) { $1 }, mistake)
     }

@@ -7,15 +7,15 @@ package struct ConfigurationMistake: Error, Hashable, Sendable, CustomStringConv
     /// Counted from 1, in characters; 0 as the line.
     package let column: Int
     /// What is wrong. One sentence without its full stop.
-    package let problem: String
+    package let what: String
     /// What mends it. One sentence without its full stop, or a question; may be empty.
-    package let fix: String
+    package let remedy: String
 
     /// The place, what is wrong, and what mends it, on one line.
     package var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        let end = fix.isEmpty || fix.hasSuffix("?") ? "" : "."
-        return "\(place): \(problem)." + (fix.isEmpty ? "" : " ") + fix + end
+        let end = remedy.isEmpty || remedy.hasSuffix("?") ? "" : "."
+        return "\(place): \(what)." + (remedy.isEmpty ? "" : " ") + remedy + end
     }
 
     /// In the order of a file's lines; what has no place comes first.

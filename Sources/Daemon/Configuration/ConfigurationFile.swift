@@ -94,14 +94,14 @@ package enum ConfigurationFile {
                 listen.append(try ListenAddress(text))
             } catch {
                 mistakes.append(
-                    ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: error.what, fix: error.remedy))
+                    ConfigurationMistake(file: "--listen", line: 0, column: 0, what: error.what, remedy: error.remedy))
             }
         }
         if !listen.isEmpty, mistakes.isEmpty {
             configuration.server.listen = listen
             configuration.note("server.listen", .array(overrides.listen.map { .string($0) }), from: "--listen")
             mistakes += configuration.server.collisions.filter { [$0.key, $0.otherKey].contains("listen") }.map {
-                ConfigurationMistake(file: "--listen", line: 0, column: 0, problem: $0.problem, fix: $0.fix)
+                ConfigurationMistake(file: "--listen", line: 0, column: 0, what: $0.what, remedy: $0.remedy)
             }
         }
         if let address = overrides.siteURL {
@@ -111,8 +111,8 @@ package enum ConfigurationFile {
             } else {
                 mistakes.append(
                     ConfigurationMistake(
-                        file: "--site-url", line: 0, column: 0, problem: "\"\(address)\" is not an address of the Web",
-                        fix: "Use an absolute address such as https://www.example.org/"))
+                        file: "--site-url", line: 0, column: 0, what: "\"\(address)\" is not an address of the Web",
+                        remedy: "Use an absolute address such as https://www.example.org/"))
             }
         }
         return mistakes

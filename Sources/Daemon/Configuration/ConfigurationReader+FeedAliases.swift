@@ -22,7 +22,7 @@ extension ConfigurationReader {
                     context.report(
                         "feed[\(index)].aliases[\(position)]",
                         "feed[\(index)].aliases holds \"\(alias)\", which leads to \(owner.what)",
-                        fix: "Keep it where readers are to come to")
+                        remedy: "Keep it where readers are to come to")
                 }
                 for path in paths where owners[path] == nil {
                     owners[path] = (feed.name, "the feed \"\(feed.name)\" already")

@@ -25,7 +25,7 @@ extension ConfigurationReader {
         do throws(ClosingLine.Mistake) {
             return try ClosingLine(text).template
         } catch {
-            table.report(key, "\(table.path).\(key) \(error.problem)", fix: error.fix)
+            table.report(key, "\(table.path).\(key) \(error.what)", remedy: error.remedy)
             return nil
         }
     }
@@ -38,7 +38,7 @@ extension ConfigurationReader {
             table.report(
                 key,
                 "\(table.path).\(key) is \"\(template.text)\", which gives every entry one title",
-                fix: "Put {title} into it")
+                remedy: "Put {title} into it")
         }
         return template
     }
@@ -49,7 +49,7 @@ extension ConfigurationReader {
         if dates == .local, !hasTimeZone {
             table.report(
                 "dates", "\(table.path).dates is \"local\", and the site has no time zone",
-                fix: "Add timezone = \"Europe/Stockholm\", or where it is, to [site]")
+                remedy: "Add timezone = \"Europe/Stockholm\", or where it is, to [site]")
         }
         return dates
     }
@@ -66,9 +66,9 @@ extension ConfigurationReader {
             switch error {
             case .unknown(let name):
                 let known = names.map { "{\($0)}" }.joined(separator: " ")
-                table.report(key, "\(full) has the unknown \"{\(name)}\"", fix: "There are \(known)")
+                table.report(key, "\(full) has the unknown \"{\(name)}\"", remedy: "There are \(known)")
             case .open:
-                table.report(key, "\(full) has a brace without its other", fix: "Write a place as {\(names[0])}")
+                table.report(key, "\(full) has a brace without its other", remedy: "Write a place as {\(names[0])}")
             }
         }
         return nil

@@ -8,20 +8,21 @@ extension ConfigurationReader {
         root.expect("feed")
         guard let value else { return [] }
         guard case .array(let elements) = value else {
-            context.report("feed", "feed is \(value.shown)", fix: "Begin each feed with [[feed]]")
+            context.report("feed", "feed is \(value.shown)", remedy: "Begin each feed with [[feed]]")
             return []
         }
         var feeds: [Configuration.FeedSettings] = []
         var placed: [(index: Int, feed: Configuration.FeedSettings)] = []
         for (index, element) in elements.enumerated() {
             guard case .table(let values) = element else {
-                context.report("feed[\(index)]", "feed holds \(element.shown)", fix: "Begin each feed with [[feed]]")
+                context.report("feed[\(index)]", "feed holds \(element.shown)", remedy: "Begin each feed with [[feed]]")
                 continue
             }
             let table = ConfigurationSection(path: "feed[\(index)]", values: values, context: context)
             guard let feed = feed(table, hasTimeZone: hasTimeZone) else { continue }
             if feeds.contains(where: { $0.name == feed.name }) {
-                table.report("name", "there are two feeds named \"\(feed.name)\"", fix: "Give each feed its own name")
+                table.report(
+                    "name", "there are two feeds named \"\(feed.name)\"", remedy: "Give each feed its own name")
             }
             feeds.append(feed)
             placed.append((index, feed))
@@ -32,7 +33,7 @@ extension ConfigurationReader {
             guard feeds.contains(where: { $0.name == name }) else { continue }
             context.report(
                 "feed", "there is a feed named \"\(name)\", as the corrections of \"\(feed.name)\" are named",
-                fix: "Give it another name")
+                remedy: "Give it another name")
         }
         return feeds
     }
@@ -44,7 +45,7 @@ extension ConfigurationReader {
         feed.match = table.strings("match", default: feed.match) ?? feed.match
         if feed.match.isEmpty {
             table.report(
-                "match", "\(table.path).match is empty", fix: "Name a pattern such as \"news/**\", or leave it out")
+                "match", "\(table.path).match is empty", remedy: "Name a pattern such as \"news/**\", or leave it out")
         }
         feed.title = table.string("title")
         feed.description = table.string("description")
@@ -68,7 +69,7 @@ extension ConfigurationReader {
         feed.moves = moves(&table)
         if feed.isClosed, feed.moves.target != nil {
             table.report(
-                "closed", "\(table.path) is closed, and has moved for ever", fix: "Keep one of closed and moved-to")
+                "closed", "\(table.path) is closed, and has moved for ever", remedy: "Keep one of closed and moved-to")
         }
         table.later("podcast")
         table.finish()
@@ -81,11 +82,11 @@ extension ConfigurationReader {
         }
         if let name, let owner = FeedDefinition.takenNames[name] {
             table.report(
-                "name", "\(table.path).name is \"\(name)\", which is taken by \(owner)", fix: "Choose another name")
+                "name", "\(table.path).name is \"\(name)\", which is taken by \(owner)", remedy: "Choose another name")
             return nil
         }
         if name == nil, !table.has("name") {
-            table.report("", "\(table.path) has no name", fix: "Add name = \"news\": it gives /news.atom")
+            table.report("", "\(table.path) has no name", remedy: "Add name = \"news\": it gives /news.atom")
         }
         return name
     }
@@ -96,7 +97,7 @@ extension ConfigurationReader {
                 FeedFormat(rawValue: $0)
             } ?? usual
         if formats.isEmpty {
-            table.report("formats", "\(table.path).formats is empty", fix: "Name at least one format")
+            table.report("formats", "\(table.path).formats is empty", remedy: "Name at least one format")
         }
         return formats
     }
@@ -124,7 +125,7 @@ extension ConfigurationReader {
         if target != nil, detour != nil {
             table.report(
                 "temporarily-at", "\(table.path) has moved for ever and is elsewhere for a while",
-                fix: "Keep one of moved-to and temporarily-at")
+                remedy: "Keep one of moved-to and temporarily-at")
         }
         return FeedMoves(aliases: aliases ?? [], target: target, detour: detour)
     }

@@ -43,7 +43,7 @@ extension ConfigurationReader {
         if !(rules.shortest...max(rules.shortest, rules.longest)).contains(rules.usual) {
             hub.report(
                 "lease", "hub.lease.default is not between hub.lease.min and hub.lease.max",
-                fix: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
+                remedy: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
         }
         for (key, bound, standard) in [
             ("min", rules.shortest, LeaseRules().shortest), ("max", rules.longest, LeaseRules().longest),
@@ -66,7 +66,7 @@ extension ConfigurationReader {
         if watchesHubs, !isPublic {
             table.reportMissing(
                 "canary", "push.canary is true, and server.url is not set",
-                fix: "Hubs push to the public address: set [server] url to it")
+                remedy: "Hubs push to the public address: set [server] url to it")
         }
         table.finish()
         return (hubs ?? [], watchesHubs)

@@ -10,7 +10,7 @@ extension ConfigurationReader {
             table.list("listen", expects: Self.addressForms, default: server.listen.map(\.description)) { address($0) }
             ?? server.listen
         if server.listen.isEmpty {
-            table.report("listen", "server.listen is empty", fix: "Name at least one address, as \"127.0.0.1:8080\"")
+            table.report("listen", "server.listen is empty", remedy: "Name at least one address, as \"127.0.0.1:8080\"")
         }
         server.url = table.folder("url")
         server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
@@ -43,12 +43,12 @@ extension ConfigurationReader {
     private func reportCollisions(of server: Configuration.Server, in table: ConfigurationSection) {
         for collision in server.collisions {
             if collision.otherKey == "listen", !table.has("listen") {
-                context.notice("\(collision.problem), unless a socket unit opens another address for that")
+                context.notice("\(collision.what), unless a socket unit opens another address for that")
             } else if collision.key == collision.otherKey {
                 let array = collision.key == "tls" ? "tls.listen" : collision.key
-                table.report(array, at: collision.index, collision.problem, fix: collision.fix)
+                table.report(array, at: collision.index, collision.what, remedy: collision.remedy)
             } else {
-                table.report(collision.key, collision.problem, fix: collision.fix)
+                table.report(collision.key, collision.what, remedy: collision.remedy)
             }
         }
     }
@@ -72,7 +72,7 @@ extension ConfigurationReader {
             guard missing.contains(false) else { return nil }
             table.reportMissing(
                 "", "\(table.path) is not complete",
-                fix:
+                remedy:
                     "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
             )
             return nil

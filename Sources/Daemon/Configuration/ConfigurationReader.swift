@@ -82,10 +82,11 @@ struct ConfigurationReader {
         let address = table.string("url").flatMap { $0.isEmpty ? nil : $0 }
         let url = address.flatMap { WebURL($0) }
         if address != nil, url == nil {
-            table.report("url", "\(table.path).url is not an address", fix: "Use one such as \"https://example.org/\"")
+            table.report(
+                "url", "\(table.path).url is not an address", remedy: "Use one such as \"https://example.org/\"")
         }
         if name.isEmpty, email != nil || url != nil {
-            table.reportMissing("", "\(table.path) has no name", fix: "Feeds must name the author: add name = \"…\"")
+            table.reportMissing("", "\(table.path) has no name", remedy: "Feeds must name the author: add name = \"…\"")
         }
         table.finish()
         return name.isEmpty ? nil : Person(name: name, email: email, url: url)

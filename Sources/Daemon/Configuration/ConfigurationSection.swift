@@ -125,14 +125,14 @@ struct ConfigurationSection {
     private func report(_ element: String, at index: Int, of path: String, expects: String) {
         let shown = "\"\(SecretMask.masked(element))\""
         guard let origin = context.source(of: path) else {
-            return context.report("\(path)[\(index)]", "\(path) holds \(shown)", fix: "Write \(expects)")
+            return context.report("\(path)[\(index)]", "\(path) holds \(shown)", remedy: "Write \(expects)")
         }
-        let fix = "Write \(expects), with commas between several"
+        let remedy = "Write \(expects), with commas between several"
         switch origin {
-        case .environment(let name): context.report(origin, "\(name) holds \(shown)", fix: fix)
+        case .environment(let name): context.report(origin, "\(name) holds \(shown)", remedy: remedy)
         // Whatever it is, it is a secret.
-        case .credential: context.report(origin, "\(path) is not understood", fix: fix)
-        case .standard, .file, .commandLine: context.report(origin, "\(path) holds \(shown)", fix: fix)
+        case .credential: context.report(origin, "\(path) is not understood", remedy: remedy)
+        case .standard, .file, .commandLine: context.report(origin, "\(path) holds \(shown)", remedy: remedy)
         }
     }
 
@@ -163,7 +163,7 @@ struct ConfigurationSection {
             return ConfigurationSection(path: full(key), values: [:], context: context)
         }
         guard case .table(let inner) = value else {
-            context.report(full(key), "\(full(key)) is \(value.shown)", fix: "Write a table, as { … }")
+            context.report(full(key), "\(full(key)) is \(value.shown)", remedy: "Write a table, as { … }")
             return nil
         }
         return ConfigurationSection(path: full(key), values: inner, context: context)
@@ -183,31 +183,31 @@ struct ConfigurationSection {
     }
 
     /// The same for an element of an array, which has a place of its own only in a file.
-    func report(_ key: String, at index: Int, _ problem: String, fix: String) {
+    func report(_ key: String, at index: Int, _ what: String, remedy: String) {
         let path = full(key)
-        context.report(context.source(of: path) == nil ? "\(path)[\(index)]" : path, problem, fix: fix)
+        context.report(context.source(of: path) == nil ? "\(path)[\(index)]" : path, what, remedy: remedy)
     }
 
-    func report(_ key: String, _ problem: String, fix: String = "") {
-        context.report(key.isEmpty ? path : full(key), problem, fix: fix)
+    func report(_ key: String, _ what: String, remedy: String = "") {
+        context.report(key.isEmpty ? path : full(key), what, remedy: remedy)
     }
 
     /// A key that others need is not set.
-    func reportMissing(_ key: String, _ problem: String, fix: String) {
-        context.reportMissing(key.isEmpty ? path : full(key), problem, fix: fix)
+    func reportMissing(_ key: String, _ what: String, remedy: String) {
+        context.reportMissing(key.isEmpty ? path : full(key), what, remedy: remedy)
     }
 
     /// Reports every key that was never asked for, with the nearest right one.
     func finish() {
         for key in values.keys.sorted() where !known.contains(key) {
             let tables = path.isEmpty ? context.tables(having: key) : []
-            let fix =
+            let remedy =
                 tables.isEmpty
                 ? Spelling.nearest(to: key, among: known).map { "Did you mean \"\($0)\"?" }
                 : "It is a key of \(tables.joined(separator: " or ")): write it below that line"
             context.report(
                 full(key), "\(full(key)) is not a key of the configuration",
-                fix: fix ?? "The keys here are: \(known.sorted().joined(separator: ", "))")
+                remedy: remedy ?? "The keys here are: \(known.sorted().joined(separator: ", "))")
         }
     }
 
@@ -241,7 +241,7 @@ struct ConfigurationSection {
                 // Whatever it is, it is a secret.
                 default: "\(path) is not understood"
                 }
-            context.report(origin, problem, fix: "Use \(expects)")
+            context.report(origin, problem, remedy: "Use \(expects)")
             return nil
         }
         guard let found = values[key] else {
@@ -255,7 +255,7 @@ struct ConfigurationSection {
             )
             return value
         }
-        context.report(path, "\(path) is \(isSecret ? found.kind : found.shown)", fix: "Use \(expects)")
+        context.report(path, "\(path) is \(isSecret ? found.kind : found.shown)", remedy: "Use \(expects)")
         return nil
     }
 }

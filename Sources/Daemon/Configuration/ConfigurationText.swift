@@ -56,7 +56,7 @@ struct ConfigurationText {
             mistakes.append(
                 ConfigurationMistake(
                     file: file, line: error.place.line, column: error.place.column,
-                    problem: "this is not TOML: \(error.what)", fix: error.remedy))
+                    what: "this is not TOML: \(error.what)", remedy: error.remedy))
         }
     }
 
@@ -110,14 +110,14 @@ struct ConfigurationText {
         } catch {
             if access(path, R_OK) != 0, errno == EACCES {
                 throw ConfigurationMistake(
-                    file: path, line: 0, column: 0, problem: "it cannot be read: Permission denied",
-                    fix: "Let this user read it, or run this as one who may")
+                    file: path, line: 0, column: 0, what: "it cannot be read: Permission denied",
+                    remedy: "Let this user read it, or run this as one who may")
             }
             let exists = FileManager.default.fileExists(atPath: path)
             throw ConfigurationMistake(
                 file: path, line: 0, column: 0,
-                problem: exists ? "this file cannot be read" : "there is no such file",
-                fix: exists
+                what: exists ? "this file cannot be read" : "there is no such file",
+                remedy: exists
                     ? "Check what it is, and its permissions"
                     : "Check the path given with --config, or put the file back")
         }

@@ -7,8 +7,8 @@ extension Configuration.Server {
         let key, otherKey: String
         /// Where it stands among the addresses of its key.
         let index: Int
-        let problem: String
-        let fix: String
+        let what: String
+        let remedy: String
     }
 
     /// Where the feeds are served without TLS.
@@ -22,10 +22,10 @@ extension Configuration.Server {
         for (key, addresses) in lists {
             for (index, address) in ListenAddress.together(addresses).enumerated() {
                 if let other = taken.last(where: { $0.address.collides(with: address) }) {
-                    let (problem, fix) = Self.words(
+                    let (what, remedy) = Self.words(
                         key, address.description, other.key, other.address.description)
                     found.append(
-                        Collision(key: key, otherKey: other.key, index: index, problem: problem, fix: fix))
+                        Collision(key: key, otherKey: other.key, index: index, what: what, remedy: remedy))
                 }
                 taken.append((key, address))
             }
@@ -35,7 +35,7 @@ extension Configuration.Server {
 
     private static func words(
         _ key: String, _ text: String, _ otherKey: String, _ other: String
-    ) -> (problem: String, fix: String) {
+    ) -> (what: String, remedy: String) {
         guard key == otherKey else {
             return (
                 "server.\(key) is \(text), where server.\(otherKey) listens already"

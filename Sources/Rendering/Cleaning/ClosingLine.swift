@@ -7,9 +7,9 @@ package struct ClosingLine: Sendable, Hashable {
     /// What is wrong with a line, for the person who wrote it.
     package struct Mistake: Error, Hashable {
         /// What is wrong. One sentence without its full stop.
-        package let problem: String
+        package let what: String
         /// What mends it. One sentence without its full stop.
-        package let fix: String
+        package let remedy: String
     }
 
     /// Well-formed, with every address in its usual form.
@@ -22,14 +22,14 @@ package struct ClosingLine: Sendable, Hashable {
             let name = tree.name(of: node)
             guard Self.elements.contains(name) else {
                 throw Mistake(
-                    problem: "holds <\(name)>",
-                    fix: "Use only \(Self.elements.sorted().map { "<\($0)>" }.joined(separator: " "))")
+                    what: "holds <\(name)>",
+                    remedy: "Use only \(Self.elements.sorted().map { "<\($0)>" }.joined(separator: " "))")
             }
             try Self.check(node, name, in: &tree)
         }
         let html = HTMLSerializer.string(tree)
         guard html.contains(where: { !$0.isWhitespace }) else {
-            throw Mistake(problem: "shows nothing", fix: "Write a text, or leave it out")
+            throw Mistake(what: "shows nothing", remedy: "Write a text, or leave it out")
         }
         do throws(TextTemplate.Mistake) {
             template = try TextTemplate(html, placeholders: EntryStyle.closingPlaceholders)
@@ -40,16 +40,16 @@ package struct ClosingLine: Sendable, Hashable {
 
     private static func check(_ node: HTMLTree.Node, _ name: String, in tree: inout HTMLTree) throws(Mistake) {
         for attribute in tree.attributes(of: node) where name != "a" || attribute.name != "href" {
-            throw Mistake(problem: "has \(attribute.name) on <\(name)>", fix: "Use only href, on <a>")
+            throw Mistake(what: "has \(attribute.name) on <\(name)>", remedy: "Use only href, on <a>")
         }
         guard name == "a" else { return }
-        let fix = "Use {url}, {mailto} or an address such as \"https://example.org/\""
+        let remedy = "Use {url}, {mailto} or an address such as \"https://example.org/\""
         guard let href = tree.attribute("href", of: node) else {
-            throw Mistake(problem: "has <a> without href", fix: fix)
+            throw Mistake(what: "has <a> without href", remedy: remedy)
         }
         if ["{url}", "{mailto}"].contains(href) { return }
         guard let url = WebURL(href), url.isWeb || href.hasPrefix("mailto:"), !href.contains("{") else {
-            throw Mistake(problem: "leads to \"\(href)\"", fix: fix)
+            throw Mistake(what: "leads to \"\(href)\"", remedy: remedy)
         }
         tree.setAttribute("href", to: url.text, of: node)
     }
@@ -61,8 +61,8 @@ extension ClosingLine.Mistake {
     fileprivate init(_ mistake: TextTemplate.Mistake) {
         let known = EntryStyle.closingPlaceholders.map { "{\($0)}" }.joined(separator: " ")
         switch mistake {
-        case .unknown(let name): self.init(problem: "has the unknown \"{\(name)}\"", fix: "There are \(known)")
-        case .open: self.init(problem: "has a brace without its other", fix: "Write a place as {title}")
+        case .unknown(let name): self.init(what: "has the unknown \"{\(name)}\"", remedy: "There are \(known)")
+        case .open: self.init(what: "has a brace without its other", remedy: "Write a place as {title}")
         }
     }
 }
