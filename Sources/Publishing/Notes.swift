@@ -1,5 +1,4 @@
 import GRDB
-import Storage
 import Syndication
 
 /// What a step decides besides entries and documents, and the next ones go on from. The state keeps it in the `NoteTable`.

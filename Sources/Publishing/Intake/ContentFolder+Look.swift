@@ -1,3 +1,6 @@
+import Reading
+import Rendering
+import Syndication
 import Watching
 
 extension ContentFolder {
@@ -11,5 +14,21 @@ extension ContentFolder {
             if case WatchingError.outOfFiles = error { throw error }
             return nil
         }
+    }
+
+    /// A picture or a recording beside the articles, with its size in pixels where it is a picture.
+    ///
+    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the file.
+    func localFile(_ path: String) throws -> LocalFile? {
+        guard let type = MediaType(fileName: path) else { return nil }
+        if type.isImage,
+            let (bytes, stamp) = try look({ try $0.beginning(of: path, count: ImageHeader.sufficientBytes) })
+        {
+            let header = ImageHeader(bytes)
+            return LocalFile(
+                bytes: Int(stamp.bytes), type: header?.type ?? type, width: header?.width, height: header?.height)
+        }
+        guard let stamp = try look({ try $0.stamp(of: path) }) else { return nil }
+        return LocalFile(bytes: Int(stamp.bytes), type: type)
     }
 }

@@ -1,9 +1,6 @@
-import Reading
 import Recording
-import Rendering
 import Syndication
 import Synchronization
-import Watching
 
 /// Where the published articles are, for links between files. Rendering asks from several threads, so this keeps its
 /// own copy of what the catalogue knows, brought up to date with every change.
@@ -116,59 +113,5 @@ final class SiteMap: Sendable {
             names.updateValue(names[name] == nil ? path : nil, forKey: name)
         }
         return names
-    }
-}
-
-/// The address of a page, with and without a slash at the end, since authors write both.
-struct PageAddress {
-    /// The address as written, and the other one.
-    let spellings: [String]
-
-    init(_ url: WebURL) {
-        let text = url.text
-        spellings = [text, text.utf8.last == UInt8(ascii: "/") ? String(text.dropLast()) : text + "/"]
-    }
-
-    /// One for both, among the paths of `AskedPaths`: no path of a content file has a scheme.
-    var asked: String { spellings.min() ?? "" }
-}
-
-/// The content files and pages that one article's links asked for, found or not.
-final class AskedPaths: Sendable {
-    private let paths = Mutex<Set<String>>([])
-    private let shortage = Mutex<(any Error)?>(nil)
-
-    func note(_ path: String) {
-        paths.withLock { _ = $0.insert(path) }
-    }
-
-    /// No descriptor was left to look at a file with.
-    func note(_ error: any Error) {
-        shortage.withLock { $0 = error }
-    }
-
-    /// - Throws: why it is not known of every file whether it is there.
-    func check() throws {
-        if let error = shortage.withLock(\.self) { throw error }
-    }
-
-    var all: Set<String> { paths.withLock { $0 } }
-}
-
-extension ContentFolder {
-    /// A picture or a recording beside the articles, with its size in pixels where it is a picture.
-    ///
-    /// - Throws: `WatchingError.outOfFiles`, which says nothing of the file.
-    func localFile(_ path: String) throws -> LocalFile? {
-        guard let type = MediaType(fileName: path) else { return nil }
-        if type.isImage,
-            let (bytes, stamp) = try look({ try $0.beginning(of: path, count: ImageHeader.sufficientBytes) })
-        {
-            let header = ImageHeader(bytes)
-            return LocalFile(
-                bytes: Int(stamp.bytes), type: header?.type ?? type, width: header?.width, height: header?.height)
-        }
-        guard let stamp = try look({ try $0.stamp(of: path) }) else { return nil }
-        return LocalFile(bytes: Int(stamp.bytes), type: type)
     }
 }

@@ -1,39 +1,5 @@
 package import Syndication
 
-/// Names an entry in the catalogue: its place in the sequence in which entries were first seen (spec R0.3). Never
-/// used again.
-package struct EntryKey: Hashable, Comparable, Sendable {
-    /// From 1.
-    package let sequence: Int64
-
-    /// - Parameter sequence: as a table has it.
-    package init(sequence: Int64) {
-        self.sequence = sequence
-    }
-
-    /// - Parameter index: of the entry's record.
-    init(index: Int32) {
-        sequence = Int64(index) + 1
-    }
-
-    /// Whether one was seen before the other.
-    package static func < (left: EntryKey, right: EntryKey) -> Bool { left.sequence < right.sequence }
-}
-
-/// Why an entry that was published is in no feed any more.
-package enum Withdrawal: String, Sendable, Hashable {
-    case deleted
-    case draft
-    case excluded
-    case expired
-    /// Its file holds no article any more.
-    case emptied
-    /// Deleted, and another article has its path now.
-    case replaced
-    /// The entry has an adopted id now; this was its id before.
-    case exchanged
-}
-
 /// What one observation, or the clock, has meant.
 package struct CatalogueChange: Sendable, Hashable {
     /// What became of the file's entry.
