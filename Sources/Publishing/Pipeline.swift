@@ -21,7 +21,7 @@ package actor Pipeline {
     }
 
     /// The tables that publishing needs, those of the catalogue included.
-    package static let migrations = Schema.migrations + EditionTable.migrations
+    package static let migrations = Schema.migrations + PublishingSchema.migrations
 
     let database: Storage.Database
     let shelf: EditionShelf

@@ -10,8 +10,8 @@ enum StateSchema {
         Pipeline.migrations + HubPing.migrations + Hub.migrations + Canary.migrations
 
     /// What is true of every sound state.
-    static let invariants: [Invariant] = Schema.invariants + EditionTable.invariants
+    static let invariants: [Invariant] = Schema.invariants + PublishingSchema.invariants
 
     /// The tables that an export leaves out, because the daemon makes their rows again.
-    static let derivable: Set<String> = EditionTable.derivable.union(Hub.derivable)
+    static let derivable: Set<String> = PublishingSchema.derivable.union(Hub.derivable)
 }
