@@ -42,8 +42,7 @@ package actor Pipeline {
     /// By path: every one where ever a document was.
     var memories: [String: EditionMemory] = [:]
     var display = EditionShelf.Display()
-    /// What each feed was last composed from.
-    var lastFeeds: [String: ComposedFeed] = [:]
+    var lastMade = LastMade()
     /// The entries whose links asked for a content file, by its path, or for a page, by its address.
     var askers: [String: Set<EntryKey>] = [:]
     /// Entries to render again, because a file that they link to came, went or moved.
@@ -59,8 +58,6 @@ package actor Pipeline {
     var agreement = Agreement()
     /// Why memory could not be made what is stored: nothing is known of any page then.
     var loadFailure: (any Error)?
-    /// The page of an archive that was asked for last: one format after the other is made of it.
-    var lastPage: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
     /// Stems of editions whose smallest forms were made, or would be no smaller.
     var smallest: Set<String> = []
     var folderProblems: [Problem] = []
@@ -183,9 +180,8 @@ package actor Pipeline {
         map.fill(from: catalogue)
         // Its revisions begin anew.
         windows.forget(except: [])
-        lastPage = nil
+        lastMade = LastMade()
         corrections = CorrectionWrites()
-        lastFeeds = [:]
     }
 
     /// Where memory could not be made what is stored, nothing may be recorded by it: ids would be given twice.

@@ -144,11 +144,11 @@ extension Pipeline {
     /// - Returns: also whether all of them could be read as they were recorded.
     private func entries(of page: ArchivePage) async throws -> (entries: [PressedEntry], isWhole: Bool) {
         let (count, revisions) = (agreement.count, page.entries.map { catalogue.revision(of: $0) })
-        if let lastPage, lastPage.page == page, lastPage.revisions == revisions { return (lastPage.entries, true) }
+        if let last = lastMade.page, last.page == page, last.revisions == revisions { return (last.entries, true) }
         let (entries, isWhole) = try await renderedEntries(of: page)
         // Revisions of a step that is not committed say nothing of what is stored.
         let isCurrent = agreement.isThere && agreement.count == count
-        lastPage = isWhole && isCurrent ? (page, revisions, entries) : nil
+        lastMade.page = isWhole && isCurrent ? (page, revisions, entries) : nil
         return (entries, isWhole)
     }
 

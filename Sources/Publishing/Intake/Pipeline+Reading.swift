@@ -76,8 +76,7 @@ extension Pipeline {
         if workshop.readingMark != self.workshop.readingMark { readingState = .outdated }
         self.workshop = workshop
         // A link's target, a base or a policy may be another: what is kept in memory is made again from what is stored.
-        lastFeeds = [:]
-        lastPage = nil
+        lastMade = LastMade()
         siteArtwork = [:]
     }
 

@@ -68,6 +68,14 @@ struct Composed {
     }
 }
 
+/// What was made last of what is in memory: it is good as long as that is.
+struct LastMade {
+    /// By the name of the feed.
+    var feeds: [String: ComposedFeed] = [:]
+    /// The page of an archive that was asked for last: one format after the other is made of it.
+    var page: (page: ArchivePage, revisions: [UInt32?], entries: [PressedEntry])?
+}
+
 /// What a feed was composed from, to know when nothing is to be done.
 struct ComposedFeed: Equatable, Sendable {
     var feed: Feed

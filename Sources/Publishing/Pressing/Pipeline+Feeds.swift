@@ -127,7 +127,7 @@ extension Pipeline {
             let destination = destination(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive)
             composed.add(document, at: destination, moment: moment)
         }
-        lastFeeds[definition.name] = pressed.made
+        lastMade.feeds[definition.name] = pressed.made
     }
 
     private func keepLastGood(_ definition: FeedDefinition, in composed: inout Composed) {
@@ -136,7 +136,7 @@ extension Pipeline {
             if let edition = display.editions[path] { composed.display.editions[path] = edition }
         }
         if !composed.display.feeds.contains(where: { $0.name == definition.name }),
-            let feed = lastFeeds[definition.name]?.feed
+            let feed = lastMade.feeds[definition.name]?.feed
         {
             composed.display.feeds.append(feed)
         }

@@ -26,7 +26,7 @@ extension Pipeline {
             for (definition, entries) in zip(definitions, entries) {
                 do {
                     var feed = try await layOut(definition, entries, plan, at: moment)
-                    if let feed, feed.made != lastFeeds[definition.name] {
+                    if let feed, feed.made != lastMade.feeds[definition.name] {
                         let (place, laidOut) = (outcomes.count, feed.laidOut)
                         group.addTask { (place, await FeedPress.documents(of: laidOut)) }
                     }
@@ -106,7 +106,7 @@ extension Pipeline {
         let made = ComposedFeed(
             feed: feed, entries: layout.entries.map(\.version), shortened: layout.shortened,
             maximumSize: definition.maximumSize)
-        if made != lastFeeds[definition.name] {
+        if made != lastMade.feeds[definition.name] {
             tellOfSize(layout, definition)
             try SelfCheck.checkEntries(layout.entries.map(\.entry), of: feed, now: catalogue.horizon(at: moment))
         }
