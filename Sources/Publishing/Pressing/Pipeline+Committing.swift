@@ -37,7 +37,7 @@ extension Pipeline {
                 finish(&composed)
             }
             catalogue.confirm(writes)
-            if self.corrections.forgetsAll { holdsWords = false }
+            if corrections.forgetsAll { holdsWords = false }
             self.corrections = CorrectionWrites()
             if mark != nil { (readingState, isFirstScanOpen) = (.upToDate, false) }
             self.storedNotes = notes
