@@ -152,6 +152,16 @@ extension HTMLTree {
         attributeIndex(name, of: node).map { string(attributeRecords[$0].start, attributeRecords[$0].count) }
     }
 
+    /// The words of an element's `class`.
+    package func classes(of node: Node) -> [String] {
+        attribute("class", of: node).map(Self.words) ?? []
+    }
+
+    /// The words of an attribute's value, with white space of ASCII between them (HTML §2.3.7).
+    package static func words(_ value: String) -> [String] {
+        value.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(Substring($0)) }
+    }
+
     /// The node that this one is a child of; nil for the root and for what was taken out.
     package func parent(of node: Node) -> Node? { link(self[node].parent) }
 

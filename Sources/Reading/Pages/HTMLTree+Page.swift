@@ -28,11 +28,7 @@ extension HTMLTree {
 
     func hasClass(_ name: String, _ node: Node) -> Bool {
         guard let classes = attribute("class", of: node), classes.utf8.count >= name.utf8.count else { return false }
-        return classes.split { $0.isWhitespace }.contains { $0 == name }
-    }
-
-    func classes(of node: Node) -> [Substring] {
-        attribute("class", of: node)?.split { $0.isWhitespace } ?? []
+        return Self.words(classes).contains(name)
     }
 
     func lies(_ node: Node, below top: Node) -> Bool {
@@ -60,7 +56,7 @@ extension HTMLTree {
         guard hasAttributes(node) else { return false }
         if attribute("id", of: node) == "comments" || attribute("data-feed", of: node) == "skip" { return true }
         guard let text = attribute("class", of: node), text.utf8.count >= 7 else { return false }
-        return text.split { $0.isWhitespace }.contains { Self.furniture.contains(String($0)) }
+        return Self.words(text).contains(where: Self.furniture.contains)
     }
 
     private static let furniture: Set<String> = [

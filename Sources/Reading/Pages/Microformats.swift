@@ -55,17 +55,15 @@ enum Microformats {
         init(_ entry: HTMLTree.Node, _ tree: HTMLTree) {
             var place = tree.next(after: entry, within: entry)
             while let node = place {
-                let classes = tree.attribute("class", of: node)?.split { $0.isWhitespace } ?? []
-                for name in classes.prefix(50) where Self.isProperty(name) {
-                    nodes[String(name), default: []].append(node)
-                }
+                let classes = tree.classes(of: node)
+                for name in classes.prefix(50) where Self.isProperty(name) { nodes[name, default: []].append(node) }
                 // What lies in an h-card or an e-content is not the entry's own.
                 let isClosed = classes.contains { $0.hasPrefix("h-") || $0 == "e-content" || $0 == "entry-content" }
                 place = tree.next(after: node, within: entry, skippingChildren: isClosed)
             }
         }
 
-        private static func isProperty(_ name: Substring) -> Bool {
+        private static func isProperty(_ name: String) -> Bool {
             ["p-", "u-", "dt-", "e-"].contains { name.hasPrefix($0) }
                 || ["entry-title", "entry-content", "published", "updated"].contains(name)
         }

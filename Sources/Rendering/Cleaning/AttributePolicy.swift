@@ -1,3 +1,4 @@
+import HTML
 import Syndication
 
 /// What becomes of an attribute, by its name and its element (spec R3.4). Every attribute that is not in the table
@@ -110,8 +111,7 @@ enum AttributePolicy: Equatable, Sendable {
     }
 
     private static func words(_ value: String, where isKept: (String) -> Bool) -> String? {
-        let blank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        let kept = value.utf8.split(whereSeparator: blank).map { String(decoding: $0, as: UTF8.self) }.filter(isKept)
+        let kept = HTMLTree.words(value).filter(isKept)
         return kept.isEmpty ? nil : kept.joined(separator: " ")
     }
 }

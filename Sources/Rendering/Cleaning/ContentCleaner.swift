@@ -33,10 +33,8 @@ struct ContentCleaner {
 
     /// White space before the first block and after the last is of no use to anybody.
     private mutating func trimEnds() {
-        while let first = tree.firstChild(of: tree.root), tree.isText(first), tree.isBlankText(first) {
-            tree.remove(first)
-        }
-        while let last = tree.lastChild(of: tree.root), tree.isText(last), tree.isBlankText(last) { tree.remove(last) }
+        while let first = tree.firstChild(of: tree.root), tree.isBlankText(first) { tree.remove(first) }
+        while let last = tree.lastChild(of: tree.root), tree.isBlankText(last) { tree.remove(last) }
     }
 
     /// The tree has a limited depth, so this may recurse.

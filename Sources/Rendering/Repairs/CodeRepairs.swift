@@ -53,7 +53,7 @@ extension ContentRepairs {
             return true
         }
         let name = tree.name(of: node)
-        return name != "code" && name != "pre" && classes(of: node).contains { Self.gutterClasses.contains($0) }
+        return name != "code" && name != "pre" && tree.classes(of: node).contains { Self.gutterClasses.contains($0) }
     }
 
     private static let gutterClasses: Set<String> = [
@@ -104,7 +104,7 @@ extension ContentRepairs {
     }
 
     private func statedLanguage(of node: HTMLTree.Node) -> String? {
-        for word in classes(of: node) {
+        for word in tree.classes(of: node) {
             for prefix in ["language-", "lang-", "highlight-source-", "sourceCode-"] where word.hasPrefix(prefix) {
                 return Self.plainLanguage(String(word.dropFirst(prefix.count)))
             }
@@ -155,7 +155,7 @@ extension ContentRepairs {
     ///
     /// - Returns: whether the table was one.
     mutating func replaceCodeTable(_ table: HTMLTree.Node) -> Bool {
-        let isNamed = tree.hasAttributes(table) && classes(of: table).contains(where: Self.codeTableClasses.contains)
+        let isNamed = tree.hasAttributes(table) && tree.classes(of: table).contains(where: Self.codeTableClasses.contains)
         guard isNamed || beginsWithGutter(table), let code = tree.elements(named: "pre", in: table).last else {
             return false
         }
@@ -173,23 +173,23 @@ extension ContentRepairs {
     private func beginsWithGutter(_ table: HTMLTree.Node) -> Bool {
         var place = tree.next(after: table, within: table)
         while let node = place, !tree.isElement(node, named: "td") { place = tree.next(after: node, within: table) }
-        guard let cell = place, classes(of: cell).contains("gutter") else { return false }
+        guard let cell = place, tree.classes(of: cell).contains("gutter") else { return false }
         var next = tree.nextSibling(of: cell)
         while let node = next, !tree.isElement(node) { next = tree.nextSibling(of: node) }
-        return next.map { classes(of: $0).contains("code") } ?? false
+        return next.map { tree.classes(of: $0).contains("code") } ?? false
     }
 
     /// The one word beside `highlight` is the language.
     private func languageOfBox(around table: HTMLTree.Node) -> String? {
         guard let box = tree.parent(of: table), beginsWithGutter(table) else { return nil }
-        let words = classes(of: box)
+        let words = tree.classes(of: box)
         guard words.count == 2, words.contains("highlight") else { return nil }
         return words.first { $0 != "highlight" }.flatMap(Self.plainLanguage)
     }
 
     /// Jekyll's `highlight` puts code into a figure, which it is not.
     mutating func unwrapCodeFigure(_ figure: HTMLTree.Node) {
-        guard tree.hasAttributes(figure), classes(of: figure).contains("highlight") else { return }
+        guard tree.hasAttributes(figure), tree.classes(of: figure).contains("highlight") else { return }
         tree.rename(figure, to: "div")
     }
 }

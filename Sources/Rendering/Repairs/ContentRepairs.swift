@@ -102,7 +102,7 @@ struct ContentRepairs {
     /// A post of another site, which its script would draw: readable, but no text of the article.
     private mutating func noteQuotedPost(_ quotation: HTMLTree.Node) {
         guard tree.hasAttributes(quotation) else { return }
-        let isPost = classes(of: quotation).contains { Self.postClasses.contains($0) }
+        let isPost = tree.classes(of: quotation).contains { Self.postClasses.contains($0) }
         if isPost { standIns.insert(quotation) }
     }
 
@@ -126,8 +126,7 @@ struct ContentRepairs {
     private func isWidget(_ node: HTMLTree.Node) -> Bool {
         if let wish = tree.attribute("data-feed", of: node), wish == "skip" { return true }
         if isHidden(node), !isUncovered(node) { return true }
-        guard let classes = tree.attribute("class", of: node) else { return false }
-        return Self.words(classes).contains { word in
+        return tree.classes(of: node).contains { word in
             Self.skippedClasses.contains(word)
                 || Self.anchorClasses.contains(word) && tree.attribute("aria-hidden", of: node) == "true"
         }
@@ -172,10 +171,10 @@ struct ContentRepairs {
     private func standsAtCode(_ button: HTMLTree.Node) -> Bool {
         func isCode(_ step: (HTMLTree.Node) -> HTMLTree.Node?) -> Bool {
             var place = step(button)
-            while let node = place, tree.isText(node), tree.isBlankText(node) { place = step(node) }
+            while let node = place, tree.isBlankText(node) { place = step(node) }
             guard let node = place else { return false }
             return tree.isElement(node, named: "pre")
-                || ["div", "figure"].contains(tree.name(of: node)) && classes(of: node).contains("highlight")
+                || ["div", "figure"].contains(tree.name(of: node)) && tree.classes(of: node).contains("highlight")
         }
         return isCode { tree.previousSibling(of: $0) } || isCode { tree.nextSibling(of: $0) }
     }
@@ -200,7 +199,7 @@ struct ContentRepairs {
     /// With blank lines between its items, the text of each is a paragraph.
     private func paragraph(behind box: HTMLTree.Node) -> HTMLTree.Node? {
         var place = tree.nextSibling(of: box)
-        while let node = place, isBlank(node) { place = tree.nextSibling(of: node) }
+        while let node = place, tree.isBlankText(node) { place = tree.nextSibling(of: node) }
         return place.flatMap { tree.isElement($0, named: "p") ? $0 : nil }
     }
 
@@ -213,44 +212,5 @@ struct ContentRepairs {
         if tree.attribute("aria-hidden", of: drawing) == "true" { text = "" }
         text = PlainText.collapsed(text)
         if text.isEmpty { tree.remove(drawing) } else { tree.replace(drawing, with: tree.newText(text)) }
-    }
-
-    // MARK: - Reading the tree
-
-    func classes(of node: HTMLTree.Node) -> [String] {
-        tree.attribute("class", of: node).map(Self.words) ?? []
-    }
-
-    static func words(_ text: String) -> [String] {
-        text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(Substring($0)) }
-    }
-
-    /// Nothing but white space, no-break spaces included.
-    func isBlank(_ node: HTMLTree.Node) -> Bool {
-        tree.isText(node) && tree.isBlankText(node)
-    }
-}
-
-extension HTMLTree {
-    /// Whether a text is only white space, no-break spaces included.
-    func isBlankText(_ node: Node) -> Bool {
-        withText(of: node) { text in
-            var position = 0
-            while position < text.count {
-                if text[position] == 0xC2, position + 1 < text.count, text[position + 1] == 0xA0 {
-                    position += 2
-                } else if text[position] <= 0x20 {
-                    position += 1
-                } else {
-                    return false
-                }
-            }
-            return true
-        }
-    }
-
-    /// The text below a node as people read it: white space collapsed.
-    func plainText(of node: Node) -> String {
-        PlainText.collapsed(textContent(of: node))
     }
 }

@@ -120,7 +120,7 @@ extension ContentRepairs {
         let images = tree.elements(named: "img", in: noscript)
         guard !images.isEmpty, images.allSatisfy({ !isCountingPixel($0) }) else { return tree.remove(noscript) }
         var neighbour = tree.previousSibling(of: noscript)
-        while let node = neighbour, !tree.isElement(node), isBlank(node) { neighbour = tree.previousSibling(of: node) }
+        while let node = neighbour, tree.isBlankText(node) { neighbour = tree.previousSibling(of: node) }
         if let neighbour, tree.isElement(neighbour, named: "img") {
             // One that was mended has more to it than its copy: a source set, a size.
             guard Self.isPlaceholder(tree.attribute("src", of: neighbour)) else { return tree.remove(noscript) }
