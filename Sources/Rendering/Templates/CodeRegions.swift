@@ -160,3 +160,16 @@ struct CodeRegions {
         return nil
     }
 }
+
+extension [Range<Int>] {
+    /// Whether a place lies in one of these ranges, which are in order.
+    func holds(_ place: Int) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].upperBound <= place { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low].contains(place)
+    }
+}

@@ -18,12 +18,10 @@ struct TemplateBranches {
     init(_ bytes: [UInt8], code: [Range<Int>]) {
         var blocks: [Block] = []
         var counts: [String: Int] = [:]
-        var nextCode = 0
         var position = 0
         while let open = bytes.first(of: "{%", from: position) {
             position = open + 2
-            while nextCode < code.count, code[nextCode].upperBound <= open { nextCode += 1 }
-            if nextCode < code.count, code[nextCode].contains(open) { continue }
+            if code.holds(open) { continue }
             let word = bytes[position...].drop { $0 <= 0x20 || $0 == UInt8(ascii: "-") }.prefix(20)
                 .prefix { $0.isASCIILetter }
             let name = String(decoding: word, as: UTF8.self)

@@ -5,7 +5,7 @@ extension TemplateExpansion {
     /// `{% raw %}…{% endraw %}` shows its text as it is, in code and outside.
     mutating func expandRaw(_ tag: TemplateTag) -> Int {
         guard let end = closer(of: tag) else {
-            guard !isInCode(tag.range.lowerBound) else { return tag.range.upperBound }
+            guard !code.holds(tag.range.lowerBound) else { return tag.range.upperBound }
             remove(tag.range)
             return out.position
         }

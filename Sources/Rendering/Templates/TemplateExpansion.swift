@@ -12,7 +12,6 @@ struct TemplateExpansion {
     let file: String
 
     var out: ExpandedSource
-    private var nextCode = 0
     var reported: Set<String> = []
     var problems: [Problem] = []
     var places: SourcePlaces
@@ -77,7 +76,7 @@ struct TemplateExpansion {
     /// - Returns: where to look on.
     private mutating func expandTag(at open: Int) -> Int {
         guard open + 1 < bytes.count else { return open + 1 }
-        let isCode = isInCode(open)
+        let isCode = code.holds(open)
         switch bytes[open + 1] {
         case UInt8(ascii: "%"):
             if let end = expandEscapedStatement(at: open, isCode: isCode) { return end }
@@ -104,12 +103,6 @@ struct TemplateExpansion {
             remove(open..<end)
             return out.position
         }
-    }
-
-    /// Whether a place is code. Asked for places in order.
-    mutating func isInCode(_ place: Int) -> Bool {
-        while nextCode < code.count, code[nextCode].upperBound <= place { nextCode += 1 }
-        return nextCode < code.count && code[nextCode].contains(place)
     }
 
     // MARK: - Finding tags
