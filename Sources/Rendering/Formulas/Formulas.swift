@@ -13,8 +13,7 @@ extension ContentRepairs {
 
     /// KaTeX puts the formula a second time beside its MathML, drawn with boxes.
     func isSecondFormula(_ span: HTMLTree.Node) -> Bool {
-        guard tree.hasAttributes(span), tree.classes(of: span).contains("katex-html"), let parent = tree.parent(of: span)
-        else { return false }
+        guard tree.classes(of: span).contains("katex-html"), let parent = tree.parent(of: span) else { return false }
         return tree.children(of: parent).contains { $0 != span && tree.isElement($0) }
     }
 

@@ -155,7 +155,7 @@ extension ContentRepairs {
     ///
     /// - Returns: whether the table was one.
     mutating func replaceCodeTable(_ table: HTMLTree.Node) -> Bool {
-        let isNamed = tree.hasAttributes(table) && tree.classes(of: table).contains(where: Self.codeTableClasses.contains)
+        let isNamed = tree.classes(of: table).contains(where: Self.codeTableClasses.contains)
         guard isNamed || beginsWithGutter(table), let code = tree.elements(named: "pre", in: table).last else {
             return false
         }

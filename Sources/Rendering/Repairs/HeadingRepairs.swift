@@ -7,7 +7,8 @@ extension ContentRepairs {
         for link in tree.elements(named: "a", in: heading) {
             guard let address = tree.attribute("href", of: link), pointsIntoArticle(address) else { continue }
             let text = tree.plainText(of: link)
-            let isMark = Self.marks.contains(text) || tree.classes(of: link).contains { Self.anchorClasses.contains($0) }
+            let isMark =
+                Self.marks.contains(text) || tree.classes(of: link).contains(where: Self.anchorClasses.contains)
             if isMark, tree.plainText(of: heading) != text || text.isEmpty || Self.marks.contains(text) {
                 tree.remove(link)
             } else if isSelfLink(address, of: heading) {
