@@ -8,7 +8,6 @@ struct Shortcodes {
     enum Replacement {
         /// A block of its own: between blank lines, when it stands alone on its line.
         case block(String)
-        case inline(String)
         /// An image: a paragraph of its own where it stands alone, else a part of the text or the link around it.
         case picture(String)
         /// Addresses stand in links and attributes, and are written as they are.
@@ -55,12 +54,12 @@ struct Shortcodes {
             .compactMap { $0 }.filter { !$0.isEmpty }
         let alt = tag.named["alt"] ?? tag.named["caption"] ?? ""
         var html = picture(tag, address: rooted(source, in: tag), alt: alt)
-        if let link = tag.argument("link") { html = "<a href=\"\(Self.escaped(link))\">\(html)</a>" }
+        if let link = tag.argument("link") { html = "<a href=\"\(LiteralText.escaped(link))\">\(html)</a>" }
         html = "<figure>\(html)"
         var lines = caption.map(Self.inline)
         if let credit = tag.argument("attr") {
             let text = Self.inline(credit)
-            lines.append(tag.argument("attrlink").map { "<a href=\"\(Self.escaped($0))\">\(text)</a>" } ?? text)
+            lines.append(tag.argument("attrlink").map { "<a href=\"\(LiteralText.escaped($0))\">\(text)</a>" } ?? text)
         }
         if !lines.isEmpty { html += "<figcaption>\(lines.joined(separator: " "))</figcaption>" }
         return .block(html + "</figure>")
@@ -99,9 +98,10 @@ struct Shortcodes {
     }
 
     private func picture(_ tag: TemplateTag, address: String, alt: String) -> String {
-        var html = "<img src=\"\(Self.escaped(address))\" alt=\"\(Self.escaped(written: Self.withoutMarks(alt)))\""
+        let alt = LiteralText.escaped(written: LiteralText.withoutMarks(alt))
+        var html = "<img src=\"\(LiteralText.escaped(address))\" alt=\"\(alt)\""
         for key in ["width", "height"] {
-            if let value = tag.argument(key) { html += " \(key)=\"\(Self.escaped(value))\"" }
+            if let value = tag.argument(key) { html += " \(key)=\"\(LiteralText.escaped(value))\"" }
         }
         return html + ">"
     }
@@ -124,8 +124,8 @@ struct Shortcodes {
 
     /// A frame, so that the setting for embeds decides for it as for all others.
     static func frame(address: String, title: String?) -> String {
-        let title = title.map { " title=\"\(escaped(written: $0))\"" } ?? ""
-        return "<iframe src=\"\(escaped(address))\"\(title)></iframe>"
+        let title = title.map { " title=\"\(LiteralText.escaped(written: $0))\"" } ?? ""
+        return "<iframe src=\"\(LiteralText.escaped(address))\"\(title)></iframe>"
     }
 
     private func quotation(_ tag: TemplateTag) -> Replacement {
@@ -147,15 +147,15 @@ struct Shortcodes {
             address = id.contains("://") ? id : "https://twitter.com/\(author)/status/\(id)"
             text = author == "i" ? "Post on Twitter" : "Post by @\(author) on Twitter"
         }
-        return .block("<p><a href=\"\(Self.escaped(address))\">\(Self.escaped(text))</a></p>")
+        return .block("<p><a href=\"\(LiteralText.escaped(address))\">\(LiteralText.escaped(text))</a></p>")
     }
 
     private func recording(_ tag: TemplateTag) -> Replacement {
         guard let source = tag.argument("src", at: 0) ?? tag.argument("mp4") ?? tag.argument("mp3"), !source.isEmpty
         else { return .nothing }
         let element = tag.name == "audio" ? "audio" : "video"
-        let poster = tag.argument("poster").map { " poster=\"\(Self.escaped($0))\"" } ?? ""
-        return .block("<\(element) controls src=\"\(Self.escaped(source))\"\(poster)></\(element)>")
+        let poster = tag.argument("poster").map { " poster=\"\(LiteralText.escaped($0))\"" } ?? ""
+        return .block("<\(element) controls src=\"\(LiteralText.escaped(source))\"\(poster)></\(element)>")
     }
 
     // MARK: - Links and files
@@ -188,104 +188,18 @@ struct Shortcodes {
         "twitter", "gist", "instagram", "audio",
     ]
 
-    // MARK: - Text
-
-    /// Text as both Markdown and HTML read it literally: every mark that could mean something to either is a
-    /// character reference, and line breaks cannot end an HTML block.
-    static func escaped(_ text: String) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count * 2)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), 0x20, 0x80...0xFF:
-                out.append(byte)
-            case 0..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0x7F: break
-            default: out += "&#\(byte);".utf8
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    /// The same for words that authors write as in HTML: `A &amp; B` holds a character reference already.
-    static func escaped(written text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return escaped(text) }
-        var out = ""
-        var rest = text[...]
-        while let start = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
-            out += escaped(String(rest[..<start]))
-            let end = endOfReference(rest[start...])
-            out += end.map { rest[start..<$0] } ?? "&#38;"
-            rest = rest[(end ?? rest.utf8.index(after: start))...]
-        }
-        return out + escaped(String(rest))
-    }
-
-    /// Where a character reference ends that a text begins with: `&amp;`, `&#38;`, `&#x26;`.
-    private static func endOfReference(_ text: Substring) -> Substring.Index? {
-        let number = text.utf8.dropFirst().starts(with: "#".utf8) ? 2 : 1
-        let body = text.utf8.dropFirst(number).prefix(32)
-        guard let end = body.firstIndex(where: { !referenceCharacters.contains($0) }), end > body.startIndex,
-            body[end] == UInt8(ascii: ";")
-        else { return nil }
-        return text.utf8.index(after: end)
-    }
-
-    private static let referenceCharacters = ASCIISet.alphanumerics()
-
-    /// An address keeps its marks, except those that would end an attribute or a Markdown link.
-    static func encoded(address: String) -> String {
-        var out: [UInt8] = []
-        for byte in address.utf8 {
-            if byte <= 0x20 || addressEnds.contains(byte) {
-                out.appendPercentEncoded(byte)
-            } else {
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    private static let addressEnds = ASCIISet("\"'<>()`[]")
+    // MARK: - Captions
 
     /// A caption as HTML on one line: authors write Markdown in it.
     private static func inline(_ caption: String) -> String {
-        guard caption.utf8.contains(where: { markdownMarks.contains($0) }) else { return escaped(caption) }
+        guard caption.utf8.contains(where: { markdownMarks.contains($0) }) else { return LiteralText.escaped(caption) }
         let tree = MarkdownRenderer.tree(of: caption.utf8)
         guard let paragraph = tree.firstChild(of: tree.root), tree.isElement(paragraph, named: "p") else {
-            return escaped(written: withoutMarks(caption))
+            return LiteralText.escaped(written: LiteralText.withoutMarks(caption))
         }
         let html = HTMLSerializer.bytes(tree, childrenOf: paragraph).map { $0 == 0x0A ? 0x20 : $0 }
         return String(decoding: html, as: UTF8.self)
     }
 
     private static let markdownMarks = ASCIISet("*_`[]<>&\\")
-
-    /// A text for an attribute without the marks of Markdown that authors put into it: links keep their text.
-    static func withoutMarks(_ text: String) -> String {
-        var out: [UInt8] = []
-        let bytes = Array(text.utf8)
-        var position = 0
-        while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "["): break
-            case UInt8(ascii: "]"):
-                // The address after the text of a link.
-                if position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "("),
-                    let end = bytes[position...].prefix(1000).firstIndex(of: UInt8(ascii: ")"))
-                {
-                    position = end
-                }
-            case UInt8(ascii: "<"):
-                guard let end = bytes[position...].prefix(1000).firstIndex(of: UInt8(ascii: ">")) else {
-                    out.append(bytes[position])
-                    break
-                }
-                position = end
-            default: out.append(bytes[position])
-            }
-            position += 1
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
 }

@@ -5,9 +5,9 @@ extension TemplateExpansion {
     /// Code as one line of HTML, which neither Markdown nor a list around it can break.
     mutating func showCode(_ tag: TemplateTag, _ code: ArraySlice<UInt8>, end: Int) {
         let label = tag.name == "codeblock" ? CodeLabel(bytes[tag.range].dropFirst(2).dropLast(2)) : CodeLabel(tag)
-        let mark = label.language.isEmpty ? "" : " class=\"language-\(Shortcodes.escaped(label.language))\""
+        let mark = label.language.isEmpty ? "" : " class=\"language-\(LiteralText.escaped(label.language))\""
         let code = tag.kind == .statement ? Self.withoutRaw(code) : code
-        let text = Shortcodes.escaped(String(decoding: Self.withoutEmptyLines(code), as: UTF8.self))
+        let text = LiteralText.escaped(String(decoding: Self.withoutEmptyLines(code), as: UTF8.self))
         var html = "<pre><code\(mark)>\(text)</code></pre>"
         if let caption = label.caption { html = "<figure><figcaption>\(caption)</figcaption>\(html)</figure>" }
         replace(tag.range.lowerBound..<end, with: html, isBlock: true)
@@ -70,10 +70,10 @@ private struct CodeLabel {
                 linkText.append(text)
             }
         }
-        var parts = title.isEmpty ? [] : [Shortcodes.escaped(title.joined(separator: " "))]
+        var parts = title.isEmpty ? [] : [LiteralText.escaped(title.joined(separator: " "))]
         if let address {
             let text = linkText.isEmpty ? "link" : linkText.joined(separator: " ")
-            parts.append("<a href=\"\(Shortcodes.escaped(address))\">\(Shortcodes.escaped(text))</a>")
+            parts.append("<a href=\"\(LiteralText.escaped(address))\">\(LiteralText.escaped(text))</a>")
         }
         if !parts.isEmpty { caption = parts.joined(separator: " ") }
     }

@@ -39,7 +39,7 @@ extension TemplateExpansion {
     }
 
     private mutating func show(_ text: String, for range: Range<Int>, isCode: Bool) -> Int {
-        replace(range, with: isCode ? text : "<code>\(Shortcodes.escaped(text))</code>")
+        replace(range, with: isCode ? text : "<code>\(LiteralText.escaped(text))</code>")
         return out.position
     }
 }

@@ -153,8 +153,8 @@ struct TemplateExpansion {
             return out.position
         }
         switch expressions.value(of: tag.name) {
-        case .address(let address): replace(tag.range, with: Shortcodes.encoded(address: address))
-        case .text(let text): replace(tag.range, with: Shortcodes.escaped(text))
+        case .address(let address): replace(tag.range, with: LiteralText.encoded(address: address))
+        case .text(let text): replace(tag.range, with: LiteralText.escaped(text))
         case .player(let address, let title):
             replace(tag.range, with: Shortcodes.frame(address: address, title: title), isBlock: true)
         case .unknown(let name):
@@ -205,7 +205,6 @@ struct TemplateExpansion {
     mutating func replace(_ tag: TemplateTag, with replacement: Shortcodes.Replacement) {
         switch replacement {
         case .block(let html): replace(tag.range, with: html, isBlock: true)
-        case .inline(let text): replace(tag.range, with: text)
         case .picture(let html):
             let isAlone = out.isAlone(tag.range)
             replace(tag.range, with: isAlone ? "<p>\(html)</p>" : html, isBlock: isAlone)
@@ -240,7 +239,7 @@ struct TemplateExpansion {
     private mutating func replaceDead(_ tag: TemplateTag, _ name: String) {
         out.copy(to: tag.range.lowerBound)
         guard let start = LinkTarget.start(in: out.bytes) else {
-            return replace(tag.range, with: Shortcodes.escaped(name))
+            return replace(tag.range, with: LiteralText.escaped(name))
         }
         // The site's address may stand before the name, and would make this one that can be followed.
         out.takeBack(to: start)
