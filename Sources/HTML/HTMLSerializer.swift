@@ -14,6 +14,7 @@ package enum HTMLSerializer {
     package static func bytes(_ tree: HTMLTree, childrenOf top: HTMLTree.Node) -> [UInt8] {
         tree.bytes.withUnsafeBufferPointer { texts in
             var writer = HTMLWriter(tree: tree, texts: texts)
+            writer.output.reserveCapacity(tree.bytes.count + tree.bytes.count / 8 + tree.records.count * 8)
             writer.write(childrenOf: top)
             return writer.output
         }
@@ -44,7 +45,6 @@ private struct HTMLWriter {
     }
 
     mutating func write(childrenOf top: HTMLTree.Node) {
-        output.reserveCapacity(tree.bytes.count + tree.bytes.count / 8 + tree.records.count * 8)
         var place = tree.firstChild(of: top)
         while let node = place {
             place = begin(node) ?? follower(of: node, within: top)
@@ -52,11 +52,7 @@ private struct HTMLWriter {
     }
 
     mutating func write(_ top: HTMLTree.Node) {
-        guard begin(top) != nil else { return end(tree[top]) }
-        var place = tree.firstChild(of: top)
-        while let node = place {
-            place = begin(node) ?? follower(of: node, within: top)
-        }
+        if begin(top) != nil { write(childrenOf: top) }
         end(tree[top])
     }
 
