@@ -68,12 +68,13 @@ struct ArticleBuilder {
     private mutating func reportList(_ header: FrontMatter?, line: Int) {
         let own = FieldTable(header?.fields ?? [], page: [])
         guard own[.date] != nil || own[.publishDate] != nil || name.date != nil else { return }
-        problems.append(
-            Problem(
-                .warning, file: name.path, line: line,
-                "the file has a date, but was taken for a list of articles, and is in no feed",
-                remedy: "If it is one article, say so with <meta property=\"article:published_time\" content=\"DATE\">")
-        )
+        warn(
+            line, "the file has a date, but was taken for a list of articles, and is in no feed",
+            remedy: "If it is one article, say so with <meta property=\"article:published_time\" content=\"DATE\">")
+    }
+
+    private mutating func warn(_ line: Int?, _ what: String, remedy: String) {
+        problems.append(Problem(.warning, file: name.path, line: line, what, remedy: remedy))
     }
 
     // MARK: The article
@@ -207,10 +208,9 @@ struct ArticleBuilder {
         guard plain.utf8.count > Titles.maximumLength else { return plain }
         let cut = PlainText.cut(plain, atMost: Titles.maximumLength, ellipsis: true)
         if cut != plain {
-            problems.append(
-                Problem(
-                    .warning, file: name.path, line: table[.title]?.line,
-                    "the title has more than \(Titles.maximumLength) characters, and was cut", remedy: "Shorten it"))
+            warn(
+                table[.title]?.line, "the title has more than \(Titles.maximumLength) characters, and was cut",
+                remedy: "Shorten it")
         }
         return cut
     }
@@ -235,11 +235,10 @@ struct ArticleBuilder {
     private mutating func categories(_ table: FieldTable) -> CategoryReading.Result {
         let categories = CategoryReading.read(table)
         if categories.isCut {
-            problems.append(
-                Problem(
-                    .warning, file: name.path, line: table[.tags]?.line ?? table[.categories]?.line,
-                    "there are more than \(CategoryReading.maximum) categories and tags; the first ones count",
-                    remedy: "Keep those that help a reader"))
+            warn(
+                table[.tags]?.line ?? table[.categories]?.line,
+                "there are more than \(CategoryReading.maximum) categories and tags; the first ones count",
+                remedy: "Keep those that help a reader")
         }
         return categories
     }
@@ -258,15 +257,12 @@ struct ArticleBuilder {
         if let field = table[.language], let text = field.value.text {
             if let tag = LanguageTag(PlainText.collapsed(text)) {
                 if let doubt = LanguageCodes.doubt(about: tag) {
-                    problems.append(
-                        Problem(.warning, file: name.path, line: field.line, doubt.problem, remedy: doubt.remedy))
+                    warn(field.line, doubt.problem, remedy: doubt.remedy)
                 }
                 return tag
             }
-            problems.append(
-                Problem(
-                    .warning, file: name.path, line: field.line, "\"\(text.prefix(40))\" is not a language",
-                    remedy: "Write a tag such as en or pt-BR"))
+            warn(
+                field.line, "\"\(text.prefix(40))\" is not a language", remedy: "Write a tag such as en or pt-BR")
         }
         return name.language ?? name.addressFolders.first.flatMap { LanguageCodes.tag($0) }
     }
