@@ -121,6 +121,9 @@ package struct CivilDay: Hashable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// The days from 1970-01-01 to this day; negative before.
+    package var daysSinceEpoch: Int { Self.daysSinceEpoch(year: year, month: month, day: day) }
+
     /// Days in a month, or nil when there is no such month.
     package static func length(ofMonth month: Int, year: Int) -> Int? {
         switch month {

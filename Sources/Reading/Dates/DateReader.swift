@@ -124,7 +124,7 @@ struct DateReader {
         skipBlanks()
         if scanner.isAtEnd {
             guard !hasMark else { throw .unreadable }
-            return try midnight(of: day)
+            return ReadDate(midnightOf: day, zone: zone)
         }
         guard hasMark || scanner.position > before else { throw .unreadable }
         let word = scanner.position
@@ -168,7 +168,7 @@ struct DateReader {
     private mutating func finish(_ day: CivilDay, _ clock: Clock) throws(DateReading.Refusal) -> ReadDate {
         guard clock.hour < 24, clock.minute < 60, clock.second <= 60 else { throw .impossible }
         // A leap second becomes the second after it, as POSIX counts.
-        let local = seconds(of: day) + Int64(clock.hour * 3600 + clock.minute * 60 + clock.second)
+        let local = day.localSeconds + Int64(clock.hour * 3600 + clock.minute * 60 + clock.second)
         let instant: Int64
         if let offset = try readOffset() {
             instant = local - Int64(offset)
@@ -177,15 +177,6 @@ struct DateReader {
         }
         let timestamp = Timestamp(milliseconds: instant * 1000 + Int64(clock.millisecond))
         return ReadDate(written: .init(instant: timestamp, isDateOnly: false), day: day)
-    }
-
-    private func midnight(of day: CivilDay) throws(DateReading.Refusal) -> ReadDate {
-        let instant = Timestamp(seconds: zone.instant(local: seconds(of: day)))
-        return ReadDate(written: .init(instant: instant, isDateOnly: true), day: day)
-    }
-
-    private func seconds(of day: CivilDay) -> Int64 {
-        Int64(CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)) * 86400
     }
 
     // MARK: The zone

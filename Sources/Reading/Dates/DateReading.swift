@@ -8,6 +8,9 @@ extension CivilDay {
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
+
+    /// Its midnight, in seconds as if it were UTC.
+    var localSeconds: Int64 { Int64(daysSinceEpoch) * 86400 }
 }
 
 /// A date as an author wrote it: the instant, and the day that stands in addresses.
@@ -17,6 +20,14 @@ struct ReadDate: Hashable {
     /// on the configured time zone.
     var day: CivilDay
     var text: Article.DateText?
+}
+
+extension ReadDate {
+    /// A day without a time.
+    init(midnightOf day: CivilDay, zone: TimeZoneRules) {
+        let instant = Timestamp(seconds: zone.instant(local: day.localSeconds))
+        self.init(written: .init(instant: instant, isDateOnly: true), day: day)
+    }
 }
 
 /// Reads all the date forms that real sites have (spec R5.4).

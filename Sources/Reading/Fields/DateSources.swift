@@ -55,11 +55,10 @@ struct DateSources {
     }
 
     private func midnight(_ day: CivilDay) -> ReadDate {
-        let local = Int64(CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)) * 86400
-        let text = Article.DateText(String(DateFormats.rfc3339(Timestamp(seconds: local)).prefix(10)))
-        return ReadDate(
-            written: .init(instant: Timestamp(seconds: zone.instant(local: local)), isDateOnly: true), day: day,
-            text: text)
+        var date = ReadDate(midnightOf: day, zone: zone)
+        let utc = Timestamp(year: day.year, month: day.month, day: day.day)
+        date.text = Article.DateText(String(DateFormats.rfc3339(utc).prefix(10)))
+        return date
     }
 
     private func read(_ name: FieldName) throws(Problem) -> ReadDate? {

@@ -230,7 +230,6 @@ struct Permalink {
     }
 
     private static func dayOfYear(_ day: CivilDay) -> Int {
-        CivilDay.daysSinceEpoch(year: day.year, month: day.month, day: day.day)
-            - CivilDay.daysSinceEpoch(year: day.year, month: 1, day: 1) + 1
+        day.daysSinceEpoch - CivilDay.daysSinceEpoch(year: day.year, month: 1, day: 1) + 1
     }
 }
