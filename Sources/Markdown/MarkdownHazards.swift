@@ -81,35 +81,29 @@ private struct HazardSearch {
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 endWord(at: index)
                 endLine(at: index)
+                continue
             case UInt8(ascii: " "), UInt8(ascii: "\t"):
                 endWord(at: index)
+                continue
             case UInt8(ascii: "|"):
                 line.pipes += 1
-                line.isBlank = false
             case UInt8(ascii: "["):
                 if isByte(UInt8(ascii: "!"), before: index) { paragraph.images += 1 }
-                line.isBlank = false
             case UInt8(ascii: "]"):
                 paragraph.closingBrackets += 1
-                line.isBlank = false
             case UInt8(ascii: "?"), UInt8(ascii: "!"):
                 if isByte(UInt8(ascii: "<"), before: index) { paragraph.tags += 1 }
-                line.isBlank = false
             case UInt8(ascii: "@"):
                 word.linkStarts += 1
-                line.isBlank = false
             case UInt8(ascii: "."):
                 if isByte(UInt8(ascii: "w"), before: index) { word.linkStarts += 1 }
-                line.isBlank = false
             case UInt8(ascii: "/"):
                 if isByte(UInt8(ascii: "/"), before: index) { word.linkStarts += 1 }
-                line.isBlank = false
             case UInt8(ascii: ")"):
                 word.closingParentheses += 1
-                line.isBlank = false
-            default:
-                line.isBlank = false
+            default: break
             }
+            line.isBlank = false
         }
         endWord(at: text.count)
         endLine(at: text.count)
