@@ -81,12 +81,7 @@ struct CharacterEscape: Sendable {
             if action == Action.lookForSpace, index + 1 < source.count, source[index + 1] == 0xA0 {
                 return (2, "&nbsp;")
             }
-            return (forbiddenLength(source, index), "")
+            return (ForbiddenCharacter.length(in: source.span, at: index), "")
         }
-    }
-
-    private func forbiddenLength(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
-        func byte(_ offset: Int) -> UInt8 { index + offset < source.count ? source[index + offset] : 0 }
-        return ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3))
     }
 }

@@ -32,7 +32,6 @@ enum ForbiddenCharacters {
         let first = text[index]
         if first < 0x7F { return first < 0x20 && !(0x09...0x0D).contains(first) || first == 0x0B ? 1 : 0 }
         if first < 0xC2 { return first == 0x7F ? 1 : 0 }
-        func byte(_ offset: Int) -> UInt8 { index + offset < text.count ? text[index + offset] : 0 }
-        return ForbiddenCharacter.length(first, byte(1), byte(2), byte(3))
+        return ForbiddenCharacter.length(in: text.span, at: index)
     }
 }

@@ -107,7 +107,7 @@ private enum CharacterFilter {
         case 0x00..<0x20, 0x7F: return (.drop, 1)
         case 0xC2 where byte(1) == 0x85: return (.lineFeed, 2)  // next line
         default:
-            let length = ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3))
+            let length = ForbiddenCharacter.length(in: bytes.span, at: index)
             return length > 0 ? (.drop, length) : (.keep, 1)
         }
     }

@@ -15,16 +15,11 @@ enum TextFilter {
             if byte < 0x20 {
                 guard byte == 0x0A || byte == 0x09 else { return false }
             } else if byte >= 0x7F, byte == 0x7F || byte == 0xC2 || byte == 0xEF || byte >= 0xF0 {
-                guard byte != 0x7F, !isForbidden(bytes, position) else { return false }
+                guard byte != 0x7F, ForbiddenCharacter.length(in: bytes, at: position) == 0 else { return false }
             }
             position += 1
         }
         return true
-    }
-
-    private static func isForbidden(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
-        func byte(_ offset: Int) -> UInt8 { position + offset < bytes.count ? bytes[position + offset] : 0 }
-        return ForbiddenCharacter.length(byte(0), byte(1), byte(2), byte(3)) > 0
     }
 
     /// A source without them: a parser would take some for U+FFFD.
