@@ -4,16 +4,16 @@ import Syndication
 /// Applies the policy for elements and attributes to a repaired tree, and makes every address absolute (spec R3.3,
 /// R3.4, R4.3; security list 28). What is not allowed by name is gone afterwards: nothing is refused by name alone.
 struct ContentCleaner {
-    private(set) var tree: HTMLTree
+    var tree: HTMLTree
     var problems: [Problem] = []
     let article: Article
     let resolver: LinkResolver
-    private let footnotePrefix: String
+    let footnotePrefix: String
     let lines: LineMap
     private let cleanNodes: Set<HTMLTree.Node>
     private let moreMark: HTMLTree.Node?
     /// Ids that something points at and that no element has taken yet.
-    private var openTargets: Set<String>
+    var openTargets: Set<String>
 
     init(_ repairs: ContentRepairs, id: EntryID, lines: LineMap) {
         tree = repairs.tree
@@ -234,62 +234,5 @@ struct ContentCleaner {
             place = step(node)
         }
         return place.map(isBlockOrBlank) ?? true
-    }
-
-    // MARK: - Attributes
-
-    private mutating func cleanAttributes(of node: HTMLTree.Node, _ element: String) {
-        let attributes = tree.attributes(of: node)
-        var kept: [HTMLTree.Attribute] = []
-        for attribute in attributes {
-            guard let policy = AttributePolicy.of(attribute.name, on: element),
-                let value = value(of: attribute, policy, on: node, element)
-            else { continue }
-            kept.append(.init(name: attribute.name, value: TextFilter.cleaned(value)))
-        }
-        if !kept.contains(where: { $0.name == "srcset" }) { kept.removeAll { $0.name == "sizes" } }
-        guard kept != attributes else { return }
-        tree.keepAttributes(of: node) { _ in false }
-        for attribute in kept { tree.setAttribute(attribute.name, to: attribute.value, of: node) }
-    }
-
-    private mutating func value(
-        of attribute: HTMLTree.Attribute, _ policy: AttributePolicy, on node: HTMLTree.Node, _ element: String
-    ) -> String? {
-        switch policy {
-        case .address: address(attribute, on: node, element)?.text
-        case .sourceSet:
-            SourceSet(parsing: attribute.value).text { written in
-                if case .url(let url) = resolver.resolve(written) { url } else { nil }
-            }
-        case .id: openTargets.remove(attribute.value) == nil ? nil : adapted(attribute.value)
-        default: policy.tidied(attribute.value)
-        }
-    }
-
-    private func adapted(_ id: String) -> String? {
-        if Footnotes.isFootnote(id) { return footnotePrefix + id }
-        return id.utf8.contains { $0 <= 0x20 } ? nil : id
-    }
-
-    private mutating func address(
-        _ attribute: HTMLTree.Attribute, on node: HTMLTree.Node, _ element: String
-    ) -> WebURL? {
-        var written = attribute.value
-        // What is left where an address was to be filled in leads nowhere.
-        guard written.utf8.contains(where: { $0 > 0x20 }) else { return nil }
-        if element == "a", let fragment = Footnotes.fragment(of: written) { written = "#" + footnotePrefix + fragment }
-        switch resolver.resolve(written) {
-        case .url(let url):
-            let isPicture = element == "img" && url.scheme == "data"
-            if attribute.name == "src" { reportMissing(written, url, at: node) }
-            return url.isWeb || isPicture || attribute.name == "href" ? url : nil
-        case .unusable: return nil
-        case .dead(let path):
-            report(
-                "the link leads to \"\(Problem.quoted(LinkResolver.percentDecoded(path)))\", which is no published article; its text was kept",
-                "Correct the path, or publish that article", at: node)
-            return nil
-        }
     }
 }
