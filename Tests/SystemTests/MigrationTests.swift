@@ -27,6 +27,49 @@ struct MigrationTests {
         try await Self.run(page, of: old, in: site)
     }
 
+    @Test(arguments: [(OldSite.hugo, "index.xml", "rss"), (OldSite.zola, "atom.xml", "atom")])
+    func `each language of a site goes on in a feed of its own`(
+        old: OldSite, feed: String, ending: String
+    ) async throws {
+        let site = try Site()
+        for (path, text) in old.files { try Self.write(text, to: path, below: site.root) }
+        let french = "content/\(old.page == "hugo" ? "posts" : "blog")/one.fr.md"
+        try Self.write("+++\ntitle = \"Un\"\ndate = 2019-05-01\n+++\nTexte.\n", to: french, below: site.root)
+        let address = "https://www.example.org/fr/\(old.page == "hugo" ? "posts" : "blog")/one/"
+        let id = ending == "rss" ? "<guid isPermaLink=\"true\">\(address)</guid>" : "<id>\(address)</id>"
+        let document =
+            ending == "rss"
+            ? OldSite.rss(
+                OldSite.item(
+                    "fr/posts/one/", guid: "<guid>\(address)</guid>", date: "Wed, 01 May 2019 00:00:00 +0000"))
+            : OldSite.atom(
+                id: "https://www.example.org/fr/atom.xml",
+                OldSite.entry("fr/blog/one/", published: "2019-05-01T00:00:00+00:00"))
+        try Self.write(document, to: "public/fr/" + feed, below: site.root)
+        let page = try Page(old.page)
+        _ = try site.write("syndicated.toml", page.languageConfiguration)
+        #expect(page.languageCommands.count == 2)
+        let environment = Run.environment(of: site)
+        for (command, report) in zip(page.languageCommands, [old.report, "adopted: 1 entry keeps its id and dates"]) {
+            let result = try await Program.run(
+                ["-c", command], executable: URL(fileURLWithPath: "/bin/sh"), environment: environment,
+                folder: site.root)
+            #expect(result.status == 0 && result.output.contains(report), "\(command)\n\(result)")
+        }
+        let built = try await Program.run(
+            ["build", "--output", "feeds"], environment: environment, folder: site.root)
+        #expect(built.status == 0, "\(built)")
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: site.root.appendingPathComponent("feeds/\(name).\(ending)"), encoding: .utf8)
+        }
+        let (all, fr) = (try text("all"), try text("fr"))
+        #expect(fr.contains(id) && !all.contains(id), "\(fr)\n\(all)")
+        for other in old.promises["/all.\(ending)"] ?? [] where other.contains("ermaLink") || other.hasPrefix("<id>") {
+            #expect(all.contains(other) && !fr.contains(other), "\(other) is not where it was")
+        }
+        if ending == "atom" { #expect(fr.contains("<id>https://www.example.org/fr/atom.xml</id>"), "\(fr)") }
+    }
+
     // MARK: - Running a page
 
     private static func run(_ page: Page, of old: OldSite, in site: Site) async throws {
@@ -64,6 +107,9 @@ struct MigrationTests {
         var text: String
         var configuration = ""
         var commands: [String] = []
+        /// What a site in several languages has in their places.
+        var languageFeeds = ""
+        var languageCommands: [String] = []
 
         init(_ name: String) throws {
             let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -71,17 +117,30 @@ struct MigrationTests {
             text = try String(contentsOf: file, encoding: .utf8)
             // Indented lines between others are a block; its first word tells what it is.
             var isConfiguration: Bool?
+            var isOfLanguages = false
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
                 guard line.hasPrefix("    ") else {
                     isConfiguration = nil
+                    if line.hasPrefix("## ") { isOfLanguages = line == "## Several languages" }
                     continue
                 }
                 let words = line.drop { $0 == " " }
                 // What a Web server is told is run by no test.
-                if words.hasPrefix("location ") { continue }
+                if words.hasPrefix("location ") || words.hasPrefix("Redirect ") { continue }
                 if isConfiguration == nil { isConfiguration = words.hasPrefix("[") }
-                if isConfiguration == true { configuration += words + "\n" } else { commands.append(String(words)) }
+                switch (isConfiguration == true, isOfLanguages) {
+                case (true, false): configuration += words + "\n"
+                case (true, true): languageFeeds += words + "\n"
+                case (false, false): commands.append(String(words))
+                case (false, true): languageCommands.append(String(words))
+                }
             }
+        }
+
+        /// With the feeds of a site in several languages.
+        var languageConfiguration: String {
+            let end = configuration.range(of: "[[feed]]")?.lowerBound ?? configuration.endIndex
+            return configuration[..<end] + languageFeeds
         }
     }
 
@@ -91,8 +150,10 @@ struct MigrationTests {
         var site: Site
         var server: OldServer
 
+        private var environment: [String: String] { Self.environment(of: site) }
+
         /// The program by its name, and a home of its own.
-        private var environment: [String: String] {
+        static func environment(of site: Site) -> [String: String] {
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
             return [
                 "PATH": Program.binary.deletingLastPathComponent().path + ":" + path, "HOME": site.root.path,

@@ -110,8 +110,9 @@ package struct Import {
     private func failure(_ report: ImportReport, servesPages: Bool) -> CommandFailure? {
         let published = report.conflicts.count { if case .published = $0.why { true } else { false } }
         if published > 0 {
+            let entries = published == 1 ? "1 of the entries was" : "\(published) of the entries were"
             return .failed(
-                "Nothing is changed: \(published) of the entries were published under other ids already, and whoever has "
+                "Nothing is changed: \(entries) published under other ids already, and whoever has "
                     + "them from these feeds would see them as new. If most readers still have the old feed, run this "
                     + "again with --force: the entries get the old ids, and tombstones end those of now.")
         }
