@@ -126,7 +126,7 @@ struct MigrationTests {
                 }
                 let words = line.drop { $0 == " " }
                 // What a Web server is told is run by no test.
-                if words.hasPrefix("location ") || words.hasPrefix("Redirect ") { continue }
+                if words.hasPrefix("location ") || words.hasPrefix("RedirectMatch ") { continue }
                 if isConfiguration == nil { isConfiguration = words.hasPrefix("[") }
                 switch (isConfiguration == true, isOfLanguages) {
                 case (true, false): configuration += words + "\n"
