@@ -89,7 +89,7 @@ package struct PublishingSettings: Sendable {
     /// Whether any feed tells what was corrected: then the words of all articles are kept.
     package var tellsCorrections: Bool {
         switch plan {
-        case .configured(let definitions): definitions.contains(where: \.tellsCorrections)
+        case .configured(let definitions): definitions.contains { $0.tellsCorrections && $0.moves.target == nil }
         case .byFolder(let template): template.tellsCorrections
         }
     }

@@ -163,6 +163,24 @@ struct CorrectionTests {
         #expect(!html(studio).contains("<del>2.</del>"))
     }
 
+    @Test func `the corrections of a feed that has moved away are gone, and do not lead to its articles`() async throws
+    {
+        let studio = try Studio()
+        try studio.save("news/a.md", post("One."))
+        let pipeline = try await started(studio)
+        #expect(!studio.text("/news-changes.atom").isEmpty)
+        var moved = feed
+        moved.moves.target = "https://new.example.net/news.{format}"
+        await pipeline.reconfigure(try studio.workshop(feeds: [moved]))
+        try await pipeline.publish(try await pipeline.changesAfterReconfiguration())
+        let display = studio.shelf.display
+        #expect(display.moves["/news.atom"]?.text == "https://new.example.net/news.atom")
+        for format in FeedFormat.allCases {
+            let path = "/news-changes.\(format.rawValue)"
+            #expect(display.moves[path] == nil && display.gone.contains(path), "\(path)")
+        }
+    }
+
     @Test func `corrections grow too old with the next one, and not by the clock`() async throws {
         let studio = try Studio()
         var small = feed
