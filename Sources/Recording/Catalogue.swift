@@ -207,6 +207,7 @@ package final class Catalogue {
         enlist(index)
         // Where the clock was set back, the millisecond that makes an update unique is later than any recording.
         if record.isLive { noteMoment(record.updated) }
+        if let when = record.withdrawn { noteMoment(when) }
         pending.entries[index] = (details ?? pending.entries[index]?.details, now)
     }
 

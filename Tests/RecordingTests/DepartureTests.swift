@@ -119,6 +119,19 @@ import Testing
         #expect(try #require(newsroom.catalogue.tombstones(of: feed, at: today).first).when > updated)
     }
 
+    @Test func `R5.6b no two retractions have one time, nor one with a change, over a restart too`() throws {
+        let newsroom = try filled()
+        let later = today + .seconds(60)
+        try newsroom.record(gone("news/a.md"), gone("news/b.md"), at: later)
+        try newsroom.restart()
+        try newsroom.record(gone("blog/c.md"), saved(article("blog/e.md", text: "e", date: later)), at: later)
+        var times = newsroom.catalogue.tombstones(of: feed, at: later).map(\.when)
+        #expect(times.count == 3)
+        times.append(try #require(try newsroom.entry("blog/e.md")?.updated))
+        #expect(Set(times).count == 4 && times.allSatisfy { $0.since(later) < .seconds(1) })
+        #expect(newsroom.catalogue.horizon(at: later) >= times.max() ?? later)
+    }
+
     @Test func `it stays for thirty days, and until as many entries have come as the feed shows`() throws {
         let newsroom = try filled()
         try newsroom.record(gone("news/a.md"), at: today)

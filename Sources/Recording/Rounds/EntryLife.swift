@@ -196,8 +196,8 @@ extension Recorder {
     mutating func withdraw(_ index: Int32, _ reason: Withdrawal) {
         catalogue.change(index, at: now) {
             // Later than any change of the entry: the later of the two is what counts (spec R14.2).
-            let when = max(now.wholeSecond, Timestamp(milliseconds: $0.updated.milliseconds + 1))
-            $0.standing = .withdrawn(reason, at: when)
+            // A retraction shows it as its `updated`, so no other has it (spec R5.6b).
+            $0.standing = .withdrawn(reason, at: nextUpdated(after: $0.updated, wish: now.wholeSecond))
             $0.revision &+= 1
         }
         // What is withdrawn is not to be found in our files either.

@@ -130,6 +130,10 @@ extension Catalogue {
         if record.firstPublished != nil {
             noteMoment(max(record.newsTime, record.updated))
             times.note(updated: record.updated)
+            if let when = record.withdrawn {
+                noteMoment(when)
+                times.note(updated: when)
+            }
             if record.isDateOnly, let written = record.written {
                 times.note(dateOnly: written, published: record.published)
             }
