@@ -118,6 +118,18 @@ extension PipelineTests {
         #expect(await pipeline.problems.isEmpty)
     }
 
+    @Test func `what has no page of its own is listed for people without a link`() async throws {
+        let studio = try Studio()
+        try studio.save("a.md", post("A"))
+        try studio.save("note.md", "---\ntitle: Note\ndate: 2026-03-01\npermalink: false\n---\n\nText.\n")
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let headlines = try #require(studio.shelf.display.headlines["all"])
+        #expect(headlines.map(\.title) == ["A", "Note"])
+        #expect(headlines.map { $0.url?.text } == ["https://example.org/a/", nil])
+    }
+
     @Test func `a feed leaves out what is taken away from it`() async throws {
         let studio = try Studio()
         for path in ["news/a.md", "news/old/b.md", "c.md"] { try studio.save(path, post("At \(path)")) }

@@ -149,7 +149,8 @@ extension Pipeline {
         entries.prefix(30).map(\.entry).map { entry in
             let title =
                 entry.title ?? entry.content.firstSentence ?? String(DateFormats.rfc3339(entry.published).prefix(10))
-            return EditionShelf.Headline(title: title, url: entry.url, published: entry.published)
+            return EditionShelf.Headline(
+                title: title, url: entry.hasPage ? entry.url : nil, published: entry.published)
         }
     }
 
