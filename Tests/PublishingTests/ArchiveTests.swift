@@ -59,6 +59,34 @@ struct ArchiveTests {
         for path in paths { #expect(try await document(path, of: pipeline) != nil) }
     }
 
+    @Test func `R13.5 the file of a page that another has replaced is known for ours, and no other`() async throws {
+        let studio = try studio(posts: 25)
+        let pipeline = try await started(studio)
+        let output = studio.folder.appendingPathExtension("out")
+        defer { try? FileManager.default.removeItem(at: output) }
+        let files = StaticFiles(folder: output.path)
+        func build() async throws {
+            for path in await pipeline.archivePaths() {
+                if let page = try await document(path, of: pipeline) { _ = try files.write(page) }
+            }
+        }
+        try await build()
+        #expect(await pipeline.staleArchivePages(in: files) == StaleArchivePages())
+        try studio.remove("post-3.md")
+        try await pipeline.publish(studio.batch(for: pipeline))
+        try await build()
+        let archive = output.appendingPathComponent("all/archive")
+        // Whoever wrote these, it was not this state.
+        try Data("mine".utf8).write(to: archive.appendingPathComponent("2-r7.atom"))
+        try Data("mine".utf8).write(to: archive.appendingPathComponent("index.html"))
+        let own = FeedFormat.allCases.map { "all/archive/1.\($0.rawValue)" }.flatMap { [$0, "\($0).gz"] }
+        let stale = await pipeline.staleArchivePages(in: files)
+        #expect(stale == StaleArchivePages(own: own.sorted(), others: ["all/archive/2-r7.atom"]))
+        #expect(files.remove(stale.own).isEmpty)
+        #expect(await pipeline.staleArchivePages(in: files).own.isEmpty)
+        #expect(FileManager.default.fileExists(atPath: archive.appendingPathComponent("1-r2.atom").path))
+    }
+
     private func document(_ path: String, of pipeline: Pipeline) async throws -> ArchiveDocument? {
         guard case .document(let document) = try await pipeline.archive(at: path) else { return nil }
         return document

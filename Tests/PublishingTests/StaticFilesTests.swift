@@ -35,6 +35,15 @@ struct StaticFilesTests {
         #expect(!text.contains("url(") && !text.contains("@import"))
     }
 
+    @Test func `a document that cannot take its place leaves nothing beside it`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("all.atom/inside"), withIntermediateDirectories: true)
+        let files = StaticFiles(folder: folder.path)
+        await #expect(throws: StaticFilesError.self) { try await files.write([edition("one")]) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["all.atom"])
+    }
+
     @Test func `a folder that cannot be made is told with its path`() async throws {
         let files = StaticFiles(folder: "/dev/null/feeds")
         await #expect(throws: StaticFilesError.self) { try await files.write([edition("one")]) }

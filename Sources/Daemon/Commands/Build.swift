@@ -86,17 +86,36 @@ package struct Build {
             }
         }
         tellStale(files.present(at: await pipeline.formerPaths), logger)
+        if writesArchives { await removeStalePages(of: pipeline, in: files, logger) }
         return written.count
     }
 
     /// Files of feeds that are gone are only named: another program may have written one in their place.
     private func tellStale(_ stale: [String], _ logger: Logger) {
         guard !stale.isEmpty else { return }
-        let named = stale.prefix(12).joined(separator: " ") + (stale.count > 12 ? " …" : "")
         logger.warning(
             """
-            \(output) has files of feeds that are gone, which stay as they are: \(named). Remove them, or have the server \
+            \(output) has files of feeds that are gone, which stay as they are: \(named(stale)). Remove them, or have the server \
             of these files lead on where they were, or answer 410
             """)
+    }
+
+    /// A page that another has replaced holds what was withdrawn from it. What is surely ours goes; the rest is named.
+    private func removeStalePages(of pipeline: Pipeline, in files: StaticFiles, _ logger: Logger) async {
+        let stale = await pipeline.staleArchivePages(in: files)
+        let left = files.remove(stale.own)
+        let removed = stale.own.filter { !left.contains($0) }
+        if !removed.isEmpty { logger.info("removed pages of archives that others have replaced: \(named(removed))") }
+        let others = (left + stale.others).sorted()
+        guard !others.isEmpty else { return }
+        logger.warning(
+            """
+            \(output) has pages of archives that are no longer current and may hold what was withdrawn: \
+            \(named(others)). Remove them
+            """)
+    }
+
+    private func named(_ paths: [String]) -> String {
+        paths.prefix(12).joined(separator: " ") + (paths.count > 12 ? " …" : "")
     }
 }

@@ -51,6 +51,24 @@ package struct StaticFiles: Sendable {
             .filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }.sorted()
     }
 
+    /// The names of the files in a folder below this one, in order.
+    func names(in path: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)")) ?? []).sorted()
+    }
+
+    /// - Returns: nil where no file can be read.
+    func bytes(at path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: "\(folder)/\(path)").map { Array($0) }
+    }
+
+    /// Removes files.
+    ///
+    /// - Parameter paths: below the folder.
+    /// - Returns: those that could not be removed.
+    package func remove(_ paths: [String]) -> [String] {
+        paths.filter { unlink("\(folder)/\($0)") != 0 && errno != ENOENT }
+    }
+
     private func write(
         _ bytes: [UInt8], gzip: [UInt8]?, at address: String
     ) throws(StaticFilesError) -> [String] {
@@ -85,7 +103,9 @@ package struct StaticFiles: Sendable {
             throw StaticFilesError(path: target, reason: systemMessage(failure))
         }
         guard rename(temporary, target) == 0 else {
-            throw StaticFilesError(path: target, reason: systemMessage(errno))
+            let failure = errno
+            unlink(temporary)
+            throw StaticFilesError(path: target, reason: systemMessage(failure))
         }
         return true
     }

@@ -83,7 +83,7 @@ extension Pipeline {
 
 extension FeedPlan {
     /// The inverse of `path`.
-    fileprivate static func feed(atPath path: String) -> (name: String, format: FeedFormat)? {
+    static func feed(atPath path: String) -> (name: String, format: FeedFormat)? {
         guard let dot = path.lastIndex(of: "."), let format = FeedFormat(rawValue: String(path[dot...].dropFirst()))
         else { return nil }
         return (String(path[..<dot].dropFirst()), format)
