@@ -5,7 +5,7 @@ import Testing
 
 @testable import Serving
 
-/// Connections that speak HTTP/2: their time, their end, and whom they answer for.
+/// Connections that speak HTTP/2: their time, and whom they answer for.
 struct HTTP2Tests {
     private let large = Sample.edition(text: String(repeating: "0123456789abcdef", count: 20_000), gzip: nil)
 
@@ -176,35 +176,6 @@ struct HTTP2Tests {
             try await client.send(.ping(Frame.acknowledged, try #require(ping.last?.payload)))
             // It ends at once then.
             _ = try await client.rest()
-        }
-    }
-
-    @Test func `a stop says GOAWAY, answers what was asked, and ends`() async throws {
-        let gate = AsyncStream.makeStream(of: Void.self)
-        let slow = PluggedHandler(path: "/slow", methods: [.get]) { _ in
-            for await _ in gate.stream { break }
-            return .text(200, "done")
-        }
-        try await withSecureServer(handlers: [slow], { $0.limits.stopTime = .seconds(10) }) { server, address in
-            let client = try await FrameClient(address)
-            try await client.begin()
-            try await client.send(.request(1, "GET", "/slow"), .ping())
-            // Both have arrived.
-            _ = try await client.frames { $0.kind == .ping }
-            server.server.beginStopping()
-            let first = try await client.frames { $0.kind == .ping }
-            #expect(first.contains { $0.kind == .goAway && $0.lastStream == 0x7FFF_FFFF && $0.errorCode == 0 })
-            // On its way when the client had not heard of it.
-            try await client.send(.request(3, "HEAD"))
-            try await client.send(.ping(Frame.acknowledged, try #require(first.last?.payload)))
-            let second = try await client.frames { $0.kind == .goAway }
-            // It is answered, or the client is told that it was not seen, and asks elsewhere.
-            let last = try #require(second.last?.lastStream)
-            #expect(last == 1 || second.contains { $0.stream == 3 && $0.endsStream })
-            gate.continuation.yield()
-            let rest = try await client.rest()
-            #expect(rest.contains { $0.stream == 1 && $0.endsStream })
-            #expect(rest.contains { $0.kind == .data && $0.payload == Array("done".utf8) })
         }
     }
 

@@ -9,13 +9,15 @@ import Syndication
 /// Each stream has its own time, and is ended when that is over; the others go on. The connection ends when it had no
 /// stream for `idleTime`, when its client takes nothing of what was sent for `readerTime`, or at an error that concerns
 /// it as a whole. Whenever there is time for it, it ends by a GOAWAY, so that the client knows which of its requests were
-/// not seen (RFC 9113 §6.8).
+/// not seen (RFC 9113 §6.8). A client that has closed its side gets the answers that it has asked for, and no GOAWAY.
 final class HTTP2Connection: Watched {
     let loop: ServingLoop
     let peer: Peer
     /// The name that the client asked for in the beginning of TLS.
     let serverName: String?
     private let channel: any Channel
+    private let wire = Wire()
+    private var inputIsClosed = false
     private var streams: [ObjectIdentifier: StreamHandler] = [:]
     /// Those whose answers plugged handlers make, or have made.
     private var served: Set<ObjectIdentifier> = []
@@ -52,8 +54,8 @@ final class HTTP2Connection: Watched {
             eventLoop: channel.eventLoop,
             // Times are looked after by the rounds of the loop.
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
-        let wire = Wire()
-        try operations.addHandler(wire)
+        connection.wire.connection = connection
+        try operations.addHandler(connection.wire)
         _ = try operations.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: configuration(loop.limits),
             streamConfiguration: streamConfiguration,
@@ -66,7 +68,7 @@ final class HTTP2Connection: Watched {
             }
         }
         try operations.addHandler(manager)
-        try operations.addHandler(ConnectionErrors(wire))
+        try operations.addHandler(ConnectionErrors(connection.wire))
     }
 
     // MARK: Limits
@@ -112,13 +114,24 @@ final class HTTP2Connection: Watched {
 
     func end(_ stream: StreamHandler) {
         guard streams.removeValue(forKey: ObjectIdentifier(stream)) != nil else { return }
-        if streams.isEmpty { idleEnd = .now() + loop.idleTime }
+        if streams.isEmpty {
+            idleEnd = .now() + loop.idleTime
+            if inputIsClosed { wire.finish() }
+        }
         if served.remove(ObjectIdentifier(stream)) == nil {
             waiting.removeAll { $0 === stream }
         } else if channel.isActive, let next = waiting.popFirst() {
             served.insert(ObjectIdentifier(next))
             next.ask()
         }
+    }
+
+    var hasStreams: Bool { !streams.isEmpty }
+
+    /// The client asks for nothing more, and has perhaps gone. Its place is wanted by others.
+    func endInput() {
+        inputIsClosed = true
+        if streams.isEmpty { wire.finish() }
     }
 
     /// A plugged handler is to make the answer. A client need not take any of it, so only some are made at a time: each
@@ -195,9 +208,32 @@ private final class Wire: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
+    weak var connection: HTTP2Connection?
+    private var context: ChannelHandlerContext?
     private var isHeld = false
     /// Whether the last thing that was said is a GOAWAY for an error, not the one of a stop.
     private(set) var endsWithError = false
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        context.fireUserInboundEventTriggered(event)
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent { connection?.endInput() }
+    }
+
+    /// Closes the channel once the client has everything that was written, unless there is a stream by then.
+    func finish() {
+        guard let context else { return }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
+        promise.futureResult.assumeIsolated().whenSuccess {
+            guard self.connection?.hasStreams == false else { return }
+            // The other half is closed. To close both would wait for a last word of TLS that never comes.
+            self.context?.close(mode: .output, promise: nil)
+        }
+    }
 
     func read(context: ChannelHandlerContext) {
         if context.channel.isWritable {

@@ -145,6 +145,9 @@ final class FrameClient: Sendable {
 
     func close() { channel.close(promise: nil) }
 
+    /// Says that nothing more will be sent.
+    func endOutput() { channel.close(mode: .output, promise: nil) }
+
     /// The frames up to one that is waited for, or up to the end of the connection.
     func frames(upTo isLast: @escaping @Sendable (Frame) -> Bool) async throws -> [Frame] {
         try await within(.seconds(20)) { [frames] in
