@@ -115,6 +115,27 @@ struct ProxyTests {
         #expect(try await peer(Self.preface([], command: 0x20, family: 0), of: trusted) == "198.51.100.1")
     }
 
+    /// HAProxy with Cloudflare before it: the one passes bytes on, the other writes the field.
+    @Test func `security 27 a trusted proxy that another one announces is believed, and has no limit`() async throws {
+        let both = proxies("127.0.0.1", "192.0.2.0/24")
+        #expect(try await peer(Self.fromClient, of: both) == "198.51.100.1")
+        #expect(try await peer(Self.fromClient, of: both, fields: "") == "192.0.2.7")
+        func limit(_ settings: inout ServerSettings) {
+            settings.trustedProxies = both
+            settings.limits.connectionsPerAddress = 2
+        }
+        try await withServer(Sample.display(), limit) { server in
+            var clients: [RawClient] = []
+            for _ in 0..<3 {
+                let client = try server.client()
+                try await client.send(Self.fromClient + Array("GET /news.atom HTTP/1.1\r\nHost: t\r\n\r\n".utf8))
+                #expect(try await client.response().status == 200)
+                clients.append(client)
+            }
+            withExtendedLifetime(clients) {}
+        }
+    }
+
     @Test(arguments: ["\r\nForwarded: ", ", ", ","])
     func `security 27 an open quote of a client swallows nothing that its proxy adds`(between: String) async throws {
         var trusted = proxies("127.0.0.1")

@@ -91,9 +91,10 @@ final class ConnectionPlace {
 
     /// A proxy has said whose connection it is.
     ///
+    /// - Parameter client: nil for another proxy that is trusted, which brings everybody's requests.
     /// - Returns: false when that client has no place left.
-    func move(to client: IPAddress) -> Bool {
-        let next = ClientNetwork(client)
+    func move(to client: IPAddress?) -> Bool {
+        let next = client.map { ClientNetwork($0) }
         guard budget.move(from: network, to: next) else { return false }
         network = next
         return true

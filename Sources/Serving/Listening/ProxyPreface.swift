@@ -83,8 +83,10 @@ final class ProxyPrefaceHandler: ChannelInboundHandler, RemovableChannelHandler 
             return
         case .present(let length, let client):
             if let client {
-                guard place.move(to: client) else { return turnAway(context) }
-                handler.peer = Peer(address: client, isTrusted: false)
+                // There may be a proxy more between the client and this one.
+                let isTrusted = handler.loop.trustedProxies.trust(client)
+                guard place.move(to: isTrusted ? nil : client) else { return turnAway(context) }
+                handler.peer = Peer(address: client, isTrusted: isTrusted)
             }
             bytes.moveReaderIndex(forwardBy: length)
         case .absent: break
