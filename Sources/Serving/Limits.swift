@@ -38,8 +38,8 @@ package struct Limits: Sendable, Hashable {
     package var postsInWork = 1024
     /// Of either, for one IPv4 address or one IPv6 /64 network.
     package var answersInWorkPerAddress = 64
-    /// Whether `connectionsPerAddress` and `answersInWorkPerAddress` hold for 127.0.0.0/8 and ::1 too. No by default: a
-    /// reverse proxy on this machine brings everybody's requests from one address.
+    /// Whether `connectionsPerAddress`, `answersInWorkPerAddress` and `ServerSettings.repeatLimit` hold for 127.0.0.0/8 and
+    /// ::1 too. No by default: a reverse proxy on this machine brings everybody's requests from one address.
     package var countsLoopback = false
 
     /// The limits as they are where the configuration has none.

@@ -44,7 +44,7 @@ package struct ServerSettings: Sendable, Hashable {
     /// The names that requests may be for, in small letters and without ports; any other is answered with 421. Empty for any.
     package var hosts: Set<String> = []
     /// How often one client may fetch the same unchanged document whole within its `max-age` before it is told 429; 0
-    /// for as often as it likes.
+    /// for as often as it likes. This machine and whoever comes by a Unix socket are no client: see `Limits.countsLoopback`.
     package var repeatLimit = 0
     /// What this process says in `Syndicated-Probe` where it asks itself whether the server answers. Such a request is
     /// answered whatever it is for, and not counted. Nil: there is none.

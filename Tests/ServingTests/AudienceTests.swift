@@ -89,6 +89,7 @@ struct AudienceTests {
         settings.repeatLimit = 2
         settings.freshness.maxAge = .seconds(60)
         settings.limits.idleTime = .milliseconds(100)
+        settings.limits.countsLoopback = true
     }
 
     @Test(arguments: ["X: y", "X: a\tb"])
@@ -152,6 +153,25 @@ struct AudienceTests {
             #expect(try await ask("192.0.2.7") == [200, 200, 200, 200])
             #expect(try await ask("192.0.2.8") == [200, 200, 429, 429])
             #expect(try await ask("127.0.0.1") == [200, 200, 429, 429])
+        }
+    }
+
+    /// A proxy that is not trusted comes from there, with the requests of everybody.
+    @Test func `C11 this machine is not one client, nor are those who come by a Unix socket`() async throws {
+        func change(_ settings: inout ServerSettings) {
+            limit(&settings)
+            settings.limits.countsLoopback = false
+        }
+        let path = "/tmp/syndicated-\(UInt64.random(in: 0 ... .max)).sock"
+        for address in [.tcp(host: "127.0.0.1", port: 0), .unix(path: path)] as [ListenAddress] {
+            try await withServer(at: address, change) { server in
+                for extra in ["X: y", "X: a\tb"] {
+                    for _ in 0..<4 {
+                        let response = try await server.request("GET", "/news.atom", "User-Agent: r/1", extra)
+                        #expect(response.status == 200)
+                    }
+                }
+            }
         }
     }
 
