@@ -18,6 +18,7 @@ import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOPIC = "https://feeds.example.org/all.atom"
+INSIDE = "FAULT_IN_NAMESPACES"
 CONFIG = """[site]
 url = "https://www.example.org/"
 [server]
@@ -56,14 +57,29 @@ def until(what, condition, seconds=30, pause=0.01):
 
 
 def need(*programs, root=False):
-    missing = [name for name in programs if not shutil.which(name)]
-    if missing:
-        raise Skipped(f"{', '.join(missing)} is missing")
+    """What a machine does not allow is skipped. A program that is missing is a failure: nobody would read of it else."""
     if root and os.geteuid() != 0:
         raise Skipped("only root can do it")
+    missing = [name for name in programs if not shutil.which(name)]
+    check(not missing, f"there is no {', '.join(missing)} (`scripts/setup test` installs it)")
     if "strace" in programs:
         run("strace", "-f", "-o", "/dev/null", "-e", "inject=getppid:error=EIO:when=1", "true",
             needed="processes cannot be traced here")
+
+
+def in_namespaces(*kinds):
+    """Starts the script once more in namespaces of its own, as their root. Returns whether it is there now.
+
+    kinds: what unshare calls them, such as --mount. Nobody outside sees what is mounted there, or can take a copy of it.
+    """
+    if INSIDE in os.environ:
+        return True
+    own = [] if os.geteuid() == 0 else ["--map-root-user"]
+    command = ["unshare", *own, *kinds]
+    if shutil.which("unshare") and subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+        os.environ[INSIDE] = "yes"
+        os.execvp("unshare", [*command, sys.executable, *sys.argv])
+    return False
 
 
 def run(*command, needed=None):

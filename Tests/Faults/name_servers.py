@@ -5,11 +5,8 @@ Runs in namespaces of its own, whose resolv.conf leads to a server of ours on lo
 each version nearly as soon as without the others, and the threads that resolve are bounded.
 """
 import os
-import shutil
 import socket
 import struct
-import subprocess
-import sys
 import threading
 import faults
 import figures
@@ -92,18 +89,13 @@ def test(options, folder):
     faults.check(few, f"more than is allowed: {highest}")
 
 
-INSIDE = "FAULT_IN_NAMESPACES"
-if INSIDE not in os.environ and shutil.which("unshare") and shutil.which("ip"):
-    own = [] if os.geteuid() == 0 else ["--map-root-user"]
-    command = ["unshare", *own, "--net", "--mount", sys.executable, *sys.argv]
-    if subprocess.run(["unshare", *own, "--net", "--mount", "true"], capture_output=True).returncode == 0:
-        os.environ[INSIDE] = "yes"
-        os.execvp("unshare", command)
+IS_INSIDE = faults.in_namespaces("--net", "--mount")
 
 
 def inside(options, folder):
-    if INSIDE not in os.environ:
-        raise faults.Skipped("namespaces of its own cannot be made here, or ip or unshare is missing")
+    faults.need("ip", "unshare")
+    if not IS_INSIDE:
+        raise faults.Skipped("namespaces of its own cannot be made here")
     test(options, folder)
 
 
