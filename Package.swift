@@ -130,26 +130,30 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux], configuration: .release))]),
 
         // Tests, beside each module, and the built binary as a whole.
+        .target(name: "ProcessorTime", path: "Tests/ProcessorTime", swiftSettings: houseRules),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: houseRules),
-        .tests("Syndication", ["SeededRandom"]),
-        .tests("TOML", ["SeededRandom"]),
-        .tests("XML", ["SeededRandom"]),
-        .tests("HTML", ["SeededRandom"]),
-        .tests("Markdown", ["HTML", "SeededRandom"]),
+        .tests("Syndication", ["ProcessorTime", "SeededRandom"]),
+        .tests("TOML", ["ProcessorTime", "SeededRandom"]),
+        .tests("XML", ["ProcessorTime", "SeededRandom"]),
+        .tests("HTML", ["ProcessorTime", "SeededRandom"]),
+        .tests("Markdown", ["HTML", "ProcessorTime", "SeededRandom"]),
         .tests("Compression", ["CLibBrotli", "CLibZstd"]),
         .tests("Storage", [.grdb]),
         .tests("Transfer", ["Syndication"]),
         .tests("Watching", ["CLinux", "Syndication"]),
-        .tests("Reading", ["Syndication", "HTML", "Markdown", "SeededRandom", .yams], files: ["Golden"]),
+        .tests(
+            "Reading", ["Syndication", "HTML", "Markdown", "ProcessorTime", "SeededRandom", .yams], files: ["Golden"]),
         .tests("Recording", ["Syndication", "Storage", "SeededRandom", .grdb]),
-        .tests("Rendering", ["Syndication", "HTML", "Markdown", "SeededRandom"], files: ["Fixtures", "Golden"]),
+        .tests(
+            "Rendering", ["Syndication", "HTML", "Markdown", "ProcessorTime", "SeededRandom"],
+            files: ["Fixtures", "Golden"]),
         .tests("Composing", ["Syndication", "XML"], files: ["Golden"]),
         .tests("Importing", ["Syndication", "SeededRandom"]),
         .tests(
             "Publishing",
             [
                 "Syndication", "Watching", "Reading", "Recording", "Rendering", "Composing", "Storage", "XML",
-                "SeededRandom", .grdb, .logging,
+                "ProcessorTime", "SeededRandom", .grdb, .logging,
             ]),
         .tests("Pushing", ["Syndication", "Transfer", "Storage", "Publishing", .crypto, .grdb, .logging]),
         .tests(

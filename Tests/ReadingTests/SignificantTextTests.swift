@@ -1,3 +1,4 @@
+import ProcessorTime
 import Syndication
 import Testing
 
@@ -132,9 +133,8 @@ import Testing
     @Test(arguments: ["<a ", "<a href=\"", "<!--", "<?", "<script>", "<a href='x", "</", "<", "*", "<a b=\">"])
     func `a scan over hostile text takes linear time`(piece: String) throws {
         let text = "# x\n\n" + String(repeating: piece, count: 2_000_000 / piece.utf8.count)
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ProcessorTime.now
         _ = try digest(text)
-        #expect(clock.now - start < .seconds(2))
+        #expect(ProcessorTime.now - start < .seconds(2))
     }
 }

@@ -1,3 +1,4 @@
+import ProcessorTime
 import Syndication
 import Testing
 
@@ -327,9 +328,8 @@ struct TemplateExpansionTests {
     ])
     func `repeated openings take no time`(opening: String) throws {
         let source = String(repeating: opening, count: 100_000 / opening.utf8.count)
-        let clock = ContinuousClock()
         for end in ["", "%}", "}}", ">}}", "\n\n}} %} >}} ``"] {
-            let time = try clock.measure { _ = try expand(source + end) }
+            let time = try ProcessorTime.measure { _ = try expand(source + end) }
             #expect(time < .seconds(4), "\(opening)…\(end)")
         }
     }

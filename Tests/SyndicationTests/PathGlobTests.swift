@@ -1,3 +1,4 @@
+import ProcessorTime
 import SeededRandom
 import Testing
 
@@ -56,9 +57,8 @@ import Testing
         String(repeating: "[", count: 1000),
     ])
     func `takes no more than the product of the lengths`(pattern: String) {
-        let clock = ContinuousClock()
         let path = String(repeating: "a", count: 2000)
-        let time = clock.measure { #expect(!PathGlob(pattern).matches(path)) }
+        let time = ProcessorTime.measure { #expect(!PathGlob(pattern).matches(path)) }
         #expect(time < .seconds(10))
     }
 

@@ -1,3 +1,4 @@
+import ProcessorTime
 import TOML
 import Testing
 
@@ -214,7 +215,6 @@ struct StrictReadingTests {
             let problem = #expect(throws: TOMLProblem.self) { try read(text) }
             #expect(problem?.what == "it is nested too deep")
         }
-        let clock = ContinuousClock()
         for text in [
             "a = [" + String(repeating: "1, ", count: 300_000) + "]",
             String(repeating: "[[a]]\nb = 1\n", count: 60_000),
@@ -222,9 +222,9 @@ struct StrictReadingTests {
             "a = {" + (0..<60_000).map { "k\($0) = 1" }.joined(separator: ",") + "}",
             "a = \"\"\"" + String(repeating: "\"\" \\\n", count: 100_000) + "\"\"\"",
         ] {
-            let start = clock.now
+            let start = ProcessorTime.now
             _ = try read(text)
-            #expect(clock.now - start < .seconds(5))
+            #expect(ProcessorTime.now - start < .seconds(5))
         }
     }
 }
