@@ -9,7 +9,7 @@ final class SiteMap: Sendable {
         /// The text of a `WebURL` for each path: few are ever asked for.
         var permalinks = CompactMap<String, String>()
         /// Files by their bare name, made when somebody asks for one; a name that two files have is not in it.
-        var byName: [String: String?]?
+        var byName: [String: String]?
         /// The addresses of all pages, made when somebody asks for one.
         var addresses: Set<String>?
         /// Nil while no step is under way.
@@ -101,17 +101,18 @@ final class SiteMap: Sendable {
             if let found = state.permalinks[path] { return found }
             guard !path.utf8.contains(UInt8(ascii: "/")) else { return nil }
             if state.byName == nil { state.byName = Self.names(of: state.permalinks.keys) }
-            guard let named = state.byName?[path], let only = named else { return nil }
-            return state.permalinks[only]
+            return state.byName?[path].flatMap { state.permalinks[$0] }
         }
     }
 
-    private static func names(of paths: some Sequence<String>) -> [String: String?] {
-        var names: [String: String?] = [:]
+    private static func names(of paths: some Sequence<String>) -> [String: String] {
+        var names: [String: String] = [:]
+        var shared: Set<String> = []
         for path in paths {
             let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
-            names.updateValue(names[name] == nil ? path : nil, forKey: name)
+            if names.updateValue(path, forKey: name) != nil { shared.insert(name) }
         }
+        for name in shared { names[name] = nil }
         return names
     }
 }
