@@ -5,8 +5,11 @@ struct EarlierAddresses {
     /// Nothing was anywhere.
     let wasEmpty: Bool
     fileprivate var records: [Int32: EntryRecord] = [:]
+    /// By address, as the next; nil where no entry was live.
     fileprivate var live: [String: Int32?] = [:]
+    /// Nil where the address led nowhere.
     fileprivate var former: [String: Int32?] = [:]
+    /// Whether a withdrawn entry was there.
     fileprivate var left: [String: Bool] = [:]
 
     init(wasEmpty: Bool) {
