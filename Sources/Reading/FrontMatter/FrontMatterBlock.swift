@@ -56,7 +56,7 @@ struct FrontMatterBlock: Hashable, Sendable {
     private static func findDelimited(
         in bytes: [UInt8], from start: Start, by mark: UInt8, limit: Int
     ) throws(HeaderProblem) -> FrontMatterBlock? {
-        let first = Line(at: start.place, in: bytes)
+        let first = SourceLine(at: start.place, in: bytes)
         guard first.content.count >= 3, bytes[first.content].prefix(3).allSatisfy({ $0 == mark }) else { return nil }
         let tag = String(decoding: bytes[first.content].dropFirst(3), as: UTF8.self).lowercased()
         let language: Language
@@ -78,7 +78,7 @@ struct FrontMatterBlock: Hashable, Sendable {
         var line = first
         var number = start.line
         while line.next < bytes.count, line.next - first.next <= limit {
-            line = Line(at: line.next, in: bytes)
+            line = SourceLine(at: line.next, in: bytes)
             number += 1
             guard line.closes(mark, in: bytes) else { continue }
             guard line.content.lowerBound - first.next <= limit else { break }
@@ -99,38 +99,14 @@ struct FrontMatterBlock: Hashable, Sendable {
 
     /// Whether a key that articles have stands below `---`, before an empty line. Behind blank lines `---` is a rule of
     /// Markdown without one.
-    private static func isKnownKey(below rule: Line, in bytes: [UInt8]) -> Bool {
+    private static func isKnownKey(below rule: SourceLine, in bytes: [UInt8]) -> Bool {
         var line = rule
         while line.next < bytes.count {
-            line = Line(at: line.next, in: bytes)
+            line = SourceLine(at: line.next, in: bytes)
             if line.content.isEmpty || line.closes(UInt8(ascii: "-"), in: bytes) { return false }
             if PlainHeader.knowsKey(line.content, in: bytes) { return true }
         }
         return false
-    }
-
-    /// One line of a file.
-    struct Line {
-        /// Without its line end, and without blanks at its end.
-        var content: Range<Int>
-        /// Where the next line begins.
-        var next: Int
-
-        init(at start: Int, in bytes: [UInt8]) {
-            var end = start
-            while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-            next = min(end + 1, bytes.count)
-            while end > start, [0x20, 0x09, 0x0D].contains(bytes[end - 1]) { end -= 1 }
-            content = start..<end
-        }
-
-        /// Whether the line is `---`, `+++`, or the `...` that ends YAML too.
-        func closes(_ mark: UInt8, in bytes: [UInt8]) -> Bool {
-            guard content.count == 3 else { return false }
-            let first = bytes[content.lowerBound]
-            guard first == mark || (first == UInt8(ascii: ".") && mark == UInt8(ascii: "-")) else { return false }
-            return bytes[content.lowerBound + 1] == first && bytes[content.lowerBound + 2] == first
-        }
     }
 
     // MARK: An object
@@ -168,11 +144,21 @@ struct FrontMatterBlock: Hashable, Sendable {
         in header: Range<Int>, from firstLine: Int, of bytes: [UInt8]
     ) -> FrontMatterBlock {
         // The rest of the line behind the brace belongs to nobody.
-        let line = Line(at: header.upperBound, in: bytes)
+        let line = SourceLine(at: header.upperBound, in: bytes)
         let body = line.content.isEmpty ? line.next : header.upperBound
         let breaks = bytes[..<body].count { $0 == 0x0A }
         return FrontMatterBlock(
             language: .json, header: header, headerLine: firstLine, body: body..<bytes.count,
             bodyLine: breaks + 1)
+    }
+}
+
+extension SourceLine {
+    /// Whether the line is `---`, `+++`, or the `...` that ends YAML too.
+    fileprivate func closes(_ mark: UInt8, in bytes: [UInt8]) -> Bool {
+        guard content.count == 3 else { return false }
+        let first = bytes[content.lowerBound]
+        guard first == mark || (first == UInt8(ascii: ".") && mark == UInt8(ascii: "-")) else { return false }
+        return bytes[content.lowerBound + 1] == first && bytes[content.lowerBound + 2] == first
     }
 }

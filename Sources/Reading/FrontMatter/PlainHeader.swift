@@ -18,7 +18,7 @@ enum PlainHeader {
         var number = 1
         var hasTitleOrDate = false
         while start < bytes.count, start < limit {
-            let line = FrontMatterBlock.Line(at: start, in: bytes)
+            let line = SourceLine(at: start, in: bytes)
             if line.content.isEmpty {
                 return hasTitleOrDate ? End(header: start, body: line.next, bodyLine: number + 1) : nil
             }
@@ -42,7 +42,7 @@ enum PlainHeader {
         var start = 0
         var number = firstLine
         while start < bytes.count {
-            let line = FrontMatterBlock.Line(at: start, in: bytes)
+            let line = SourceLine(at: start, in: bytes)
             if let colon = key(line.content, in: bytes) {
                 let name = String(decoding: bytes[line.content.lowerBound..<colon], as: UTF8.self)
                 fields.append(FrontMatterField(key: name, value: .null, line: number))
