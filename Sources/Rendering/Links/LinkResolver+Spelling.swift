@@ -8,6 +8,11 @@ extension LinkResolver {
         return (String(written[..<end]), String(written[end...]))
     }
 
+    /// The last part of the path of a reference; nil where it has none.
+    static func fileName(of written: String) -> String? {
+        splitPath(written).path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+    }
+
     /// Browsers read a `\` in the path of a web address as `/`. Markdown percent-encodes it before it comes here.
     static func withSlashes(_ written: String) -> String {
         guard written.utf8.contains(UInt8(ascii: "\\")) else { return written }

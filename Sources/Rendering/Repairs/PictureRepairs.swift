@@ -43,8 +43,7 @@ extension ContentRepairs {
     private static func isPlaceholder(_ address: String?) -> Bool {
         guard let address, address.utf8.contains(where: { $0 > 0x20 }) else { return true }
         if address.utf8.starts(with: "data:".utf8) { return address.utf8.count < 2048 }
-        let path = address.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let name = String(decoding: path.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self).lowercased()
+        let name = LinkResolver.fileName(of: address)?.lowercased() ?? ""
         return placeholderNames.contains { word in
             // `blank.gif` and `grey-1.png`, but not `blanket.jpg` and `greyhound.png`.
             name.hasPrefix(word) && name.utf8.dropFirst(word.utf8.count).first?.isASCIILetter != true
@@ -150,8 +149,7 @@ extension ContentRepairs {
                 ?? sources.compactMap({ tree.attribute("src", of: $0) }).first
         else { return }
         let link = tree.newElement("a", attributes: [.init(name: "href", value: source)])
-        let path = source.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let name = path.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? source
+        let name = LinkResolver.fileName(of: source) ?? source
         tree.append(tree.newText(LinkResolver.percentDecoded(name)), to: link)
         // The text that a page shows to old browsers would stand beside the link.
         for child in tree.children(of: player) where !["source", "track"].contains(tree.name(of: child)) {

@@ -73,9 +73,7 @@ struct LiquidExpression {
         case .text(let plain): text = plain
         case .unknown, .player: return nil
         }
-        let name = Self.firstWord(step)
-        let argument = String(Self.trimmed(step).dropFirst(name.count).drop { $0 == ":" })
-        switch name {
+        switch Self.firstWord(step) {
         case "relative_url", "relURL": return .address(isComplete(text) ? text : below(basePath, text))
         // Eleventy's leaves a path alone that does not begin at the root.
         case "url": return .address(text.hasPrefix("/") && !isComplete(text) ? below(basePath, text) : text)
@@ -83,8 +81,8 @@ struct LiquidExpression {
             let root = (links.site.origin ?? "") + basePath
             return .address(isComplete(text) ? text : below(root, text))
         case "prepend", "append":
-            guard let other = operand(argument), let added = Self.plain(other) else { return nil }
-            let joined = name == "append" ? text + added : added + text
+            guard let other = argument(of: step), let added = Self.plain(other) else { return nil }
+            let joined = Self.firstWord(step) == "append" ? text + added : added + text
             return isAddress(value) || isAddress(other) ? .address(joined) : .text(joined)
         case "escape", "strip", "escape_once", "uri_escape", "safe", "strip_html", "slugify", "cgi_escape": return value
         case "downcase": return .text(text.lowercased())
@@ -117,8 +115,12 @@ struct LiquidExpression {
     /// Filters that make a player of an address have many names. Their argument is a title.
     private func player(_ value: Value, _ step: String) -> Value? {
         guard case .text(let address) = value, let url = WebURL(address), Embed(player: url) != nil else { return nil }
-        let argument = String(Self.trimmed(step).dropFirst(Self.firstWord(step).count).drop { $0 == ":" })
-        return .player(address, title: operand(argument).flatMap(Self.plain))
+        return .player(address, title: argument(of: step).flatMap(Self.plain))
+    }
+
+    /// What stands behind a filter's name.
+    private func argument(of step: String) -> Value? {
+        operand(String(Self.trimmed(step).dropFirst(Self.firstWord(step).count).drop { $0 == ":" }))
     }
 
     /// At a separator that does not stand between quotation marks.
