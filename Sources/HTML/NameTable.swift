@@ -50,7 +50,7 @@ struct NameTable: Sendable {
     /// Whether HTML has an element of this name, those of old documents included, and those of SVG and MathML not.
     ///
     /// - Parameter name: in lower case.
-    static func isElement(_ name: String) -> Bool { elements.contains(name) }
+    static func knowsElement(_ name: String) -> Bool { elements.contains(name) }
 
     /// Elements that have neither content nor an end tag (HTML §13.1.2), those that only old documents have included:
     /// the serializer of HTML knows them too (§13.3).
@@ -90,6 +90,6 @@ struct NameTable: Sendable {
 }
 
 extension HTMLTree {
-    /// See `NameTable.isElement`.
-    package static func isElement(_ name: String) -> Bool { NameTable.isElement(name) }
+    /// See `NameTable.knowsElement`.
+    package static func knowsElement(_ name: String) -> Bool { NameTable.knowsElement(name) }
 }

@@ -16,7 +16,7 @@ enum KnownElements {
             guard bytes.count > 1, bytes.allSatisfy({ isUpperCase($0) || $0.asciiDigit != nil }) else { return nil }
             name = name.lowercased()
         }
-        return HTMLTree.isElement(name) ? name : nil
+        return HTMLTree.knowsElement(name) ? name : nil
     }
 
     /// Whether it is an end tag.
