@@ -22,6 +22,12 @@ struct ConfigurationTests {
         #expect(configuration.content.watching.settle == .milliseconds(100))
     }
 
+    @Test(arguments: ["", " ", "\\t "]) func `a blank title is none`(title: String) throws {
+        let configuration = try ConfigurationFile.parse(
+            "[site]\ntitle = \"\(title)\"\n[[feed]]\nname = \"news\"\ntitle = \"\(title)\"\n", file: "s.toml")
+        #expect(configuration.site.title == nil && configuration.feeds.first?.title == nil)
+    }
+
     @Test func `every kind of value is read`() throws {
         let configuration = try ConfigurationFile.parse(
             """

@@ -47,7 +47,7 @@ extension ConfigurationReader {
             table.report(
                 "match", "\(table.path).match is empty", remedy: "Name a pattern such as \"news/**\", or leave it out")
         }
-        feed.title = table.string("title")
+        feed.title = table.name("title")
         feed.description = table.string("description")
         feed.language = language(&table)
         chooses(&feed, &table)

@@ -35,7 +35,7 @@ struct ConfigurationReader {
     private func site(_ table: ConfigurationSection) -> Configuration.Site {
         var table = table
         var site = Configuration.Site()
-        site.title = table.string("title")
+        site.title = table.name("title")
         site.url = table.folder("url")
         site.description = table.string("description", default: "") ?? ""
         site.language = language(&table, fallback: "en") ?? LanguageTag("en")

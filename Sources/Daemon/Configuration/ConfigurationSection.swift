@@ -27,6 +27,11 @@ struct ConfigurationSection {
         }
     }
 
+    /// What something is called; a name without a visible character is none.
+    mutating func name(_ key: String) -> String? {
+        string(key).flatMap { $0.trimmingSpaces.isEmpty ? nil : $0 }
+    }
+
     /// A string that is never shown: a password, or an address with one in it.
     mutating func secret(_ key: String) -> String? {
         value(key, expects: "a string", isSecret: true) { value in
