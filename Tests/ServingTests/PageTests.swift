@@ -59,6 +59,18 @@ struct PageTests {
         #expect(SubscribePage.html(display).components(separatedBy: words).count == 2)
     }
 
+    @Test func `an article in Arabic is shown from right to left, title and text`() throws {
+        let now = Timestamp(year: 2026, month: 3, day: 14)
+        let entry = Entry(
+            id: try #require(EntryID("tag:example.org,2026-03-14:/a/")),
+            url: try #require(WebURL("https://example.org/a/")),
+            title: "عاصفة", content: Content(html: "<p>نص</p>"), published: now, updated: now,
+            language: LanguageTag("ar"))
+        let html = ArticlePage.html(entry, in: nil, base: try #require(WebURL("https://example.org/")))
+        #expect(html.contains("<header lang=\"ar\"><h1 dir=\"auto\">عاصفة</h1>"))
+        #expect(html.contains("<div lang=\"ar\" dir=\"auto\">\n<p>نص</p>"))
+    }
+
     @Test func `a site without feeds has a page too`() {
         let html = SubscribePage.html(EditionShelf.Display())
         #expect(html.contains("There are no feeds here yet."))

@@ -29,7 +29,10 @@ package enum ArticlePage {
     static func html(_ entry: Entry, in feed: Feed?, base: WebURL) -> String {
         let title = entry.title ?? entry.content.firstSentence ?? "Note"
         let day = DateFormats.rfc3339(entry.published)
-        var body = "<header><h1>\(HTMLText.escaped(title))</h1>\n<p class=\"quiet\">"
+        let language = (entry.language ?? feed?.language).map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
+        // Browsers do not take the direction of a text from its language.
+        var body =
+            "<header\(language)><h1 dir=\"auto\">\(HTMLText.escaped(title))</h1>\n<p class=\"quiet\" dir=\"auto\">"
         let authors = entry.authors.map(\.name).joined(separator: ", ")
         if !authors.isEmpty { body += HTMLText.escaped(authors) + " · " }
         body += "<time datetime=\"\(day)\">\(day.prefix(10))</time></p></header>\n"
@@ -37,12 +40,12 @@ package enum ArticlePage {
             body +=
                 "<p><img src=\"\(HTMLText.escaped(image.url.text))\" alt=\"\(HTMLText.escaped(image.alt ?? ""))\"></p>\n"
         }
-        let language = (entry.language ?? feed?.language).map { " lang=\"\(HTMLText.escaped($0.text))\"" } ?? ""
         // Rendering has cleaned it: no script, no handler, no relative address is left in it.
-        body += "<div\(language)>\n\(entry.content.html)\n</div>\n"
+        body += "<div\(language) dir=\"auto\">\n\(entry.content.html)\n</div>\n"
         for enclosure in entry.content.enclosures {
             let url = HTMLText.escaped(enclosure.url.text)
-            body += "<p><a href=\"\(url)\">\(HTMLText.escaped(enclosure.title ?? enclosure.url.text))</a></p>\n"
+            body +=
+                "<p dir=\"auto\"><a href=\"\(url)\">\(HTMLText.escaped(enclosure.title ?? enclosure.url.text))</a></p>\n"
         }
         body += "<footer><p><a href=\"\(HTMLText.escaped(base.text))\">Subscribe</a></p></footer>\n"
         return Page.html(title: title, links: DiscoveryLinks.html(of: feed.map { [$0] } ?? []), body: body)

@@ -34,8 +34,8 @@ enum FeedPage {
 
     static func html(_ feed: Feed, _ headlines: [EditionShelf.Headline], format: FeedFormat) -> String {
         let home = HTMLText.escaped(feed.home.text)
-        var body = "<header\(Page.language(of: feed))>\n<h1>\(HTMLText.escaped(feed.title))</h1>\n"
-        if !feed.subtitle.isEmpty { body += "<p>\(HTMLText.escaped(feed.subtitle))</p>\n" }
+        var body = "<header\(Page.language(of: feed))>\n<h1 dir=\"auto\">\(HTMLText.escaped(feed.title))</h1>\n"
+        if !feed.subtitle.isEmpty { body += "<p dir=\"auto\">\(HTMLText.escaped(feed.subtitle))</p>\n" }
         body += Page.ending(of: feed) + "</header>\n"
         if let url = feed.addresses[format] {
             body += """
@@ -73,7 +73,8 @@ enum FeedPage {
             let title = HTMLText.escaped(headline.title)
             let day = DateFormats.rfc3339(headline.published).prefix(10)
             let link = headline.url.map { "<a href=\"\(HTMLText.escaped($0.text))\">\(title)</a>" } ?? title
-            out += "<li>\(link) <time class=\"quiet\" datetime=\"\(day)\">\(day)</time></li>\n"
+            // The language does not tell browsers the direction, and each may be in another.
+            out += "<li dir=\"auto\">\(link) <time class=\"quiet\" datetime=\"\(day)\">\(day)</time></li>\n"
         }
         return out + "</ul>\n</section>\n"
     }
