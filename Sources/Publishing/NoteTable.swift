@@ -12,6 +12,9 @@ enum NoteTable {
     /// When the list of feeds began to exist, in seconds since 1970.
     static let listCreated = "list-created"
 
+    /// When it last changed, in seconds since 1970.
+    static let listModified = "list-modified"
+
     /// What the pages of folders said: `SectionPages`.
     static let sectionPages = "sections"
 

@@ -8,6 +8,8 @@ struct Notes: Sendable, Equatable {
     var unwrittenIDs = UnwrittenIDs()
     /// When the list of feeds began to exist.
     var listCreated: Timestamp?
+    /// When it last changed.
+    var listModified: Timestamp?
     /// What the texts of the entries in the catalogue are rendered with.
     var standingBasis: RenderingBasis?
 
@@ -20,6 +22,7 @@ struct Notes: Sendable, Equatable {
         windowCuts = WindowCuts(text: try text(NoteTable.windowCuts) ?? "")
         unwrittenIDs = UnwrittenIDs(text: try text(NoteTable.unwrittenIDs) ?? "")
         listCreated = try text(NoteTable.listCreated).flatMap(Int64.init).map(Timestamp.init(seconds:))
+        listModified = try text(NoteTable.listModified).flatMap(Int64.init).map(Timestamp.init(seconds:))
         standingBasis = try text(NoteTable.renderingBasis).flatMap(RenderingBasis.init(text:))
     }
 
@@ -33,6 +36,7 @@ struct Notes: Sendable, Equatable {
         try set(NoteTable.windowCuts, \.windowCuts, \.text)
         try set(NoteTable.unwrittenIDs, \.unwrittenIDs, \.text)
         try set(NoteTable.listCreated, \.listCreated) { $0.map { String($0.seconds) } }
+        try set(NoteTable.listModified, \.listModified) { $0.map { String($0.seconds) } }
         try set(NoteTable.renderingBasis, \.standingBasis) { $0?.text }
     }
 }

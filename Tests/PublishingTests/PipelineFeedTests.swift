@@ -118,6 +118,37 @@ extension PipelineTests {
         #expect(await pipeline.problems.isEmpty)
     }
 
+    @Test func `P5 the time of a feed and of the list stays where it was when the newest change leaves`() async throws {
+        let studio = try Studio()
+        for number in 1...5 { try studio.save("\(number).md", post("\(number)", "2026-02-0\(number)T08:30:00Z")) }
+        func feed(_ limit: Int, _ keep: Duration) -> FeedDefinition {
+            FeedDefinition(title: "All", selection: FeedSelection(name: "all", limit: limit, keep: keep))
+        }
+        let pipeline = try studio.pipeline(feeds: [feed(30, .seconds(86_400))])
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        studio.now = studio.now + .seconds(3600)
+        try studio.save("1.md", post("1", "2026-02-01T08:30:00Z", "Corrected."))
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let time = "<updated>2026-04-01T01:00:00Z</updated>\n<link"
+        let modified = "<dateModified>Wed, 01 Apr 2026 01:00:00 GMT</dateModified>"
+        #expect(studio.text("/all.atom").contains(time) && studio.text("/feeds.opml").contains(modified))
+        // In another process, with room for three.
+        studio.now = studio.now + .seconds(3600)
+        let again = try studio.pipeline(feeds: [feed(3, .zero)])
+        _ = try await again.load()
+        try await again.publish(studio.batch(for: again))
+        #expect(!studio.text("/all.atom").contains("Corrected."))
+        #expect(studio.text("/all.atom").contains(time) && studio.text("/feeds.opml").contains(modified))
+        // Nor does the list go back with its newest feed.
+        var other = feed(3, .zero)
+        other.selection.name = "other"
+        let last = try studio.pipeline(feeds: [other])
+        _ = try await last.load()
+        try await last.publish(studio.batch(for: last))
+        #expect(studio.text("/feeds.opml").contains("/other.") && studio.text("/feeds.opml").contains(modified))
+    }
+
     @Test func `what has no page of its own is listed for people without a link`() async throws {
         let studio = try Studio()
         try studio.save("a.md", post("A"))

@@ -127,6 +127,7 @@ extension Pipeline {
             let destination = destination(path, topic, hubs: feed.hubs, maxAge: feed.timeToLive)
             composed.add(document, at: destination, moment: moment)
         }
+        catalogue.note(updated: feed.updated, ofFeed: definition.name)
         lastMade.feeds[definition.name] = pressed.made
     }
 
@@ -154,7 +155,7 @@ extension Pipeline {
         }
     }
 
-    /// The list of all feeds. Its own time is that of the newest change among them.
+    /// The list of all feeds. Its own time is that of the newest change there ever was among them.
     private func composeList(_ plan: FeedPlan, into composed: inout Composed, at moment: Timestamp) throws {
         let feeds = composed.display.feeds
         let settings = workshop.settings
@@ -163,8 +164,10 @@ extension Pipeline {
         }
         let created = min(notes.listCreated ?? newest, newest)
         notes.listCreated = created
+        let modified = max(notes.listModified ?? newest, newest)
+        notes.listModified = modified
         let bytes = try OPMLComposer.document(
-            of: feeds, title: settings.title, owner: settings.author, created: created, modified: newest)
+            of: feeds, title: settings.title, owner: settings.author, created: created, modified: modified)
         try SelfCheck.checkOPML(bytes, of: feeds)
         composed.add(
             PressedDocument(kind: .opml, contentType: OPMLComposer.contentType, bytes: bytes),

@@ -205,6 +205,14 @@ extension Catalogue {
         return feed
     }
 
+    /// Notes what a feed tells of its own time, so that it never goes back: what is newest in it may leave by its age, or for
+    /// want of room.
+    package func note(updated: Timestamp, ofFeed name: String) {
+        guard let changed = feeds[name]?.changed, changed < updated else { return }
+        feeds[name]?.changed = updated
+        pending.feeds.insert(name)
+    }
+
     private func newFeedRecord(
         for selection: FeedSelection, _ shown: [EntryKey], _ metadata: ContentDigest, _ now: Timestamp
     ) -> FeedRecord? {

@@ -8,8 +8,8 @@ package struct FeedRecord: Sendable, Hashable {
     package var name: String
     /// Minted once with its year; the same for every format (spec R6.7).
     package var id: EntryID
-    /// When the feed last changed for another reason than an entry's own `updated`: an entry came or went other than by
-    /// age, or the feed's own facts changed. Never the time of building (spec R7.5).
+    /// When the feed last changed: an entry did, or came or went other than by age, or the feed's own facts changed. Never
+    /// the time of building (spec R7.5).
     package var changed: Timestamp
     /// Over the feed's own facts, as the caller takes it.
     var metadata: ContentDigest
