@@ -101,7 +101,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
                 parsing = bytes
                 return true
             }
-            take(.refusal(refusal))
+            receive(.refusal(refusal))
             return false
         }
     }
@@ -111,7 +111,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         parsing = nil
         guard case .ready = exchange, meter.bytes > 0 else { return }
         if let refusal = meter.didParse(bytes) {
-            take(.refusal(refusal))
+            receive(.refusal(refusal))
         } else if patience.phase == .idle {
             enter(.header)
         }
