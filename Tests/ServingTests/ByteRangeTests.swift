@@ -106,6 +106,32 @@ struct ByteRangeTests {
         }
     }
 
+    /// Slower than 64 KiB in the time that a piece has, and faster than the slowest that is waited for.
+    @Test func `security 20 a slow but steady reader gets a whole file over HTTP 2`() async throws {
+        let bytes = [UInt8](repeating: 7, count: 128 * 1024)
+        let quick = { (settings: inout ServerSettings) in
+            settings.limits.readerTime = .milliseconds(600)
+            settings.limits.slowestReader = 20_000
+        }
+        try await withSecureServer(handlers: [try handler(bytes)], quick) { _, address in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            try await client.send(.request(1, "GET", "/file"))
+            let clock = ContinuousClock()
+            let start = clock.now
+            var got = 0
+            while got < bytes.count {
+                let frames = try await client.frames { $0.kind == .data || $0.kind == .reset || $0.kind == .goAway }
+                let count = try #require(frames.last?.kind == .data ? frames.last?.payload.count : nil)
+                got += count
+                // A client's own pace: there is no event to wait for.
+                try await clock.sleep(until: start + .milliseconds(15 * got / 1024))
+                try await client.send(.windowUpdate(0, by: UInt32(count)), .windowUpdate(1, by: UInt32(count)))
+            }
+            client.close()
+        }
+    }
+
     @Test func `security 20 a client that takes nothing of a file is closed`() async throws {
         let bytes = [UInt8](repeating: 7, count: 8_000_000)
         let quick = { (settings: inout ServerSettings) in

@@ -15,10 +15,13 @@ extension FileSlice {
     /// Sends it piece by piece, the next one when the client has taken the one before: over TLS, where each byte comes through
     /// this process in any case. See `KernelFile` for plain sockets.
     ///
-    /// - Parameter write: sends a piece; the next is read when its future is done.
+    /// - Parameters:
+    ///   - size: bytes of a piece.
+    ///   - write: sends a piece; the next is read when its future is done.
     /// - Returns: fails when the file did not give all that was promised.
     func pump(
-        on channel: any Channel, write: @escaping (ByteBuffer) -> EventLoopFuture<Void>
+        on channel: any Channel, inPiecesOf size: Int = 64 * 1024,
+        write: @escaping (ByteBuffer) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<Void> {
         guard let region else { return channel.eventLoop.makeFailedFuture(ChannelError.inappropriateOperationForState) }
         let sent = NIOLoopBoundBox(0, eventLoop: channel.eventLoop)
@@ -26,7 +29,7 @@ extension FileSlice {
         let write = NIOLoopBound(write, eventLoop: channel.eventLoop)
         // The pieces are read by threads that may wait for the disk.
         let end = NonBlockingFileIO(threadPool: .singleton).readChunked(
-            fileRegion: region, chunkSize: 64 * 1024, allocator: channel.allocator, eventLoop: channel.eventLoop
+            fileRegion: region, chunkSize: size, allocator: channel.allocator, eventLoop: channel.eventLoop
         ) { piece in
             sent.value += piece.readableBytes
             return write.value(piece)

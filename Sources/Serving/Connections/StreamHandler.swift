@@ -149,7 +149,8 @@ extension StreamHandler {
         if let slice = answer.slice, !slice.range.isEmpty {
             // Until the first piece the client waits for our disk.
             deadline = .distantFuture
-            slice.pump(on: context.channel) { stream.value.send($0) }.whenComplete { stream.value.end(after: $0) }
+            slice.pump(on: context.channel, inPiecesOf: pieceSize) { stream.value.send($0) }
+                .whenComplete { stream.value.end(after: $0) }
         } else if let body = answer.body, body.readableBytes > 0 {
             send(piecesOf: body)
         } else {
@@ -178,8 +179,7 @@ extension StreamHandler {
     /// A body that the slowest reader takes in its time goes in one piece with the end behind it.
     private func send(piecesOf body: ByteBuffer) {
         var rest = body
-        let size = max(Self.leastPiece, loop.limits.slowestPiece)
-        guard rest.readableBytes > size, let piece = rest.readSlice(length: size), let context else {
+        guard rest.readableBytes > pieceSize, let piece = rest.readSlice(length: pieceSize), let context else {
             connection.note(taken: rest.readableBytes)
             context?.write(wrapOutboundOut(.body(.byteBuffer(rest))), promise: nil)
             return end()
@@ -192,7 +192,8 @@ extension StreamHandler {
         }
     }
 
-    private static let leastPiece = 16 * 1024
+    /// What the slowest reader takes in the time that each piece has.
+    private var pieceSize: Int { max(16 * 1024, loop.limits.slowestPiece) }
 
     private func end(after result: Result<Void, any Error>) {
         guard let context else { return }
