@@ -44,7 +44,8 @@ struct ByteRangeTests {
     private func handler(_ served: ServedFile) -> PluggedHandler {
         PluggedHandler(path: "/file", methods: [.get]) { _ in
             var response = PluggedResponse(
-                status: 200, contentType: "audio/mpeg", stem: "ab12", lastModified: Sample.published)
+                status: 200, contentType: "audio/mpeg", fields: [("Cache-Control", "public, max-age=86400")],
+                stem: "ab12", lastModified: Sample.published)
             response.file = served
             return response
         }
@@ -67,10 +68,14 @@ struct ByteRangeTests {
             let part = try await client.response()
             #expect(part.status == 206)
             #expect(part["Content-Range"] == "bytes 7-1000006/3000000")
+            #expect(part["Cache-Control"] == "public, max-age=86400")
             #expect(part.body == Array(bytes[7..<1_000_007]))
             #expect(try await client.response(toHead: true)["Content-Length"] == "3000000")
             #expect(try await client.response().status == 304)
-            #expect(try await client.response().status == 416)
+            let refused = try await client.response()
+            #expect(refused.status == 416)
+            #expect(refused["Content-Range"] == "bytes */3000000")
+            #expect(refused["Cache-Control"] == "no-store")
             #expect(try await client.response().text == "<feed>news</feed>")
         }
     }

@@ -177,7 +177,12 @@ extension PluggedResponse {
         if gzip != nil { head.add("Vary", "Accept-Encoding") }
         if file != nil { head.add("Accept-Ranges", "bytes") }
         if let lastModified { head.addLastModified(lastModified) }
-        for field in fields { head.add(named: field.name, field.value) }
+        // A refusal is not to be kept: the fields are the file's.
+        let isRefused = range == .unsatisfiable
+        if isRefused { head.add("Cache-Control", "no-store") }
+        for field in fields where !isRefused || field.name.lowercased() != "cache-control" {
+            head.add(named: field.name, field.value)
+        }
         return head.finished()
     }
 }
