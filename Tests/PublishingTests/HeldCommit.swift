@@ -37,9 +37,15 @@ final class HeldCommit: Sendable {
         return nil
     }
 
+    struct Late: Error {}
+
     /// Waits for a commit.
     func arrival() async throws {
-        for _ in 0..<3000 where !state.withLock({ $0.hasCome }) { try await Task.sleep(for: .milliseconds(10)) }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !state.withLock({ $0.hasCome }) {
+            guard .now < deadline else { throw Late() }
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     /// The commit that is held becomes good or fails, and so do those after it.

@@ -63,7 +63,10 @@ import Testing
         #expect(try await news("/all.rss", since: rss, pipeline) == .nothing)
         let told = try await news("/all.atom", since: atom, pipeline)
         #expect(numbers(told) == [])
-        guard case .part(let bytes) = told else { return }
+        guard case .part(let bytes) = told else {
+            Issue.record("\(told)")
+            return
+        }
         #expect(String(decoding: bytes, as: UTF8.self).contains("at:deleted-entry"))
         // What comes next is told alone.
         try studio.save("5.md", post(5))

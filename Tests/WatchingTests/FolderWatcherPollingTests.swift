@@ -33,7 +33,11 @@ extension FolderWatcherTests {
                 try await Task.sleep(for: .milliseconds(5))
             }
             close(file)
-            guard case .changed("slow.md", let stamp) = try await watched.next().changes.first else { return }
+            let change = try #require(try await watched.next().changes.first)
+            guard case .changed("slow.md", let stamp) = change else {
+                Issue.record("\(change)")
+                return
+            }
             #expect(stamp.bytes == Int64(size))
         }
     }
