@@ -25,9 +25,11 @@ import Testing
         let pair = try Pair { _ in .response() }
         // What is no address at all is refused before.
         guard let url = WebURL("http://\(host):\(pair.server.port)/") else { return }
-        let request = Request(.get, url, reach: .publicOnly())
-        let error = await failure { try await pair.loop.send(request) }
-        let reasons: [TransferError.Reason?] = [.addressNotAllowed, .nameNotFound]
+        var request = Request(.get, url, reach: .publicOnly())
+        request.connectTimeout = .seconds(2)
+        let error = await failure { [request] in try await pair.loop.send(request) }
+        // Some names below localhost are asked of the machine's name server, which may say nothing.
+        let reasons: [TransferError.Reason?] = [.addressNotAllowed, .nameNotFound, .timedOut]
         #expect(reasons.contains(error?.reason), "\(host): \(String(describing: error))")
         #expect(pair.server.connectionCount == 0)
     }
