@@ -164,7 +164,9 @@ struct DeltaTests {
         try site.remove("post-9.md")
         let home = site.root.appendingPathComponent("home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-        let environment = ["HOME": home.path, "TERM": "dumb", "no_proxy": "*", "LANG": "C.UTF-8"]
+        let environment = [
+            "HOME": home.path, "TERM": "dumb", "no_proxy": "*", "LC_ALL": "C.UTF-8", "LANGUAGE": "",
+        ]
         try await withDeltas(site) { daemon in
             let urls = try site.write("urls", "\(daemon.base)/all.atom\n")
             let cache = site.root.appendingPathComponent("cache.db").path

@@ -55,7 +55,9 @@ struct ReaderTests {
             let cache = site.root.appendingPathComponent("cache.db").path
             let newsboat = URL(fileURLWithPath: "/usr/bin/newsboat")
             let arguments = ["-u", urls, "-c", cache, "-C", config]
-            let environment = ["HOME": site.root.path, "TERM": "dumb", "no_proxy": "*"]
+            let environment = [
+                "HOME": site.root.path, "TERM": "dumb", "no_proxy": "*", "LC_ALL": "C.UTF-8", "LANGUAGE": "",
+            ]
             let reload = try await Program.run(
                 arguments + ["-x", "reload"], executable: newsboat, environment: environment)
             #expect(reload.status == 0, "\(reload.errors)")
