@@ -121,16 +121,15 @@ struct DocumentTests {
         let site = try Site()
         let script = try await Program.run(["--generate-completion-script", shell])
         #expect(script.output.contains("status"))
-        guard let path = ["/usr/bin/\(shell)", "/bin/\(shell)"].first(where: FileManager.default.fileExists) else {
-            return
-        }
+        let path = try #require(
+            ["/usr/bin/\(shell)", "/bin/\(shell)"].first(where: FileManager.default.fileExists),
+            "`scripts/setup test` installs it")
         let file = try site.write("completion", script.output)
         let result = try await Program.run(["-n", file], executable: URL(fileURLWithPath: path))
         #expect(result.status == 0, "\(result.errors)")
     }
 
     @Test func `manual pages have no mistakes`() async throws {
-        guard FileManager.default.fileExists(atPath: "/usr/bin/man") else { return }
         let site = try Site()
         let made = try await Program.run(
             [Self.root.appendingPathComponent("scripts/man-configuration").path],
