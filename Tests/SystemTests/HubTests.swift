@@ -256,7 +256,7 @@ struct HubTests {
         }
     }
 
-    @Test func `item 14: secrets are in no log, list, status, metric or file`() async throws {
+    @Test func `item 14, security 34: secrets are in no log, list, status, metric or file`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
         let credentials = site.root.appendingPathComponent("credentials")
@@ -271,8 +271,10 @@ struct HubTests {
         var told = ""
         try await withDaemon(site, arguments: try configuration(site), environment: environment) { daemon in
             // One that is verified, one that is not, and one that fails.
-            _ = try await daemon.subscribe(subscriber.address + "/c", ["hub.secret=open-sesame"])
-            _ = try await daemon.subscribe("http://127.0.0.1:1/", ["hub.secret=open-sesame"])
+            let callback = subscriber.address + "/whoever-knows-this?may-push=here"
+            _ = try await daemon.subscribe(callback, ["hub.secret=open-sesame"])
+            _ = try await daemon.subscribe("http://127.0.0.1:1/whoever-knows-this", ["hub.secret=open-sesame"])
+            _ = try await daemon.subscribe("http://reader:watchword@127.0.0.1:1/", ["hub.secret=open-sesame"])
             try await daemon.program.log(contains: "subscribed")
             subscriber.status = 503
             try site.save("b.md", Site.post("B", date: "2026-03-15"))
@@ -295,11 +297,15 @@ struct HubTests {
                 "http://127.0.0.1:" + log[monitor.upperBound...].prefix { $0.isNumber } + "/metrics"
             ).text
             told += daemon.program.standardError
+            // Who has a subscription's address can push there. The lists are the operator's.
+            for word in ["whoever-knows-this", "may-push"] {
+                #expect(!daemon.program.standardError.contains(word), "\(word)")
+            }
         }
         // In plain text, in hexadecimal, in Base64, and the key neither.
         for word in [
             "open-sesame", Data("open-sesame".utf8).base64EncodedString(), "6f70656e2d736573616d65",
-            String(repeating: "0f", count: 8),
+            String(repeating: "0f", count: 8), "watchword",
         ] {
             #expect(!told.lowercased().contains(word.lowercased()), "\(word)")
         }
