@@ -1,3 +1,4 @@
+import Glibc
 import Publishing
 import Syndication
 import Testing
@@ -152,14 +153,7 @@ struct HTTP2AttackTests {
 
     @Test(arguments: floods + bombs + breaches + requests)
     func `security 22 each attack has its answer, and others are served`(attack: Attack) async throws {
-        let hub = PluggedHandler(path: "/hub", methods: [.post]) { _ in .text(202, "") }
-        try await withSecureServer(
-            handlers: [hub],
-            {
-                $0.limits.bodyTime = .milliseconds(200)
-                $0.limits.idleTime = .seconds(30)
-            }
-        ) { server, address in
+        try await withAttackedServer { server, address in
             let client = try await FrameClient(address)
             try await client.begin()
             await client.flood(attack.bytes)
@@ -188,6 +182,56 @@ struct HTTP2AttackTests {
             try await serves(other)
             other.close()
         }
+    }
+
+    @Test func `security 22 attacks fill no memory`() async throws {
+        try await withAttackedServer { server, address in
+            func attack(rounds: Int) async throws {
+                for attack in (0..<rounds).flatMap({ _ in Self.floods + Self.bombs }) {
+                    let client = try await FrameClient(address)
+                    try await client.begin()
+                    await client.flood(attack.bytes)
+                    _ = try await client.rest()
+                    client.close()
+                }
+            }
+            // What is made once, and what the memory's keeper lays by.
+            try await attack(rounds: 2)
+            let before = try #require(Self.mostMemory())
+            try await attack(rounds: 10)
+            let after = try #require(Self.mostMemory())
+            #expect(after - before < 64 << 20, "\((after - before) >> 20) MiB more")
+            #expect(try await server.request("GET", "/news.atom").status == 200)
+        }
+    }
+
+    /// The most that was resident since the last question, in bytes, by this whole process: the client is in it.
+    private static func mostMemory() -> Int? {
+        guard let status = fopen("/proc/self/status", "r") else { return nil }
+        defer { fclose(status) }
+        var line = [CChar](repeating: 0, count: 256)
+        var most: Int?
+        while fgets(&line, Int32(line.count), status) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                .split { $0 == "\t" || $0 == " " }
+            if words.first == "VmHWM:", words.count > 1 { most = Int(words[1]).map { $0 << 10 } }
+        }
+        // From here on another one.
+        if let reset = fopen("/proc/self/clear_refs", "w") {
+            fputs("5", reset)
+            fclose(reset)
+        }
+        return most
+    }
+
+    private func withAttackedServer(_ test: (RunningServer, ListenAddress) async throws -> Void) async throws {
+        let hub = PluggedHandler(path: "/hub", methods: [.post]) { _ in .text(202, "") }
+        try await withSecureServer(
+            handlers: [hub],
+            {
+                $0.limits.bodyTime = .milliseconds(200)
+                $0.limits.idleTime = .seconds(30)
+            }, test)
     }
 
     /// Asks on a stream that is new.

@@ -7,9 +7,12 @@ enum TestCertificate {
         let key: String
     }
 
+    private static let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("syndicated-\(UUID().uuidString)")
+
     static let files: Files? = {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("syndicated-\(UUID().uuidString)")
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(at: TestCertificate.folder) }
         let files = Files(
             certificate: folder.appendingPathComponent("certificate.pem").path,
             key: folder.appendingPathComponent("key.pem").path)
