@@ -19,6 +19,11 @@ extension Pipeline {
         return Set(empty.map(\.name))
     }
 
+    /// The top-level folders whose articles have no feed of their own, where each folder has one, and why.
+    package var foldersWithoutFeed: [(folder: String, reason: String)] {
+        workshop.settings.foldersWithoutFeed(sections: catalogue.sections)
+    }
+
     /// The paths of documents that were published once and are not any more, such as `/news.atom`.
     package var formerPaths: Set<String> { display.gone }
 }

@@ -51,4 +51,14 @@ struct FeedPlanTests {
     func `a folder's name becomes a feed's`(section: String, name: String?) {
         #expect(FeedPlan.feedName(of: section) == name)
     }
+
+    @Test func `a folder that comes later takes no feed from the one that is named as it is`() throws {
+        let settings = try Studio().workshop().settings
+        #expect(settings.feedNames(sections: ["a b", "news"]) == ["all", "a-b", "news"])
+        let sections = ["a b", "a-b", "all", "news", "日本"]
+        #expect(settings.feedNames(sections: sections) == ["all", "a-b", "news"])
+        let feed = FeedPlan(settings: settings).definitions(sections: sections).first { $0.name == "a-b" }
+        #expect(feed?.naming?.folder == "a-b")
+        #expect(settings.foldersWithoutFeed(sections: sections).map(\.folder) == ["a b", "all", "日本"])
+    }
 }

@@ -56,6 +56,22 @@ struct FruitlessChoiceTests {
         }
     }
 
+    @Test func `check names each folder that has no feed of its own`() async throws {
+        let site = try Site()
+        for (number, folder) in ["a-b", "a b", "hub", "日本語", "news"].enumerated() {
+            try site.save("\(folder)/\(number).md", Site.post("Post \(number)"))
+        }
+        let result = try await Program.run(["check", site.content.path])
+        for line in [
+            "a b: warning: the folder has no feed of its own: the feed \"a-b\" is another folder's",
+            "hub: warning: the folder has no feed of its own: \"hub\" is taken by the hub",
+            "日本語: warning: the folder has no feed of its own: nothing in its name can stand in an address",
+        ] {
+            #expect(result.output.contains(line), "\(result)")
+        }
+        #expect(result.status == 0 && result.output.contains("5 entries, 0 errors, 3 warnings"), "\(result)")
+    }
+
     @Test func `check names a pattern of ignore that leads to the content folder itself`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

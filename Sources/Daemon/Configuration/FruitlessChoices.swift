@@ -2,7 +2,8 @@ import Publishing
 import Syndication
 
 /// What the configuration names and the content does not have: a pattern that fits no file, or tags that no article
-/// has. The feed would be empty without a word, and nearly always it is a slip of the pen.
+/// has. The feed would be empty without a word, and nearly always it is a slip of the pen. And what nobody has named:
+/// folders that cannot have a feed by themselves.
 struct FruitlessChoices {
     private let feeds: [Configuration.FeedSettings]
     private let ignored: [String]
@@ -26,6 +27,12 @@ struct FruitlessChoices {
             contentPath: contentPath,
             isNameInside: hasFolderOfItsName || sections.contains(ContentPattern.name(of: contentPath)))
         var problems = ignored.compactMap { misplaced($0, written: $0, in: "content.ignore", content) }
+        for (folder, reason) in await pipeline.foldersWithoutFeed {
+            problems.append(
+                Problem(
+                    .warning, file: folder, "the folder has no feed of its own: \(reason)",
+                    remedy: "Give it another name, or name each feed in a [[feed]]"))
+        }
         // While there are no articles, no pattern can fit.
         guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
         let empty = await pipeline.feedsWithoutEntries

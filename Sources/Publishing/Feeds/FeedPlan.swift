@@ -28,10 +28,12 @@ struct FeedPlan {
             return definitions
         case .byFolder(let template):
             var definitions = [definition("all", template, title: settings.title, match: [])]
+            let folders = Set(sections)
             for section in sections.sorted() where section != "all" {
-                guard let name = Self.feedName(of: section), !definitions.contains(where: { $0.name == name }) else {
-                    continue
-                }
+                // A folder that is named as the feed is has it: one that comes later must not take the feed's readers.
+                guard let name = Self.feedName(of: section), name == section || !folders.contains(name),
+                    !definitions.contains(where: { $0.name == name })
+                else { continue }
                 // A folder's own name may hold what a glob gives a meaning to.
                 let glob = PathGlob(Self.escaped(section) + "/**")
                 var definition = definition(name, template, title: "\(settings.title): \(section)", match: [glob])
@@ -66,10 +68,24 @@ struct FeedPlan {
         return definition
     }
 
-    /// A folder's name as it can stand in an address: letters, digits, `-` and `_`; all else becomes `-`.
+    /// The feed's name for a folder: see `spelled`.
     ///
     /// - Returns: nil when nothing is left, or the name is one of ours.
     static func feedName(of section: String) -> String? {
+        let name = spelled(section)
+        return name.isEmpty || FeedDefinition.takenNames[name] != nil ? nil : name
+    }
+
+    /// Why a folder has no feed of its own.
+    static func absence(ofFeedFor section: String) -> String {
+        let name = spelled(section)
+        if name.isEmpty { return "nothing in its name can stand in an address" }
+        if let owner = FeedDefinition.takenNames[name] { return "\"\(name)\" is taken by \(owner)" }
+        return name == "all" ? "\"all\" is the feed of everything" : "the feed \"\(name)\" is another folder's"
+    }
+
+    /// A folder's name as it can stand in an address: letters, digits, `-` and `_`; all else becomes `-`.
+    private static func spelled(_ section: String) -> String {
         var name: [UInt8] = []
         // Of both Unicode spellings of a folder's name, so that a copy from macOS moves no feed.
         for byte in InternationalText.composed(section).utf8 {
@@ -80,8 +96,7 @@ struct FeedPlan {
             }
         }
         while name.last == UInt8(ascii: "-") { name.removeLast() }
-        let text = String(decoding: name, as: UTF8.self)
-        return text.isEmpty || FeedDefinition.takenNames[text] != nil ? nil : text
+        return String(decoding: name, as: UTF8.self)
     }
 
     private static let nameCharacters = ASCIISet.alphanumerics(and: "_")
@@ -143,5 +158,14 @@ extension PublishingSettings {
     /// - Parameter sections: the top-level folders that hold entries.
     package func feedNames(sections: [String]) -> [String] {
         FeedPlan(settings: self).definitions(sections: sections).map(\.name)
+    }
+
+    /// The top-level folders whose articles are only in the feed of everything, though each folder has a feed, and why.
+    ///
+    /// - Parameter sections: the top-level folders that hold entries.
+    func foldersWithoutFeed(sections: [String]) -> [(folder: String, reason: String)] {
+        guard case .byFolder = plan else { return [] }
+        let served = Set(FeedPlan(settings: self).definitions(sections: sections).compactMap(\.naming?.folder))
+        return sections.sorted().filter { !served.contains($0) }.map { ($0, FeedPlan.absence(ofFeedFor: $0)) }
     }
 }
