@@ -85,5 +85,12 @@ struct ArchiveTests {
                 #expect(text("all/archive/\(page).\(format)").contains("Post \(page * 20 - 15)"), "\(page).\(format)")
             }
         }
+        // What is withdrawn is in no file any more, whatever form it has.
+        try site.remove("post-3.md")
+        #expect(try await build(["--archive"]) == 0)
+        let pages = try FileManager.default.contentsOfDirectory(
+            atPath: output.appendingPathComponent("all/archive").path)
+        #expect(!pages.contains { $0.hasPrefix("1.") })
+        #expect(text("all/archive/1-r2.atom").contains("Post 4") && !text("all/archive/1-r2.atom").contains("Post 3<"))
     }
 }
