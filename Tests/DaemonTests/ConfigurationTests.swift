@@ -28,6 +28,12 @@ struct ConfigurationTests {
         #expect(configuration.site.title == nil && configuration.feeds.first?.title == nil)
     }
 
+    @Test func `a format that is named twice is published once`() throws {
+        let configuration = try ConfigurationFile.parse(
+            "[[feed]]\nname = \"news\"\nformats = [\"rss\", \"atom\", \"rss\"]\n", file: "s.toml")
+        #expect(configuration.feeds.first?.formats == [.rss, .atom])
+    }
+
     @Test func `every kind of value is read`() throws {
         let configuration = try ConfigurationFile.parse(
             """

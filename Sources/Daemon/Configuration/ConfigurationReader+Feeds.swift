@@ -99,7 +99,8 @@ extension ConfigurationReader {
         if formats.isEmpty {
             table.report("formats", "\(table.path).formats is empty", remedy: "Name at least one format")
         }
-        return formats
+        // Whoever names one twice wants it once.
+        return formats.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// RSS counts in minutes.
