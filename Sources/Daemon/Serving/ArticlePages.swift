@@ -36,11 +36,23 @@ final class ArticlePages: Sendable {
     var rootHandler: PluggedHandler {
         var handler = PluggedHandler(path: "/", methods: [.get]) { [self] request in
             guard let base = base.withLock({ $0 }) else { return .starting }
-            guard let url = base.resolving(String(request.path.dropFirst())) else { return Self.nothing }
+            guard let url = Self.address(of: request.path, below: base) else { return Self.nothing }
             return await media(at: url, request)
         }
         handler.endings = MediaFile.endings
         return handler
+    }
+
+    /// What stands at a path, which is no reference: it names no other host, and steps nowhere else by `..`, so that what is
+    /// here has one address.
+    ///
+    /// - Parameter path: of a request.
+    static func address(of path: String, below base: WebURL) -> WebURL? {
+        let steps = path.utf8.split(separator: UInt8(ascii: "/"))
+        guard !path.utf8.contains(UInt8(ascii: "\\")),
+            !steps.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) })
+        else { return nil }
+        return base.resolving("." + path)
     }
 
     private static let nothing = PluggedResponse.text(404, "There is nothing at this address.\n")
@@ -49,7 +61,7 @@ final class ArticlePages: Sendable {
         guard let base = base.withLock({ $0 }) else {
             return .starting
         }
-        guard let url = base.resolving(String(request.path.dropFirst())) else {
+        guard let url = Self.address(of: request.path, below: base) else {
             return .text(404, "There is no such article.\n")
         }
         do {
