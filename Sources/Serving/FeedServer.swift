@@ -6,7 +6,7 @@ package import Publishing
 import Synchronization
 package import Syndication
 
-/// The HTTP/1.1 server: listens, and answers from the editions on the shelf.
+/// The server of HTTP/1.1 and HTTP/2, plain and over TLS: listens, and answers from the editions on the shelf.
 ///
 /// `start()` opens the doors, `run()` stays until it is cancelled or `beginStopping()` is called. A stop closes the
 /// doors first, lets the requests that run finish, then closes the connections that are idle.

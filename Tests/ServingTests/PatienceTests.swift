@@ -18,7 +18,7 @@ struct PatienceTests {
             (.header, 9, .wait), (.header, 10, .timeOut),
             (.body, 9, .wait), (.body, 10, .timeOut),
             (.idle, 29, .wait), (.idle, 30, .close),
-            (.answering, 3600, .wait),
+            (.answering, 3600, .wait), (.taking, 29, .wait), (.taking, 30, .close),
             (.lingering, 1, .wait), (.lingering, 2, .close),
         ] as [(Patience.Phase, Int64, Patience.Verdict)])
     func `each phase has its time`(phase: Patience.Phase, seconds: Int64, expected: Patience.Verdict) {

@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// A connection is *idle* between requests, also while the client still takes the last answer. The first byte of a
 /// request makes it wait for the *header*, the end of the header for the *body* where one follows; *answering* is
-/// our own time. When the last answer is out and the connection is to close, it is *lingering* until the client has
+/// our own time. While a file is sent the client is *taking* it. When the last answer is out and the connection is to close, it is *lingering* until the client has
 /// closed too.
 struct Patience {
     enum Phase: Hashable, Sendable {
@@ -12,6 +12,7 @@ struct Patience {
         case header
         case body
         case answering
+        case taking
         case lingering
     }
 
@@ -39,6 +40,7 @@ struct Patience {
         case .header: deadline = now + TimeAmount(limits.headerTime)
         case .body: deadline = now + TimeAmount(limits.bodyTime)
         case .answering: deadline = .distantFuture
+        case .taking: deadline = now + TimeAmount(limits.readerTime)
         case .lingering: deadline = now + TimeAmount(Limits.lingerTime)
         }
     }
@@ -57,7 +59,7 @@ struct Patience {
         case .header, .body: return .timeOut
         case .answering: return .wait
         case .lingering: return .close
-        case .idle:
+        case .idle, .taking:
             guard unsent > 0 else { return .close }
             if let before = self.unsent, before - unsent < limits.slowestPiece { return .close }
             self.unsent = unsent

@@ -264,7 +264,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
 
     func check(at now: NIODeadline) {
         // The client has all that was read: what it waits for is our own disk.
-        if case .sending = exchange, unsentBytes == 0 { return enter(.idle) }
+        if case .sending = exchange, unsentBytes == 0 { return enter(.taking) }
         switch patience.verdict(at: now, unsent: untakenBytes, limits: loop.limits) {
         case .wait: break
         case .close: closeNow()

@@ -7,11 +7,11 @@ extension RequestHandler {
     func send(_ slice: FileSlice, to request: Request) {
         guard let context else { return }
         exchange = .sending(request)
-        enter(.idle)
+        enter(.taking)
         let channel = context.channel
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         // Each piece that the client takes gives it time for the next.
-        let progress = { handler.value.enter(.idle) }
+        let progress = { handler.value.enter(.taking) }
         let end: EventLoopFuture<Void>
         if !isSecure, let file = KernelFile(slice, to: channel) {
             end = file.send(on: channel, progress: progress)
