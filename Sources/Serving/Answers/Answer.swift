@@ -92,13 +92,12 @@ extension ServingLoop {
 
     func answer(_ request: Request, with response: PluggedResponse) -> Answer {
         counts.plugged += 1
-        let answer = made(request, with: response)
-        let coding = response.file == nil ? response.coding(for: request.fields.acceptEncoding) : .identity
+        let (answer, coding) = made(request, with: response)
         otherTraffic.note(answer.status, coding, bytes: answer.count(isHead: request.isHead))
         return answer
     }
 
-    private func made(_ request: Request, with response: PluggedResponse) -> Answer {
+    private func made(_ request: Request, with response: PluggedResponse) -> (Answer, ContentCoding) {
         let coding = response.coding(for: request.fields.acceptEncoding)
         let reads = request.head.method == .GET || request.isHead
         let isNotModified =
@@ -107,10 +106,10 @@ extension ServingLoop {
                 request.fields.condition.isNotModified(
                     tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified, now: clock.now)
             } == true
-        if response.file != nil, !isNotModified { return fileAnswer(request, response) }
+        if response.file != nil, !isNotModified { return (fileAnswer(request, response), .identity) }
         let head = response.head(coding, isNotModified: isNotModified).dated(clock)
         var answer = Answer(head: head, status: isNotModified ? 304 : response.status)
-        guard !isNotModified, !request.isHead, response.mayHaveBody else { return answer }
+        guard !isNotModified, !request.isHead, response.mayHaveBody else { return (answer, coding) }
         let body = response.body(in: coding)
         if body.count < HeldBodies.leastSize {
             answer.body = ByteBuffer(bytes: body)
@@ -119,9 +118,9 @@ extension ServingLoop {
             answer.body = held.bytes
         } else {
             let fixed = FixedAnswer.crowded
-            answer = Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+            return (Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status), .identity)
         }
-        return answer
+        return (answer, coding)
     }
 }
 
