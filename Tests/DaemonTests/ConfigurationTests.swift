@@ -34,6 +34,13 @@ struct ConfigurationTests {
         #expect(configuration.feeds.first?.formats == [.rss, .atom])
     }
 
+    /// The server compares the name of a request without it.
+    @Test func `a host may be written with its final full stop`() throws {
+        let text = "[server]\nhosts = [\"Feeds.example.org.\", \"[::1]\"]\n"
+        #expect(try ConfigurationFile.parse(text, file: "s.toml").server.hosts == ["feeds.example.org", "[::1]"])
+        #expect(mistakes(in: "[server]\nhosts = [\".\"]\n").count == 1)
+    }
+
     @Test func `every kind of value is read`() throws {
         let configuration = try ConfigurationFile.parse(
             """

@@ -22,7 +22,9 @@ extension ConfigurationReader {
         server.trustedProxies = trustedProxies(&table)
         let hosts = table.list("hosts", expects: "a name without a port, such as \"feeds.example.org\"", default: []) {
             text in
-            isHost(text) ? text.lowercased() : nil
+            // As the name that a request is for is compared: without a final full stop.
+            let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+            return isHost(name) ? name.lowercased() : nil
         }
         server.hosts = Set(hosts ?? [])
         server.deltas = table.choice("deltas", default: server.deltas)
