@@ -30,7 +30,8 @@ extension RequestHandler {
         if case .refusal(let answer) = reply { return refuse(answer) }
         let body = RequestBody(request: request, reply: reply, limits: loop.limits)
         guard body.fits(request.fields.contentLength.flatMap { Int($0) } ?? 0) else { return refuse(.bodyTooLarge) }
-        if let expectation = request.fields.expect {
+        // A client of HTTP/1.0 knows of no 100 (RFC 9110 §10.1.1).
+        if let expectation = request.fields.expect, request.head.version.minor > 0 {
             guard expectation.utf8.isWord("100-continue") else { return refuse(.expectationFailed) }
             guard body.isWanted else {
                 // The client waits for our word before it sends the body, and need not send it at all.
