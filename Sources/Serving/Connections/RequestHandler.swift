@@ -174,7 +174,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         switch error {
         case .headerOverflow: receive(.refusal(.headerTooLarge))
         // A line that ends without a carriage return is a wrong version to the parser (spec security.md 19).
-        case .invalidVersion where parsing.map(HeaderMeter.hasBareLineFeed) == true: receive(.refusal(.badRequest))
+        case .invalidVersion where parsing.map(meter.hasBareLineFeed) == true: receive(.refusal(.badRequest))
         // The parser only ever pauses at the preface of HTTP/2.
         case .invalidVersion, .paused: receive(.refusal(.versionNotSupported))
         default: receive(.refusal(.badRequest))

@@ -65,8 +65,12 @@ struct HeaderMeter {
     }
 
     /// Whether the first line ends without a carriage return.
-    static func hasBareLineFeed(_ buffer: ByteBuffer) -> Bool {
-        let view = buffer.readableBytesView.drop { emptyLine.contains($0) }
+    ///
+    /// - Parameter buffer: what the parser is given, where it takes the line's end for part of the version.
+    func hasBareLineFeed(_ buffer: ByteBuffer) -> Bool {
+        // The line has begun in an earlier piece, and a carriage return there would have ended the version.
+        if bytes > buffer.readableBytes, buffer.readableBytesView.first == UInt8(ascii: "\n") { return true }
+        let view = buffer.readableBytesView.drop { Self.emptyLine.contains($0) }
         guard let end = view.firstIndex(of: UInt8(ascii: "\n")), end > view.startIndex else { return false }
         return view[end - 1] != UInt8(ascii: "\r")
     }
