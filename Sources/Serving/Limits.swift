@@ -32,8 +32,8 @@ package struct Limits: Sendable, Hashable {
     /// Bytes of bodies that plugged handlers made and that are on their way, of all connections. Who asks for more is told 503.
     package var heldBodies = 64 * 1024 * 1024
     /// Answers that plugged handlers are making at a time, whether or not who asked is still there: of those that only read.
-    /// Who asks for more is told 503. A page takes a millisecond or two, so that the last of them waits for half a second.
-    package var pagesInWork = 256
+    /// Who asks for more is told 503. A page takes about a millisecond, so that the last of them waits for half a second.
+    package var pagesInWork = 512
     /// The same, of those that take a POST: each waits for the disk, and many are written at once.
     package var postsInWork = 1024
     /// Of either, for one IPv4 address or one IPv6 /64 network.
