@@ -85,6 +85,26 @@ struct AudienceTests {
         }
     }
 
+    /// A clock that was ahead when the daemon began: its day is not for ever the last one.
+    @Test func `C12 a clock that is set back has new days too, and what was said ahead of them is forgotten`() {
+        let salts = DailySalt()
+        let ahead = salts.of(47_000)
+        let today = salts.of(20_000)
+        #expect(today != ahead)
+        let tomorrow = salts.of(20_001)
+        #expect(tomorrow != today)
+        // A loop whose clock is a second behind.
+        #expect(salts.of(20_000) == tomorrow)
+        let audience = FeedAudience()
+        for (day, people) in [(47_000, 500), (20_000, 20)] as [(Int64, Int)] {
+            audience.note(.aggregator(name: "Feedly", id: 1, people: people), 1, 1, day: day, salt: 1)
+            audience.note(.reader, 2, 2, day: day, salt: 1)
+        }
+        let sample = audience.sample(day: 20_000)
+        #expect(sample.aggregators.values.map(\.people) == [20])
+        #expect(Array(sample.direct.keys) == [20_000])
+    }
+
     private func limit(_ settings: inout ServerSettings) {
         settings.repeatLimit = 2
         settings.freshness.maxAge = .seconds(60)

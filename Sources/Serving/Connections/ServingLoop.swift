@@ -43,7 +43,7 @@ final class ServingLoop {
     private(set) var isStopping = false
 
     private let dailySalt: DailySalt
-    private var salt: (day: Int64, salt: UInt64) = (0, 0)
+    private var salt: (day: Int64, salt: UInt64) = (.min, 0)
     private var audiences: [String: FeedAudience] = [:]
     /// By feed; under the empty name what is no feed's.
     private var traffic: [String: TrafficCounter] = [:]

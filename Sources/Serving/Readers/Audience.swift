@@ -41,21 +41,21 @@ final class FeedAudience {
             var aggregator = aggregators[key] ?? Aggregator(name: name, counts: [:])
             // A day more than is shown: those before are gone when the next one comes.
             if aggregator.counts[day] == nil {
-                aggregator.counts = aggregator.counts.filter { $0.key > day - Self.days }
+                aggregator.counts = aggregator.counts.filter { Self.counts($0.key, on: day) }
             }
             aggregator.counts[day] = max(aggregator.counts[day] ?? 0, people)
             aggregators[key] = aggregator
         case .reader:
-            if direct[day] == nil { forget(before: day - Self.days) }
+            if direct[day] == nil { forget(on: day) }
             direct[day, default: DistinctCount()].insert(StableHash.mix(agent ^ salt, neighbourhood ^ salt))
         case .robot: break
         }
     }
 
-    private func forget(before day: Int64) {
-        direct = direct.filter { $0.key > day }
+    private func forget(on day: Int64) {
+        direct = direct.filter { Self.counts($0.key, on: day) }
         aggregators = aggregators.compactMapValues { aggregator in
-            let counts = aggregator.counts.filter { $0.key > day }
+            let counts = aggregator.counts.filter { Self.counts($0.key, on: day) }
             return counts.isEmpty ? nil : Aggregator(name: aggregator.name, counts: counts)
         }
     }
@@ -66,10 +66,13 @@ final class FeedAudience {
     }
 
     func sample(day: Int64) -> Sample {
-        forget(before: day - Self.days)
+        forget(on: day)
         return Sample(
             aggregators: aggregators.mapValues { ($0.name, $0.counts.values.max() ?? 0) }, direct: direct)
     }
+
+    /// Whether what was said on one day counts on another. A day that is far ahead is of a clock that was wrong.
+    private static func counts(_ said: Int64, on day: Int64) -> Bool { said > day - days && said <= day + 1 }
 
     private static let days: Int64 = 7
     static let mostAggregators = 256
@@ -110,12 +113,13 @@ extension Audience {
 
 /// The salt of the day, the same for all event loops. It is never written down, and gone with the day.
 final class DailySalt: Sendable {
-    private let current = Mutex<(day: Int64, salt: UInt64)>((0, 0))
+    private let current = Mutex<(day: Int64, salt: UInt64)>((0, .random(in: 1 ... .max)))
 
     func of(_ day: Int64) -> UInt64 {
         current.withLock { current in
-            // A loop whose clock still has yesterday counts for today already.
-            if day > current.day { current = (day, .random(in: 1 ... .max)) }
+            // A loop whose clock still has yesterday counts for today already. A clock that was ahead, and is not any more,
+            // has as new a day as any.
+            if day != current.day, day != current.day - 1 { current = (day, .random(in: 1 ... .max)) }
             return current.salt
         }
     }
