@@ -46,7 +46,7 @@ struct ConfiguredWorkshopTests {
             ])
     }
 
-    @Test func `the marks of states that are there stay what they are`() throws {
+    @Test func `marks are made of what matters, and change with nothing else`() throws {
         let text =
             "[site]\nurl = \"https://e.org/\"\ntimezone = \"Europe/Stockholm\"\n[content]\npath = \"/srv/content\"\n"
         func workshop(_ more: String) throws -> Workshop {
@@ -54,11 +54,11 @@ struct ConfiguredWorkshopTests {
             return try Setup(configuration, base: try Setup.base(of: configuration)).workshop { _ in }
         }
         let usual = try workshop("")
-        #expect(usual.readingMark == "5 https://e.org/ /{path}/ Europe/Stockholm en  skip")
-        #expect(usual.renderingMark == "8 link mathml first 262144 \(usual.readingMark)")
+        #expect(usual.readingMark == "6 https://e.org/ /{path}/ Europe/Stockholm en  skip")
+        #expect(usual.renderingMark == "9 link mathml first 262144 \(usual.readingMark)")
         #expect(
             try workshop("[[feed]]\nname = \"a\"\nchanges = true\n").readingMark
-                == "5 words https://e.org/ /{path}/ Europe/Stockholm en  skip")
+                == "6 words https://e.org/ /{path}/ Europe/Stockholm en  skip")
     }
 
     @Test func `a license is an address, which feeds name`() throws {
