@@ -112,7 +112,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler, Watch
         guard case .ready = exchange, meter.bytes > 0 else { return }
         if let refusal = meter.didParse(bytes) {
             receive(.refusal(refusal))
-        } else if patience.phase == .idle {
+        } else if patience.phase == .idle, !mustHold {
+            // Where answers are held, whoever reads them is judged by that alone.
             enter(.header)
         }
     }
