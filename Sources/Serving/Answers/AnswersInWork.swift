@@ -49,6 +49,8 @@ extension ServingLoop {
         _ handler: PluggedHandler, _ question: PluggedRequest, for client: IPAddress?,
         then finish: @escaping @Sendable (PluggedResponse) -> Void
     ) -> Bool {
+        // A proxy that names nobody stands for many.
+        let client = trustedProxies.trust(client) ? nil : client
         guard let place = answersInWork.place(for: handler, of: client) else { return false }
         // A task of its own: an event loop is not one, and must not wait.
         Task { [eventLoop] in
