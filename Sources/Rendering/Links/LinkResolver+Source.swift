@@ -12,7 +12,7 @@ extension LinkResolver {
         // A static file is served at its path. Pages are where their front matter says, and of folders with a `_` in front
         // nothing is served.
         guard let ending = Self.ending(of: Self.splitPath(path).path), !Self.pageEndings.contains(ending),
-            path.utf8.first != UInt8(ascii: "_"), !site.isWhole
+            path.utf8.first != UInt8(ascii: "_"), !path.utf8.contains(UInt8(ascii: "{")), !site.isWhole
         else { return nil }
         return site.site.resolvingInSite("/" + path)
     }
