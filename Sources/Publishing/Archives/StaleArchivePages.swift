@@ -18,6 +18,7 @@ extension Pipeline {
         let definitions = FeedPlan(settings: workshop.settings).definitions(sections: catalogue.sections)
         let published = Set(definitions.map(\.name))
         let gone = Set(formerPaths.compactMap { FeedPlan.feed(atPath: $0)?.name })
+        let kept = Set(current.compactMap(ArchiveAddress.init(path:)).map { Kind(feed: $0.feed, format: $0.format) })
         var stale = StaleArchivePages()
         for feed in published.union(gone).sorted() {
             for file in files.names(in: "\(feed)/archive") {
@@ -25,7 +26,8 @@ extension Pipeline {
                 guard let address = ArchiveAddress(path: "/\(feed)/archive/\(page)"), !current.contains(address.path)
                 else { continue }
                 let path = "\(feed)/archive/\(file)"
-                if published.contains(feed), wasWritten(path, at: address, in: files) {
+                // Where there is no archive of this kind any more, nothing has replaced the page.
+                if kept.contains(Kind(feed: feed, format: address.format)), wasWritten(path, at: address, in: files) {
                     stale.own.append(path)
                 } else {
                     stale.others.append(path)
@@ -33,6 +35,12 @@ extension Pipeline {
             }
         }
         return stale
+    }
+
+    /// An archive in one of its formats.
+    private struct Kind: Hashable {
+        var feed: String
+        var format: FeedFormat
     }
 
     /// Whether a file is a page of ours: this state has had one of that number, and the file names the feed's own address.
