@@ -23,6 +23,9 @@ struct Layout: Sendable {
     var omitted = 0
     /// How many of these are news that nobody is told of.
     var untold = 0
+
+    /// Whether an entry is shown with its whole text.
+    func isFull(_ place: Int, in feed: Feed) -> Bool { entries[place].entry.exposure ?? feed.exposure == .full }
 }
 
 /// A feed with its entries laid out. Its documents can be made on any core.
@@ -93,23 +96,25 @@ struct FeedPress {
     /// - Throws: `ComposingError` or `SelfCheckError`.
     mutating func layout(_ draft: Draft, news: [Timestamp?], maximumSize: Int) throws -> Layout {
         var layout = Layout(entries: draft.entries, fragments: draft.fragments.map { $0.compactMap(\.self) })
-        let newest = draft.entries.indices.prefix(Self.fewestEntries)
-        var late = Self.late(news).filter { $0 >= newest.endIndex }
-        var total = Self.frame + (Array(newest) + late).reduce(0) { $0 + layout.size($1) }
+        let newest = Array(draft.entries.indices.prefix(Self.fewestEntries))
+        var late = Self.late(news).filter { $0 >= newest.count }
+        func size(_ places: [Int]) -> Int { Self.frame + places.reduce(0) { $0 + layout.size($1) } }
+        var total = size(newest + late)
+        if total > maximumSize, !late.isEmpty {
+            layout.untold = try late.count - affordable(late, beside: newest, layout, in: draft, maximumSize)
+            late.removeLast(layout.untold)
+            total = size(newest + late)
+        }
         // An entry that must stay is shown by its summary: the largest first, and of those the oldest, so that none loses
         // its text in vain.
-        let bySize = [late, Array(newest)].flatMap { places in
-            places.filter { layout.entries[$0].entry.exposure ?? draft.feed.exposure == .full }
+        let bySize = [late, newest].flatMap { places in
+            places.filter { layout.isFull($0, in: draft.feed) }
                 .sorted { (layout.size($0), $0) > (layout.size($1), $1) }
         }
         for place in bySize where total > maximumSize {
             total -= layout.size(place)
             try shorten(place, of: &layout, in: draft)
             total += layout.size(place)
-        }
-        while total > maximumSize, let oldest = late.popLast() {
-            total -= layout.size(oldest)
-            layout.untold += 1
         }
         var shown = Set(newest).union(late)
         for place in draft.entries.indices.dropFirst(newest.count) where !shown.contains(place) {
@@ -119,6 +124,21 @@ struct FeedPress {
         }
         layout.keep(shown)
         return layout
+    }
+
+    /// How many of the late news have room where all that must stay is shown by its summary. No more summaries are made
+    /// than that: of a site that was changed throughout, nearly all are late.
+    private mutating func affordable(
+        _ late: [Int], beside newest: [Int], _ layout: Layout, in draft: Draft, _ maximumSize: Int
+    ) throws -> Int {
+        var shortest = layout
+        var total = Self.frame
+        for (count, place) in (newest + late).enumerated() {
+            if shortest.isFull(place, in: draft.feed) { try shorten(place, of: &shortest, in: draft) }
+            total += shortest.size(place)
+            if count >= newest.count, total > maximumSize { return count - newest.count }
+        }
+        return late.count
     }
 
     /// The places of news that stands behind what was there before it, the latest news first.
