@@ -56,6 +56,18 @@ package struct Batch: Sendable, Equatable {
     /// Whether there is nothing to take for granted: no folder, one without files, or one that cannot be read for now.
     package var isRootUnusable: Bool { root != .present }
 
+    /// Whether a later batch may be told as one with this. Changes that came one after the other are judged by themselves: a
+    /// slow reader makes no flood of them (spec R7.7). And a first one without a folder stands for no scan of one.
+    func canAbsorb(_ later: Batch) -> Bool {
+        if isFirst, isRootUnusable { return false }
+        let paths = Set(changes.map(\.path))
+        let others = later.changes.count { !paths.contains($0.path) }
+        return changes.isEmpty || others == 0 || changes.count + others <= Self.neverFlood
+    }
+
+    /// So many changes are none, however small the site is.
+    private static let neverFlood = 5
+
     /// Takes in a later batch: per path the newest change counts.
     mutating func absorb(_ later: Batch) {
         let replaced = Set(later.changes.map(\.path))

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The batches of a watcher, for one reader. While the reader is busy with one, all that follow become one, so that
-/// no more than one waits, and the reader never works on what is already old.
+/// The batches of a watcher, for one reader. While the reader is busy with one, those that follow are put together, as far
+/// as `Batch.canAbsorb` allows, so that the reader seldom works on what is already old.
 package struct Batches: AsyncSequence, Sendable {
     /// Watching goes on whatever happens: what is wrong stands in the batches.
     package typealias Failure = Never
@@ -48,7 +48,7 @@ package struct Batches: AsyncSequence, Sendable {
 final class BatchQueue: Sendable {
     fileprivate let wakes: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
-    private let waiting = Mutex<Batch?>(nil)
+    private let waiting = Mutex<[Batch]>([])
 
     init() {
         (wakes, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -56,10 +56,10 @@ final class BatchQueue: Sendable {
 
     func put(_ batch: Batch) {
         waiting.withLock { waiting in
-            if waiting == nil {
-                waiting = batch
+            if let last = waiting.indices.last, waiting[last].canAbsorb(batch) {
+                waiting[last].absorb(batch)
             } else {
-                waiting?.absorb(batch)
+                waiting.append(batch)
             }
         }
         bell.yield()
@@ -70,9 +70,10 @@ final class BatchQueue: Sendable {
     }
 
     fileprivate func take() -> Batch? {
-        waiting.withLock { waiting in
-            defer { waiting = nil }
-            return waiting
+        let (batch, isLast) = waiting.withLock { waiting in
+            (waiting.isEmpty ? nil : waiting.removeFirst(), waiting.isEmpty)
         }
+        if !isLast { bell.yield() }
+        return batch
     }
 }

@@ -213,6 +213,32 @@ import Testing
         #expect(batches.map(\.marks) == [["-a", "-b"]])
         #expect(batches.first?.isFirst == true)
     }
+
+    @Test func `what was saved one after the other stays apart where it might be taken for a flood`() async throws {
+        let queue = BatchQueue()
+        for path in ["a", "b", "c", "d", "e", "f", "g", "f"] {
+            var batch = Batch()
+            batch.changes = [.removed(path)]
+            queue.put(batch)
+        }
+        queue.finish()
+        var batches: [Batch] = []
+        for await batch in Batches(queue) { batches.append(batch) }
+        #expect(batches.map(\.marks) == [["-a", "-b", "-c", "-d", "-e"], ["-f", "-g"]])
+    }
+
+    @Test func `a first batch without a folder stands for no scan of one that came`() async throws {
+        let queue = BatchQueue()
+        var first = Batch()
+        first.isFirst = true
+        first.root = .missing(reason: "No such file or directory")
+        queue.put(first)
+        queue.put(Batch())
+        queue.finish()
+        var roots: [Batch.Root] = []
+        for await batch in Batches(queue) { roots.append(batch.root) }
+        #expect(roots == [first.root, .present])
+    }
 }
 
 /// Holds the watcher's thread.

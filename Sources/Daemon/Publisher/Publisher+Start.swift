@@ -47,15 +47,12 @@ extension Publisher {
         if isReadingAgain || paths.isEmpty { return readAgainLater() }
         // A reload reads what nobody has changed. The watcher has to tell of the others again.
         if await pipeline.isUnread { readAgainLater() }
-        unpublished = (paths.union(unpublished?.paths ?? []), unpublished?.due ?? .now + .seconds(5))
+        unpublished.add(paths, due: .now + .seconds(5))
     }
 
     /// Once a second: what a while ago could not be published or read.
     func tryAgain() async {
-        if let files = unpublished, files.due <= .now {
-            unpublished = nil
-            watcher?.lookAgain(at: files.paths)
-        }
+        if let paths = unpublished.take(dueAt: .now) { watcher?.lookAgain(at: paths) }
         if let due = readsAgain, due <= .now {
             readsAgain = nil
             await readAgain()

@@ -52,8 +52,8 @@ actor Publisher: Service {
     var hasToldUnread = false
     /// When the content is read again, if it is to be.
     var readsAgain: ContinuousClock.Instant?
-    /// The files that could not be published, and when the watcher tells of them again.
-    var unpublished: (paths: Set<String>, due: ContinuousClock.Instant)?
+    /// The files that could not be published.
+    var unpublished = UnpublishedFiles()
     /// When what is due is tried again, after it could not be published.
     private var dueAgain: ContinuousClock.Instant?
     let occasions = Occasions()
