@@ -166,6 +166,20 @@ import Testing
         }
     }
 
+    @Test func `an entry that goes on in a copy elsewhere is withdrawn from where it was, too`() throws {
+        let newsroom = try Newsroom()
+        try newsroom.record(saved(article("news/x.md", text: "x", id: "urn:x:1")))
+        try newsroom.record(saved(article("blog/x.md", text: "x", id: "urn:x:1"), stamp: 2))
+        try newsroom.record(gone("news/x.md"), at: today)
+        try newsroom.restart()
+        try newsroom.record(gone("blog/x.md"), at: today + .seconds(1))
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        for _ in 0..<2 {
+            #expect(ids(newsroom, news, at: today + .seconds(1)) == ["urn:x:1"])
+            try newsroom.restart()
+        }
+    }
+
     @Test func `a feed may retract instead, or say nothing`() throws {
         let newsroom = try filled()
         try newsroom.record(gone("news/a.md"), at: today + .seconds(60))

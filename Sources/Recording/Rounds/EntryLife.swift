@@ -142,6 +142,7 @@ extension Recorder {
         let old = catalogue.records[Int(owner)]
         guard let id = old.id else { return }
         let record = catalogue.records[Int(heir)]
+        catalogue.leavePlaces(of: owner, to: heir)
         catalogue.vacate(owner, for: heir)
         if old.url != record.url { catalogue.noteFormer(old.url, of: heir) }
         let published = old.written == record.written ? old.published : decidePublished(record, isDue: isDue)

@@ -17,6 +17,7 @@ extension Catalogue {
         }
         writes.removedEntries = pending.removedEntries
         writes.movedEntries = pending.movedEntries
+        writes.leftPlaces = pending.leftPlaces
         writes.formerSpellings = pending.formerSpellings
         for path in pending.files { writes.files[path] = .some(files[path]) }
         for path in pending.problems { writes.problems[path] = problemsByPath[path] ?? [] }

@@ -11,6 +11,7 @@ package struct CatalogueWrites: Sendable {
     var removedEntries: [Int64] = []
     /// Those whose rows still say where they were until now.
     var movedEntries: [Int64] = []
+    var leftPlaces: [LeftPlaces] = []
     /// Rows of files to remove, and of what is wrong with them: both come under another spelling of the path.
     var formerSpellings: [String] = []
     /// Nil removes the row.
@@ -42,6 +43,7 @@ package struct CatalogueWrites: Sendable {
     /// failed, let the catalogue `load` again.
     package func store(in db: GRDB.Database) throws {
         try FormerPlaceTable.store(movedEntries, in: db)
+        try FormerPlaceTable.store(leftPlaces, in: db)
         try FormerPlaceTable.remove(removedEntries, in: db)
         try EntryTable.remove(removedEntries, in: db)
         try EntryTable.store(entries, in: db)

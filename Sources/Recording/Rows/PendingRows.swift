@@ -7,6 +7,7 @@ struct PendingRows {
     var removedEntries: [Int64] = []
     /// Sequences of those whose rows say where they were until now.
     var movedEntries: [Int64] = []
+    var leftPlaces: [LeftPlaces] = []
     /// Paths of rows whose files have got another Unicode spelling.
     var formerSpellings: [String] = []
     var files: Set<String> = []

@@ -9,12 +9,28 @@ struct FormerPlace: Hashable {
     var terms: [UInt32]
 }
 
+/// An entry that goes on under another sequence.
+struct LeftPlaces: Hashable {
+    var from: Int64
+    var to: Int64
+}
+
 extension Catalogue {
     /// Notes where a live entry was until now.
     func noteFormer(_ place: FormerPlace, of index: Int32) {
         guard formerPlaces[index]?.contains(place) != true else { return }
         formerPlaces[index, default: []].append(place)
         pending.movedEntries.append(key(index).sequence)
+    }
+
+    /// Leaves the places of an entry, the one where it is now among them, to the record that goes on as that entry.
+    func leavePlaces(of index: Int32, to heir: Int32) {
+        let record = records[Int(index)]
+        let own = FormerPlace(path: record.path, terms: record.terms)
+        for place in formerPlaces[index, default: []] + [own] where formerPlaces[heir]?.contains(place) != true {
+            formerPlaces[heir, default: []].append(place)
+        }
+        pending.leftPlaces.append(LeftPlaces(from: key(index).sequence, to: key(heir).sequence))
     }
 
     /// Whether a feed would take an entry if it were live, or would have taken it before.
@@ -36,6 +52,17 @@ enum FormerPlaceTable {
                 SELECT sequence, path, coalesce(terms, '') FROM entry WHERE sequence = ?
                 """)
         for sequence in sequences { try insertion.execute(arguments: [sequence]) }
+    }
+
+    /// Copies the places of entries, and where their rows are, to those that go on as them.
+    static func store(_ left: [LeftPlaces], in db: GRDB.Database) throws {
+        let insertion = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO former_place (sequence, path, terms)
+                SELECT ?2, path, terms FROM former_place WHERE sequence = ?1
+                UNION SELECT ?2, path, coalesce(terms, '') FROM entry WHERE sequence = ?1
+                """)
+        for each in left { try insertion.execute(arguments: [each.from, each.to]) }
     }
 
     static func remove(_ sequences: [Int64], in db: GRDB.Database) throws {
