@@ -71,7 +71,8 @@ extension Catalogue {
     /// Leaves the id that an entry had before in a record of its own.
     private func bury(_ old: EntryRecord, details: EntryDetails, at now: Timestamp) {
         var departed = old
-        let when = max(now.wholeSecond, Timestamp(milliseconds: old.updated.milliseconds + 1))
+        // A retraction shows it as its `updated`, so no other has it (spec R5.6b).
+        let when = times.uniqueUpdated(max(now.wholeSecond, Timestamp(milliseconds: old.updated.milliseconds + 1)))
         departed.standing = .withdrawn(.exchanged, at: when)
         departed.stamp = nil
         _ = add(departed, details: details, at: now)
