@@ -86,7 +86,7 @@ import Testing
         (11, "by a strange secret signs with its bytes"), (11, "by numbers of all kinds is survived"),
         (12, "by ten thousand fields is refused"), (12, "is a form, or is refused"),
         (13, "item 13: a callback that is unreachable for ever costs less and less, and ends with its lease"),
-        (14, "item 14: secrets are in no log, list, status, metric or file"),
+        (14, "item 14, security 34: secrets are in no log, list, status, metric or file"),
         (14, "is right for these bytes and this secret only"),
         (15, "H-55 H-56 H-57 H-58: with a secret there is a signature of the exact body, and none without"),
         (16, "by a topic with line ends reaches no header"),
