@@ -41,7 +41,7 @@ struct OutOfFilesTests {
             try temporary.age("a.md")
             try await Watched.run(temporary.path) { watched in
                 #expect(try await watched.next().marks == ["+a.md"])
-                try await Descriptors.openClock()
+                try await Descriptors.openClocks()
                 let limit = try Descriptors.useUp()
                 try temporary.move("a.md", "b.md")
                 let lost = try await watched.next()
@@ -59,7 +59,7 @@ struct OutOfFilesTests {
             let temporary = try TemporaryFolder()
             try temporary.write("a.md")
             try temporary.age("a.md")
-            try await Descriptors.openClock()
+            try await Descriptors.openClocks()
             // One is for the watcher's bell.
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, .polling) { watched in
@@ -86,7 +86,7 @@ struct OutOfFilesTests {
             var settings = WatchingSettings.quick
             settings.mode = .auto
             settings.pollInterval = .seconds(3600)
-            try await Descriptors.openClock()
+            try await Descriptors.openClocks()
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, settings, known: known) { watched in
                 #expect(try await watched.next().root == .outOfFiles(reason: "Too many open files"))
@@ -107,7 +107,7 @@ struct OutOfFilesTests {
             try temporary.age("a.md")
             let folder = ContentFolder(path: temporary.path)
             let known: CompactMap<String, FileStamp> = ["a.md": try folder.stamp(of: "a.md")]
-            try await Descriptors.openClock()
+            try await Descriptors.openClocks()
             let limit = try Descriptors.useUp(leaving: 1)
             try await Watched.run(temporary.path, .polling, known: known) { watched in
                 let first = try await watched.next()
@@ -123,19 +123,22 @@ struct OutOfFilesTests {
 
 /// The descriptors of this process.
 private enum Descriptors {
-    /// Sleeps until the runtime has its clock, which is a descriptor. A sleep that is over before it was armed has opened
-    /// none yet; and where the first one that does finds no descriptor, it never ends, or the process does.
-    static func openClock() async throws {
+    /// Sleeps until the runtime has its clocks, which are descriptors: one for its threads and one for sleeps. A sleep that
+    /// is over before it was armed has opened none yet; and where the first one that does finds no descriptor, it never
+    /// ends, or the process does.
+    static func openClocks() async throws {
         var length = Duration.milliseconds(2)
-        while !(0..<64).contains(where: isClock) {
+        while !Set([CLOCK_MONOTONIC, CLOCK_BOOTTIME]).isSubset(of: (0..<64).compactMap(clock)) {
             try await Task.sleep(for: length)
             length *= 2
         }
     }
 
-    private static func isClock(_ number: Int) -> Bool {
-        let name = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")
-        return name == "anon_inode:[timerfd]"
+    /// - Returns: nil for what is no clock.
+    private static func clock(_ number: Int) -> CInt? {
+        let facts = try? String(contentsOfFile: "/proc/self/fdinfo/\(number)", encoding: .utf8)
+        let line = facts?.split(separator: "\n").first { $0.hasPrefix("clockid:") }
+        return line.flatMap { CInt($0.dropFirst(8).trimmingCharacters(in: .whitespaces)) }
     }
 
     /// Lets nothing more be opened.
