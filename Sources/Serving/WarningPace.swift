@@ -5,6 +5,7 @@ package final class WarningPace: Sendable {
     private let interval: Duration
     private let told = Mutex<(words: String, moment: ContinuousClock.Instant)?>(nil)
 
+    /// - Parameter interval: for how long the same trouble is told no more.
     package init(interval: Duration = .seconds(60)) {
         self.interval = interval
     }

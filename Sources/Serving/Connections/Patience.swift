@@ -4,8 +4,8 @@ import NIOCore
 ///
 /// A connection is *idle* between requests, also while the client still takes the last answer. The first byte of a
 /// request makes it wait for the *header*, the end of the header for the *body* where one follows; *answering* is
-/// our own time. While a file is sent the client is *taking* it. When the last answer is out and the connection is to close, it is *lingering* until the client has
-/// closed too.
+/// our own time. While a file is sent the client is *taking* it. When the last answer is out and the connection is to
+/// close, it is *lingering* until the client has closed too.
 struct Patience {
     enum Phase: Hashable, Sendable {
         case idle

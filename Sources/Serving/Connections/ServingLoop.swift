@@ -173,8 +173,8 @@ final class ServingLoop {
     func hammeringAnswer(_ agent: UInt64, _ client: IPAddress?, _ dated: DatedDocument) -> Answer? {
         let document = dated.document
         guard let hammering, document.edition != nil, document.maxAge > 0 else { return nil }
-        // Whoever comes by a Unix socket, or from this machine, may be a proxy that brings everybody's requests.
-        guard let client, limits.countsLoopback || !client.isLoopback else { return nil }
+        // Whoever comes by a Unix socket or from this machine, and a proxy that names nobody, brings everybody's requests.
+        guard let client, !trustedProxies.trust(client), limits.countsLoopback || !client.isLoopback else { return nil }
         if knownReaders.contains(client) { return nil }
         let key = StableHash.mix(agent, client.source)
         guard let wait = hammering.wait(key, document, now: clock.now) else { return nil }

@@ -6,7 +6,7 @@ import Syndication
 /// to keep it (spec serving.md C11). Conditional requests cost nearly nothing, and are never counted.
 ///
 /// A client is an address (or an IPv6 /64) together with a user agent: several readers in one house are several clients.
-/// This machine is none, nor is whoever comes by a Unix socket.
+/// This machine is none, nor is whoever comes by a Unix socket, or a proxy that names nobody.
 /// No address is stored, only a number made of it with a salt of this process.
 final class Hammering: Sendable {
     private struct Record {
