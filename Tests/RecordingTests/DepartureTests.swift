@@ -180,6 +180,21 @@ import Testing
         }
     }
 
+    @Test func `an id that is exchanged is withdrawn from where its entry was before, too`() throws {
+        let newsroom = try filled()
+        let moved = article("blog/a.md", text: "a")
+        try newsroom.record(gone("news/a.md"), saved(moved, stamp: 2), at: today)
+        let id = try #require(try newsroom.entry("blog/a.md")?.id.text)
+        let old = Adoption(id: try #require(EntryID("tag:old:a")))
+        newsroom.catalogue.adopt(old, for: moved, wasShown: true, at: today)
+        try newsroom.commit()
+        let news = FeedSelection(name: "news", match: [PathGlob("news/**")])
+        for _ in 0..<2 {
+            #expect(ids(newsroom, news, at: today) == [id])
+            try newsroom.restart()
+        }
+    }
+
     @Test func `a feed may retract instead, or say nothing`() throws {
         let newsroom = try filled()
         try newsroom.record(gone("news/a.md"), at: today + .seconds(60))

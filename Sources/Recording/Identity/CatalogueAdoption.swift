@@ -47,7 +47,7 @@ extension Catalogue {
         let old = records[Int(index)]
         exchange(adoption, at: index, now)
         guard wasShown else { return }
-        bury(old, details: EntryDetails(article), at: now)
+        bury(old, of: index, details: EntryDetails(article), at: now)
         // One entry went and another came, and its dates may be older than what the feed has shown (spec R7.5).
         for (name, feed) in feeds where feed.shown.contains(key(index)) {
             feeds[name]?.changed = max(feed.changed, now.wholeSecond)
@@ -69,13 +69,13 @@ extension Catalogue {
     }
 
     /// Leaves the id that an entry had before in a record of its own.
-    private func bury(_ old: EntryRecord, details: EntryDetails, at now: Timestamp) {
+    private func bury(_ old: EntryRecord, of index: Int32, details: EntryDetails, at now: Timestamp) {
         var departed = old
         // A retraction shows it as its `updated`, so no other has it (spec R5.6b).
-        let when = times.uniqueUpdated(max(now.wholeSecond, Timestamp(milliseconds: old.updated.milliseconds + 1)))
+        let when = times.uniqueUpdated(after: old.updated, wish: now.wholeSecond)
         departed.standing = .withdrawn(.exchanged, at: when)
         departed.stamp = nil
-        _ = add(departed, details: details, at: now)
+        leavePlaces(of: index, to: add(departed, details: details, at: now))
     }
 
     /// Gives a feed of ours the id that an old feed had.

@@ -89,8 +89,7 @@ extension Recorder {
 
     /// A free `updated` that is later than the last one, whatever the clock says.
     func nextUpdated(after last: Timestamp, wish: Timestamp) -> Timestamp {
-        let next = Timestamp(milliseconds: last.milliseconds + 1)
-        return catalogue.times.uniqueUpdated(max(wish, next))
+        catalogue.times.uniqueUpdated(after: last, wish: wish)
     }
 
     /// The author's own time of change, when it can be (spec R7.2).

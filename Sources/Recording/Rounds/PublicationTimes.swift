@@ -47,6 +47,11 @@ struct PublicationTimes {
         return free
     }
 
+    /// The first free one from `wish` on that is later than the last, whatever the clock says.
+    mutating func uniqueUpdated(after last: Timestamp, wish: Timestamp) -> Timestamp {
+        uniqueUpdated(max(wish, Timestamp(milliseconds: last.milliseconds + 1)))
+    }
+
     /// Takes note of an `updated` that is given away already.
     mutating func note(updated: Timestamp) {
         if nextFree[updated] == nil { nextFree[updated] = Timestamp(milliseconds: updated.milliseconds &+ 1) }

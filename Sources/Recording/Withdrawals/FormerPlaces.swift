@@ -9,7 +9,7 @@ struct FormerPlace: Hashable {
     var terms: [UInt32]
 }
 
-/// An entry that goes on under another sequence.
+/// An entry whose places another record has too.
 struct LeftPlaces: Hashable {
     var from: Int64
     var to: Int64
@@ -23,7 +23,7 @@ extension Catalogue {
         pending.movedEntries.append(key(index).sequence)
     }
 
-    /// Leaves the places of an entry, the one where it is now among them, to the record that goes on as that entry.
+    /// Leaves the places of an entry, the one where it is now among them, to a record that takes them over.
     func leavePlaces(of index: Int32, to heir: Int32) {
         let record = records[Int(index)]
         let own = FormerPlace(path: record.path, terms: record.terms)
@@ -54,7 +54,7 @@ enum FormerPlaceTable {
         for sequence in sequences { try insertion.execute(arguments: [sequence]) }
     }
 
-    /// Copies the places of entries, and where their rows are, to those that go on as them.
+    /// Copies the places of entries, and where their rows are, to the records that take them over.
     static func store(_ left: [LeftPlaces], in db: GRDB.Database) throws {
         let insertion = try db.cachedStatement(
             sql: """
