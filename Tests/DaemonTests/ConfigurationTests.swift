@@ -22,7 +22,8 @@ struct ConfigurationTests {
         #expect(configuration.content.watching.settle == .milliseconds(100))
     }
 
-    @Test(arguments: ["", " ", "\\t "]) func `a blank title is none`(title: String) throws {
+    @Test(arguments: ["", " ", "\\t ", "\\n", "\\u00A0", "\\u200B"]) func `a blank title is none`(title: String) throws
+    {
         let configuration = try ConfigurationFile.parse(
             "[site]\ntitle = \"\(title)\"\n[[feed]]\nname = \"news\"\ntitle = \"\(title)\"\n", file: "s.toml")
         #expect(configuration.site.title == nil && configuration.feeds.first?.title == nil)

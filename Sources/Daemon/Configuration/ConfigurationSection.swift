@@ -29,7 +29,7 @@ struct ConfigurationSection {
 
     /// What something is called; a name without a visible character is none.
     mutating func name(_ key: String) -> String? {
-        string(key).flatMap { $0.trimmingSpaces.isEmpty ? nil : $0 }
+        string(key).flatMap { PlainText.isVisible($0) ? $0 : nil }
     }
 
     /// A string that is never shown: a password, or an address with one in it.
