@@ -21,6 +21,7 @@ struct UnpublishedFilesTests {
         let many = Set((0..<9).map { "\($0).md" })
         files.add(many, due: start + .seconds(5))
         #expect(files.take(dueAt: start + .seconds(4)) == nil)
+        files.add(many, due: start + .seconds(7))
         #expect(files.take(dueAt: start + .seconds(5)) == many)
         #expect(files.take(dueAt: start + .seconds(60)) == nil)
     }

@@ -9,6 +9,8 @@ struct UnpublishedFiles {
     ///   - paths: of one step, which was no flood.
     ///   - due: when they are tried again, unless they join others that are due before.
     mutating func add(_ paths: Set<String>, due: ContinuousClock.Instant) {
+        // A tool that writes the same files again and again makes no more of them.
+        if groups.contains(where: { $0.paths.isSuperset(of: paths) }) { return }
         if let last = groups.last, last.paths.union(paths).count <= FloodGuard.fewest {
             groups[groups.count - 1].paths.formUnion(paths)
         } else {
