@@ -9,6 +9,8 @@ package import Syndication
 package struct ContentFolder: Sendable {
     /// As the configuration has it; it may be a link.
     package let path: String
+    /// What the folder itself is called; nil where the path has no name.
+    package var name: String? { path.split(separator: "/").last { $0 != "." }.map(String.init) }
     /// What is not looked at.
     package let ignore: IgnoreRules
 

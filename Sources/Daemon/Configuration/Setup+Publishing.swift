@@ -4,6 +4,7 @@ import Reading
 import Recording
 import Rendering
 import Syndication
+import Watching
 
 // How articles become feeds.
 extension Setup {
@@ -30,8 +31,8 @@ extension Setup {
             reading.mark(authors: authorsMark, keepsWords: publishing.tellsCorrections)
             + " " + configuration.content.undated.rawValue
         let rendering = configuration.content.rendering
-        // A text leads to other articles, where they are by the settings of reading.
-        let renderingMark = "\(rendering.mark) \(readingMark)"
+        // A text leads to other articles, where they are by the settings of reading and by paths from the folder above.
+        let renderingMark = "\(rendering.mark) \(folder.name ?? "") \(readingMark)"
         return Workshop(
             folder: folder, reader: ArticleReader(settings: reading),
             renderer: ContentRenderer(settings: rendering), readingMark: readingMark,

@@ -94,7 +94,7 @@ struct WindowRendering: Sendable {
             isWhole: isWhole,
             artwork: artwork)
         links.knowsFiles = true
-        links.folderName = folder.path.split(separator: "/").last { $0 != "." }.map(String.init)
+        links.folderName = folder.name
         let rendering = renderer.render(article, id: order.id, links: links)
         try asked.check()
         return Delivery(
