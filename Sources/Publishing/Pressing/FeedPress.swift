@@ -100,9 +100,9 @@ struct FeedPress {
         var late = Self.late(news).filter { $0 >= newest.count }
         func size(_ places: [Int]) -> Int { Self.frame + places.reduce(0) { $0 + layout.size($1) } }
         var total = size(newest + late)
+        let allLate = late
         if total > maximumSize, !late.isEmpty {
-            layout.untold = try late.count - affordable(late, beside: newest, layout, in: draft, maximumSize)
-            late.removeLast(layout.untold)
+            late = Array(late.prefix(try affordable(late, beside: newest, layout, in: draft, maximumSize)))
             total = size(newest + late)
         }
         // An entry that must stay is shown by its summary: the largest first, and of those the oldest, so that none loses
@@ -122,6 +122,7 @@ struct FeedPress {
             total += layout.size(place)
             shown.insert(place)
         }
+        layout.untold = allLate.count { !shown.contains($0) }
         layout.keep(shown)
         return layout
     }
