@@ -1,5 +1,6 @@
 import CGumbo
 import Glibc
+import Syndication
 
 /// One parse by gumbo. Owns the pool that gumbo's tree lives in.
 ///
@@ -182,7 +183,7 @@ extension HTMLTree {
     }
 
     private func lowerCased(_ text: UnsafeBufferPointer<UInt8>) -> String {
-        String(decoding: text.lazy.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        String(decoding: text.lazy.map(\.asciiLowercased), as: UTF8.self)
     }
 }
 

@@ -1,3 +1,5 @@
+import Syndication
+
 /// The names that file sync gives to the losing side where a file was edited at two places: it is no second article.
 ///
 /// Syncthing writes `x.sync-conflict-20260101-120000-ABCDEFG.md`, Nextcloud `x (conflicted copy 2026-01-01 120000).md`,
@@ -29,8 +31,7 @@ enum ConflictName {
             for wanted in pattern {
                 guard position != text.endIndex else { return false }
                 let byte = text[position]
-                let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                guard wanted == UInt8(ascii: "0") ? isDigit : byte == wanted else { return false }
+                guard wanted == UInt8(ascii: "0") ? byte.asciiDigit != nil : byte == wanted else { return false }
                 position = text.index(after: position)
             }
             return true

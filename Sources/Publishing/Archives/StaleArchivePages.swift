@@ -15,8 +15,7 @@ extension Pipeline {
     /// The pages among files that were written once, and that `archivePaths` has no more.
     package func staleArchivePages(in files: StaticFiles) -> StaleArchivePages {
         let current = Set(archivePaths())
-        let definitions = FeedPlan(settings: workshop.settings).definitions(sections: catalogue.sections)
-        let published = Set(definitions.map(\.name))
+        let published = Set(workshop.settings.feedNames(sections: catalogue.sections))
         let gone = Set(formerPaths.compactMap { FeedPlan.feed(atPath: $0)?.name })
         let kept = Set(current.compactMap(ArchiveAddress.init(path:)).map { Kind(feed: $0.feed, format: $0.format) })
         var stale = StaleArchivePages()

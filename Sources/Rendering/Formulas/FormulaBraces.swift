@@ -1,3 +1,5 @@
+import Syndication
+
 /// Two braces that TeX has, where a template would have an expression.
 enum FormulaBraces {
     /// Whether `{{` at a place belongs to a formula: `x^{{a}}` and `\frac{{a}}{b}` do.
@@ -9,9 +11,7 @@ enum FormulaBraces {
             // Emphasis begins behind white space, an index behind what it belongs to.
             return open > 1 && bytes[open - 2] > 0x20
         default:
-            let word = bytes[..<open].suffix(20).reversed().prefix {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
-            }
+            let word = bytes[..<open].suffix(20).reversed().prefix(while: \.isASCIILetter)
             let before = open - word.count - 1
             return !word.isEmpty && before >= 0 && bytes[before] == UInt8(ascii: "\\")
         }

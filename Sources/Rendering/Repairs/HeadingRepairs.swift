@@ -76,7 +76,7 @@ extension ContentRepairs {
                 case "‘", "’", "“", "”", "–", "—", "…", "¶", "§": break
                 default:
                     for byte in UTF8.encode(scalar) ?? .init()
-                    where byte >= 0x80 || byte.asciiDigit != nil || (0x61...0x7A).contains(byte | 0x20) {
+                    where byte >= 0x80 || byte.asciiDigit != nil || byte.isASCIILetter {
                         letters.append(byte.asciiLowercased)
                     }
                 }
