@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Bodies run on GRDB's own queues, never on Swift's cooperative threads.
 package final class Database: Sendable {
-    /// For messages: the file, also that of which this is a copy in memory, or `:memory:`.
+    /// The file, also that of which this is a copy in memory, or `:memory:`. Where anything is kept, `home` says.
     let path: String
     let home: Home
     let writer: any DatabaseWriter

@@ -15,7 +15,10 @@ struct BuildCommand: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("archive"),
-        help: "Write all entries, older ones as pages of each feed's archive, and not only the newest.")
+        help: """
+            Write all entries, older ones as pages of each feed's archive, and not only the newest. Pages of ours that others \
+            have replaced are removed.
+            """)
     var writesArchives = false
 
     func run() async throws {

@@ -15,14 +15,18 @@ package struct CloudReply: Sendable, Hashable {
         case remote
     }
 
+    /// As the hub would say it.
     package var reply: HubReply
+    /// The one that goes with the request.
     package var form: Form
 
+    /// A reply in that form.
     package init(reply: HubReply, form: Form) {
         self.reply = reply
         self.form = form
     }
 
+    /// Whether the request was taken.
     package var isSuccess: Bool { (200..<300).contains(reply.status) }
 
     /// Of the HTTP answer. XML-RPC has its own word for a failure, and clients read no other.
@@ -30,6 +34,7 @@ package struct CloudReply: Sendable, Hashable {
         form == .remote || isSuccess ? 200 : reply.status
     }
 
+    /// Of the HTTP answer.
     package var contentType: String {
         form == .json ? "application/json" : "text/xml; charset=utf-8"
     }
