@@ -117,8 +117,11 @@ package actor Hub {
 
     var versions: [WebURL: Int64] { editions.mapValues(\.version) }
 
-    /// The topics, once they are all known.
-    var allTopics: Set<WebURL>? { isComplete && !topics.topics.isEmpty ? topics.topics : nil }
+    /// The topics, once they are all known. There may be none, where all feeds have moved away; where nothing says so,
+    /// there is something wrong.
+    var allTopics: Set<WebURL>? {
+        isComplete && !(topics.topics.isEmpty && topics.moves.isEmpty) ? topics.topics : nil
+    }
 
     // MARK: Requests
 
