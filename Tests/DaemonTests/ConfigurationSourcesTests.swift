@@ -294,8 +294,20 @@ final class ConfigurationSourcesTests {
             try mistakes(environment: ["SYNDICATED_SERVER__MAXAGE": "1m"]) == [
                 "environment: SYNDICATED_SERVER__MAXAGE sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__MAX_AGE\"?"
             ])
+        // A shell could not set the nearest name.
+        try write("syndicated.toml", "[[feed]]\nname = \"a\"\n")
+        #expect(
+            try mistakes(environment: ["SYNDICATED_FEED__NAME": "x"]) == [
+                "environment: SYNDICATED_FEED__NAME sets no key of the configuration. `syndicated config show --effective` lists the keys."
+            ])
         let configuration = try read(environment: ["SYNDICATED_HUB__LEASE__DEFAULT": "2d"])
         #expect(configuration.hub.lease.usual == .seconds(2 * 86400))
+    }
+
+    @Test func `half of a table that a variable set is told as the variable's`() throws {
+        try write("syndicated.toml", "[server]\nmax-age = \"3m\"\n")
+        let found = try mistakes(environment: ["SYNDICATED_SERVER__TLS__KEY": "/k"])
+        #expect(found.map { $0.prefix(46) } == ["environment: server.tls is not complete. Write"])
     }
 
     @Test func `what Kubernetes and Docker tell of a service of our name stops no start`() throws {

@@ -203,6 +203,38 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test(arguments: [
+        ("/hub", "the hub"), ("/hub/", "the hub"), ("/%68ub", "the hub"), ("/feeds.css", "the style of the feeds"),
+        ("/RPC2/", "rssCloud"),
+    ])
+    func `no former address takes the place of what is served besides the feeds`(alias: String, what: String) {
+        #expect(
+            mistakes(in: "[[feed]]\nname = \"a\"\naliases = [\"\(alias)\"]\n") == [
+                "s.toml:3:12: feed[0].aliases holds \"\(alias)\", which leads to \(what). Keep it where readers are to come to."
+            ])
+    }
+
+    /// It stands in every id, and cannot be changed.
+    @Test(arguments: [
+        ("\"a..b\"", false), ("\"-5s\"", false), ("\"a_b.example\"", false), ("\"example.org.\"", false), ("1", false),
+        ("\"@example.org\"", false), ("\"a b@example.org\"", false), ("\"localhost\"", true),
+        ("\"xn--exmple-cua.org\"", true), ("\"maja.k@example.org\"", true),
+    ])
+    func `an authority is a domain or an e-mail address`(value: String, isGood: Bool) {
+        #expect(mistakes(in: "[site]\nauthority = \(value)\n").isEmpty == isGood)
+    }
+
+    @Test func `a number is no name`() {
+        #expect(mistakes(in: "[[feed]]\nname = 1\n").first?.hasPrefix("s.toml:2:1: feed[0].name is 1.") == true)
+    }
+
+    @Test func `a hub is named once`() {
+        #expect(
+            mistakes(in: "[push]\nhubs = [\"https://hub.example/\", \"HTTPS://hub.example/\"]\n") == [
+                "s.toml:2:33: push.hubs holds https://hub.example/ twice. Leave one of them out."
+            ])
+    }
+
     @Test func `a feed can be closed, unless it has moved away`() throws {
         let configuration = try ConfigurationFile.parse(
             "[[feed]]\nname = \"old\"\nclosed = true\n[[feed]]\nname = \"news\"\n", file: "s.toml")

@@ -156,7 +156,7 @@ struct CommandTests {
         let result = try await Program.run([
             "serve", site.content.path, "--config", config, "--listen", "127.0.0.1:99999",
         ])
-        #expect(result.status == 78)
+        #expect(result.status == 64)
         #expect(result.errors.contains("--listen: ") && result.errors.contains("port between 0 and 65535"), "\(result)")
         #expect(!result.errors.contains("[server] url"))
     }

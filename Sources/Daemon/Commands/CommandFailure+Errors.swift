@@ -13,6 +13,8 @@ extension CommandFailure {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case let error as ConfigurationError where error.isOfCommandLine:
+            self = .usage("the command line is wrong.\n\(error)")
         case let error as ConfigurationError: self = .configuration("the configuration is wrong.\n\(error)")
         case let error as ServingError:
             let status: Int32 = error.kind == .invalidAddress || error.kind == .unusableCertificate ? 78 : 69

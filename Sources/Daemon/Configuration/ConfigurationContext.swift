@@ -143,10 +143,12 @@ final class ConfigurationContext {
 
     /// Reports the variables that look like ours and set nothing. To be called when every key has been read.
     func finish() {
+        // No shell sets those of a [[feed]].
+        let possible = knownVariables.filter { !$0.contains("[") }
         for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !knownVariables.contains(name) {
             let rest = name.dropFirst(Self.prefix.count)
             guard !ServiceLinks.contains(rest) else { continue }
-            let nearest = Spelling.nearest(to: name, among: knownVariables).map { "Did you mean \"\($0)\"?" }
+            let nearest = Spelling.nearest(to: name, among: possible).map { "Did you mean \"\($0)\"?" }
             let problem = "\(name) sets no key of the configuration"
             // Every key has a table, and two underscores behind it. What has none may be somebody else's.
             guard rest.contains("__") else {

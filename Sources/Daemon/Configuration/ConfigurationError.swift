@@ -29,6 +29,9 @@ package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     /// At least one.
     package let mistakes: [ConfigurationMistake]
 
+    /// Whether nothing is wrong but options of the command line.
+    var isOfCommandLine: Bool { mistakes.allSatisfy { $0.file.hasPrefix("--") } }
+
     /// A line for each.
     package var description: String {
         mistakes.map(\.description).joined(separator: "\n")

@@ -3,11 +3,17 @@ import Syndication
 
 // Former addresses of feeds. Each leads to one place, whatever the order of the feeds.
 extension ConfigurationReader {
+    /// What is served whatever the feeds are called.
+    private static let taken = [
+        "/feeds.opml": "the list of feeds", "/feeds.css": "the style of the feeds", "/hub": "the hub",
+        "/pleaseNotify": "rssCloud", "/ping": "rssCloud", "/RPC2": "rssCloud",
+    ]
+
     /// Reports each that is the address of another feed too, or leads to another one.
     ///
     /// - Parameter feeds: by their places in the configuration.
     func checkAliases(of feeds: [(index: Int, feed: Configuration.FeedSettings)]) {
-        var owners: [String: (feed: String, what: String)] = ["/feeds.opml": ("", "the list of feeds")]
+        var owners = Self.taken.mapValues { (feed: "", what: $0) }
         for (_, feed) in feeds {
             for name in feed.changes ? [feed.name, FeedDefinition.correctionsName(of: feed.name)] : [feed.name] {
                 for (path, _) in FeedMoves.paths(of: name, formats: feed.formats) {

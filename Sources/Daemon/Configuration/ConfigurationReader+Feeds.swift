@@ -139,7 +139,7 @@ extension ConfigurationReader {
 
     /// A path as it can stand in a request: without a query, and not the page at `/`.
     private func isPath(_ text: String) -> Bool {
-        text.count > 1 && text.hasPrefix("/") && !text.hasPrefix("//") && text != "/hub"
+        text.count > 1 && text.hasPrefix("/") && !text.hasPrefix("//")
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     }
 

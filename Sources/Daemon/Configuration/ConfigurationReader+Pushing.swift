@@ -62,6 +62,9 @@ extension ConfigurationReader {
         ) { text in
             WebURL(text).flatMap { $0.isWeb ? $0 : nil }
         }
+        for (index, hub) in (hubs ?? []).enumerated() where hubs?.prefix(index).contains(hub) == true {
+            table.report("hubs", at: index, "push.hubs holds \(hub.text) twice", remedy: "Leave one of them out")
+        }
         let watchesHubs = table.bool("canary", default: false)
         if watchesHubs, !isPublic {
             table.reportMissing(

@@ -72,8 +72,10 @@ extension ConfigurationReader {
         let missing = [listen?.isEmpty ?? true, certificate.isEmpty, key.isEmpty]
         guard let listen, !missing.contains(true) else {
             guard missing.contains(false) else { return nil }
+            // A file that sets none of them has nothing to be mended.
+            let written = ["listen", "certificate", "key"].first { context.source(of: "\(table.path).\($0)") != nil }
             table.reportMissing(
-                "", "\(table.path) is not complete",
+                written ?? "", "\(table.path) is not complete",
                 remedy:
                     "Write { listen = [\"0.0.0.0:8443\"], certificate = \"/…/fullchain.pem\", key = \"/…/privkey.pem\" }"
             )

@@ -96,7 +96,12 @@ struct ConfigurationReader {
     private func isAuthority(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard let domain = parts.last, parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else { return false }
-        return domain.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
+        let isDomain = domain.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-")
+                && label.utf8.allSatisfy { isNameByte($0) && $0 != UInt8(ascii: "_") }
+        }
+        let isLocalByte = { isNameByte($0) || $0 == UInt8(ascii: ".") }
+        return isDomain && parts.dropLast().allSatisfy { $0.utf8.allSatisfy(isLocalByte) }
     }
 
     /// ASCII letters, digits, `-` and `_`.

@@ -60,7 +60,7 @@ struct ConfigurationSection {
     mutating func duration(_ key: String, in range: ClosedRange<Duration>, default fallback: Duration) -> Duration {
         checked(
             key, expects: Quantities.duration(suchAs: fallback, in: range), fallback: Quantities.text(of: fallback),
-            plain: Quantities.text(of:)
+            plain: Quantities.text(of:), takesNumbers: true
         ) { text in
             Quantities.duration(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? fallback
@@ -69,7 +69,7 @@ struct ConfigurationSection {
     mutating func bytes(_ key: String, atLeast least: Int, default fallback: Int) -> Int {
         checked(
             key, expects: "a size of at least \(Quantities.text(ofBytes: least)), such as \"64KiB\" or \"1MiB\"",
-            fallback: Quantities.text(ofBytes: fallback), plain: Quantities.text(ofBytes:)
+            fallback: Quantities.text(ofBytes: fallback), plain: Quantities.text(ofBytes:), takesNumbers: true
         ) { text in
             Quantities.bytes(text).flatMap { $0 >= least ? $0 : nil }
         } ?? fallback
@@ -146,16 +146,17 @@ struct ConfigurationSection {
     /// - Parameters:
     ///   - fallback: what holds when the key is missing, as it would be written.
     ///   - plain: the one way to write it of several.
+    ///   - takesNumbers: whether it may be a number, for which the check gets its digits.
     mutating func checked<Value>(
         _ key: String, expects: String, fallback: String? = nil, plain: (Value) -> String? = { _ in nil },
-        _ check: (String) -> Value?
+        takesNumbers: Bool = false, _ check: (String) -> Value?
     ) -> Value? {
         value(
             key, expects: expects, fallback: fallback.map { .string($0) }, plain: { plain($0).map { .string($0) } }
         ) { value in
             switch value {
             case .string(let text): check(text)
-            case .integer(let number): check(String(number))
+            case .integer(let number) where takesNumbers: check(String(number))
             default: nil
             }
         }
