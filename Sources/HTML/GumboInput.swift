@@ -72,7 +72,7 @@ private struct ForeignCheck {
             switch token {
             case .startTag(let name, _, let closesItself):
                 guard accepts(name, closesItself) else { return true }
-                if open.isEmpty, Self.rawText.contains(name) { _ = scanner.rawText(of: name) }
+                if open.isEmpty, MarkupScanner.rawTextElements.contains(name) { _ = scanner.rawText(of: name) }
             case .endTag(let name):
                 if !open.isEmpty, open.popLast() != name { return true }
             case .comment(let range):
@@ -102,8 +102,4 @@ private struct ForeignCheck {
     }
 
     private static let modes: Set<String> = ["select", "template", "frameset", "plaintext"]
-
-    private static let rawText: Set<String> = [
-        "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
-    ]
 }

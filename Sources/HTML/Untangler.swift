@@ -2,7 +2,7 @@
 /// in order, none lies too deep, none has more attributes than anybody needs.
 ///
 /// Only hostile or badly broken input comes here (see `GumboParser` and `GumboInput`), so the rules are those of HTML in
-/// outline only. No text is lost. Time and memory are linear in the input.
+/// outline only. No text is lost but what is never shown. Time and memory are linear in the input.
 struct Untangler {
     private struct OpenElement {
         var name: Int32
@@ -29,6 +29,8 @@ struct Untangler {
         case document
         /// Left out, its content kept.
         case dropped
+        /// Left out with its content: `template`, `select`.
+        case skipped
     }
 
     /// How far down an end tag looks for its start tag.
@@ -79,10 +81,12 @@ struct Untangler {
         let role = role(of: id)
         if foreignDepth > 0, GumboInput.namesForbiddenInForeign.contains(name) {
             if role == .rawText { _ = scanner.rawText(of: name) }
+            if role == .skipped, !closesItself { scanner.skipContent(of: name, isInTable: isOpen(Self.table)) }
             return
         }
         switch role {
         case .dropped: break
+        case .skipped: scanner.skipContent(of: name, isInTable: isOpen(Self.table))
         case .document:
             if maximumDepth > 0, seen.insert(id).inserted { write(tag: head) }
         case .void:
@@ -189,6 +193,7 @@ extension Untangler {
     private static let listItem = NameTable.id("li")
     private static let descriptions = [NameTable.id("dd"), NameTable.id("dt")]
     private static let lists = [NameTable.id("ul"), NameTable.id("ol"), NameTable.id("dl")]
+    private static let table = NameTable.id("table")
     private static let cells = [NameTable.id("td"), NameTable.id("th")]
 
     private static let partsEnded: [Int32: [Int32]] = {
@@ -207,10 +212,7 @@ extension Untangler {
     private static let roles: [Role] = {
         let names: [(Role, [String])] = [
             (.void, NameTable.voidElements),
-            (
-                .rawText,
-                ["script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"]
-            ),
+            (.rawText, Array(MarkupScanner.rawTextElements)),
             (
                 .block,
                 [
@@ -226,12 +228,8 @@ extension Untangler {
             (.link, ["a"]),
             (.foreign, ["svg", "math"]),
             (.document, ["html", "head", "body"]),
-            (
-                .dropped,
-                [
-                    "template", "select", "option", "optgroup", "frameset", "frame", "isindex", "nobr", "plaintext",
-                ]
-            ),
+            (.dropped, ["frameset", "frame", "isindex", "nobr", "plaintext"]),
+            (.skipped, ["template", "select"]),
         ]
         var roles = [Role](repeating: .inline, count: NameTable.knownCount)
         var table = NameTable()
@@ -261,21 +259,34 @@ extension Untangler {
         if comment.count >= 7, !text.contains(UInt8(ascii: "-")), text.first != UInt8(ascii: ">") { copy(comment) }
     }
 
-    /// Writes an element that holds no tags. A script with a comment in it might end elsewhere, and is left empty. In
-    /// SVG its text is that of any other element.
+    /// Writes an element that holds no tags. In SVG its text is that of any other element.
     private mutating func writeRawText(_ name: String, tag: Range<Int>) {
         let range = scanner.rawText(of: name)
         guard maximumDepth > 0 else { return }
         write(tag: tag)
-        let text = scanner.input[range]
         if foreignDepth > 0 {
-            for byte in text {
+            for byte in scanner.input[range] {
                 if byte == UInt8(ascii: "<") { output.append(contentsOf: "&lt;".utf8) } else { output.append(byte) }
             }
-        } else if name != "script" || !text.contains(UInt8(ascii: "<")) {
+        } else if name == "script" {
+            write(script: range)
+        } else {
             copy(range)
         }
         writeEndTag(name)
+    }
+
+    /// A script with `<!--` in it may end elsewhere than at its first end tag (HTML §13.2.5.20 ff.), so that is written as
+    /// JSON and JavaScript also read it in a string. No other `<` means anything there.
+    private mutating func write(script: Range<Int>) {
+        for index in script {
+            let byte = scanner.input[index]
+            if byte == UInt8(ascii: "<"), scanner.input[index..<script.upperBound].starts(with: "<!--".utf8) {
+                output.append(contentsOf: "\\u003c".utf8)
+            } else {
+                output.append(byte)
+            }
+        }
     }
 
     private mutating func writeEndTag(_ name: String) {

@@ -64,4 +64,37 @@ struct FixedPointTests {
                     + "<tr><td>h</td></tr></tbody></table><script>no()</script><dl><dt>i</dt><dd>j</dd></dl>"
                     + "<a href=\"x\">k</a><a href=\"y\">l</a>m<br>npq &lt; r"))
     }
+
+    /// A drawing that is not strictly closed, so that the markup goes the long way.
+    private static let drawing = "<svg><path d=\"M0 0\"></svg>"
+
+    @Test(arguments: [
+        ("{\"d\":\"a < b, </p>\"}", "{\"d\":\"a < b, </p>\"}"),
+        // The end tag of a script in a comment is none: the text must not end elsewhere for that.
+        ("{\"d\":\"a <!-- <script> b\"}", "{\"d\":\"a \\u003c!-- <script> b\"}"),
+    ])
+    func `a script beside a careless drawing keeps its text`(written: String, read: String) {
+        let page = "<html><head><script>\(written)</script></head><body>\(Self.drawing)<p>x</p></body></html>"
+        let tree = HTMLTree(page: page.utf8)
+        #expect(tree.elements(named: "script", in: tree.root).map { tree.textContent(of: $0) } == [read])
+        #expect(tree.elements(named: "p", in: tree.root).map { tree.textContent(of: $0) } == ["x"])
+    }
+
+    @Test(arguments: [
+        ("a<select><option>b</option><option>c</option></select>d", "ad"),
+        ("a<select><option>b<p>c<input>d", "a<input>d"),
+        ("a<select>b<select>c", "ac"),
+        (
+            "<table><tr><td>a<select><option>b<td>c</table>d",
+            "<table><tbody><tr><td>a</td><td>c</td></tr></tbody></table>d"
+        ),
+        ("a<template><p>b<template>c</template>d</template>e", "ae"),
+        ("a<template><script></template></script>b</template>c", "ac"),
+        ("a<template>b", "a"),
+        ("<datalist><option>a<option>b</datalist>c", "<datalist><option>a</option><option>b</option></datalist>c"),
+    ])
+    func `what is never shown does not become text beside a careless drawing`(html: String, expected: String) {
+        let written = HTMLSerializer.string(HTMLTree(fragment: (Self.drawing + html).utf8))
+        #expect(written == "<svg><path d=\"M0 0\"></path></svg>" + expected)
+    }
 }

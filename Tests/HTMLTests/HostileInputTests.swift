@@ -60,7 +60,8 @@ struct HostileInputTests {
                 tree = isPage ? HTMLTree(page: html) : HTMLTree(fragment: html)
             }
             #expect(duration < .seconds(5), "\(name)")
-            #expect(tree.textContent(of: tree.root).contains("end") || name.contains("frameset"), "\(name)")
+            let isShown = !name.contains("frameset") && name != "templates"
+            #expect(tree.textContent(of: tree.root).contains("end") || !isShown, "\(name)")
             #expect(depth(of: tree) <= 256, "\(name)")
         }
     }
