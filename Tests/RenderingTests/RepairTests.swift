@@ -184,6 +184,12 @@ struct RepairTests {
         <tr><td class="gutter gl"><pre class="lineno">1\n2\n3\n</pre></td><td class="code"><pre>let a = 1\n\n  print(a)\n\
         </pre></td></tr></tbody></table></code></pre></figure>
         """,
+        // zola
+        """
+        <pre data-linenos class="language-swift"><code class="language-swift" data-lang="swift"><table><tbody><tr><td>1</td>\
+        <td><span>let</span> a = 1\n</td></tr><tr><td>2</td><td>\n</td></tr><tr><td>3</td><td>  print(a)\n</td></tr>\
+        </tbody></table></code></pre>
+        """,
         // hexo
         """
         <figure class="highlight swift"><table><tr><td class="gutter"><pre><span class="line">1</span><br><span class="line">\
@@ -208,6 +214,12 @@ struct RepairTests {
     ])
     func `highlighted code becomes code`(html: String) throws {
         #expect(try Samples.content(html: html) == Self.swift)
+    }
+
+    @Test func `only the number of a line goes, and no number that is code`() throws {
+        let html = try Samples.content(
+            html: "<pre><code><table><tr><td>1</td><td>42</td></tr><tr><td>x</td><td>7</td></tr></table></code></pre>")
+        #expect(html == "<pre><code>42\nx7\n</code></pre>")
     }
 
     @Test

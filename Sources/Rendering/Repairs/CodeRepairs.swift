@@ -10,7 +10,7 @@ extension ContentRepairs {
         let code = tree.elements(named: "code", in: block).first
         var isHighlighted = false
         for node in tree.descendants(of: block) where tree.isElement(node) && tree.isAttached(node) {
-            if isGutter(node) {
+            if isGutter(node) || code != nil && isNumberCell(node) {
                 tree.remove(node)
                 continue
             }
@@ -54,6 +54,23 @@ extension ContentRepairs {
         }
         let name = tree.name(of: node)
         return name != "code" && name != "pre" && tree.classes(of: node).contains { Self.gutterClasses.contains($0) }
+    }
+
+    /// Zola's tables in code name nothing: `<pre data-linenos><code><table><tbody><tr><td>1</td><td>let a = 1</td></tr>`.
+    private func isNumberCell(_ node: HTMLTree.Node) -> Bool {
+        guard tree.isElement(node, named: "td"), let line = elementBehind(node), elementBehind(line) == nil else {
+            return false
+        }
+        var place = tree.previousSibling(of: node)
+        while let before = place, !tree.isElement(before) { place = tree.previousSibling(of: before) }
+        let number = PlainText.collapsed(tree.textContent(of: node))
+        return place == nil && !number.isEmpty && number.utf8.allSatisfy { $0.asciiDigit != nil }
+    }
+
+    private func elementBehind(_ node: HTMLTree.Node) -> HTMLTree.Node? {
+        var next = tree.nextSibling(of: node)
+        while let node = next, !tree.isElement(node) { next = tree.nextSibling(of: node) }
+        return next
     }
 
     private static let gutterClasses: Set<String> = [
@@ -174,9 +191,7 @@ extension ContentRepairs {
         var place = tree.next(after: table, within: table)
         while let node = place, !tree.isElement(node, named: "td") { place = tree.next(after: node, within: table) }
         guard let cell = place, tree.classes(of: cell).contains("gutter") else { return false }
-        var next = tree.nextSibling(of: cell)
-        while let node = next, !tree.isElement(node) { next = tree.nextSibling(of: node) }
-        return next.map { tree.classes(of: $0).contains("code") } ?? false
+        return elementBehind(cell).map { tree.classes(of: $0).contains("code") } ?? false
     }
 
     /// The one word beside `highlight` is the language.
