@@ -52,7 +52,7 @@ struct DefinitionLists {
             let place = UnsafeRawPointer(match) - UnsafeRawPointer(start)
             position = place + 1
             guard beginsDefinition(place, in: text) else { continue }
-            for index in counted..<place where endsLine(index, in: text) { line += 1 }
+            for index in counted..<place where text.endsLine(at: index) { line += 1 }
             counted = place
             found.append((line, place))
         }
@@ -81,11 +81,6 @@ struct DefinitionLists {
     }
 
     private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
-
-    /// As cmark counts: the two bytes of Windows are one end.
-    private static func endsLine(_ index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text[index] == 0x0A || text[index] == 0x0D && (index + 1 == text.count || text[index + 1] != 0x0A)
-    }
 
     // MARK: The document
 

@@ -79,7 +79,7 @@ package enum MarkdownRenderer {
             var tree =
                 clean.map { HTMLTree(fragment: $0, maximumDepth: options.maximumDepth) }
                 ?? HTMLTree(fragment: html, maximumDepth: options.maximumDepth)
-            tree.takeLinesFromSourcePositions()
+            tree.takeLines(ofHTMLBlocks: HTMLBlockLines(of: document, in: html))
             return tree
         }
     }
@@ -88,9 +88,9 @@ package enum MarkdownRenderer {
 }
 
 extension HTMLTree {
-    /// cmark tells in `data-sourcepos="3:1-3:20"` where a block began. Elements without it, those of inline Markdown and
-    /// of the HTML in it, get the line of the block before them.
-    fileprivate mutating func takeLinesFromSourcePositions() {
+    /// cmark tells in `data-sourcepos="3:1-3:20"` where a block began, and blocks of HTML know their lines. Elements without
+    /// either, those of inline Markdown and of the HTML in it, get the line of the block before them.
+    fileprivate mutating func takeLines(ofHTMLBlocks blocks: HTMLBlockLines) {
         var line = 0
         var place = next(after: root, within: root)
         while let node = place {
@@ -100,6 +100,8 @@ extension HTMLTree {
                 let digits = position.utf8.prefix { $0 != UInt8(ascii: ":") }
                 line = Int(String(digits) ?? "") ?? line
                 removeAttribute("data-sourcepos", of: node)
+            } else if let known = blocks[self.line(of: node)] {
+                line = known
             }
             setLine(line, of: node)
         }

@@ -171,6 +171,21 @@ struct MarkdownRendererTests {
         }
     }
 
+    @Test func `elements of blocks of HTML know their line`() {
+        let markdown =
+            "a\n\n<figure>\n<img src=b>\n</figure>\n\n- c\n\n  <div>\n\n  *d*\n\n  <img src=e>\n  </div>\n\n"
+            + "> <pre>\n>\n> <i>f</i></pre>\n\n<hr>\n\ng\n<hr>\n\n<hr>\n"
+        let expected = [
+            "figure": [3], "img": [4, 13], "div": [9], "em": [11], "pre": [16], "i": [18], "hr": [20, 23, 25],
+        ]
+        for markdown in [markdown, markdown.replacing("\n", with: "\r\n")] {
+            let tree = MarkdownRenderer.tree(of: markdown.utf8)
+            for (name, lines) in expected {
+                #expect(tree.elements(named: name, in: tree.root).map { tree.line(of: $0) } == lines, "\(name)")
+            }
+        }
+    }
+
     @Test func `what lies too deep lies beside its ancestor`() {
         let markdown = String(repeating: "> ", count: 10) + "a *b*"
         let tree = MarkdownRenderer.tree(of: markdown.utf8, options: MarkdownOptions(maximumDepth: 4))
