@@ -186,7 +186,7 @@ struct RepairTests {
         """,
         // zola
         """
-        <pre data-linenos class="language-swift"><code class="language-swift" data-lang="swift"><table><tbody><tr><td>1</td>\
+        <pre data-linenos><code class="language-swift" data-lang="swift"><table><tbody><tr><td>1</td>\
         <td><span>let</span> a = 1\n</td></tr><tr><td>2</td><td>\n</td></tr><tr><td>3</td><td>  print(a)\n</td></tr>\
         </tbody></table></code></pre>
         """,
