@@ -128,7 +128,7 @@ struct ContentRepairs {
         if isHidden(node), !isUncovered(node) { return true }
         return tree.classes(of: node).contains { word in
             Self.skippedClasses.contains(word)
-                || Self.anchorClasses.contains(word) && tree.attribute("aria-hidden", of: node) == "true"
+                || HeadingAnchor.classes.contains(word) && tree.attribute("aria-hidden", of: node) == "true"
         }
     }
 
@@ -156,9 +156,6 @@ struct ContentRepairs {
     }
 
     private static let skippedClasses: Set<String> = ["no-feed", "feed-skip", "sr-only", "visually-hidden"]
-    static let anchorClasses: Set<String> = [
-        "anchor", "headerlink", "heading-anchor", "hash-link", "header-anchor", "permalink",
-    ]
 
     /// A button that does something to the page, and whose label says nothing without it.
     private func isCommand(_ button: HTMLTree.Node) -> Bool {

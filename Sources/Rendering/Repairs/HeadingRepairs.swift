@@ -8,16 +8,15 @@ extension ContentRepairs {
             guard let address = tree.attribute("href", of: link), pointsIntoArticle(address) else { continue }
             let text = tree.plainText(of: link)
             let isMark =
-                Self.marks.contains(text) || tree.classes(of: link).contains(where: Self.anchorClasses.contains)
-            if isMark, tree.plainText(of: heading) != text || text.isEmpty || Self.marks.contains(text) {
+                HeadingAnchor.texts.contains(text)
+                || tree.classes(of: link).contains(where: HeadingAnchor.classes.contains)
+            if isMark, tree.plainText(of: heading) != text || HeadingAnchor.texts.contains(text) {
                 tree.remove(link)
             } else if isSelfLink(address, of: heading) {
                 tree.unwrap(link)
             }
         }
     }
-
-    private static let marks: Set<String> = ["", "#", "¶", "§", "🔗", "⚓", "🔗︎", "\u{F0C1}", "link", "Link", "Permalink"]
 
     private func pointsIntoArticle(_ address: String) -> Bool {
         guard address.utf8.contains(UInt8(ascii: "#")) else { return false }
