@@ -1,15 +1,18 @@
 import Syndication
+import XML
 
 /// One pass over a body, which keeps what `SignificantText` counts. What is written is never longer than what was read.
 struct BodyScan {
-    private let source: UnsafeBufferPointer<UInt8>
+    let source: UnsafeBufferPointer<UInt8>
     private let hasMarks: Bool
     private let hasTags: Bool
-    /// Before this place no tag ends that has not ended: a `<` there is a character. It keeps the scan linear.
-    private var noTagBefore = 0
+    var tags: TagScan
     private var code: CodeScan
-    /// Before this place a `<` is a character of code.
+    /// Before this place a `<` is a character of code, and a `&` too.
     private var codeEnd = 0
+    /// How much was written when the heading began in which the scan is.
+    var headingStart: Int?
+    private var paragraph = Paragraph.begins
 
     /// What is kept of a body, or of a part of one.
     ///
@@ -25,19 +28,27 @@ struct BodyScan {
         self.source = source
         hasMarks = kind == .markdown
         hasTags = kind != .plainText
+        tags = TagScan(source)
         code = CodeScan(source)
     }
 
     private enum Class: UInt8 {
-        case text, space, mark, lineMark, tag
+        case text, space, mark, bar, lineMark, tag, reference
+    }
+
+    /// The lines of Markdown between blank ones, as far as their numbers go.
+    private enum Paragraph {
+        case begins, isText, isList
     }
 
     private static let classes: [Class] = (0...255).map { byte in
         switch UInt8(byte) {
         case 0x00...0x20: .space
         case UInt8(ascii: "<"): .tag
+        case UInt8(ascii: "&"): .reference
+        case UInt8(ascii: "|"): .bar
         case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "~"), UInt8(ascii: "#"),
-            UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: "\\"):
+            UInt8(ascii: ">"), UInt8(ascii: "\\"):
             .mark
         case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: ":"): .lineMark
         default: .text
@@ -62,7 +73,8 @@ struct BodyScan {
                 case .space: byte == 0x0A ? Part.end : Part.space
                 case .mark where !hasMarks: Part.text
                 case .mark: "`~\\".utf8.contains(UInt8(byte)) ? Part.end : 0
-                case .tag: Part.end
+                case .bar: hasMarks ? Part.space : Part.text
+                case .tag, .reference: Part.end
                 }
             return UInt8(part)
         }
@@ -87,7 +99,15 @@ struct BodyScan {
             switch classes[Int(byte)] {
             case .space:
                 isSpacePending = true
-                if byte == 0x0A { isAtLineStart = true }
+                if byte == 0x0A {
+                    if isAtLineStart { paragraph = .begins }
+                    isAtLineStart = true
+                }
+                place += 1
+                continue
+            case .bar where hasMarks:
+                // It parts the cells of a table, which stand apart with spaces around it or without.
+                isSpacePending = true
                 place += 1
                 continue
             case .mark where hasMarks:
@@ -97,15 +117,25 @@ struct BodyScan {
                 place += 1
                 continue
             case .tag where hasTags && place >= codeEnd:
-                if let end = tagEnd(at: place) {
-                    copyAddresses(of: place..<end, to: out, &count, &isSpacePending)
+                if let tag = tags.tag(at: place) {
+                    place = pass(tag, to: out, &count, &isSpacePending)
+                    continue
+                }
+            case .reference where hasTags && place >= codeEnd:
+                if let end = decodeReference(at: place, to: out, &count, &isSpacePending) {
+                    beginText(&isAtLineStart)
                     place = end
                     continue
                 }
-            case .text, .mark, .lineMark, .tag:
+            case .text where hasMarks && isAtLineStart && byte.asciiDigit != nil:
+                if let end = listNumberEnd(at: place) {
+                    place = end
+                    continue
+                }
+            case .text, .mark, .bar, .lineMark, .tag, .reference:
                 break
             }
-            isAtLineStart = false
+            beginText(&isAtLineStart)
             if isSpacePending, count > 0 {
                 out[count] = 0x20
                 count += 1
@@ -118,6 +148,11 @@ struct BodyScan {
         return count
     }
 
+    private mutating func beginText(_ isAtLineStart: inout Bool) {
+        if isAtLineStart, paragraph == .begins { paragraph = .isText }
+        isAtLineStart = false
+    }
+
     /// - Returns: where to look on.
     private mutating func passMark(at place: Int, _ isAtLineStart: Bool) -> Int {
         guard place >= codeEnd else { return place + 1 }
@@ -127,8 +162,13 @@ struct BodyScan {
             var next = place
             while next < source.count, source[next] == source[place] { next += 1 }
             return next
-        case UInt8(ascii: "\\") where place + 1 < source.count && source[place + 1] == UInt8(ascii: "`"):
-            return place + 2
+        case UInt8(ascii: "\\") where place + 1 < source.count:
+            switch source[place + 1] {
+            case UInt8(ascii: "`"): return place + 2
+            case UInt8(ascii: "<"), UInt8(ascii: "&"): codeEnd = place + 2
+            default: break
+            }
+            return place + 1
         default: return place + 1
         }
     }
@@ -157,111 +197,76 @@ struct BodyScan {
         return pending != 0
     }
 
-    // MARK: Tags
+    // MARK: Numbers of lists
 
-    /// - Returns: where the tag or comment that begins here ends, or nil when none does.
-    private mutating func tagEnd(at position: Int) -> Int? {
-        guard position >= noTagBefore, position + 1 < source.count else { return nil }
-        let next = source[position + 1]
-        if next == UInt8(ascii: "!"), holds("<!--", at: position) { return end(behind: "-->", from: position + 4) }
-        if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") { return end(behind: ">", from: position + 2) }
-        var place = position + (next == UInt8(ascii: "/") ? 2 : 1)
-        let nameStart = place
-        while place < source.count,
-            source[place].isASCIILetter || source[place].asciiDigit != nil
-                || (place > nameStart && source[place] == UInt8(ascii: "-"))
-        {
-            place += 1
-        }
-        guard place > nameStart, place < source.count, source[nameStart].isASCIILetter,
-            source[place] <= 0x20 || source[place] == UInt8(ascii: ">") || source[place] == UInt8(ascii: "/")
+    /// Most sites number the items of a list as they come, and renderers count them themselves. A number of four digits is
+    /// taken for a year.
+    ///
+    /// - Returns: where the number ends with its `.` or `)`; nil where a line does not begin an item with it. One that
+    ///   stands at the start of a line because the text was wrapped there is text.
+    private mutating func listNumberEnd(at start: Int) -> Int? {
+        guard start >= codeEnd else { return nil }
+        var end = start
+        while end < source.count, end - start < 4, source[end].asciiDigit != nil { end += 1 }
+        guard end - start < 4, end < source.count,
+            source[end] == UInt8(ascii: ".") || source[end] == UInt8(ascii: ")"),
+            end + 1 == source.count || source[end + 1] <= 0x20
         else { return nil }
-        guard let end = attributesEnd(from: place) else { return nil }
-        if next != UInt8(ascii: "/") {
-            let name = nameStart..<place
-            if isName("script", name) { return self.end(behind: "</script>", from: end) ?? end }
-            if isName("style", name) { return self.end(behind: "</style>", from: end) ?? end }
+        let isOne = end - start == 1 && source[start] == UInt8(ascii: "1")
+        guard isOne || paragraph != .isText else { return nil }
+        var before = start
+        while before > 0, source[before - 1] != 0x0A {
+            before -= 1
+            guard source[before] <= 0x20 || source[before] == UInt8(ascii: ">") else { return nil }
         }
+        paragraph = .isList
+        return end + 1
+    }
+
+    // MARK: References
+
+    /// - Returns: the character that is written as a reference here, and where the reference ends; nil where none is.
+    func reference(at place: Int) -> (scalar: Unicode.Scalar, end: Int)? {
+        var end = place + 1
+        let limit = min(source.count, end + References.longest)
+        while end < limit, source[end] != UInt8(ascii: ";") {
+            guard source[end].isASCIILetter || source[end].asciiDigit != nil || source[end] == UInt8(ascii: "#") else {
+                return nil
+            }
+            end += 1
+        }
+        guard end < limit else { return nil }
+        let name = String(decoding: UnsafeBufferPointer(rebasing: source[place + 1..<end]), as: UTF8.self)
+        return References.character(named: name).map { ($0, end + 1) }
+    }
+
+    /// Writes the character that a reference stands for: it counts as it would without one.
+    ///
+    /// - Returns: where the reference ends.
+    private func decodeReference(
+        at place: Int, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, _ isSpacePending: inout Bool
+    ) -> Int? {
+        guard let (scalar, end) = reference(at: place) else { return nil }
+        if scalar.isASCII {
+            switch Self.classes[Int(scalar.value)] {
+            case .space:
+                isSpacePending = true
+                return end
+            case .bar where hasMarks:
+                isSpacePending = true
+                return end
+            case .mark where hasMarks: return end
+            default: break
+            }
+        }
+        if isSpacePending, count > 0 { write(0x20, to: out, &count) }
+        isSpacePending = false
+        for byte in UTF8.encode(scalar) ?? .init() { write(byte, to: out, &count) }
         return end
     }
 
-    /// Goes past attributes, whose values in quotation marks may hold `>`.
-    private mutating func attributesEnd(from start: Int) -> Int? {
-        var place = start
-        var quote: UInt8 = 0
-        while place < source.count {
-            let byte = source[place]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: ">") {
-                return place + 1
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), source[place - 1] == UInt8(ascii: "=") {
-                quote = byte
-            }
-            place += 1
-        }
-        noTagBefore = place
-        return nil
-    }
-
-    private mutating func end(behind mark: StaticString, from start: Int) -> Int? {
-        var place = start
-        while place < source.count {
-            if source[place] == mark.utf8Start[0], holds(mark, at: place) { return place + mark.utf8CodeUnitCount }
-            place += 1
-        }
-        noTagBefore = place
-        return nil
-    }
-
-    private func holds(_ text: StaticString, at place: Int) -> Bool {
-        place + text.utf8CodeUnitCount <= source.count && isName(text, place..<place + text.utf8CodeUnitCount)
-    }
-
-    private func isName(_ name: StaticString, _ range: Range<Int>) -> Bool {
-        guard range.count == name.utf8CodeUnitCount else { return false }
-        for offset in 0..<range.count where source[range.lowerBound + offset].asciiLowercased != name.utf8Start[offset]
-        {
-            return false
-        }
-        return true
-    }
-
-    /// Writes the values of `href` and `src`, which a reader follows and sees.
-    private func copyAddresses(
-        of tag: Range<Int>, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, _ isSpacePending: inout Bool
-    ) {
-        var place = tag.lowerBound + 1
-        while place < tag.upperBound - 1 {
-            guard source[place] == UInt8(ascii: "="), isAddress(endingAt: place, from: tag.lowerBound) else {
-                place += 1
-                continue
-            }
-            place += 1
-            let quote = source[place] == UInt8(ascii: "\"") || source[place] == UInt8(ascii: "'") ? source[place] : 0
-            if quote != 0 { place += 1 }
-            // The `=` and the name in front made room for the space.
-            out[count] = 0x20
-            count += 1
-            while place < tag.upperBound - 1, quote != 0 ? source[place] != quote : source[place] > 0x20 {
-                out[count] = source[place]
-                count += 1
-                place += 1
-            }
-            isSpacePending = true
-        }
-    }
-
-    private func isAddress(endingAt end: Int, from start: Int) -> Bool {
-        for name in ["href", "src"] as [StaticString] {
-            let begin = end - name.utf8CodeUnitCount
-            if begin > start,
-                source[begin - 1] <= 0x20 || source[begin - 1] == UInt8(ascii: "\"")
-                    || source[begin - 1] == UInt8(ascii: "'"), isName(name, begin..<end)
-            {
-                return true
-            }
-        }
-        return false
+    func write(_ byte: UInt8, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
+        out[count] = byte
+        count += 1
     }
 }

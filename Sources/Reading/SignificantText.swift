@@ -10,11 +10,13 @@ import Syndication
 /// address, all where and as the author wrote them, the address of a link post, whether there is a picture, the addresses
 /// of the enclosures, and the body. Of the body count
 /// - the text with every run of white space as one space and none at the ends,
-/// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `|` `\` wherever they stand, and without the `-`, `+`,
-///   `=` and `:` that begin a line (lists, underlines, table rules),
-/// - in Markdown and HTML without tags and comments, but with the value of every `href` and `src`; between backticks and
-///   in fences a tag is text,
-/// - without what lies in `script` and `style`.
+/// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `\` wherever they stand, without the `-`, `+`, `=` and `:`
+///   that begin a line (lists, underlines, table rules) and the numbers of list items, and with a space for `|`,
+/// - in Markdown and HTML without tags and comments, where tags of blocks are spaces, but with the value of every `href`
+///   and `src`; a reference (`&amp;`) is the character that it stands for; between backticks and in fences a tag and
+///   a reference are text,
+/// - without what lies in `script` and `style`, the links that themes set beside headings, and the query behind the name
+///   of a picture, a recording or a film.
 ///
 /// It does not count: dates, the file's name, classes and other attributes, `weight`, `minor`, drafts. Nor do authors,
 /// tags and the language: who tidies up an archive by them would bring all of it to the top of every reader.

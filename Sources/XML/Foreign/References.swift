@@ -1,5 +1,5 @@
 /// The references in foreign text: `&amp;`, `&#38;`, `&#x26;`, and what people write for them.
-enum References {
+package enum References {
     /// What a text says.
     struct Reading {
         var text: String
@@ -8,7 +8,11 @@ enum References {
     }
 
     /// The longest name, with room to spare; a limit keeps the search for a semicolon short.
-    private static let longest = 12
+    package static let longest = 12
+
+    /// The character that a reference stands for, by what is between `&` and `;`. In UTF-8 it is shorter than the
+    /// reference. Of the many names of HTML it knows those that people write.
+    package static func character(named name: String) -> Unicode.Scalar? { character(name)?.scalar }
 
     /// Each reference stands for one character, so a text never grows.
     static func decoded(_ bytes: ArraySlice<UInt8>) -> Reading {
