@@ -82,6 +82,7 @@ struct ArticleBuilder {
     private mutating func article(
         _ table: FieldTable, hasHeader: Bool, page: HTMLPage?, source: BodySource
     ) throws(Problem) -> Article {
+        let visibility = try VisibilityReading.visibility(table, isInDrafts: name.isInDrafts, file: name.path)
         var dates = DateSources(table: table, name: name, zone: settings.zone, source: text)
         let (date, expires): (ReadDate?, Timestamp?)
         do throws(Problem) {
@@ -122,6 +123,7 @@ struct ArticleBuilder {
         article.mayHoldTemplates = page == nil || hasHeader
         setAddresses(of: &article, address)
         article.claimedID = IdentityReading.claimedID(table, file: name.path, problems: &problems)
+        article.visibility = visibility
         setDetails(of: &article, table)
         try checkForText(article)
         if takesDigests {
@@ -153,7 +155,6 @@ struct ArticleBuilder {
         article.image = MediaReading.image(table)
         article.enclosures = MediaReading.enclosures(table)
         if article.enclosures.isEmpty { article.enclosures = media.map { Article.WrittenEnclosure(address: $0) } }
-        article.visibility = VisibilityReading.visibility(table, isInDrafts: name.isInDrafts)
         if article.visibility != .draft { problems += VisibilityReading.passwordProblem(table, file: name.path) }
         article.exposure = VisibilityReading.exposure(table)
         article.isMinor = table.bool(.minor) ?? false

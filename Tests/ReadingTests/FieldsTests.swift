@@ -121,10 +121,31 @@ import Testing
             ("build:\n  list: never", .excluded), ("_build: {list: false}", .excluded),
             ("build: {list: always}", .published),
             ("eleventyExcludeFromCollections: true", .excluded), ("hidden: false\nunlisted: true", .excluded),
-            ("feed: summary", .published), ("hidden: true\ndraft: true", .draft), ("draft: maybe", .published),
+            ("feed: summary", .published), ("hidden: true\ndraft: true", .draft), ("draft:", .published),
+            ("draft: []", .published), ("draft: maybe\nstatus: draft", .draft),
+            ("hidden: maybe\nfeed: false", .excluded),
+            ("published: March 2026", .published), ("eleventyExcludeFromCollections: posts", .published),
         ] as [(String, Article.Visibility)])
     func `an article says whether it wants to be seen`(header: String, visibility: Article.Visibility) throws {
         #expect(try article(header).visibility == visibility)
+    }
+
+    @Test(arguments: [
+        ("draft: ture", "draft: \"ture\" is neither true nor false"),
+        ("draft: maybe", "draft: \"maybe\" is neither true nor false"),
+        ("draft: [true]", "draft is a list or a map where true or false should be"),
+        ("Draft: 2026-03-14", "Draft: \"2026-03-14\" is neither true nor false"),
+        ("published: flase", "published: \"flase\" is neither true nor false"),
+        ("hidden: ture", "hidden: \"ture\" is neither true nor false"),
+        ("unlisted: {a: b}", "unlisted is a list or a map where true or false should be"),
+        ("hiddenInRss: yess", "hiddenInRss: \"yess\" is neither true nor false"),
+        ("draft: ture\nhidden: true", "draft: \"ture\" is neither true nor false"),
+    ])
+    func `an article that may not want to be seen is held back`(header: String, what: String) throws {
+        let reading = try Sample.reading("---\ntitle: x\n\(header)\ndate: 2026-03-14\n---\nbody")
+        #expect(reading.outcome == .broken)
+        #expect(reading.problems.map(\.what) == [what])
+        #expect(reading.problems.allSatisfy { $0.line == 3 && $0.severity == .error })
     }
 
     @Test(
