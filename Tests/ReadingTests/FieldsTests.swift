@@ -354,6 +354,12 @@ import Testing
         ("author: cy@example.org", ["cy"]), ("author: Cy <cy@example.org>", ["Cy"]),
         ("author: cy@example.org (Cy)", ["Cy"]), ("author: Cy Who cy@example.org", ["Cy Who"]),
         ("author:\n  name: Cy <cy@example.org>", ["Cy"]), ("author:\n  name: Cy cy@example.org", ["Cy"]),
+        ("author: Ann <ann@x.example>, Bob <b@x.example>", ["Ann", "Bob"]),
+        ("author: Ann <ann@x.example>, Bob", ["Ann", "Bob"]), ("author: ann@x.example, b@x.example", ["ann", "b"]),
+        ("author: 'Bob, Ann <ann@x.example>, ada'", ["Bob", "Ann", "Ada Example"]),
+        ("author: Ann (ann@x.example), Bob (b@x.example)", ["Ann", "Bob"]),
+        ("author: Doe, Jane <jane@x.example>", ["Doe, Jane"]), ("author: jane@x.example (Doe, Jane)", ["Doe, Jane"]),
+        ("author: ['Ann <ann@x.example>, Bob']", ["Ann", "Bob"]),
         ("author: 007", ["007"]), ("author: []", []), ("author: ''", []), ("author: {}", []), ("author: ' '", []),
     ])
     func `authors come in all forms`(header: String, names: [String]) throws {
@@ -369,6 +375,8 @@ import Testing
         #expect(cy.url?.text == "https://cy.example/")
         #expect(cy.avatar?.text == "https://example.org/cy.png")
         #expect(try people("author: cy@example.org").first?.email == "cy@example.org")
+        let both = try people("author: Ann <ann@x.example>, Bob <b@x.example>")
+        #expect(both.map(\.email) == ["ann@x.example", "b@x.example"])
     }
 
     @Test(arguments: [

@@ -36,11 +36,28 @@ enum PersonReading {
         }
     }
 
-    /// Pelican separates by semicolons, or by commas where it says `authors`.
+    /// Pelican separates by semicolons, or by commas where it says `authors`. Elsewhere a comma is a part of the name
+    /// (`Doe, Jane`), unless it follows an e-mail address.
     private static func names(in text: String, isPlural: Bool) -> [String] {
-        let separator: Character? = text.contains(";") ? ";" : isPlural ? "," : nil
+        let separator: Character? = text.contains(";") ? ";" : isPlural || hasCommaBehindAddress(text) ? "," : nil
         guard let separator else { return [PlainText.collapsed(text)] }
         return text.split(separator: separator).map { PlainText.collapsed(String($0)) }
+    }
+
+    /// `Ann <ann@example.org>, Bob`, but not `ann@example.org (Ann, editor)`.
+    private static func hasCommaBehindAddress(_ text: String) -> Bool {
+        var depth = 0
+        var hasAddress = false
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "@"): hasAddress = true
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"): depth -= 1
+            case UInt8(ascii: ",") where hasAddress && depth <= 0: return true
+            default: break
+            }
+        }
+        return false
     }
 
     /// `Ada Example`, `ada@example.org`, `Ada Example <ada@example.org>`, `ada@example.org (Ada Example)`,
