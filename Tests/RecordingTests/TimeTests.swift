@@ -156,7 +156,45 @@ import Testing
         #expect(try newsroom.entry("a.md")?.published == other)
         try newsroom.record(saved(article("a.md", text: "c", date: nil)))
         #expect(try newsroom.entry("a.md")?.published == other)
+    }
+
+    @Test(arguments: [false, true])
+    func `a date that is removed after publication is told of, with the one that counts`(dateOnly: Bool) throws {
+        // An hour ahead of UTC: the day is that of the author's clock.
+        let newsroom = try Newsroom(
+            policy: CataloguePolicy(authority: "example.org") { _ in 3600 })
+        let date = Timestamp(year: 2026, month: 3, day: 9, hour: 23)
+        try newsroom.record(saved(article("a.md", date: date, dateOnly: dateOnly)))
+        try newsroom.record(saved(article("a.md", text: "b", date: nil)))
+        try newsroom.restart()
+        let problem = try #require(newsroom.catalogue.problems.first)
+        #expect(newsroom.catalogue.problems.count == 1 && problem.severity == .warning)
+        #expect(problem.what.hasPrefix("the date was removed after the article was published"))
+        let written = dateOnly ? "2026-03-10" : "2026-03-09T23:00:00Z"
+        #expect(problem.remedy == "Write date: \(written), or set draft: true to withdraw it")
+        #expect(newsroom.paths(FeedSelection(name: "all")) == ["a.md"])
+        // It is told of also where it was withdrawn and is back.
+        try newsroom.record(saved(article("a.md", text: "b", date: nil) { $0.visibility = .draft }))
         #expect(newsroom.catalogue.problems.isEmpty)
+        try newsroom.record(saved(article("a.md", text: "b", date: nil)))
+        #expect(newsroom.catalogue.problems == [problem])
+        try newsroom.record(saved(article("a.md", text: "b", date: date, dateOnly: dateOnly)))
+        #expect(newsroom.catalogue.problems.isEmpty)
+        #expect(try newsroom.entry("a.md")?.published == date)
+    }
+
+    @Test func `what was dated when it was first seen is told of where that is no longer done`() throws {
+        let newsroom = try Newsroom(policy: CataloguePolicy(authority: "example.org", undated: .firstSeen))
+        try newsroom.record(saved(article("a.md", date: nil)))
+        try newsroom.record(saved(article("b.md", text: "b")))
+        try newsroom.record(saved(article("b.md", text: "c", date: nil)))
+        #expect(newsroom.catalogue.problems.isEmpty)
+        newsroom.policy.undated = .skip
+        try newsroom.restart()
+        try newsroom.record(saved(article("a.md", text: "d", date: nil)))
+        let problem = try #require(newsroom.catalogue.problems.first)
+        #expect(newsroom.catalogue.problems.count == 1 && problem.file == "a.md")
+        #expect(problem.what.hasPrefix("the article has no date; it stays published under 2026-03-14T08:30:00Z"))
     }
 
     @Test func `a time of change that lies in the future is told of, with its line`() throws {

@@ -69,9 +69,12 @@ extension Recorder {
     func redate(
         _ old: EntryRecord, _ observed: ObservedArticle, mayChange: Bool
     ) -> (published: Timestamp, takesDate: Bool) {
-        guard let date = observed.article.date else { return (old.published, false) }
-        if date.instant == old.written && date.isDateOnly == old.isDateOnly { return (old.published, true) }
         let article = observed.article
+        guard let date = article.date else {
+            if case .undated = wish(of: article) { addProblem(article.path, dateRemoved(old, article.path)) }
+            return (old.published, false)
+        }
+        if date.instant == old.written && date.isDateOnly == old.isDateOnly { return (old.published, true) }
         guard isPlausible(date.instant) else {
             addProblem(article.path, Problem.implausibleDate(article, date.instant))
             return (old.published, false)
@@ -85,6 +88,14 @@ extension Recorder {
         record.written = date.instant
         record.isDateOnly = date.isDateOnly
         return (decidePublished(record), true)
+    }
+
+    private func dateRemoved(_ old: EntryRecord, _ path: String) -> Problem {
+        var date = DateFormats.rfc3339(old.published)
+        if old.isDateOnly, let written = old.written {
+            date = String(DateFormats.rfc3339(catalogue.policy.localTime(written)).prefix(10))
+        }
+        return Problem.dateRemoved(path, hadDate: old.written != nil, published: date)
     }
 
     /// A free `updated` that is later than the last one, whatever the clock says.

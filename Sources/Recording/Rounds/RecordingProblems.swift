@@ -2,9 +2,10 @@ import Syndication
 
 /// What recording finds wrong with an article, in the words a person reads.
 extension Problem {
+    /// `check` knows nothing of what was published.
     static func noDate(_ path: String) -> Problem {
         Problem(
-            .warning, file: path, "the article has no date, so it is in no feed",
+            .warning, file: path, "the article has no date, so it is in no feed, unless it was published before",
             remedy: "Add a date, or set content.undated to \"first-seen\"")
     }
 
@@ -20,6 +21,16 @@ extension Problem {
             .warning, file: article.path, line: article.dateText?.line,
             "the date was moved into the future after the article was published; it stays published",
             remedy: "Set draft: true to withdraw it, or put the date back")
+    }
+
+    /// - Parameters:
+    ///   - hadDate: whether it was published with one, and not when it was first seen.
+    ///   - date: as the author would write it.
+    static func dateRemoved(_ path: String, hadDate: Bool, published date: String) -> Problem {
+        let what = hadDate ? "the date was removed after the article was published" : "the article has no date"
+        return Problem(
+            .warning, file: path, "\(what); it stays published under \(date), which nothing but the state knows",
+            remedy: "Write date: \(date), or set draft: true to withdraw it")
     }
 
     static func changedInFuture(_ article: Article, _ date: Timestamp) -> Problem {
