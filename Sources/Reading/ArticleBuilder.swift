@@ -150,7 +150,9 @@ struct ArticleBuilder {
         article.rights = plain(.rights, table)
         article.authors =
             table[.authors].map {
-                PersonReading.people($0, directory: settings.authors, site: settings.site)
+                PersonReading.people($0, directory: settings.authors) {
+                    table.isWritten(.authors) ? settings.site.resolvingInSite($0) : settings.site.resolving($0)
+                }
             } ?? []
         article.image = MediaReading.image(table)
         article.enclosures = MediaReading.enclosures(table)

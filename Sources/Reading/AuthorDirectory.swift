@@ -61,7 +61,7 @@ package struct AuthorDirectory: Sendable, Hashable {
     private mutating func add(_ value: FrontMatterValue, id: String, site: WebURL) {
         let person: Person? =
             switch value {
-            case .map(let fields): PersonReading.person(fields, fallbackName: id, site: site)
+            case .map(let fields): PersonReading.person(fields, fallbackName: id, address: site.resolvingInSite)
             default: value.text.map { Person(name: PlainText.collapsed($0)) }
             }
         if let person, !person.name.isEmpty { people[id.lowercased()] = person }

@@ -177,6 +177,31 @@ import Testing
         #expect(reading.article?.aliases.map(\.text) == paths.map { "https://example.org" + $0 })
     }
 
+    @Test(arguments: [
+        ("/x", "https://example.org/blog/x"), ("/blog/x", "https://example.org/blog/x"),
+        ("/blog", "https://example.org/blog"), ("/blogs/x", "https://example.org/blog/blogs/x"),
+        ("//cdn.example/x", "https://cdn.example/x"), ("https://example.org/x", "https://example.org/x"),
+    ])
+    func `R4.2 what an author names below a path is there`(written: String, url: String) throws {
+        let directory = try AuthorDirectory(
+            reading: Array("ada: {name: Ada, url: '\(written)'}".utf8), path: "data/authors.yml",
+            site: try #require(WebURL("https://example.org/blog/")))
+        let reader = ArticleReader(settings: try Sample.settings(site: "https://example.org/blog/", authors: directory))
+        let fields = ["link", "in_reply_to", "comments", "via"].map { "\($0): '\(written)'\n" }.joined()
+        let people = "authors: [ada, {name: Bo, url: '\(written)'}]\n"
+        let text = "---\ntitle: x\n\(fields)\(people)---\nbody"
+        let article = try #require(reader.read(Array(text.utf8), path: "news/a.md").article)
+        let addresses = [article.externalURL, article.commentsURL, article.viaURL] + article.inReplyTo
+        #expect((addresses + article.authors.map(\.url)).map { $0?.text } == Array(repeating: url, count: 6))
+    }
+
+    @Test func `what a page names from its root is at that of the host`() throws {
+        let reader = ArticleReader(settings: try Sample.settings(site: "https://example.org/blog/"))
+        let page = "<div class=h-entry><a class=u-bookmark-of href=/x>S</a><p class=e-content>x</p></div>"
+        let article = try #require(reader.read(Array(page.utf8), path: "a.html").article)
+        #expect(article.externalURL?.text == "https://example.org/x")
+    }
+
     @Test func `Pelican's line with an address is what it says`() throws {
         let article = try Sample.article("Title: x\nUrl: foo/baz\n\nbody")
         #expect(article.permalink.text == "https://example.org/foo/baz")

@@ -130,7 +130,7 @@ struct AddressReading {
         guard let field = table[.externalLink], let text = field.value.text else { return nil }
         let address = PlainText.collapsed(text)
         let isReference = !table.isWritten(.externalLink) || Self.isReference(address)
-        if isReference, let url = permalink.resolving(address), url.isWeb { return url }
+        if isReference, let url = meaning(of: address, in: .externalLink, permalink: permalink) { return url }
         problems.append(
             Problem(
                 .warning, file: name.path, line: field.line, "\(field.key) is not an address",
@@ -145,7 +145,7 @@ struct AddressReading {
 
     func inReplyTo(permalink: WebURL) -> [WebURL] {
         addresses(table[.inReplyTo]?.value).prefix(Self.maximumAliases)
-            .compactMap { permalink.resolving($0) }.filter(\.isWeb)
+            .compactMap { meaning(of: $0, in: .inReplyTo, permalink: permalink) }
     }
 
     /// Where the article leads besides. Themes have these fields for other things too (`comments: open`, `via: Maja`): what
@@ -154,7 +154,14 @@ struct AddressReading {
         guard let text = table.text(name).map(PlainText.collapsed) else { return nil }
         let lower = text.prefix(8).lowercased()
         guard ["http://", "https://", "/", "#"].contains(where: lower.hasPrefix) else { return nil }
-        return permalink.resolving(text).flatMap { $0.isWeb ? $0 : nil }
+        return meaning(of: text, in: name, permalink: permalink)
+    }
+
+    /// To an author `/` is the root of the site, as in the text (spec R4.2). A page means what its browser makes of it.
+    private func meaning(of text: String, in name: FieldName, permalink: WebURL) -> WebURL? {
+        let isRooted = text.utf8.first == UInt8(ascii: "/") && table.isWritten(name)
+        let url = isRooted ? site.resolvingInSite(text) : permalink.resolving(text)
+        return url.flatMap { $0.isWeb ? $0 : nil }
     }
 
     /// A text, or a list of texts.

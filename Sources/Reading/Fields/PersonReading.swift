@@ -7,17 +7,20 @@ enum PersonReading {
 
     /// - Parameters:
     ///   - field: a text, a list, a map, or a list of maps.
-    ///   - site: what a relative address is below.
-    static func people(_ field: FrontMatterField, directory: AuthorDirectory, site: WebURL) -> [Person] {
+    ///   - address: what an address as it is written leads to.
+    static func people(
+        _ field: FrontMatterField, directory: AuthorDirectory, address: (String) -> WebURL?
+    ) -> [Person] {
         let isPlural = FieldName.normalForm(field.key) == "authors"
         var people: [Person] = []
-        add(field.value, isPlural: isPlural, directory: directory, site: site, to: &people)
+        add(field.value, isPlural: isPlural, directory: directory, address: address, to: &people)
         var known: Set<String> = []
         return people.filter { known.insert($0.name).inserted }
     }
 
     private static func add(
-        _ value: FrontMatterValue, isPlural: Bool, directory: AuthorDirectory, site: WebURL, to people: inout [Person]
+        _ value: FrontMatterValue, isPlural: Bool, directory: AuthorDirectory, address: (String) -> WebURL?,
+        to people: inout [Person]
     ) {
         guard people.count < maximum else { return }
         switch value {
@@ -25,13 +28,13 @@ enum PersonReading {
             people += names(in: text, isPlural: isPlural).compactMap { directory[$0] ?? person(named: $0) }
         case .list(let items):
             for item in items.prefix(maximum) {
-                add(item, isPlural: false, directory: directory, site: site, to: &people)
+                add(item, isPlural: false, directory: directory, address: address, to: &people)
             }
         case .map(let fields):
             let id = fields.value("id", "username", "slug")?.text
             // An id without a name is one of the directory's.
             let known = fields.value("name") == nil ? id.flatMap { directory[$0] } : nil
-            if let person = known ?? person(fields, fallbackName: id, site: site) { people.append(person) }
+            if let person = known ?? person(fields, fallbackName: id, address: address) { people.append(person) }
         case .null: break
         }
     }
@@ -89,7 +92,9 @@ enum PersonReading {
     }
 
     /// - Returns: nil when neither the map nor the fallback has a name.
-    static func person(_ fields: [FrontMatterField], fallbackName: String?, site: WebURL) -> Person? {
+    static func person(
+        _ fields: [FrontMatterField], fallbackName: String?, address: (String) -> WebURL?
+    ) -> Person? {
         let named = fields.value("name", "displayname", "fullname", "title")?.text.map(PlainText.collapsed)
             .flatMap(person(named:))
         let email = fields.value("email", "mail")?.text.map(PlainText.collapsed).flatMap { isEmail($0) ? $0 : nil }
@@ -97,9 +102,9 @@ enum PersonReading {
         else { return nil }
         person.email = email ?? person.email
         person.url = fields.value("url", "uri", "website", "web", "site", "homepage", "link")?.text
-            .flatMap { site.resolving($0) }.flatMap { $0.isWeb ? $0 : nil }
+            .flatMap(address).flatMap { $0.isWeb ? $0 : nil }
         person.avatar = fields.value("avatar", "image", "picture", "photo")?.text
-            .flatMap { site.resolving($0) }.flatMap { $0.isWeb ? $0 : nil }
+            .flatMap(address).flatMap { $0.isWeb ? $0 : nil }
         return person
     }
 }
