@@ -148,12 +148,7 @@ struct ArticleBuilder {
         article.subtitle = plain(.subtitle, table)
         article.summary = plain(.summary, table) ?? (hasDeck(table) ? article.subtitle : nil)
         article.rights = plain(.rights, table)
-        article.authors =
-            table[.authors].map {
-                PersonReading.people($0, directory: settings.authors) {
-                    table.isWritten(.authors) ? settings.site.resolvingInSite($0) : settings.site.resolving($0)
-                }
-            } ?? []
+        article.authors = authors(table)
         article.image = MediaReading.image(table)
         article.enclosures = MediaReading.enclosures(table)
         if article.enclosures.isEmpty { article.enclosures = media.map { Article.WrittenEnclosure(address: $0) } }
@@ -168,8 +163,25 @@ struct ArticleBuilder {
         table[.subtitle].map { FieldName.normalForm($0.key) } == "deck"
     }
 
+    private mutating func authors(_ table: FieldTable) -> [Person] {
+        guard let field = table[.authors] else { return [] }
+        let isWritten = table.isWritten(.authors)
+        let people = PersonReading.people(field, directory: settings.authors) {
+            isWritten ? settings.site.resolvingInSite($0) : settings.site.resolving($0)
+        }
+        if people.isEmpty, isWritten {
+            warn(field.line, "\(field.key) names nobody", remedy: "Write names, or maps that have a name each")
+        }
+        return people
+    }
+
     private mutating func plain(_ field: FieldName, _ table: FieldTable) -> String? {
-        TemplateRemoval.plain(
+        if let written = table[field], table.isWritten(field), written.value.text == nil {
+            warn(
+                written.line, "\(written.key) is a list or a map where a text should be, so it does not count",
+                remedy: "Write a text, in quotation marks where it begins with a bracket")
+        }
+        return TemplateRemoval.plain(
             table[field], isWritten: table.isWritten(field), file: name.path, problems: &problems)
     }
 

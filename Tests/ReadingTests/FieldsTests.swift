@@ -318,6 +318,19 @@ import Testing
         #expect(try Sample.article(text, path: path).title == title)
     }
 
+    @Test(
+        arguments: [
+            ("title: [Review]", "title"), ("title: {a: b}", "title"), ("Summary: [a, b]", "Summary"),
+            ("subtitle: {a: b}", "subtitle"), ("copyright: [2024, Ada]", "copyright"), ("title: '[Review]'", nil),
+            ("title: []", nil), ("summary: {}", nil), ("title: [Review]\ntitle: Review", nil),
+        ] as [(String, String?)])
+    func `a list where a text should be is left out, with a warning`(field: String, key: String?) throws {
+        let problems = try Sample.reading("---\n\(field)\n---\nbody").problems.filter { $0.what.contains("a list or") }
+        let what = key.map { "\($0) is a list or a map where a text should be, so it does not count" }
+        #expect(problems.map(\.what) == [what].compactMap(\.self))
+        #expect(problems.allSatisfy { $0.line == 2 && $0.severity == .warning })
+    }
+
     @Test func `a title of a million characters is cut, with a warning`() throws {
         let reading = try Sample.reading("# " + String(repeating: "word ", count: 200_000) + "\n\ntext")
         let title = try #require(reading.article?.title)
@@ -364,6 +377,16 @@ import Testing
     ])
     func `authors come in all forms`(header: String, names: [String]) throws {
         #expect(try people(header).map(\.name) == names)
+    }
+
+    @Test(arguments: [
+        ("authors: {ann: {name: Ann}}", ["authors names nobody"]), ("author: {twitter: ann}", ["author names nobody"]),
+        ("author: [{twitter: ann}, Bo]", []), ("author: ''", []), ("author: []", []),
+    ])
+    func `a field of authors in which nobody is found is told of`(header: String, told: [String]) throws {
+        let reading = try Sample.reading("---\ntitle: x\n\(header)\n---\nbody")
+        #expect(reading.problems.map(\.what) == told)
+        #expect(reading.problems.allSatisfy { $0.line == 3 && $0.severity == .warning })
     }
 
     @Test func `an author has an address, a page and a picture`() throws {
