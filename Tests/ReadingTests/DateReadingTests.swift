@@ -58,6 +58,9 @@ import Testing
         ("1710405000123", "2024-03-14T08:30:00Z", false),
         ("946684800", "2000-01-01T00:00:00Z", false),
         ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", false),
+        // East of Greenwich 1990 is the year before in UTC for a while.
+        ("1990-01-01", "1990-01-01T00:00:00Z", true), ("1990-01-01 00:30", "1990-01-01T00:00:00Z", false),
+        ("1990-01-01 01:30", "1990-01-01T00:30:00Z", false), ("1990-01-02", "1990-01-01T23:00:00Z", true),
         ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z", false),
     ])
     func `every form that real sites have is read`(text: String, instant: String, isDateOnly: Bool) throws {
@@ -158,6 +161,7 @@ import Testing
                 "---\ntitle: x\ndate: 2020-01-01\npublishDate: 2031-01-01T00:00:00Z\n---\n", "x.md",
                 "2031-01-01T00:00:00Z"
             ),
+            ("---\ntitle: x\n---\n", "1990-01-01-x.md", "1990-01-01T00:00:00Z"),
             ("---\ntitle: x\n---\n", "2024-13-45-x.md", nil),
             ("---\ntitle: x\n---\n", "x.md", nil),
             ("# x\n", "x.md", nil),

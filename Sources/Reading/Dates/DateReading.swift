@@ -27,6 +27,14 @@ extension ReadDate {
     init(midnightOf day: CivilDay, zone: TimeZoneRules) {
         let instant = Timestamp(seconds: zone.instant(local: day.localSeconds))
         self.init(written: .init(instant: instant, isDateOnly: true), day: day)
+        beginWithUTC()
+    }
+
+    /// East of Greenwich 1990 begins while it is 1989 in UTC, by which feeds tell their dates: then its first moment there
+    /// counts (spec R5.3).
+    mutating func beginWithUTC() {
+        guard day.year >= DateReading.firstYear else { return }
+        written.instant = max(written.instant, Timestamp(year: DateReading.firstYear, month: 1, day: 1))
     }
 }
 
@@ -55,12 +63,15 @@ enum DateReading {
         static let remedy = "Write it year first, as 2026-03-14 or 2026-03-14T08:30:00+01:00"
     }
 
+    static let firstYear = 1990
+
     static func read(_ text: String, zone: TimeZoneRules) throws(Refusal) -> ReadDate {
         // A longer text is no date; a limit keeps the work small.
         guard text.utf8.count <= 80 else { throw .unreadable }
         var reader = DateReader(text, zone: zone)
-        let date = try reader.read()
-        guard date.day.year >= 1990 else { throw .tooEarly }
+        var date = try reader.read()
+        guard date.day.year >= firstYear else { throw .tooEarly }
+        date.beginWithUTC()
         return date
     }
 }
