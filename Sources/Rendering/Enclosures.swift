@@ -11,9 +11,9 @@ struct Enclosures {
             guard case .url(let url, let found) = outcome else {
                 let isMissing = if case .missing = outcome { true } else { false }
                 report(
-                    article, written,
-                    isMissing ? "is not there, and was left out" : "has no usable address, and was left out",
-                    remedy: isMissing ? LinkResolver.missingRemedy : "Correct its address")
+                    article,
+                    "the enclosure \"\(Problem.quoted(written.address))\" "
+                        + (isMissing ? "is not there, and was left out" : "has no usable address, and was left out"))
                 continue
             }
             // The validator takes the same file twice for a mistake.
@@ -21,8 +21,8 @@ struct Enclosures {
             let file = found?.file
             guard let type = written.type ?? file?.type ?? MediaType(fileName: url.path) else {
                 report(
-                    article, written, "is of a type that is not known, and was left out",
-                    remedy: "Correct its address, or write its type beside it")
+                    article,
+                    "the type of the enclosure \"\(Problem.quoted(written.address))\" is not known; it was left out")
                 continue
             }
             let title = PlainText.collapsed(written.title ?? "")
@@ -33,12 +33,8 @@ struct Enclosures {
         }
     }
 
-    private mutating func report(
-        _ article: Article, _ enclosure: Article.WrittenEnclosure, _ what: String, remedy: String
-    ) {
+    private mutating func report(_ article: Article, _ what: String) {
         problems.append(
-            Problem(
-                .warning, file: article.path, "the enclosure \"\(Problem.quoted(enclosure.address))\" \(what)",
-                remedy: remedy))
+            Problem(.warning, file: article.path, what, remedy: "Correct its address, or write its type beside it"))
     }
 }

@@ -30,7 +30,8 @@ struct MainImage {
                 .warning, file: article.path,
                 "the image \"\(Problem.quoted(written.address))\" "
                     + (isMissing ? "is not there, and was left out" : "has no usable address, and was left out"),
-                remedy: isMissing ? LinkResolver.missingRemedy : "Correct the path or the URL")
+                remedy: isMissing
+                    ? "Put it into the content folder, or correct the path" : "Correct the path or the URL")
             return
         }
         let file = found?.file

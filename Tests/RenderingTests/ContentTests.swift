@@ -204,30 +204,6 @@ struct ContentTests {
         #expect(rendering.problems[0].description.contains("is not beside the article"))
     }
 
-    /// A path with a folder counts from the site's root for many themes, and the site may have it.
-    @Test(arguments: [
-        ("typo", false), ("./typo", false), ("../typo", false), ("img/typo", true), ("/typo", true),
-        ("https://a.example/typo", true),
-    ])
-    func `media that front matter names beside the article, and that are not there, are told and left out`(
-        address: String, isShown: Bool
-    ) throws {
-        var article = try Samples.article("Text.")
-        article.image = .init(address: address + ".png")
-        article.enclosures = [.init(address: address + ".mp3")]
-        var links = try Samples.links()
-        links.knowsFiles = true
-        let rendering = ContentRenderer(settings: RenderingSettings())
-            .render(article, id: try Samples.id(), links: links)
-        #expect((rendering.content.image != nil) == isShown)
-        #expect(rendering.content.enclosures.count == (isShown ? 1 : 0))
-        #expect(rendering.content.html.contains("<img") == isShown)
-        #expect(rendering.problems.count == (isShown ? 0 : 2), "\(rendering.problems)")
-        for ending in isShown ? [] : ["png", "mp3"] {
-            #expect(rendering.problems.contains { $0.what.contains("\"\(address).\(ending)\" is not there") })
-        }
-    }
-
     @Test func `a path in front matter that counts from the root has its file's facts`() throws {
         var article = try Samples.article("Text.")
         article.image = .init(address: "news/chart.png")

@@ -2,10 +2,6 @@ import Syndication
 
 // Files that articles name, and that are not there.
 extension LinkResolver {
-    /// What helps when front matter names a file that is not there.
-    static let missingRemedy =
-        "Put it into the content folder, or correct the path; one from the site's root begins with a slash"
-
     /// Whether a file that would be ours is not there.
     ///
     /// - Parameter url: of what was looked for and not found.

@@ -187,7 +187,7 @@ struct LinkResolver: Sendable {
     /// What the front matter names: `cover.jpg`, `/images/cover.jpg`, `images/cover.jpg`.
     enum Named {
         case url(WebURL, (path: String, file: LocalFile)?)
-        /// There is no such file, and nobody else serves one, or its author means one beside the article.
+        /// There is no such file, and nobody else serves one.
         case missing
         case unusable
     }
@@ -215,9 +215,7 @@ struct LinkResolver: Sendable {
         if isBare, let found = located(rooted) { return named(rooted, found) }
         if isBare, isBundle, !written.utf8.contains(UInt8(ascii: "/")) { return .missing }
         let outcome = named(isBare ? rooted : written, nil)
-        // Themes let a path with a folder count from the site's root, where the site may have it.
-        let isFromHere = !isBare || !written.utf8.contains(UInt8(ascii: "/"))
-        if case .url(let url, _) = outcome, isMissing(url) || isFromHere && isNotBeside(written) { return .missing }
+        if case .url(let url, _) = outcome, isMissing(url) { return .missing }
         return outcome
     }
 
