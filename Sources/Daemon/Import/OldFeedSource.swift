@@ -50,7 +50,7 @@ struct OldFeedSource {
     }
 
     private func file() throws -> OldFeed {
-        guard let data = InputFile.bytes(at: place) else {
+        guard let data = try InputFile.bytes(at: place) else {
             throw CommandFailure.inputOutput(
                 "\(place): there is no such file, or it cannot be read. Give a file, or an address that begins with "
                     + "http:// or https://.")

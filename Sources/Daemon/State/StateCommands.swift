@@ -52,7 +52,7 @@ package struct StateCommands {
 
     /// What an export holds, if it is sound.
     private func state(in file: String) throws -> Database {
-        guard let data = InputFile.bytes(at: file) else {
+        guard let data = try InputFile.bytes(at: file) else {
             throw CommandFailure.inputOutput("\(file): there is no such file, or it cannot be read.")
         }
         let new: Database
