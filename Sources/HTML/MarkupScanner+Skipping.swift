@@ -11,19 +11,24 @@ extension MarkupScanner {
     mutating func skipContent(of name: String, isInTable: Bool) {
         let isSelect = name == "select"
         var depth = 1
+        // Drawings and formulas, in which an element may close itself.
+        var foreignDepth = 0
         while depth > 0 {
             let place = self
             switch next() {
             case nil: return
             case .startTag(name, _, _): depth += isSelect ? -1 : 1
             case .endTag(name): depth -= 1
-            case .startTag(let inner, _, _):
+            case .startTag(let inner, _, let closesItself):
                 if isSelect, Self.fields.contains(inner) || isInTable && Self.tableParts.contains(inner) {
                     self = place
                     return
                 }
+                if closesItself, foreignDepth > 0 { break }
+                if Self.foreignElements.contains(inner), !closesItself { foreignDepth += 1 }
                 if Self.rawTextElements.contains(inner) { _ = rawText(of: inner) }
             case .endTag(let inner):
+                if Self.foreignElements.contains(inner) { foreignDepth = max(0, foreignDepth - 1) }
                 if isSelect, isInTable, Self.tableParts.contains(inner) {
                     self = place
                     return
@@ -32,6 +37,8 @@ extension MarkupScanner {
             }
         }
     }
+
+    private static let foreignElements: Set<String> = ["svg", "math"]
 
     private static let fields: Set<String> = ["input", "keygen", "textarea"]
 

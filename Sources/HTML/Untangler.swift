@@ -1,8 +1,8 @@
 /// Rewrites markup that gumbo could not parse within its bounds into markup that it can: every element is closed
 /// in order, none lies too deep, none has more attributes than anybody needs.
 ///
-/// Only hostile or badly broken input comes here (see `GumboParser` and `GumboInput`), so the rules are those of HTML in
-/// outline only. No text is lost but what is never shown. Time and memory are linear in the input.
+/// What comes here is seldom more than broken or hostile input, or a page with a drawing beside a `select` or `template`
+/// (see `GumboParser` and `GumboInput`), so the rules are those of HTML in outline only. No text is lost but what is never shown. Time and memory are linear in the input.
 struct Untangler {
     private struct OpenElement {
         var name: Int32
@@ -80,8 +80,7 @@ struct Untangler {
         let id = names.id(of: name)
         let role = role(of: id)
         if foreignDepth > 0, GumboInput.namesForbiddenInForeign.contains(name) {
-            if role == .rawText { _ = scanner.rawText(of: name) }
-            if role == .skipped, !closesItself { scanner.skipContent(of: name, isInTable: isOpen(Self.table)) }
+            if role == .rawText, !closesItself { _ = scanner.rawText(of: name) }
             return
         }
         switch role {
@@ -91,7 +90,7 @@ struct Untangler {
             if maximumDepth > 0, seen.insert(id).inserted { write(tag: head) }
         case .void:
             if maximumDepth > 0 { write(tag: head) }
-        case .rawText:
+        case .rawText where !(closesItself && foreignDepth > 0):
             writeRawText(name, tag: head)
         default:
             if closesItself, foreignDepth > 0 {
