@@ -39,6 +39,7 @@ extension HTMLTree {
             return HTMLTree(gumbo: text, as: context, maximumDepth: maximumDepth, sourceLength: bytes.count)
         }
         self = tree ?? HTMLTree(untangling: bytes, as: context, maximumDepth: maximumDepth)
+        isReordered = tree == nil
         // What is put in order as a precaution is seldom less for it.
         if tree == nil, !isRisky { isSimplified = true }
     }

@@ -74,6 +74,8 @@ package struct HTMLTree: Sendable {
     /// Whether it says less than what it was made of: what lay too deep lies beside its ancestors, or what was too tangled
     /// was put in order.
     package var isSimplified = false
+    /// Whether the markup was put in order before it was parsed: its lines are not those of what it was made of.
+    package internal(set) var isReordered = false
 
     /// An empty fragment.
     package init() {

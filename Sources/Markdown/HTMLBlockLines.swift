@@ -6,6 +6,9 @@ struct HTMLBlockLines {
     /// By the line of the written HTML.
     private var sourceLines: [Int: Int] = [:]
 
+    /// None, where they cannot be found again.
+    init() {}
+
     init(of document: borrowing CmarkDocument, in html: UnsafeBufferPointer<UInt8>) {
         var written = Line()
         var place: CmarkNode? = document.root

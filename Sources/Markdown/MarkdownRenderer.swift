@@ -79,7 +79,7 @@ package enum MarkdownRenderer {
             var tree =
                 clean.map { HTMLTree(fragment: $0, maximumDepth: options.maximumDepth) }
                 ?? HTMLTree(fragment: html, maximumDepth: options.maximumDepth)
-            tree.takeLines(ofHTMLBlocks: HTMLBlockLines(of: document, in: html))
+            tree.takeLines(ofHTMLBlocks: tree.isReordered ? HTMLBlockLines() : HTMLBlockLines(of: document, in: html))
             return tree
         }
     }

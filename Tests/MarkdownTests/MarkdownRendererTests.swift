@@ -171,6 +171,15 @@ struct MarkdownRendererTests {
         }
     }
 
+    /// The markup is put in order for the drawing's sake, without the lines of the list.
+    @Test func `a careless drawing shifts no lines`() {
+        let markdown = "<svg><path></svg>\n\n<select>\n<option>1\n<option>2\n</select>\n\n![a](b)\n\n<hr>\n\n*c*\n"
+        let tree = MarkdownRenderer.tree(of: markdown.utf8)
+        for (name, line) in ["img": 8, "em": 12] {
+            #expect(tree.elements(named: name, in: tree.root).map { tree.line(of: $0) } == [line], "\(name)")
+        }
+    }
+
     @Test func `elements of blocks of HTML know their line`() {
         let markdown =
             "a\n\n<figure>\n<img src=b>\n</figure>\n\n- c\n\n  <div>\n\n  *d*\n\n  <img src=e>\n  </div>\n\n"
