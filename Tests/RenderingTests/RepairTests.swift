@@ -218,8 +218,11 @@ struct RepairTests {
 
     @Test func `only the number of a line goes, and no number that is code`() throws {
         let html = try Samples.content(
-            html: "<pre><code><table><tr><td>1</td><td>42</td></tr><tr><td>x</td><td>7</td></tr></table></code></pre>")
-        #expect(html == "<pre><code>42\nx7\n</code></pre>")
+            html: """
+                <pre data-linenos><code><table><tr><td>1</td><td>42</td></tr><tr><td>x</td><td>7</td></tr></table></code></pre>\
+                <pre><code><table><tr><td>10</td><td>x</td></tr><tr><td>7</td><td>y</td></tr></table></code></pre>
+                """)
+        #expect(html == "<pre><code>42\nx7\n</code></pre><pre><code>10x\n7y\n</code></pre>")
     }
 
     @Test

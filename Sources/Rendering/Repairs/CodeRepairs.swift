@@ -8,9 +8,10 @@ extension ContentRepairs {
         if isPlainCode(block) { return takeLanguageLine(block) }
         let language = self.language(of: block)
         let code = tree.elements(named: "code", in: block).first
+        let hasNumberCells = tree.attribute("data-linenos", of: block) != nil
         var isHighlighted = false
         for node in tree.descendants(of: block) where tree.isElement(node) && tree.isAttached(node) {
-            if isGutter(node) || code != nil && isNumberCell(node) {
+            if isGutter(node) || hasNumberCells && isNumberCell(node) {
                 tree.remove(node)
                 continue
             }
@@ -56,7 +57,7 @@ extension ContentRepairs {
         return name != "code" && name != "pre" && tree.classes(of: node).contains { Self.gutterClasses.contains($0) }
     }
 
-    /// Zola's tables in code name nothing: `<pre data-linenos><code><table><tbody><tr><td>1</td><td>let a = 1</td></tr>`.
+    /// Zola names its line numbers only at the start of the code: `<pre data-linenos><code><table><tbody><tr><td>1</td><td>let a = 1</td></tr>`.
     private func isNumberCell(_ node: HTMLTree.Node) -> Bool {
         guard tree.isElement(node, named: "td"), let line = elementBehind(node), elementBehind(line) == nil else {
             return false
