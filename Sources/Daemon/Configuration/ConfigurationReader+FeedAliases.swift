@@ -6,7 +6,6 @@ extension ConfigurationReader {
     /// What is served whatever the feeds are called.
     private static let taken = [
         "/feeds.opml": "the list of feeds", "/feeds.css": "the style of the feeds", "/hub": "the hub",
-        "/pleaseNotify": "rssCloud", "/ping": "rssCloud", "/RPC2": "rssCloud",
     ]
 
     /// Reports each that is the address of another feed too, or leads to another one.

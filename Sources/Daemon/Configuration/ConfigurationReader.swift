@@ -96,9 +96,10 @@ struct ConfigurationReader {
     private func isAuthority(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard let domain = parts.last, parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else { return false }
-        let isDomain = domain.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.utf8.allSatisfy { isNameByte($0) && $0 != UInt8(ascii: "_") }
+        // What the host of the site's address may be must do here too: a site that moves keeps its authority.
+        let name = domain.hasSuffix(".") ? domain.dropLast() : domain
+        let isDomain = name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-") && label.utf8.allSatisfy(isNameByte)
         }
         let isLocalByte = { isNameByte($0) || $0 == UInt8(ascii: ".") }
         return isDomain && parts.dropLast().allSatisfy { $0.utf8.allSatisfy(isLocalByte) }

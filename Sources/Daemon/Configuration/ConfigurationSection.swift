@@ -60,7 +60,7 @@ struct ConfigurationSection {
     mutating func duration(_ key: String, in range: ClosedRange<Duration>, default fallback: Duration) -> Duration {
         checked(
             key, expects: Quantities.duration(suchAs: fallback, in: range), fallback: Quantities.text(of: fallback),
-            plain: Quantities.text(of:), takesNumbers: true
+            plain: Quantities.text(of:)
         ) { text in
             Quantities.duration(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? fallback
