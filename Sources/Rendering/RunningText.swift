@@ -77,7 +77,7 @@ struct RunningText {
         private mutating func read(_ element: HTMLTree.Node) {
             let name = tree.name(of: element)
             if RunningText.skipped.contains(name) || ignored.contains(element) || isFootnote(element) { return }
-            let isBlock = name == "br" || ElementPolicy.blocks.contains(name)
+            let isBlock = name == "br" || BlockElements.names.contains(name)
             if isBlock { takeSpace() }
             read(childrenOf: element)
             if isBlock { takeSpace() }

@@ -145,7 +145,7 @@ struct ContentCleaner {
     }
 
     private mutating func unwrapPart(_ part: HTMLTree.Node) {
-        guard ElementPolicy.blocks.contains(tree.name(of: part)) else { return tree.unwrap(part) }
+        guard BlockElements.names.contains(tree.name(of: part)) else { return tree.unwrap(part) }
         tree.rename(part, to: "div")
         cleanAttributes(of: part, "div")
         tidyBox(part)
@@ -186,7 +186,7 @@ struct ContentCleaner {
         guard !tree.hasAttribute("id", node) else { return }
         let holdsMark = moreMark.map { tree.parent(of: $0) == node } ?? false
         // The space in `<span> </span>` parts two words.
-        let isInline = !ElementPolicy.blocks.contains(tree.name(of: node))
+        let isInline = !BlockElements.names.contains(tree.name(of: node))
         if holdsMark || isInline { tree.unwrap(node) } else { tree.remove(node) }
     }
 
@@ -221,7 +221,7 @@ struct ContentCleaner {
 
     private func isBlockOrBlank(_ node: HTMLTree.Node) -> Bool {
         switch tree.kind(of: node) {
-        case .element: ElementPolicy.blocks.contains(tree.name(of: node))
+        case .element: BlockElements.names.contains(tree.name(of: node))
         case .text: tree.isBlankText(node)
         case .comment, .fragment: true
         }

@@ -51,12 +51,4 @@ enum ElementPolicy: Equatable, Sendable {
         table["noscript"] = .noscript
         return table
     }()
-
-    /// Elements that begin a line of their own, so that text before and after stands apart without white space.
-    static let blocks: Set<String> = [
-        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
-        "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
-        "hr", "html", "li", "main", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
-        "tfoot", "th", "thead", "tr", "ul", "caption",
-    ]
 }

@@ -14,9 +14,11 @@ extension ContentRepairs {
 
     private mutating func takeLazyAddresses(of image: HTMLTree.Node) {
         let source = tree.attribute("src", of: image)
-        if Self.isPlaceholder(source) {
-            for name in Self.lazyAddresses {
-                guard let address = tree.attribute(name, of: image), !Self.isPlaceholder(address) else { continue }
+        if LazyPicture.isPlaceholder(source) {
+            for name in LazyPicture.addresses {
+                guard let address = tree.attribute(name, of: image), !LazyPicture.isPlaceholder(address) else {
+                    continue
+                }
                 tree.setAttribute("src", to: address, of: image)
                 break
             }
@@ -35,25 +37,6 @@ extension ContentRepairs {
         }
     }
 
-    private static let lazyAddresses = [
-        "data-src", "data-original", "data-lazy-src", "data-orig-file", "data-src-fg", "data-hi-res-src",
-    ]
-
-    /// Missing, a tiny picture in the page itself, or a file that is named like nothing.
-    private static func isPlaceholder(_ address: String?) -> Bool {
-        guard let address, address.utf8.contains(where: { $0 > 0x20 }) else { return true }
-        if address.utf8.starts(with: "data:".utf8) { return address.utf8.count < 2048 }
-        let name = LinkResolver.fileName(of: address)?.lowercased() ?? ""
-        return placeholderNames.contains { word in
-            // `blank.gif` and `grey-1.png`, but not `blanket.jpg` and `greyhound.png`.
-            name.hasPrefix(word) && name.utf8.dropFirst(word.utf8.count).first?.isASCIILetter != true
-        }
-    }
-
-    private static let placeholderNames = [
-        "blank", "grey", "gray", "spacer", "lazyload", "1x1", "placeholder", "transparent",
-    ]
-
     // MARK: - (d) one address that works alone
 
     /// Where the `src` is the blurred miniature that a page begins with, the source set has the picture.
@@ -66,7 +49,7 @@ extension ContentRepairs {
             guard case .width(let width) = candidate.size, width < 200 else { return false }
             return candidate.address == source
         }
-        if Self.isPlaceholder(source) || isMiniature { tree.setAttribute("src", to: best, of: image) }
+        if LazyPicture.isPlaceholder(source) || isMiniature { tree.setAttribute("src", to: best, of: image) }
     }
 
     /// A `picture` ends with an `img` that is good by itself: many readers see nothing else of it.
@@ -93,7 +76,7 @@ extension ContentRepairs {
         let last = image ?? tree.newElement("img")
         tree.append(last, to: picture)
         takeLazyAddresses(of: last)
-        if Self.isPlaceholder(tree.attribute("src", of: last)), let best {
+        if LazyPicture.isPlaceholder(tree.attribute("src", of: last)), let best {
             tree.setAttribute("src", to: best, of: last)
         }
         repairImage(last)
@@ -122,7 +105,7 @@ extension ContentRepairs {
         while let node = neighbour, tree.isBlankText(node) { neighbour = tree.previousSibling(of: node) }
         if let neighbour, tree.isElement(neighbour, named: "img") {
             // One that was mended has more to it than its copy: a source set, a size.
-            guard Self.isPlaceholder(tree.attribute("src", of: neighbour)) else { return tree.remove(noscript) }
+            guard LazyPicture.isPlaceholder(tree.attribute("src", of: neighbour)) else { return tree.remove(noscript) }
             tree.remove(neighbour)
         }
         tree.unwrap(noscript)
