@@ -16,11 +16,11 @@ extension BodyScan {
         }
         guard !tag.isEndTag, !tag.attributes.isEmpty else { return tag.end }
         let addresses = TagAddresses(tag.attributes, of: source)
-        if let headingStart, tag.element == .link, addresses.leadsIntoPage(source) {
+        if let headingStart, tag.element == .anchor, addresses.leadsIntoPage(source) {
             let isFirst = count == headingStart
             return anchorEnd(from: tag.end, isFirst: isFirst, isAnchor: addresses.isAnchor(source)) ?? tag.end
         }
-        for address in [addresses.href, addresses.shown] {
+        for address in [addresses.href, addresses.shown(source)] {
             if let address { copy(address, to: out, &count, &isSpacePending) }
         }
         return tag.end
@@ -37,10 +37,14 @@ extension BodyScan {
         guard let textEnd = tags.linkEnd(from: start), let end = tags.tag(at: textEnd)?.end,
             let text = shortText(start..<textEnd)
         else { return nil }
-        let isAlone =
-            isFirst && end + 1 < source.count && source[end] == UInt8(ascii: "<")
-            && source[end + 1] == UInt8(ascii: "/")
-        return isAnchor && !isAlone || HeadingAnchor.texts.contains(text) ? end : nil
+        return isAnchor && !(isFirst && isHeadingEnd(behind: end)) || HeadingAnchor.texts.contains(text) ? end : nil
+    }
+
+    /// Whether nothing stands between a place and the next end tag.
+    private func isHeadingEnd(behind place: Int) -> Bool {
+        var place = place
+        while place < source.count, source[place] <= 0x20 { place += 1 }
+        return place + 1 < source.count && source[place] == UInt8(ascii: "<") && source[place + 1] == UInt8(ascii: "/")
     }
 
     /// - Returns: a text of a few words, without its tags; nil for a longer one, and where another link or a block begins,
@@ -50,7 +54,7 @@ extension BodyScan {
         var place = range.lowerBound
         while place < range.upperBound {
             if source[place] == UInt8(ascii: "<"), let tag = tags.tag(at: place) {
-                if tag.element == .link || tag.element.isBlock { return nil }
+                if tag.element == .anchor || tag.element.isBlock { return nil }
                 place = tag.end
                 continue
             }
@@ -90,6 +94,12 @@ extension BodyScan {
     private func isMedia(_ address: Range<Int>) -> Bool {
         // More than any file's ending has: what stands before says nothing.
         let ending = source[max(address.lowerBound, address.upperBound - 16)..<address.upperBound]
+        // A host may end as a file does: `https://e.mov`.
+        if let slash = ending.lastIndex(of: UInt8(ascii: "/")), slash > address.lowerBound,
+            source[slash - 1] == UInt8(ascii: "/")
+        {
+            return false
+        }
         let type = MediaType(address: String(decoding: UnsafeBufferPointer(rebasing: ending), as: UTF8.self))
         return type.map { $0.isImage || $0.isAudio || $0.isVideo } ?? false
     }

@@ -38,7 +38,9 @@ struct BodyScan {
 
     /// The lines of Markdown between blank ones, as far as their numbers go.
     private enum Paragraph {
-        case begins, isText, isList
+        case begins, isText, isList, isBehindList
+
+        var hasList: Bool { self == .isList || self == .isBehindList }
     }
 
     private static let classes: [Class] = (0...255).map { byte in
@@ -64,8 +66,9 @@ struct BodyScan {
 
     private static let parts = parts(hasMarks: false)
     private static let partsOfMarkdown = parts(hasMarks: true)
+    private static let partsOfCode = parts(hasMarks: true, hasBars: false)
 
-    private static func parts(hasMarks: Bool) -> [UInt8] {
+    private static func parts(hasMarks: Bool, hasBars: Bool = true) -> [UInt8] {
         classes.indices.map { byte in
             let part =
                 switch classes[byte] {
@@ -73,7 +76,7 @@ struct BodyScan {
                 case .space: byte == 0x0A ? Part.end : Part.space
                 case .mark where !hasMarks: Part.text
                 case .mark: "`~\\".utf8.contains(UInt8(byte)) ? Part.end : 0
-                case .bar: hasMarks ? Part.space : Part.text
+                case .bar: hasMarks && hasBars ? Part.space : Part.text
                 case .tag, .reference: Part.end
                 }
             return UInt8(part)
@@ -100,12 +103,12 @@ struct BodyScan {
             case .space:
                 isSpacePending = true
                 if byte == 0x0A {
-                    if isAtLineStart { paragraph = .begins }
+                    if isAtLineStart { paragraph = paragraph.hasList ? .isBehindList : .begins }
                     isAtLineStart = true
                 }
                 place += 1
                 continue
-            case .bar where hasMarks:
+            case .bar where hasMarks && place >= codeEnd:
                 // It parts the cells of a table, which stand apart with spaces around it or without.
                 isSpacePending = true
                 place += 1
@@ -123,7 +126,7 @@ struct BodyScan {
                 }
             case .reference where hasTags && place >= codeEnd:
                 if let end = decodeReference(at: place, to: out, &count, &isSpacePending) {
-                    beginText(&isAtLineStart)
+                    beginText(at: place, &isAtLineStart)
                     place = end
                     continue
                 }
@@ -135,7 +138,7 @@ struct BodyScan {
             case .text, .mark, .bar, .lineMark, .tag, .reference:
                 break
             }
-            beginText(&isAtLineStart)
+            beginText(at: place, &isAtLineStart)
             if isSpacePending, count > 0 {
                 out[count] = 0x20
                 count += 1
@@ -143,13 +146,17 @@ struct BodyScan {
             out[count] = byte
             count += 1
             place += 1
-            isSpacePending = copyLine(from: &place, to: out, &count, parts)
+            isSpacePending =
+                hasMarks && place < codeEnd
+                ? Self.partsOfCode.withUnsafeBufferPointer { copyLine(from: &place, to: out, &count, $0) }
+                : copyLine(from: &place, to: out, &count, parts)
         }
         return count
     }
 
-    private mutating func beginText(_ isAtLineStart: inout Bool) {
-        if isAtLineStart, paragraph == .begins { paragraph = .isText }
+    private mutating func beginText(at place: Int, _ isAtLineStart: inout Bool) {
+        // Code in a list belongs to it.
+        if isAtLineStart, place >= codeEnd, paragraph == .begins || paragraph == .isBehindList { paragraph = .isText }
         isAtLineStart = false
     }
 
@@ -199,8 +206,7 @@ struct BodyScan {
 
     // MARK: Numbers of lists
 
-    /// Most sites number the items of a list as they come, and renderers count them themselves. A number of four digits is
-    /// taken for a year.
+    /// Renderers count the items of a list themselves, from its first number on. A number of four digits is taken for a year.
     ///
     /// - Returns: where the number ends with its `.` or `)`; nil where a line does not begin an item with it. One that
     ///   stands at the start of a line because the text was wrapped there is text.
@@ -213,7 +219,7 @@ struct BodyScan {
             end + 1 == source.count || source[end + 1] <= 0x20
         else { return nil }
         let isOne = end - start == 1 && source[start] == UInt8(ascii: "1")
-        guard isOne || paragraph != .isText else { return nil }
+        guard isOne || paragraph.hasList else { return nil }
         var before = start
         while before > 0, source[before - 1] != 0x0A {
             before -= 1
@@ -227,17 +233,7 @@ struct BodyScan {
 
     /// - Returns: the character that is written as a reference here, and where the reference ends; nil where none is.
     func reference(at place: Int) -> (scalar: Unicode.Scalar, end: Int)? {
-        var end = place + 1
-        let limit = min(source.count, end + References.longest)
-        while end < limit, source[end] != UInt8(ascii: ";") {
-            guard source[end].isASCIILetter || source[end].asciiDigit != nil || source[end] == UInt8(ascii: "#") else {
-                return nil
-            }
-            end += 1
-        }
-        guard end < limit else { return nil }
-        let name = String(decoding: UnsafeBufferPointer(rebasing: source[place + 1..<end]), as: UTF8.self)
-        return References.character(named: name).map { ($0, end + 1) }
+        References.character(at: place, in: source)
     }
 
     /// Writes the character that a reference stands for: it counts as it would without one.

@@ -11,12 +11,13 @@ import Syndication
 /// of the enclosures, and the body. Of the body count
 /// - the text with every run of white space as one space and none at the ends,
 /// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `\` wherever they stand, without the `-`, `+`, `=` and `:`
-///   that begin a line (lists, underlines, table rules) and the numbers of list items, and with a space for `|`,
+///   that begin a line (lists, underlines, table rules) and the numbers of list items but the first one of a list that
+///   does not begin with 1, and with a space for `|` outside code,
 /// - in Markdown and HTML without tags and comments, where tags of blocks are spaces, but with the value of every `href`
 ///   and `src`; a reference (`&amp;`) is the character that it stands for; between backticks and in fences a tag and
 ///   a reference are text,
-/// - without what lies in `script` and `style`, the links that themes set beside headings, and the query behind the name
-///   of a picture, a recording or a film.
+/// - without what lies in `script` and `style`, the links that themes set beside headings, and in tags the query behind
+///   the name of a picture, a recording or a film.
 ///
 /// It does not count: dates, the file's name, classes and other attributes, `weight`, `minor`, drafts. Nor do authors,
 /// tags and the language: who tidies up an archive by them would bring all of it to the top of every reader.

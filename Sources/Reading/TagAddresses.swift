@@ -8,9 +8,6 @@ struct TagAddresses {
     private var lazySource: Range<Int>?
     private var classes: Range<Int>?
 
-    /// What is shown: where a script puts the picture in when it comes into sight, `src` is a stopgap.
-    var shown: Range<Int>? { lazySource ?? source }
-
     /// - Parameter attributes: the tag behind its name.
     init(_ attributes: Range<Int>, of body: UnsafeBufferPointer<UInt8>) {
         let end = attributes.upperBound
@@ -38,8 +35,10 @@ struct TagAddresses {
     }
 
     private mutating func take(_ name: UnsafeBufferPointer<UInt8>, _ value: Range<Int>) {
-        func isName(_ text: StaticString) -> Bool {
-            for offset in name.indices where name[offset].asciiLowercased != text.utf8Start[offset] { return false }
+        func isName(_ text: StaticString, _ count: Int? = nil) -> Bool {
+            for offset in 0..<(count ?? name.count) where name[offset].asciiLowercased != text.utf8Start[offset] {
+                return false
+            }
             return true
         }
         // By their lengths: most attributes are none of these.
@@ -47,10 +46,18 @@ struct TagAddresses {
         case 3 where isName("src"): source = source ?? value
         case 4 where isName("href"): href = href ?? value
         case 5 where isName("class"): classes = classes ?? value
-        case 8 where isName("data-src"), 13 where isName("data-original") || isName("data-lazy-src"):
-            if !value.isEmpty { lazySource = lazySource ?? value }
+        case 8...15 where isName("data-", 5):
+            let isLazy = LazyPicture.addresses.contains(String(decoding: name, as: UTF8.self).lowercased())
+            if isLazy, !value.isEmpty { lazySource = lazySource ?? value }
         default: break
         }
+    }
+
+    /// What is shown: `src`, unless that is a stopgap.
+    func shown(_ body: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        guard let lazySource else { return source }
+        let address = source.map { String(decoding: UnsafeBufferPointer(rebasing: body[$0]), as: UTF8.self) }
+        return LazyPicture.isPlaceholder(address) ? lazySource : source
     }
 
     /// Whether it leads to a place on the same page.

@@ -1,3 +1,4 @@
+import HTML
 import Syndication
 
 /// Finds where tags and comments end, in one pass over a body.
@@ -126,7 +127,7 @@ struct ElementName: Hashable {
     static let none = ElementName("")
     static let script = ElementName("script")
     static let style = ElementName("style")
-    static let link = ElementName("a")
+    static let anchor = ElementName("a")
 
     var isHeading: Bool { Self.headings.contains(self) }
 
@@ -135,11 +136,5 @@ struct ElementName: Hashable {
 
     private static let headings = Set(["h1", "h2", "h3", "h4", "h5", "h6"].map { ElementName($0) })
 
-    private static let blocks = headings.union(
-        [
-            "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
-            "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-            "li", "main", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot",
-            "th", "thead", "tr", "ul",
-        ].map { ElementName($0) })
+    private static let blocks = Set(BlockElements.names.union(["br"]).map { ElementName($0) })
 }

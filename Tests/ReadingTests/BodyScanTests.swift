@@ -38,7 +38,9 @@ import Testing
         ("`&amp;`", "`&`"), ("```\n&lt;\n```", "```\n<\n```"), ("\\&amp;", "&amp;"), ("a \\<b> c", "a \\<i> c"),
         ("```\n1. a\n1. b\n```", "```\n1. a\n2. b\n```"),
         ("## 1. Sun", "## 2. Sun"), ("1984. A year", "1985. A year"), ("1.5 l", "2.5 l"),
-        ("text\n12. more", "text\n13. more"),
+        ("text\n12. more", "text\n13. more"), ("12. May: a feast", "13. May: a feast"),
+        ("a\n\n5. b\n6. c", "a\n\n7. b\n8. c"), ("1. a\n\nb\n\n2. c", "1. a\n\nb\n\n3. c"),
+        ("`x|y`", "`x y`"), ("```\na | b\n```", "```\na b\n```"),
         ("|a|b|", "|a|c|"), ("<img src=\"/a.png\">", "<img src=\"/b.png\">"),
         ("<a href=\"/a\">x</a>", "<a href=\"/b\">x</a>"),
     ])
@@ -74,6 +76,9 @@ import Testing
         ("a|b", "a b"), ("1. a", "2. a"), ("&lt;b&gt;", "<b>"), ("&amp;amp;", "&amp;"),
         ("<img src=\"/a.png\">", "<img src=\"/b.png\">"),
         ("<img src=\"/blank.gif\" data-src=\"/a.png\">", "<img src=\"/blank.gif\" data-src=\"/b.png\">"),
+        ("<img src=\"/a.png\" data-src=\"/c.png\">", "<img src=\"/b.png\" data-src=\"/c.png\">"),
+        ("<iframe src=\"/a\" data-src=\"/c\"></iframe>", "<iframe src=\"/b\" data-src=\"/c\"></iframe>"),
+        ("<a href=\"https://e.mov?x=1\">x</a>", "<a href=\"https://e.mov?x=2\">x</a>"),
         // Here the query says what it is.
         ("<img src=\"/image.php?id=1\">", "<img src=\"/image.php?id=2\">"),
         ("<iframe src=\"https://p.example/embed?v=1\">", "<iframe src=\"https://p.example/embed?v=2\">"),
@@ -82,6 +87,7 @@ import Testing
         ("<p>A <a href=\"#a\">#</a></p>", "<p>A</p>"), ("<h2>A <a href=\"/b\">#</a></h2>", "<h2>A</h2>"),
         ("<h2>A <a href=\"#fn1\">1</a></h2>", "<h2>A</h2>"),
         ("<h2><a class=anchor href=\"#a\">A</a></h2>", "<h2><a class=anchor href=\"#a\">B</a></h2>"),
+        ("<h2>\n<a class=anchor href=\"#a\">A</a>\n</h2>", "<h2>\n<a class=anchor href=\"#a\">B</a>\n</h2>"),
         // One that does not end takes nothing with it.
         (
             "<h2><a class=anchor href=\"#a\">T</h2><p>one</p><a href=\"/y\">z</a>",

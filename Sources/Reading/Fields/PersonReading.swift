@@ -40,27 +40,34 @@ enum PersonReading {
     }
 
     /// Pelican separates by semicolons, or by commas where it says `authors`. Elsewhere a comma is a part of the name
-    /// (`Doe, Jane`), unless it follows an e-mail address.
+    /// (`Doe, Jane`), unless an e-mail address stands before it.
     private static func names(in text: String, isPlural: Bool) -> [String] {
-        let separator: Character? = text.contains(";") ? ";" : isPlural || hasCommaBehindAddress(text) ? "," : nil
-        guard let separator else { return [PlainText.collapsed(text)] }
-        return text.split(separator: separator).map { PlainText.collapsed(String($0)) }
+        let names =
+            text.contains(";") || isPlural
+            ? text.split(separator: text.contains(";") ? ";" : ",") : partsBehindAddresses(of: text)
+        return names.map { PlainText.collapsed(String($0)) }
     }
 
-    /// `Ann <ann@example.org>, Bob`, but not `ann@example.org (Ann, editor)`.
-    private static func hasCommaBehindAddress(_ text: String) -> Bool {
+    /// `Ann <ann@example.org>, Bob` is two, `ann@example.org (Ann, editor)` one.
+    private static func partsBehindAddresses(of text: String) -> [Substring] {
+        var parts: [Substring] = []
+        var start = text.startIndex
         var depth = 0
-        var hasAddress = false
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "@"): hasAddress = true
+        for comma in text.utf8.indices {
+            switch text.utf8[comma] {
             case UInt8(ascii: "("): depth += 1
             case UInt8(ascii: ")"): depth -= 1
-            case UInt8(ascii: ",") where hasAddress && depth <= 0: return true
+            case UInt8(ascii: ",") where depth <= 0 && holdsAddress(text[start..<comma]):
+                parts.append(text[start..<comma])
+                start = text.utf8.index(after: comma)
             default: break
             }
         }
-        return false
+        return parts + [text[start...]]
+    }
+
+    private static func holdsAddress(_ text: Substring) -> Bool {
+        text.split { " <>()".contains($0) }.contains { isEmail(String($0)) }
     }
 
     /// `Ada Example`, `ada@example.org`, `Ada Example <ada@example.org>`, `ada@example.org (Ada Example)`,

@@ -12,18 +12,16 @@ enum VisibilityReading {
         {
             return .draft
         }
-        try check(.draft, table, file: file)
-        if !mayBeDate(table.text(.published)) { try check(.published, table, file: file) }
+        try checkDraft(table, file: file)
         let isHidden =
             [.hidden, .unlisted, .excluded, .collections].contains { table.bool($0) == true }
             || status == "hidden" || status == "unlisted" || table.bool(.feed) == false || isListedNever(table)
-        if isHidden { return .excluded }
-        for name in [FieldName.hidden, .unlisted, .excluded] { try check(name, table, file: file) }
-        return .published
+        return isHidden ? .excluded : .published
     }
 
-    private static func check(_ name: FieldName, _ table: FieldTable, file: String) throws(Problem) {
-        guard let field = table[name], table.isWritten(name), field.value.bool == nil else { return }
+    /// Other fields of visibility are other things too, to themes and in books: `published: Acme Press`, `hidden: sidebar`.
+    private static func checkDraft(_ table: FieldTable, file: String) throws(Problem) {
+        guard let field = table[.draft], table.isWritten(.draft), field.value.bool == nil else { return }
         let fault =
             switch field.value.text {
             case let text?: ": \"\(PlainText.collapsed(text).prefix(40))\" is neither true nor false"
@@ -33,9 +31,6 @@ enum VisibilityReading {
             .error, file: file, line: field.line, field.key + fault,
             remedy: "Write \(field.key): true or \(field.key): false")
     }
-
-    /// `published` is a date as often: what has a number in it is meant for one.
-    private static func mayBeDate(_ text: String?) -> Bool { text?.utf8.contains { $0.asciiDigit != nil } == true }
 
     /// WordPress and some generators ask for a password before they show an article that has one.
     static func passwordProblem(_ table: FieldTable, file: String) -> [Problem] {

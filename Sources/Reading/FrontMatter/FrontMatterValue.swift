@@ -31,8 +31,8 @@ enum FrontMatterValue: Hashable, Sendable {
 
     /// The booleans of YAML 1.1, quoted or not.
     var bool: Bool? {
-        guard let text, text.utf8.count <= 5 else { return nil }
-        return switch text.lowercased() {
+        guard let text, text.utf8.count <= 16 else { return nil }
+        return switch PlainText.collapsed(text).lowercased() {
         case "true", "yes", "on", "y", "1": true
         case "false", "no", "off", "n", "0": false
         default: nil

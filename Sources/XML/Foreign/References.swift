@@ -8,11 +8,18 @@ package enum References {
     }
 
     /// The longest name, with room to spare; a limit keeps the search for a semicolon short.
-    package static let longest = 12
+    private static let longest = 12
 
-    /// The character that a reference stands for, by what is between `&` and `;`. In UTF-8 it is shorter than the
-    /// reference. Of the many names of HTML it knows those that people write.
-    package static func character(named name: String) -> Unicode.Scalar? { character(name)?.scalar }
+    /// The character that the reference at an ampersand stands for, and where the reference ends. In UTF-8 the character
+    /// is shorter than the reference. Of the many names of HTML it knows those that people write.
+    ///
+    /// - Returns: nil where none begins there.
+    package static func character(
+        at ampersand: Int, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> (scalar: Unicode.Scalar, end: Int)? {
+        guard let name = name(after: ampersand, in: bytes), let scalar = character(name)?.scalar else { return nil }
+        return (scalar, ampersand + name.utf8.count + 2)
+    }
 
     /// Each reference stands for one character, so a text never grows.
     static func decoded(_ bytes: ArraySlice<UInt8>) -> Reading {
@@ -26,7 +33,9 @@ package enum References {
                 place += 1
                 continue
             }
-            guard let name = name(after: place, in: bytes), let character = character(name) else {
+            let offset = place - bytes.startIndex
+            let name = bytes.withUnsafeBufferPointer { Self.name(after: offset, in: $0) }
+            guard let name, let character = character(name) else {
                 if mended == nil { mended = (place, "an \"&\" that begins no reference was read as text") }
                 written.append(UInt8(ascii: "&"))
                 place += 1
@@ -40,7 +49,7 @@ package enum References {
     }
 
     /// What stands between an ampersand and its semicolon.
-    private static func name(after ampersand: Int, in bytes: ArraySlice<UInt8>) -> String? {
+    private static func name(after ampersand: Int, in bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let rest = bytes[(ampersand + 1)...].prefix(longest + 1)
         guard let end = rest.firstIndex(of: UInt8(ascii: ";")), end > rest.startIndex,
             rest[..<end].allSatisfy({ $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "#") })
