@@ -26,6 +26,7 @@ struct FeedServingTests {
             #expect(response["Vary"] == "Accept-Encoding, Accept, Sec-Fetch-Dest, Sec-Fetch-Mode")
             #expect(response["X-Content-Type-Options"] == "nosniff")
             #expect(response["Access-Control-Allow-Origin"] == "*")
+            #expect(response["Access-Control-Expose-Headers"] == "ETag, Link")
             #expect(response["Set-Cookie"] == nil)
             #expect(response["Date"] != nil)
         }

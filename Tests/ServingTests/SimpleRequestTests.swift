@@ -46,6 +46,8 @@ struct SimpleRequestTests {
         "GET / HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n", "GET / HTTP/1.1\r\nHost: t\r\nA-IM: feed\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: t\r\nIf-Match: \"a\"\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: t\r\nIf-Unmodified-Since: \(Sample.publishedText)\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: t\r\nSec-Fetch-Dest: document\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: t\r\nSec-Fetch-Mode: navigate\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: t\r\nIf-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n\r\n",

@@ -102,8 +102,9 @@ struct MetricReport: Sendable {
         let counts = await server.counts()
         let outcomes = [
             ("full", counts.full), ("not_modified", counts.notModified), ("delta", counts.deltas),
-            ("plugged", counts.plugged), ("redirected", counts.redirected), ("unready", counts.unready),
-            ("missed", counts.missed), ("limited", counts.limited), ("refused", counts.refused),
+            ("plugged", counts.plugged), ("redirected", counts.redirected), ("preflight", counts.preflights),
+            ("unready", counts.unready), ("missed", counts.missed), ("limited", counts.limited),
+            ("refused", counts.refused),
         ]
         out.add(
             "syndicated_http_responses_total", .counter, "Answers by what they were.",

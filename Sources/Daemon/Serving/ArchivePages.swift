@@ -7,9 +7,11 @@ struct ArchivePages: Sendable {
     let trouble: PageTrouble
 
     var handler: PluggedHandler {
-        PluggedHandler(path: "/*/archive/", methods: [.get]) {
+        var handler = PluggedHandler(path: "/*/archive/", methods: [.get]) {
             await page(for: $0) ?? .text(404, "There is no such page of an archive.\n")
         }
+        handler.isForScripts = true
+        return handler
     }
 
     /// - Returns: nil where no archive has a page, and has had none.
@@ -30,9 +32,7 @@ struct ArchivePages: Sendable {
     private func response(_ document: ArchiveDocument) -> PluggedResponse {
         PluggedResponse(
             status: 200, contentType: document.contentType,
-            fields: [
-                ("Cache-Control", document.isSettled ? Self.long : Self.brief), ("Access-Control-Allow-Origin", "*"),
-            ],
+            fields: PluggedResponse.forScripts + [("Cache-Control", document.isSettled ? Self.long : Self.brief)],
             body: document.bytes, gzip: document.gzip, stem: document.stem, lastModified: document.lastModified)
     }
 

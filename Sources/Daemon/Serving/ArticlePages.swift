@@ -29,7 +29,9 @@ final class ArticlePages: Sendable {
     }
 
     var handler: PluggedHandler {
-        PluggedHandler(path: "/entries/", methods: [.get]) { [self] request in await answer(request) }
+        var handler = PluggedHandler(path: "/entries/", methods: [.get]) { [self] request in await answer(request) }
+        handler.isForScripts = true
+        return handler
     }
 
     /// For files that articles name from the root of the site. It comes last: what has an address of its own keeps it.
@@ -40,6 +42,7 @@ final class ArticlePages: Sendable {
             return await media(at: url, request)
         }
         handler.endings = MediaFile.endings
+        handler.isForScripts = true
         return handler
     }
 
@@ -111,10 +114,9 @@ final class ArticlePages: Sendable {
     private static func response(_ media: MediaFile, in place: FilePlace) -> PluggedResponse {
         var response = PluggedResponse(
             status: 200, contentType: media.type.text,
-            fields: [
+            fields: PluggedResponse.forScripts + [
                 // What is at an address with an old digest today may be something else there tomorrow.
                 ("Cache-Control", media.hasItsDigest == false ? "no-cache" : "public, max-age=86400"),
-                ("Access-Control-Allow-Origin", "*"),
                 ("Content-Security-Policy", policy(of: media.type)),
             ], stem: media.mark, lastModified: media.lastModified)
         if media.type.text.hasSuffix("xml") { response.fields.append(("Content-Disposition", "attachment")) }

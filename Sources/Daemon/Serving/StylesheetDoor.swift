@@ -12,7 +12,7 @@ enum StylesheetDoor {
 
     private static let response = PluggedResponse(
         status: 200, contentType: FeedStylesheet.contentType,
-        fields: [("Cache-Control", keeping), ("Access-Control-Allow-Origin", "*")], body: FeedStylesheet.bytes,
+        fields: PluggedResponse.forScripts + [("Cache-Control", keeping)], body: FeedStylesheet.bytes,
         gzip: try? Gzip.compress(FeedStylesheet.bytes, effort: .thorough),
         stem: Hexadecimal.text(SHA256.hash(data: FeedStylesheet.bytes).prefix(8)))
 

@@ -47,6 +47,11 @@ extension ServingLoop {
         let document = dated.document
         let heads = dated.heads(of: choice, clock: clock)
         let variant = document.variants[choice]
+        let condition = request.fields.condition
+        if condition.hasFailed(tag: variant.entityTag, lastModified: document.lastModified, now: clock.now) {
+            counts.missed += 1
+            return answer(.preconditionFailed)
+        }
         let isNotModified = request.fields.condition.isNotModified(
             tag: variant.entityTag, stem: document.stem, lastModified: document.lastModified, now: clock.now)
         if isNotModified {
@@ -66,6 +71,7 @@ extension ServingLoop {
 
     func answer(with fixed: FixedAnswer, isHead: Bool) -> Answer {
         switch fixed.status {
+        case 204: counts.preflights += 1
         case 300..<400: counts.redirected += 1
         case 503: counts.unready += 1
         default: counts.missed += 1
@@ -75,8 +81,7 @@ extension ServingLoop {
 
     /// The answer to our own process, which is no reader: it is not counted.
     func answerToProbe() -> Answer {
-        let fixed = FixedAnswer.alive
-        return Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+        answer(.alive)
     }
 
     func refusal(_ fixed: FixedAnswer, isHead: Bool) -> Answer {
@@ -84,8 +89,12 @@ extension ServingLoop {
         return noted(fixed, isHead: isHead)
     }
 
+    private func answer(_ fixed: FixedAnswer) -> Answer {
+        Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+    }
+
     private func noted(_ fixed: FixedAnswer, isHead: Bool) -> Answer {
-        let answer = Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status)
+        let answer = answer(fixed)
         otherTraffic.note(fixed.status, bytes: answer.count(isHead: isHead))
         return answer
     }
@@ -100,12 +109,15 @@ extension ServingLoop {
     private func made(_ request: Request, with response: PluggedResponse) -> (Answer, ContentCoding) {
         let coding = response.coding(for: request.fields.acceptEncoding)
         let reads = request.head.method == .GET || request.isHead
-        let isNotModified =
-            reads && response.status == 200
-            && response.stem.map {
-                request.fields.condition.isNotModified(
-                    tag: coding.entityTag(stem: $0), stem: $0, lastModified: response.lastModified, now: clock.now)
-            } == true
+        var isNotModified = false
+        if reads, response.status == 200, let stem = response.stem {
+            let (condition, tag) = (request.fields.condition, coding.entityTag(stem: stem))
+            if condition.hasFailed(tag: tag, lastModified: response.lastModified, now: clock.now) {
+                return (answer(.preconditionFailed), .identity)
+            }
+            isNotModified = condition.isNotModified(
+                tag: tag, stem: stem, lastModified: response.lastModified, now: clock.now)
+        }
         if response.file != nil, !isNotModified { return (fileAnswer(request, response), .identity) }
         let head = response.head(coding, isNotModified: isNotModified).dated(clock)
         var answer = Answer(head: head, status: isNotModified ? 304 : response.status)
@@ -117,8 +129,7 @@ extension ServingLoop {
             answer.held = held
             answer.body = held.bytes
         } else {
-            let fixed = FixedAnswer.crowded
-            return (Answer(head: fixed.head.dated(clock), body: fixed.body, status: fixed.status), .identity)
+            return (self.answer(.crowded), .identity)
         }
         return (answer, coding)
     }

@@ -23,6 +23,15 @@ struct FixedAnswer: Sendable {
         self.body = body
     }
 
+    /// A 204, which has no body and no length of one (RFC 9110 §8.6).
+    private init(emptyWith fields: [(StaticString, String)]) {
+        var head = ResponseHead(status: 204)
+        for (name, value) in fields { head.add(name, value) }
+        status = 204
+        self.head = head.finished()
+        body = ByteBuffer()
+    }
+
     /// Plain text needs nothing, and runs nothing.
     static let policy = "default-src 'none'; sandbox"
 
@@ -71,6 +80,20 @@ struct FixedAnswer: Sendable {
 
     /// The connection is closed after it: nobody waits for the body that comes.
     static let nobodyHere = FixedAnswer(410, "Nobody is subscribed here.\n")
+
+    /// What is here is not what the client wants it to be (RFC 9110 §15.5.13).
+    static let preconditionFailed = FixedAnswer(412, "What is at this address has changed, or is in another coding.\n")
+
+    /// What a browser asks before a script of another site may send fields of its own, such as `If-None-Match` (Fetch
+    /// standard, "CORS-preflight fetch").
+    static let preflight = FixedAnswer(
+        emptyWith: [
+            ("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "GET, HEAD"),
+            (
+                "Access-Control-Allow-Headers",
+                "A-IM, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+            ), ("Access-Control-Max-Age", "86400"),
+        ])
 
     // Requests that break a rule or a limit: the connection is closed after each.
     static let badRequest = FixedAnswer(400, "This is not a request that HTTP/1.1 allows.\n")

@@ -44,7 +44,12 @@ struct PreparedDocument: Sendable {
             head.add("Cache-Control", fields.cacheControl)
             if let vary = fields.vary { head.add("Vary", vary) }
             if let link = fields.link { head.add("Link", link) }
-            if fields.isPublic { head.add("Access-Control-Allow-Origin", "*") }
+            if fields.isPublic {
+                head.add("Access-Control-Allow-Origin", "*")
+                // A script that cannot see the tag cannot ask whether there is news (Fetch standard, "CORS-safelisted
+                // response-header name").
+                head.add("Access-Control-Expose-Headers", "ETag, Link")
+            }
         }
     }
 

@@ -20,6 +20,8 @@ package struct PluggedHandler: Sendable {
     package var methods: Set<Method>
     /// Where it is not empty, only paths that end so, behind a full stop, in any case.
     package var endings: Set<String> = []
+    /// Whether scripts of other sites may ask for what is here: a browser that asks that first is told so.
+    package var isForScripts = false
     /// Bytes of a request's body; a longer one is answered with 413.
     package var bodyLimit: Int
     /// Where it is set, a POST to a path that it does not know is answered with 410 before its body is read.
@@ -121,6 +123,11 @@ package struct PluggedResponse: Sendable {
 }
 
 extension PluggedResponse {
+    /// The fields by which scripts of other sites may read an answer, its tag included.
+    package static let forScripts = [
+        (name: "Access-Control-Allow-Origin", value: "*"), (name: "Access-Control-Expose-Headers", value: "ETag, Link"),
+    ]
+
     /// 1xx, 204 and 304 have none (RFC 9110 §6.4.1).
     var mayHaveBody: Bool { status >= 200 && status != 204 && status != 304 }
 

@@ -10,9 +10,11 @@ package struct RequestCounts: Sendable, Hashable {
     package var plugged = 0
     /// 301 and 307: a feed has another address.
     package var redirected = 0
+    /// 204: browsers ask what scripts of other sites may do.
+    package var preflights = 0
     /// 503: nothing is known of the address yet.
     package var unready = 0
-    /// 404, 405 and 410.
+    /// 404, 405, 410 and 412.
     package var missed = 0
     /// Answers with a 429.
     package var limited = 0
@@ -35,6 +37,7 @@ package struct RequestCounts: Sendable, Hashable {
         deltas += other.deltas
         plugged += other.plugged
         redirected += other.redirected
+        preflights += other.preflights
         unready += other.unready
         missed += other.missed
         limited += other.limited

@@ -2,6 +2,9 @@ import Syndication
 
 /// What a client says about the copy it has, and whether that copy is still good (RFC 9110 §13).
 struct ConditionalRequest {
+    /// All `If-Match` lines, joined by commas.
+    var ifMatch: String?
+    var ifUnmodifiedSince: String?
     /// All `If-None-Match` lines, joined by commas.
     var ifNoneMatch: String?
     var ifModifiedSince: String?
@@ -21,6 +24,20 @@ struct ConditionalRequest {
         }
         // At least, not equal: some clients send the time of their last visit (spec serving.md C4).
         return date >= lastModified.wholeSecond
+    }
+
+    /// Whether the answer is 412: the client wants only what it knows, and this is something else. That comes before
+    /// everything else that a condition can say (§13.2.2).
+    ///
+    /// - Parameters: as of `isNotModified`. The comparison is strong (§13.1.1): another coding is another representation.
+    func hasFailed(tag: String, lastModified: Timestamp?, now: Timestamp) -> Bool {
+        if let ifMatch {
+            return !FieldList(ifMatch).contains { $0.isWord("*") || $0.elementsEqual(tag.utf8) }
+        }
+        guard let ifUnmodifiedSince, let lastModified, let date = HTTPDate.parse(ifUnmodifiedSince, now: now) else {
+            return false
+        }
+        return lastModified.wholeSecond > date
     }
 
     /// The stems of the tags that the client has, as far as they may be ours.

@@ -41,7 +41,12 @@ extension Reply {
             self = .refusal(.badRequest)
             return
         }
-        switch loop.shelf.resource(at: target.path) {
+        let resource = loop.shelf.resource(at: target.path)
+        if head.isPreflight, resource.isForScripts {
+            self = .fixed(.preflight)
+            return
+        }
+        switch resource {
         case .document(let document):
             guard reads else { fallthrough }
             self = .document(Self.page(at: target.path, for: request, on: loop) ?? document)
@@ -76,6 +81,26 @@ extension Reply {
             case (false, true): .fixed(.postOnly)
             default: .fixed(.readOnly)
             }
+        }
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether a browser asks if a script may send a GET or HEAD with fields of its own.
+    fileprivate var isPreflight: Bool {
+        guard method == .OPTIONS, headers.contains(name: "Origin") else { return false }
+        return ["GET", "HEAD"].contains(headers.first(name: "Access-Control-Request-Method"))
+    }
+}
+
+extension LoopShelf.Resource {
+    /// Whether its answers to a GET say that scripts of other sites may read them.
+    fileprivate var isForScripts: Bool {
+        switch self {
+        case .document(let dated): dated.document.fields.isPublic
+        case .moved: true
+        case .plugged(let handler): handler.isForScripts
+        case .gone, .starting, .nothing: false
         }
     }
 }

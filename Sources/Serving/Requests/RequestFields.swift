@@ -52,6 +52,8 @@ struct RequestFields {
             }
         case 7:
             if name.isWord("upgrade") { hasUpgrade = true }
+        case 8:
+            if name.isWord("if-match") { Self.append(value, to: &condition.ifMatch) }
         case 9:
             if name.isWord("forwarded") { Self.append(value, to: &forwarded) }
         case 10:
@@ -75,6 +77,8 @@ struct RequestFields {
                 transferEncoding = value
                 transferEncodings += 1
             }
+        case 19:
+            if name.isWord("if-unmodified-since") { Self.append(value, to: &condition.ifUnmodifiedSince) }
         default: break
         }
     }

@@ -61,6 +61,7 @@ struct SimpleRequest {
             return !name.isName("a-im")
         case 6: return !name.isName("expect")
         case 7: return !name.isName("upgrade")
+        case 8: return !name.isName("if-match")
         case 9: return !name.isName("forwarded") || Self.set(&forwarded, value)
         case 10:
             if name.isName("user-agent") { return Self.set(&userAgent, value) }
@@ -74,6 +75,7 @@ struct SimpleRequest {
         case 17:
             if name.isName("if-modified-since") { return Self.set(&ifModifiedSince, value) }
             return !name.isName("transfer-encoding")
+        case 19: return !name.isName("if-unmodified-since")
         default: return true
         }
     }
