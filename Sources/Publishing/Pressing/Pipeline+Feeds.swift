@@ -98,12 +98,15 @@ extension Pipeline {
     private func entries(
         of definitions: [FeedDefinition], _ selected: [[EntryKey]], _ plan: FeedPlan, at moment: Timestamp
     ) throws -> [[PressedEntry]] {
-        // One look into the state for all of them.
-        var entries = try database.readNow { db in
-            try selected.map {
-                try windows.entries($0, from: catalogue, siteLanguage: plan.settings.language, in: db)
-            }
+        let language = plan.settings.language
+        func entries(_ db: GRDB.Database?) throws -> [[PressedEntry]] {
+            try selected.map { try windows.entries($0, from: catalogue, siteLanguage: language, in: db) }
         }
+        // What has just been saved is in memory. For all else, one look into the state for all of them.
+        let areKnown = selected.reduce(true) { areKnown, keys in
+            windows.takeUnstored(keys, from: catalogue, siteLanguage: language) && areKnown
+        }
+        var entries = areKnown ? try entries(nil) : try database.readNow(entries)
         for place in definitions.indices where definitions[place].isOfCorrections {
             entries[place] = try correctionEntries(definitions[place])
         }

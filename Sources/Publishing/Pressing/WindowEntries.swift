@@ -21,23 +21,68 @@ struct WindowEntries {
     private var kept: [EntryKey: Kept] = [:]
     private var lastVersion: UInt64 = 0
 
-    /// The entries of a window, in its order. Those without content are left out.
+    /// Takes those of a window that were just recorded and rendered.
     ///
     /// - Parameter language: the site's.
+    /// - Returns: whether all of the window is known now, without a look into the state.
+    mutating func takeUnstored(
+        _ keys: [EntryKey], from catalogue: Catalogue, siteLanguage language: LanguageTag?
+    ) -> Bool {
+        var areAllKnown = true
+        for key in keys {
+            guard let facts = facts(of: key, in: catalogue, language), known(key, facts) == nil else { continue }
+            // Of translations more is needed than their own.
+            if facts.siblings.keys.isEmpty, !catalogue.isWithdrawn(key), let entry = catalogue.unstoredEntry(for: key) {
+                _ = press(entry, key: key, facts)
+            } else {
+                areAllKnown = false
+            }
+        }
+        return areAllKnown
+    }
+
+    /// The entries of a window, in its order. Those without content are left out.
+    ///
+    /// - Parameters:
+    ///   - language: the site's.
+    ///   - db: nil where all are known.
     mutating func entries(
-        _ keys: [EntryKey], from catalogue: Catalogue, siteLanguage language: LanguageTag?, in db: GRDB.Database
+        _ keys: [EntryKey], from catalogue: Catalogue, siteLanguage language: LanguageTag?, in db: GRDB.Database?
     ) throws -> [PressedEntry] {
         try keys.compactMap { key in
-            guard let revision = catalogue.revision(of: key), let path = catalogue.path(of: key) else { return nil }
-            let siblings = siblings(of: key, in: catalogue, language)
-            if let known = kept[key], known.revision == revision, known.siblings == siblings { return known.pressed }
+            guard let facts = facts(of: key, in: catalogue, language) else { return nil }
+            if let known = known(key, facts) { return known }
+            guard let db else { return nil }
             let shown =
                 catalogue.isWithdrawn(key)
                 ? try catalogue.retraction(of: key, in: db) : try catalogue.entry(for: key, in: db)
             guard var entry = shown else { return nil }
-            entry.translations = try Self.translations(of: entry, siblings, from: catalogue, in: db)
-            return press(entry, key: key, path: path, revision: revision, siblings: siblings)
+            entry.translations = try Self.translations(of: entry, facts.siblings, from: catalogue, in: db)
+            return press(entry, key: key, facts)
         }
+    }
+
+    /// What tells whether an entry is as it was.
+    private struct Facts {
+        var revision: UInt32
+        var path: String
+        var siblings: Siblings
+    }
+
+    private func facts(of key: EntryKey, in catalogue: Catalogue, _ language: LanguageTag?) -> Facts? {
+        guard let revision = catalogue.revision(of: key), let path = catalogue.path(of: key) else { return nil }
+        return Facts(revision: revision, path: path, siblings: siblings(of: key, in: catalogue, language))
+    }
+
+    private func known(_ key: EntryKey, _ facts: Facts) -> PressedEntry? {
+        guard let known = kept[key], known.revision == facts.revision, known.siblings == facts.siblings else {
+            return nil
+        }
+        return known.pressed
+    }
+
+    private mutating func press(_ entry: Entry, key: EntryKey, _ facts: Facts) -> PressedEntry {
+        press(entry, key: key, path: facts.path, revision: facts.revision, siblings: facts.siblings)
     }
 
     private func siblings(of key: EntryKey, in catalogue: Catalogue, _ language: LanguageTag?) -> Siblings {

@@ -102,6 +102,16 @@ extension Catalogue {
         return try entry(for: key, showing: content, in: db)
     }
 
+    /// The same of an entry that was just recorded and rendered, without a look into the state.
+    ///
+    /// - Returns: nil where that is needed, or the entry is not live.
+    package func unstoredEntry(for key: EntryKey) -> Entry? {
+        guard let index = index(of: key), records[Int(index)].isLive, let details = unstoredDetails(of: index),
+            let kept = unstoredContent(of: key.sequence), let content = kept?.content
+        else { return nil }
+        return Entry(records[Int(index)], details, showing: content)
+    }
+
     /// An entry with another content than the one that is kept: what was corrected in it.
     ///
     /// - Returns: nil when it is not live.

@@ -44,12 +44,17 @@ extension Catalogue {
 
     /// What documents show of an entry: from the rows that are not stored yet, or from its row.
     func details(of index: Int32, in db: GRDB.Database) throws -> EntryDetails? {
-        let sequence = key(index).sequence
+        try unstoredDetails(of: index) ?? EntryTable.details(of: key(index).sequence, in: db)
+    }
+
+    /// Nil where the row is the latest.
+    func unstoredDetails(of index: Int32) -> EntryDetails? {
         if let details = pending.entries[index]?.details { return details }
+        let sequence = key(index).sequence
         for writes in inFlight.reversed() {
             if let details = writes.details(of: sequence) { return details }
         }
-        return try EntryTable.details(of: sequence, in: db)
+        return nil
     }
 
     /// The title of an entry, live or not.
@@ -64,11 +69,17 @@ extension Catalogue {
 
     /// The kept content of an entry: from the rows that are not stored yet, or from its row.
     func content(of sequence: Int64, in db: GRDB.Database) throws -> Content? {
-        if let kept = pending.contents[sequence] { return kept?.content }
-        for writes in inFlight.reversed() {
-            if let kept = writes.contents[sequence] { return kept?.content }
-        }
+        if let kept = unstoredContent(of: sequence) { return kept?.content }
         return try ContentTable.content(of: sequence, in: db)
+    }
+
+    /// Nil where the row is the latest; an inner nil where it is to be removed.
+    func unstoredContent(of sequence: Int64) -> KeptContent?? {
+        if let kept = pending.contents[sequence] { return .some(kept) }
+        for writes in inFlight.reversed() {
+            if let kept = writes.contents[sequence] { return .some(kept) }
+        }
+        return nil
     }
 
     /// Makes memory what the tables say: at the start, and after a transaction that failed. What was recorded in the
