@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from measure import PROGRAM
+from measure import PROGRAM, build
 
 
 class Daemon:
@@ -49,45 +49,26 @@ def get(connection, path):
 
 
 class Reader:
-    """Asks for one document as readers do: only for what is newer than what it has. Where a time is measured by it, its
-    own work is measured too, so it does no more with an answer than it must."""
+    """A process that asks for one document until it has a text. See latency-reader.c."""
 
-    def __init__(self, port, path):
-        self.connection = socket.create_connection(("127.0.0.1", port), timeout=20)
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.path = path
-        self.tag = b""
+    def __init__(self, folder, port, path, pause):
+        program = build(folder, "latency-reader")
+        self.process = subprocess.Popen(
+            [program, str(port), path, str(int(pause * 1e6))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
 
-    def news(self):
-        """The document; empty while it is what this reader has."""
-        condition = b"If-None-Match: " + self.tag + b"\r\n" if self.tag else b""
-        self.connection.sendall(
-            b"GET " + self.path.encode() + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n" + condition + b"\r\n")
-        head, rest = self.head()
-        if head.startswith(b"HTTP/1.1 304"):
-            return b""
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise SystemExit(head.decode(errors="replace"))
-        self.tag = re.search(rb"\r\nETag: ([^\r]*)", head, re.IGNORECASE).group(1)
-        parts, missing = [rest], int(re.search(rb"\r\nContent-Length: (\d+)", head, re.IGNORECASE).group(1)) - len(rest)
-        while missing > 0:
-            parts.append(self.receive())
-            missing -= len(parts[-1])
-        return b"".join(parts)
+    def seen(self, text, begin):
+        """When a document with the text had come, asked for from a time on: both in seconds as `time.monotonic` has them."""
+        self.process.stdin.write(f"{int(begin * 1e9)} {text}\n")
+        self.process.stdin.flush()
+        seen = int(self.process.stdout.readline() or 0)
+        if not seen:
+            raise SystemExit("the article never came")
+        return seen / 1e9
 
-    def head(self):
-        """The header of the next answer, and what has come behind it."""
-        bytes = b""
-        while b"\r\n\r\n" not in bytes:
-            bytes += self.receive()
-        head, _, rest = bytes.partition(b"\r\n\r\n")
-        return head, rest
-
-    def receive(self):
-        bytes = self.connection.recv(1 << 20)
-        if not bytes:
-            raise SystemExit("the daemon closed the connection")
-        return bytes
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def free_port():

@@ -3,9 +3,17 @@ import os
 import subprocess
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 # Another build of the program can be named, to measure it beside this one.
-PROGRAM = os.environ.get("SYNDICATED") or os.path.join(
-    os.path.dirname(os.path.abspath(__file__)), "..", ".build", "release", "syndicated")
+PROGRAM = os.environ.get("SYNDICATED") or os.path.join(HERE, "..", ".build", "release", "syndicated")
+
+
+def build(folder, name, *options):
+    """Compiles one of the programs in C that stand here."""
+    program = os.path.join(folder, name)
+    subprocess.run(["cc", "-O2", "-o", program, os.path.join(HERE, name + ".c"), *options], check=True)
+    return program
 
 
 class Cost:

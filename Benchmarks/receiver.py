@@ -7,14 +7,6 @@ import urllib.parse
 
 import daemon
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def build(folder, name, *options):
-    program = os.path.join(folder, name)
-    subprocess.run(["cc", "-O2", "-o", program, os.path.join(HERE, name + ".c"), *options], check=True)
-    return program
-
 
 class Sink:
     """A receiver of its own process: confirms verifications, counts deliveries. See fan-out-sink.c."""
