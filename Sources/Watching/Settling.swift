@@ -106,6 +106,11 @@ struct Settling: Sendable {
         }
     }
 
+    /// Whether anything is still to settle.
+    var isAwaitingAny: Bool { !phases.isEmpty }
+
+    func isAwaiting(_ path: String) -> Bool { phases[path] != nil }
+
     /// Whether one of these paths is still to settle.
     func isAwaiting(where isMeant: (String) -> Bool) -> Bool {
         phases.keys.contains(where: isMeant)
@@ -145,6 +150,14 @@ struct Settling: Sendable {
             ripe.noticed[path] = .some(stamp)
         }
         return ripe
+    }
+
+    /// Hands on what a scan has noticed before its time.
+    mutating func takeNoticed(where isMeant: (FileStamp) -> Bool) -> [String: FileStamp?] {
+        var taken: [String: FileStamp?] = [:]
+        for case (let path, .noticed(let stamp?, _)) in phases where isMeant(stamp) { taken[path] = .some(stamp) }
+        for path in taken.keys { phases[path] = nil }
+        return taken
     }
 }
 

@@ -4,7 +4,7 @@ import Syndication
 extension WatchLoop {
     func take() {
         let ripe = settling.take(at: .now)
-        guard !ripe.isEmpty || removals.isDue(at: .now) else { return }
+        guard !ripe.isEmpty || moves.isDue(at: .now) else { return }
         var names: ListedNames
         do {
             names = ListedNames(try ContentRoot(path: folder.path))
@@ -12,20 +12,10 @@ extension WatchLoop {
             return lose(error)
         }
         let now = ContinuousClock.now
-        var changes: [FileChange] = []
-        for path in ripe.settled {
-            if let change = change(find(path, &names)) { changes.append(change) }
-        }
-        for (path, expected) in ripe.noticed {
-            let found = find(path, isMissed: expected == nil, &names)
-            if found.sight.stamp != expected, found.sight != .unseen {
-                settling.noticed(found.path, as: found.sight.stamp, at: now)
-            } else if let change = change(found) {
-                changes.append(change)
-            }
-        }
-        lookAtLinks(names.root, at: now)
-        changes = holdingRemovals(of: changes, seenTwice: Set(ripe.noticed.keys), &names, at: now)
+        var changes = ripe.settled.compactMap { change(find($0, &names)) }
+        changes += lookAgain(at: ripe.noticed, &names, at: now)
+        changes += lookAgain(at: takeOtherNames(of: changes), &names, at: now)
+        changes = holdingMoves(of: changes, seenTwice: Set(ripe.noticed.keys), &names, at: now)
         let removed = changes.count(where: \.isRemoval)
         if removed > 0, removed == known.count, removed == changes.count {
             show(.empty, [])
@@ -34,32 +24,67 @@ extension WatchLoop {
             if root != .present { plan.request(at: now) }
             show(changes.isEmpty ? root : .present, changes)
         }
+        lookAtLinks(names.root, at: now)
     }
 
-    /// The changes without the removals that are to wait: for a file that is not known and is on its way, and for the file
-    /// itself, where nothing else happens. With the others come those that have waited, as soon as they have.
+    /// - Parameter noticed: files with their stamps when a scan saw them. One that looks otherwise now is noticed anew.
+    private func lookAgain(
+        at noticed: [String: FileStamp?], _ names: inout ListedNames, at now: Settling.Instant
+    ) -> [FileChange] {
+        var changes: [FileChange] = []
+        for (path, expected) in noticed {
+            let found = find(path, isMissed: expected == nil, &names)
+            if found.sight.stamp != expected, found.sight != .unseen {
+                settling.noticed(found.path, as: found.sight.stamp, at: now)
+            } else if let change = change(found) {
+                changes.append(change)
+            }
+        }
+        return changes
+    }
+
+    /// Files that only a scan has seen, and that are those that are gone: they are complete, as they were before.
+    private func takeOtherNames(of changes: [FileChange]) -> [String: FileStamp?] {
+        var gone = moves.goneTexts
+        for change in changes where change.isRemoval {
+            if let text = known[change.path]?.ofText { gone.insert(text) }
+        }
+        return gone.isEmpty ? [:] : settling.takeNoticed(where: { gone.contains($0.ofText) })
+    }
+
+    /// The changes without the ends of moves that are to wait for the other end. With them come those that have waited.
     ///
     /// - Parameter seenTwice: files that have been away since a scan.
-    private func holdingRemovals(
+    private func holdingMoves(
         of changes: [FileChange], seenTwice: Set<String>, _ names: inout ListedNames, at now: Settling.Instant
     ) -> [FileChange] {
-        guard !removals.isEmpty || changes.contains(where: \.isRemoval) else { return changes }
-        let others = changes.filter { !$0.isRemoval }
-        let isAwaiting = settling.isAwaiting(where: { known[$0] == nil })
-        let isMove = !isAwaiting && others.contains { known[$0.path] == nil }
-        var told = changes
-        if !isMove, !removals.isOverdue(at: now) {
-            func waits(_ change: FileChange) -> Bool {
-                change.isRemoval && (isAwaiting || others.isEmpty && !seenTwice.contains(change.path))
-            }
-            if isAwaiting { removals.waitOn(at: now) }
-            for change in changes where waits(change) { removals.hold(change.path, at: now) }
-            told = changes.filter { !waits($0) }
-            guard removals.isDue(at: now) else { return told }
+        moves.forgetNew(where: settling.isAwaiting)
+        var outlook = HeldMoves.Outlook()
+        // Only new files wait for it, and none does where nothing else is going on.
+        if settling.isAwaitingAny, moves.holdsNew || changes.contains(where: { known[$0.path] == nil }) {
+            outlook.isGoing = settling.isAwaiting(where: { known[$0] != nil && isGone($0, names.root) })
         }
-        // One that is there again is no removal.
-        let held = removals.takeAll().subtracting(told.map(\.path))
-        return told + held.compactMap { change(find($0, isMissed: true, &names)) }
+        guard !moves.isEmpty || outlook.isGoing || changes.contains(where: \.isRemoval) else { return changes }
+        outlook.isComing = settling.isAwaiting(where: { known[$0] == nil })
+        let release = moves.sift(changes, known: known, seenTwice: seenTwice, outlook, at: now)
+        return release.told
+            + release.held.compactMap { path in
+                let change = change(find(path, isMissed: true, &names))
+                // What is being written once more comes by itself.
+                guard let change, change.isRemoval || !settling.isAwaiting(path) else { return nil }
+                return change
+            }
+    }
+
+    private func isGone(_ path: String, _ contentRoot: ContentRoot) -> Bool {
+        do throws(WatchingError) {
+            _ = try contentRoot.facts(at: path)
+            return false
+        } catch .missing {
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// Looks at a path, and at the names in its folders where that alone does not tell: a known file is missing, has another
@@ -143,7 +168,7 @@ extension WatchLoop {
         guard links.count <= Self.linkLimit else { return plan.request(at: now) }
         for path in links {
             if case .file(let stamp) = look(at: path, contentRoot), known[path] != stamp {
-                settling.noticed(path, as: stamp, at: now)
+                notice(path, as: stamp, at: now)
             }
         }
     }

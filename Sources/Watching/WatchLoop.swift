@@ -15,7 +15,7 @@ final class WatchLoop {
     var watch: TreeWatch?
     var plan: ScanPlan
     var settling: Settling
-    var removals: HeldRemovals
+    var moves: HeldMoves
     var report: BatchReport
     /// What was told of, or known from the start.
     var known: CompactMap<String, FileStamp>
@@ -53,7 +53,7 @@ final class WatchLoop {
         report = BatchReport(queue)
         plan = ScanPlan(settings, now: .now)
         settling = Settling(settle: settings.settle, scanSettle: settings.scanSettle, burst: settings.burst)
-        removals = HeldRemovals(rest: settings.scanSettle, limit: settings.scanSettle + settings.burst)
+        moves = HeldMoves(rest: settings.scanSettle, limit: max(settings.settle, settings.scanSettle) + settings.burst)
         try startWatching()
     }
 
@@ -78,7 +78,7 @@ final class WatchLoop {
 
     private func wait() {
         beforeWaiting()
-        let deadlines = isFirstScan ? [] : [settling.nextDeadline, removals.deadline].compactMap(\.self)
+        let deadlines = isFirstScan ? [] : [settling.nextDeadline, moves.deadline].compactMap(\.self)
         let next = min(plan.next, deadlines.min() ?? plan.next)
         inbox.wait(or: watch?.descriptor, atMost: ContinuousClock.now.duration(to: next))
     }
@@ -136,7 +136,7 @@ final class WatchLoop {
             if isComplete {
                 settling.finished(path, at: now)
             } else {
-                settling.noticed(path, as: stamp, at: now)
+                notice(path, as: stamp, at: now)
             }
         }
         links += found.links
@@ -228,7 +228,7 @@ final class WatchLoop {
             if isFirstScan, stamp.modified <= stable || firstSight?[path] == stamp {
                 changes.append(.changed(path, stamp))
             } else {
-                settling.noticed(path, as: stamp, at: now)
+                notice(path, as: stamp, at: now)
             }
         }
         var names = isFirstScan ? (try? ContentRoot(path: folder.path)).map(ListedNames.init) : nil
@@ -237,7 +237,7 @@ final class WatchLoop {
             if folder.ignore.ignores(path) || names?.lacks(path) == true {
                 changes.append(.removed(path))
             } else {
-                settling.noticed(path, as: nil, at: now)
+                notice(path, as: nil, at: now)
             }
         }
         settling.scanEnded(at: now)
@@ -250,6 +250,11 @@ final class WatchLoop {
         if case .outOfFiles = root { isFirstScan && known.isEmpty } else { false }
     }
 
+    /// A scan sees something else than is known of the path. What is held has been seen already.
+    func notice(_ path: String, as stamp: FileStamp?, at now: Settling.Instant) {
+        if !moves.holds(path, as: stamp) { settling.noticed(path, as: stamp, at: now) }
+    }
+
     // MARK: Telling
 
     func lose(_ error: WatchingError) {
@@ -260,7 +265,7 @@ final class WatchLoop {
         default: return plan.request(at: .now)
         }
         // The scan of what comes back finds them.
-        _ = removals.takeAll()
+        moves.forgetAll()
         report.begin([error.problem])
         show(lost, [])
         // No event tells that others have given back their descriptors, or of all that keeps us out.

@@ -114,6 +114,18 @@ import Testing
         #expect(settling.take(at: at(1600)).noticed == ["a": stamp(2)])
     }
 
+    @Test mutating func `a noticed file can be taken before its time, and is not taken twice`() {
+        settling.noticed("a", as: stamp(1), at: at(0))
+        settling.noticed("b", as: stamp(2), at: at(0))
+        settling.noticed("gone", as: nil, at: at(0))
+        settling.finished("c", at: at(0))
+        let meant = stamp(1)
+        #expect(settling.takeNoticed(where: { $0 == meant }) == ["a": stamp(1)])
+        #expect(!settling.isAwaiting("a") && settling.isAwaiting("b") && settling.isAwaiting("c"))
+        #expect(settling.take(at: at(1000)) == Settling.Ripe(settled: ["c"], noticed: ["b": stamp(2), "gone": nil]))
+        #expect(!settling.isAwaitingAny)
+    }
+
     @Test mutating func `a second scan that sees the same does not prolong the wait`() {
         settling.noticed("a", as: stamp(1), at: at(0))
         settling.noticed("a", as: stamp(1), at: at(900))

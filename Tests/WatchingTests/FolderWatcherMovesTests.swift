@@ -1,0 +1,111 @@
+import Glibc
+import Syndication
+import Testing
+
+@testable import Watching
+
+// Only who is told of both ends of a move at once sees that it is one (spec R6.4).
+extension FolderWatcherTests {
+    private static let articles = 0..<6
+
+    /// Each article as `p0.md` and so on.
+    private func makeArticles() throws {
+        for index in Self.articles { try old("p\(index).md", "article \(index)") }
+        try old("other.md")
+    }
+
+    /// All batches until every article is at its new place, which is a folder of its own.
+    private func moves(_ watched: Watched) async throws -> [[String]] {
+        var batches: [[String]] = []
+        let ends = Self.articles.flatMap { ["-p\($0).md", "+n\($0)/index.md"] }
+        while !Set(ends).isSubset(of: batches.joined()) { batches.append(try await watched.next().marks) }
+        return batches
+    }
+
+    private func expectNoMoveIsTorn(_ batches: [[String]]) {
+        for batch in batches {
+            for index in Self.articles {
+                #expect(batch.contains("-p\(index).md") == batch.contains("+n\(index)/index.md"), "\(batch)")
+            }
+        }
+    }
+
+    @Test(arguments: [0, 10, 60])
+    func `R6.4 files that move one after the other into folders of their own are told with their removals`(
+        gap milliseconds: Int
+    ) async throws {
+        try makeArticles()
+        try await Watched.run(temporary.path) { [temporary] watched in
+            _ = try await watched.next()
+            for index in Self.articles {
+                try temporary.makeFolder("n\(index)")
+                try temporary.move("p\(index).md", "n\(index)/index.md")
+                if index == 2 { try temporary.save("other.md", "edited") }
+                // As a person, or a script, takes its time.
+                try await Task.sleep(for: .milliseconds(milliseconds))
+            }
+            expectNoMoveIsTorn(try await moves(watched))
+        }
+    }
+
+    /// As git does it: the old files go first, and each new file is another one.
+    @Test func `R6.4 files that are replaced by others in folders of their own are told with their removals`()
+        async throws
+    {
+        let gate = Gate()
+        try makeArticles()
+        try await Watched.run(temporary.path, beforeWaiting: { gate.pass() }) { [temporary] watched in
+            _ = try await watched.next()
+            gate.close()
+            defer { gate.open() }
+            for index in Self.articles { try temporary.delete("p\(index).md") }
+            for index in Self.articles {
+                try temporary.makeFolder("n\(index)")
+                try temporary.write("n\(index)/index.md", "article \(index)")
+            }
+            gate.open()
+            #expect(try await moves(watched).filter { !$0.isEmpty }.count == 1)
+        }
+    }
+
+    @Test func `a file that moves is told with its removal where removals settle later than a scan`() async throws {
+        let gate = Gate()
+        try makeArticles()
+        var slow = WatchingSettings.quick
+        (slow.settle, slow.scanSettle) = (.milliseconds(400), .milliseconds(100))
+        try await Watched.run(temporary.path, slow, beforeWaiting: { gate.pass() }) { [temporary] watched in
+            _ = try await watched.next()
+            gate.close()
+            defer { gate.open() }
+            try temporary.shell("for i in 0 1 2 3 4 5; do mkdir n$i; cp p$i.md n$i/index.md; rm p$i.md; done")
+            gate.open()
+            expectNoMoveIsTorn(try await moves(watched))
+        }
+    }
+
+    @Test func `moves are told also while a file is being written, by its inode at once, and else in time`()
+        async throws
+    {
+        try makeArticles()
+        var settings = WatchingSettings.quick
+        settings.burst = .milliseconds(500)
+        try await Watched.run(temporary.path, settings) { [temporary] watched in
+            _ = try await watched.next()
+            let file = try temporary.open("slow.md")
+            defer { close(file) }
+            try temporary.append(file, "half")
+            try temporary.move("p0.md", "renamed.md")
+            #expect(try await watched.next().marks == ["-p0.md", "+renamed.md"])
+            try temporary.delete("p1.md")
+            try temporary.write("q1.md")
+            try temporary.save("other.md", "edited")
+            #expect(try await watched.next().marks == ["+other.md"])
+            #expect(try await watched.next().marks == ["-p1.md", "+q1.md"])
+            // Nothing is gone any more.
+            try temporary.write("new.md")
+            let written = ContinuousClock.now
+            let (batch, arrival) = try await watched.nextArrival()
+            #expect(batch.marks == ["+new.md"] && arrival - written < .milliseconds(600))
+        }
+    }
+}
