@@ -175,7 +175,7 @@ extension WatchLoop {
 }
 
 extension FileChange {
-    fileprivate var isRemoval: Bool {
+    var isRemoval: Bool {
         if case .removed = self { true } else { false }
     }
 }

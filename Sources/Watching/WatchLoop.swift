@@ -241,6 +241,10 @@ final class WatchLoop {
             }
         }
         settling.scanEnded(at: now)
+        // What is gone at a start may be what is still young.
+        if isFirstScan, settling.isAwaiting(where: { known[$0] == nil }), changes.contains(where: \.isRemoval) {
+            changes = moves.sift(changes, known: known, HeldMoves.Outlook(isComing: true), at: now).told
+        }
         show(found.count == 0 ? .empty : .present, changes)
     }
 

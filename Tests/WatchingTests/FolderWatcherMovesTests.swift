@@ -108,4 +108,20 @@ extension FolderWatcherTests {
             #expect(batch.marks == ["+new.md"] && arrival - written < .milliseconds(600))
         }
     }
+
+    /// `git pull`, and the daemon is started at once.
+    @Test func `what is gone at a start waits for new files that are still young`() async throws {
+        try makeArticles()
+        let stamp = try ContentFolder(path: temporary.path).stamp(of: "p0.md")
+        try temporary.delete("p0.md")
+        try temporary.write("young.md")
+        let known: CompactMap = ["p0.md": stamp, "p1.md": stamp]
+        try await Watched.run(temporary.path, known: known) { watched in
+            let first = try await watched.next()
+            #expect(first.isFirst && first.marks == ["+p1.md"])
+            let second = try await watched.next()
+            let others = (2..<6).map { "+p\($0).md" }
+            #expect(second.marks == ["+other.md", "-p0.md"] + others + ["+young.md"])
+        }
+    }
 }
