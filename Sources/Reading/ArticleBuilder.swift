@@ -4,10 +4,12 @@ import Syndication
 struct ArticleBuilder {
     let settings: ReadingSettings
     let name: ContentFileName
-    private let text: SourceText
-    private let media: [String]
+    let text: SourceText
+    let media: [String]
     private let takesDigests: Bool
-    private(set) var problems: [Problem]
+    var problems: [Problem]
+    /// Why the file gives no article, where that may be a mishap.
+    var doubt: Problem?
 
     /// - Parameter takesDigests: whether it is to be told by them what readers would notice of the article.
     init(
@@ -42,10 +44,7 @@ struct ArticleBuilder {
 
         let page = readPage(source, hasHeader: header != nil)
         let table = FieldTable(header?.fields ?? [], isPlain: isPlain, page: page?.facts.fields ?? [])
-        if let page {
-            if case .list(let line) = page.kind { reportList(header, line: source.line + line - 1) }
-            guard page.kind == .article, header != nil || page.hasContent || !media.isEmpty else { return nil }
-        }
+        if let page, try isAbsent(page, header, table, firstLine: source.line) { return nil }
         return try article(table, hasHeader: header != nil, page: page, source: source)
     }
 
@@ -55,25 +54,7 @@ struct ArticleBuilder {
         var line: Int
     }
 
-    /// An HTML file is a page when it has no front matter, or when a whole page follows it; else it is a fragment.
-    private func readPage(_ source: BodySource, hasHeader: Bool) -> HTMLPage? {
-        guard name.kind == .html else { return nil }
-        let body = text.bytes[source.body]
-        guard !hasHeader || HTMLPage.isPage(body) else { return nil }
-        return HTMLPage(body, at: AddressReading.fileAddress(name, settings), zone: settings.zone)
-    }
-
-    /// A file with a date may well be one article, whose author would wait for it in vain. The dates within a list are
-    /// those of what it lists, and of a site's lists there are many.
-    private mutating func reportList(_ header: FrontMatter?, line: Int) {
-        let own = FieldTable(header?.fields ?? [], page: [])
-        guard own[.date] != nil || own[.publishDate] != nil || name.date != nil else { return }
-        warn(
-            line, "the file has a date, but was taken for a list of articles, and is in no feed",
-            remedy: "If it is one article, say so with <meta property=\"article:published_time\" content=\"DATE\">")
-    }
-
-    private mutating func warn(_ line: Int?, _ what: String, remedy: String) {
+    mutating func warn(_ line: Int?, _ what: String, remedy: String) {
         problems.append(Problem(.warning, file: name.path, line: line, what, remedy: remedy))
     }
 

@@ -55,7 +55,8 @@ package struct ArticleReader: Sendable {
             settings: settings, name: name, text: text, media: media, takesDigests: !isForRendering)
         do throws(Problem) {
             guard var article = try builder.build() else {
-                return FileReading(.noEntry, problems: Self.inOrder(builder.problems))
+                let outcome = builder.doubt.map { FileReading.Outcome.doubtful($0) } ?? .noEntry
+                return FileReading(outcome, problems: Self.inOrder(builder.problems))
             }
             article.sourceDigest = SHA256.contentDigest(of: bytes[...])
             return FileReading(.article(article), problems: Self.inOrder(builder.problems))

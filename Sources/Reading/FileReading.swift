@@ -8,6 +8,9 @@ package struct FileReading: Sendable, Hashable {
         /// The file describes something else than an article: a section, a list of articles, a redirect. If it was an
         /// entry once, it is one no longer.
         case noEntry
+        /// The file gives no article and does not say that it means to give none: it shows nothing, or looks like a list
+        /// of articles. If it was an entry, the last good version stays, and the problem says why; else nobody need know.
+        case doubtful(Problem)
         /// The file wants to be an article and cannot be read; `problems` says why. The last good version stays.
         case broken
     }

@@ -101,6 +101,29 @@ import Testing
         #expect(changes.kinds == [.withdrawn(.emptied)])
     }
 
+    @Test func `a file that may hold no article by mishap keeps the last good version, and is told of`() throws {
+        let newsroom = try Newsroom()
+        let problem = Problem(.warning, file: "a.html", line: 1, "the page shows no text any more", remedy: "Mend it")
+        func doubtful(_ path: String, _ number: Int, changed: Int64 = 4_000_000_000_000_000_000) -> Observation {
+            Observation(path: path, finding: .doubtful(stamp(number, changed: changed), problem))
+        }
+        try newsroom.record(saved(article("a.html")), saved(article("b.md", text: "b") { $0.visibility = .draft }))
+        let before = try #require(try newsroom.entry("a.html"))
+        let changes = try newsroom.record(doubtful("a.html", 2), doubtful("b.md", 3), doubtful("new.html", 4))
+        // A draft and a new file are no entries in any case.
+        #expect(changes.kinds.filter { $0 == .keptLastGood }.count == 1)
+        #expect(changes.kinds.filter { $0 == .ignored }.count == 2)
+        try newsroom.restart()
+        #expect(newsroom.paths(all) == ["a.html"])
+        #expect(newsroom.catalogue.problems == [problem])
+        // So it does under another name, and mended it is what it was.
+        try newsroom.record(gone("a.html"), doubtful("c.html", 2, changed: 5_000_000_000_000_000_000))
+        #expect(newsroom.paths(all) == ["c.html"])
+        #expect(try newsroom.record(saved(article("c.html"), stamp: 5)).kinds == [.revised(isSignificant: false)])
+        #expect(try newsroom.entry("c.html")?.id == before.id)
+        #expect(newsroom.catalogue.problems.isEmpty)
+    }
+
     @Test func `a restart knows every file that was read`() throws {
         let newsroom = try Newsroom()
         try newsroom.record(

@@ -122,6 +122,9 @@ struct Intake: Sendable {
         case .noEntry:
             return Take(
                 observation: Observation(path: path, finding: .notAnEntry(stamp), warnings: reading.problems))
+        case .doubtful(let problem):
+            return Take(
+                observation: Observation(path: path, finding: .doubtful(stamp, problem), warnings: reading.problems))
         case .broken:
             return Take(observation: Observation(path: path, finding: .broken(stamp, reading.problems)))
         }

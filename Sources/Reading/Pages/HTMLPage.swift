@@ -5,8 +5,8 @@ import Syndication
 struct HTMLPage {
     enum Kind: Equatable {
         case article
-        /// A page that lists articles, as the element on that line says.
-        case list(line: Int)
+        /// A page that lists articles, as the element on that line tells; marked where the page says so in words.
+        case list(line: Int, isMarked: Bool)
         /// A page that sends the reader elsewhere.
         case redirect
     }
@@ -23,6 +23,10 @@ struct HTMLPage {
     let address: PageAddress
     /// Whether there is anything to read or to look at in the body.
     private(set) var hasContent = false
+    /// Whether the page has no more than a head without a script: all that is left of one that was cut there.
+    private(set) var isBlank = false
+    /// The line of what says that the page is an article, whatever it shows.
+    private(set) var claimLine: Int?
 
     /// - Parameters:
     ///   - page: UTF-8.
@@ -59,6 +63,10 @@ struct HTMLPage {
         Self.remove(chrome?.elements(of: tree) ?? [], &tree, from: root)
         line = max(tree.line(of: root.node), 1)
         hasContent = Self.hasContent(tree, in: root.node)
+        if !hasContent {
+            isBlank = outline.isBlank(tree)
+            claimLine = facts.fields.first { $0.key == "date" }?.line ?? outline.claimLine(facts, tree)
+        }
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 
@@ -66,7 +74,8 @@ struct HTMLPage {
         _ outline: PageOutline, _ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree
     ) -> Kind {
         if outline.isRedirect { return .redirect }
-        return outline.listLine(facts, at: address, tree).map { .list(line: $0) } ?? .article
+        if let line = outline.markedListLine(facts, tree) { return .list(line: line, isMarked: true) }
+        return outline.listLine(facts, at: address, tree).map { .list(line: $0, isMarked: false) } ?? .article
     }
 
     /// The address that the page gives as its own.

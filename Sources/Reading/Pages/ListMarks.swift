@@ -3,11 +3,15 @@ import Syndication
 
 /// Lists of articles: the pages of a site that change with every post, and that no feed shall show.
 extension PageOutline {
+    /// The line of what says in words that the page is a list; nil where nothing does.
+    func markedListLine(_ facts: PageFacts, _ tree: HTMLTree) -> Int? {
+        if facts.isArticle { return nil }
+        return facts.collectionLine ?? (isArchiveOfWordPress ? line(of: body, tree) : nil)
+    }
+
     /// The line of what makes the page show several articles and not one; nil for a page of one article.
     func listLine(_ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree) -> Int? {
         if facts.isArticle { return nil }
-        if let line = facts.collectionLine { return line }
-        if isArchiveOfWordPress { return line(of: body, tree) }
         if wholeEntries.count > 1 { return line(of: wholeEntries[1], tree) }
         if let entry = wholeEntries.first { return isTeaser(entry, at: address, tree) ? line(of: entry, tree) : nil }
         // Themes say it of lists too; those are told by their entries.

@@ -64,6 +64,9 @@ extension Recorder {
 
     /// - Parameter former: the entry that the file was under another name: its last good version stays.
     private mutating func recordBroken(_ file: BrokenFile, movedFrom former: Int32?) {
+        if file.isDoubtful, former == nil, !isAwaited(file.path) {
+            return recordNoEntry(file.path, file.known, file.warnings)
+        }
         catalogue.setProblems(file.path, file.problems)
         guard let index = former ?? catalogue.indexes[file.path] else {
             catalogue.setFile(file.path, file.known)
@@ -80,6 +83,15 @@ extension Recorder {
         let kept: CatalogueChange.Kind = former == nil ? .keptLastGood : .moved(from: from, isSignificant: false)
         note(index, catalogue.records[Int(index)].isLive ? kept : .heldBack, file.problems)
     }
+
+    /// Whether readers have an article of the file, or will get it when it is due.
+    private func isAwaited(_ path: String) -> Bool {
+        guard let index = catalogue.indexes[path] else { return false }
+        return switch catalogue.records[Int(index)].standing {
+        case .live, .scheduled: true
+        case .held, .withdrawn, .vacant: false
+        }
+    }
 }
 
 /// A file that should hold an article and cannot be read.
@@ -89,12 +101,25 @@ struct BrokenFile {
     let seen: FileStamp
     /// By what it is known from now on.
     let known: FileStamp
+    /// All that is told of the file where its last good version stays.
     let problems: [Problem]
+    /// Whether only a file that was an entry should hold an article.
+    private(set) var isDoubtful = false
+    /// What is told of the file where it was no entry.
+    private(set) var warnings: [Problem] = []
 
     init(_ observation: Observation, _ stamp: FileStamp, _ problems: [Problem], isUnread: Bool = false) {
         path = observation.path
         seen = stamp
         known = isUnread ? .unread : stamp
         self.problems = observation.warnings + problems
+    }
+
+    /// A file that may have been an entry, and is none by mishap.
+    init(doubtful observation: Observation, _ stamp: FileStamp, _ problem: Problem) {
+        let isTold = observation.warnings.contains(problem)
+        self.init(observation, stamp, isTold ? [] : [problem])
+        isDoubtful = true
+        warnings = observation.warnings
     }
 }

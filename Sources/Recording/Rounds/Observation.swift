@@ -8,6 +8,9 @@ package struct Observation: Sendable {
         indirect case article(Article, FileStamp)
         /// A file that holds no article: a picture, a data file, a section's `_index.md`.
         case notAnEntry(FileStamp)
+        /// A file that holds no article, maybe by mishap: a page that was cut, one that looks like a list. What was published
+        /// of it before stays, and the problem tells why.
+        case doubtful(FileStamp, Problem)
         /// A file that should hold an article and cannot be read. What was published of it before stays.
         case broken(FileStamp, [Problem])
         /// The same, where its disk, its server or a missing right is in the way, and may be so no longer without a trace at

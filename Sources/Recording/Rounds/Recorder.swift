@@ -38,6 +38,8 @@ struct Recorder {
                 recordGone(observation.path)
             case .notAnEntry(let stamp):
                 recordNoEntry(observation.path, stamp, observation.warnings)
+            case .doubtful(let stamp, let problem):
+                broken.append(BrokenFile(doubtful: observation, stamp, problem))
             case .broken(let stamp, let problems):
                 broken.append(BrokenFile(observation, stamp, problems))
             case .unreadable(let stamp, let problems):
