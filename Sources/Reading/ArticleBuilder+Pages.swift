@@ -26,6 +26,7 @@ extension ArticleBuilder {
             if !isMarked, !isKeptOut(table) { doubt = problem }
             return true
         case .article:
+            if let line = page.rivalLine { warnOfRival(line: firstLine + line - 1) }
             guard header == nil, !page.hasContent, media.isEmpty else { return false }
             if isKeptOut(table) { return true }
             if let line = page.claimLine {
@@ -44,6 +45,14 @@ extension ArticleBuilder {
         Problem(
             .warning, file: name.path, line: line, what,
             remedy: "Write something, or remove it; what was published before stays until then")
+    }
+
+    private mutating func warnOfRival(line: Int) {
+        warn(
+            line,
+            "the page has another h-entry with a text, which is in no feed: the one that the page is called as counts",
+            remedy:
+                "If the page is one article, say so with <meta property=\"article:published_time\" content=\"DATE\">")
     }
 
     private func listProblem(line: Int) -> Problem {

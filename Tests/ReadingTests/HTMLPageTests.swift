@@ -271,6 +271,7 @@ import Testing
             ("<title>T</title>\n<body><nav>N</nav>\n<article class=post>\n</article><footer>F</footer>", 3),
             ("<script type=application/ld+json>{\"@type\": \"Article\"}</script><body><header>H</header>", 1),
             ("<meta property=og:type content=article><title>T</title><main></main>", 1),
+            ("<main>\n<article></article><div>Share this</div></main>", 2),
             ("<main>\n<div class=h-entry><h1 class=p-name>T</h1><div class=e-content> </div></div>", 2),
         ] as [(String, Int?)])
     func `a page that is cut or emptied is told of, and takes nothing from readers`(page: String, line: Int?) throws {
@@ -431,6 +432,89 @@ import Testing
         #expect(html(article) == "B")
         #expect(article.date.map { DateFormats.rfc3339($0.instant) } == "2026-01-01T00:00:00Z")
         #expect(reading.problems.isEmpty)
+    }
+
+    private static let card = """
+        <div class=h-entry><h3 class=p-name><a class=u-url href=/rel>Related</a></h3>
+        <time class=dt-published datetime=2025-01-01></time><p class=p-summary>Teaser</div>
+        """
+
+    @Test(arguments: [
+        // What readers answer, in a text of their own.
+        entry + "<section class=comments><div class='h-entry u-comment'><div class=e-content>Hi</div></div></section>",
+        entry + "<ol><li class='u-comment h-cite h-entry'><p class=e-content>Hi</ol>",
+        "<aside>" + card + "</aside>" + entry, entry + "<footer>" + card + card + "</footer>",
+        // Cards with a date, wherever they stand.
+        entry + "<section class=related>" + card + card + "</section>", entry + card, card + entry,
+        // As WordPress has them.
+        """
+        <main><article class='post hentry'><h1 class=entry-title>T</h1><time class='entry-date published'
+        datetime=2026-01-01T00:00:00Z></time><div class=entry-content>B</div></article></main><section><article
+        class='post hentry'><h3 class=entry-title><a href=/r>R</a></h3><time class=published datetime=2025-01-01></time>
+        </article></section>
+        """,
+        // Nothing but the cards lead elsewhere.
+        """
+        <header><h1>Site</h1></header><div class=h-entry><h2 class=p-name>T</h2><a class=u-url href=/2026/ducks.html>
+        <time class=dt-published datetime=2026-01-01T00:00:00Z></time></a><div class=e-content>B</div></div>
+        """ + card + card,
+    ])
+    func `the cards of related entries and the answers to one make no list of it`(page: String) throws {
+        let reading = try Sample.reading(page, path: "2026/ducks.html")
+        let article = try #require(reading.article)
+        #expect(article.title == "T")
+        #expect(html(article) == "B")
+        #expect(article.date.map { DateFormats.rfc3339($0.instant) } == "2026-01-01T00:00:00Z")
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test func `another entry with a text is told of, where the page is called as one`() throws {
+        let older =
+            "<div class=h-entry><time class=dt-published datetime=2025-01-01></time><p class=e-content>Old</div>"
+        let reading = try Sample.reading("<title>T - Ducks</title>\(Self.entry)\n\(older)", path: "2026/ducks.html")
+        let article = try #require(reading.article)
+        #expect(html(article) == "B")
+        #expect(reading.problems.map(\.line) == [3])
+        // Called otherwise, it may be a list; it does not withdraw what was published.
+        let list = try Sample.reading("<title>Ducks</title>\(Self.entry)\n\(older)", path: "2026/ducks.html")
+        guard case .doubtful = list.outcome else {
+            Issue.record("\(list.outcome)")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "<main><h1>T</h1><p>Real</p><ul class=related><li><article><h3>C</h3></article></li></ul></main>",
+            "<p>Real</p>"
+        ),
+        ("<main><p>Real text</p><article><a href=/n/>Read next</a></article></main>", "<p>Real text</p>"),
+        (
+            "<main><p>Real text, and more</p><article><h3><a href=/n/>Next</a></h3><p>x</article></main>",
+            "<p>Real text, and more</p>"
+        ),
+        ("<main><article><img></article><p>Real</p></main>", "<article><img></article><p>Real</p>"),
+        (
+            "<main><h1>T</h1><p>Real text, much of it</p><article><p>C</p></article></main>",
+            "<p>Real text, much of it</p><article><p>C</p></article>"
+        ),
+        // These hold the text themselves.
+        ("<main><h1>T</h1><p>Deck</p><article><p>Real text</p></article></main>", "<p>Real text</p>"),
+        ("<main><div>Filed under x</div><article><p>Real</p></article></main>", "<p>Real</p>"),
+        ("<main><article><img></article><div>Filed under x</div></main>", "<img>"),
+        (
+            "<main><article><a href=\"/n/\">A link that I like</a></article></main>",
+            "<a href=\"/n/\">A link that I like</a>"
+        ),
+    ])
+    func `the text is kept that stands around an article that is only a card`(page: String, body: String) throws {
+        let article = try article("<meta property=article:published_time content=2026-01-01>" + page)
+        #expect(html(article)?.trimmingPrefix("<h1>T</h1>") == body[...])
+    }
+
+    @Test func `the dates of cards are not the page's own`() throws {
+        let card = "<section class=read-next><article><time datetime=2025-01-01></time><h3>C</h3></article></section>"
+        #expect(try article("<main><h1>T</h1><p>Real</p>\(card)</main>").date == nil)
     }
 
     @Test(arguments: [

@@ -27,6 +27,8 @@ struct HTMLPage {
     private(set) var isBlank = false
     /// The line of what says that the page is an article, whatever it shows.
     private(set) var claimLine: Int?
+    /// The line of another article on the page, with a text of its own.
+    private(set) var rivalLine: Int?
 
     /// - Parameters:
     ///   - page: UTF-8.
@@ -35,10 +37,9 @@ struct HTMLPage {
     init(_ page: ArraySlice<UInt8>, at address: WebURL, zone: TimeZoneRules) {
         var tree = HTMLTree(page: page)
         facts = PageFacts(zone: zone)
-        let outline = PageOutline(tree)
+        let outline = PageOutline(tree, at: address)
         hasBase = outline.base != nil
-        let address = PageAddress(file: address, base: outline.base, canonical: outline.head.ownAddresses)
-        self.address = address
+        self.address = outline.address
         let entry = outline.entry
         if let entry { Microformats.read(entry, of: tree, into: &facts) }
         let isNamed = facts.holds("title")
@@ -46,12 +47,14 @@ struct HTMLPage {
         LinkedData.read(outline.linkedData, into: &facts)
         outline.head.readMeta(into: &facts)
 
-        kind = Self.kind(outline, facts, at: address, tree)
+        kind = Self.kind(outline, facts, tree)
         guard kind == .article else { return }
-        let root = Self.articleRoot(outline, entry: entry, tree)
+        if !facts.isArticle { rivalLine = outline.rivalLine(tree) }
         let scope = outline.scope(tree)
+        for card in outline.cards(in: scope) { tree.remove(card) }
+        let root = Self.articleRoot(outline, entry: entry, tree)
         Byline(scope: scope, content: root.node).read(tree, into: &facts)
-        let title = PageTitle(outline, in: scope, at: address, tree)
+        let title = PageTitle(outline, in: scope, at: outline.address, tree)
         addTitle(title, isNamed: isNamed, outline)
         if !facts.isUntitled, !facts.holds("title") {
             facts.add("title", PageTitle.anyHeading(in: scope, tree), line: 1)
@@ -62,7 +65,7 @@ struct HTMLPage {
         let chrome = root.holdsChrome ? PageChrome(root: root.node, isArticle: isArticle, heading: title.node) : nil
         Self.remove(chrome?.elements(of: tree) ?? [], &tree, from: root)
         line = max(tree.line(of: root.node), 1)
-        hasContent = Self.hasContent(tree, in: root.node)
+        hasContent = tree.showsAnything(root.node)
         if !hasContent {
             isBlank = outline.isBlank(tree)
             claimLine = facts.fields.first { $0.key == "date" }?.line ?? outline.claimLine(facts, tree)
@@ -70,12 +73,10 @@ struct HTMLPage {
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 
-    private static func kind(
-        _ outline: PageOutline, _ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree
-    ) -> Kind {
+    private static func kind(_ outline: PageOutline, _ facts: PageFacts, _ tree: HTMLTree) -> Kind {
         if outline.isRedirect { return .redirect }
         if let line = outline.markedListLine(facts, tree) { return .list(line: line, isMarked: true) }
-        return outline.listLine(facts, at: address, tree).map { .list(line: $0, isMarked: false) } ?? .article
+        return outline.listLine(facts, tree).map { .list(line: $0, isMarked: false) } ?? .article
     }
 
     /// The address that the page gives as its own.
@@ -108,7 +109,7 @@ struct HTMLPage {
         }
         if let body = outline.articleBody { return Root(node: body, holdsChrome: false) }
         let scope = outline.scope(tree)
-        if let content = outline.content(in: scope, tree), hasContent(tree, in: content) {
+        if let content = outline.content(in: scope, tree), tree.showsAnything(content) {
             return Root(node: content, holdsChrome: false)
         }
         return Root(node: scope, holdsChrome: true)
@@ -121,31 +122,6 @@ struct HTMLPage {
             let isByline = tree.isElement(node, named: "footer") && tree.hasClass("post-info", node)
             if isByline || tree.isFurniture(node) { tree.remove(node) }
         }
-    }
-
-    private static func hasContent(_ tree: HTMLTree, in root: HTMLTree.Node) -> Bool {
-        var place = tree.next(after: root, within: root)
-        while let node = place {
-            switch tree.name(of: node) {
-            case "img", "audio", "video", "picture", "iframe", "svg", "object", "embed": return true
-            case "script", "style", "noscript", "template":
-                place = tree.next(after: node, within: root, skippingChildren: true)
-                continue
-            default: break
-            }
-            if tree.isText(node),
-                tree.withText(
-                    of: node,
-                    { bytes in
-                        for index in bytes.indices where bytes[index] > 0x20 { return true }
-                        return false
-                    })
-            {
-                return true
-            }
-            place = tree.next(after: node, within: root)
-        }
-        return false
     }
 
     // MARK: The title

@@ -75,4 +75,34 @@ extension HTMLTree {
         guard let link, shortText(of: link) == shortText(of: heading) else { return nil }
         return attribute("href", of: link)
     }
+
+    // MARK: What is shown
+
+    /// Whether there is anything to read or to look at in an element.
+    func showsAnything(_ top: Node) -> Bool { shows(top) { isVisibleText($0) || isMedia($0) } }
+
+    /// Whether there is anything to look at in an element.
+    func showsMedia(_ top: Node) -> Bool { shows(top, isMedia) }
+
+    private func shows(_ top: Node, _ fits: (Node) -> Bool) -> Bool {
+        var place = next(after: top, within: top)
+        while let node = place {
+            let isSilent = ["script", "style", "noscript", "template"].contains(name(of: node))
+            if !isSilent, fits(node) { return true }
+            place = next(after: node, within: top, skippingChildren: isSilent)
+        }
+        return false
+    }
+
+    private func isMedia(_ node: Node) -> Bool {
+        ["img", "audio", "video", "picture", "iframe", "svg", "object", "embed"].contains(name(of: node))
+    }
+
+    private func isVisibleText(_ node: Node) -> Bool {
+        isText(node)
+            && withText(of: node) { bytes in
+                for index in bytes.indices where bytes[index] > 0x20 { return true }
+                return false
+            }
+    }
 }

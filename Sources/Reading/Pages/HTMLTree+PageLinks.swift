@@ -47,7 +47,7 @@ extension HTMLTree {
     }
 
     /// In the beginning of a text: a longer one is no list in any case.
-    private static func letters(_ text: Span<UInt8>) -> Int {
+    static func letters(_ text: Span<UInt8>) -> Int {
         var count = 0
         // Of the bytes of a character the first one counts.
         for index in text.indices.prefix(10_000) where text[index] > 0x20 && text[index] & 0xC0 != 0x80 { count += 1 }

@@ -10,15 +10,16 @@ extension PageOutline {
     }
 
     /// The line of what makes the page show several articles and not one; nil for a page of one article.
-    func listLine(_ facts: PageFacts, at address: PageAddress, _ tree: HTMLTree) -> Int? {
+    func listLine(_ facts: PageFacts, _ tree: HTMLTree) -> Int? {
         if facts.isArticle { return nil }
+        if ownEntry != nil { return nil }
         if wholeEntries.count > 1 { return line(of: wholeEntries[1], tree) }
-        if let entry = wholeEntries.first { return isTeaser(entry, at: address, tree) ? line(of: entry, tree) : nil }
+        if let entry = wholeEntries.first { return isTeaser(entry, tree) ? line(of: entry, tree) : nil }
         // Themes say it of lists too; those are told by their entries.
         if head.type == "article" { return nil }
         if !entries.isEmpty { return (entries.count > 1 ? entries[1] : feed).map { line(of: $0, tree) } }
         if articles.count > 1 { return mainArticle == nil ? line(of: articles[1], tree) : nil }
-        if let article = articles.first, isTeaser(article, at: address, tree) { return line(of: article, tree) }
+        if let article = articles.first, isTeaser(article, tree) { return line(of: article, tree) }
         if head.type == "profile" { return line(of: body, tree) }
         guard articles.isEmpty, !facts.holds("date") else { return nil }
         return lineWithoutArticles(facts, tree)
@@ -26,7 +27,7 @@ extension PageOutline {
 
     /// Whether an article is on another page of the site, where its heading leads: a list may have only one. A page that is
     /// called as the article is its own, wherever it lies.
-    private func isTeaser(_ article: HTMLTree.Node, at address: PageAddress, _ tree: HTMLTree) -> Bool {
+    func isTeaser(_ article: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
         // With a title that leads nowhere it is itself, whatever leads elsewhere above that.
         if tree.elements(named: "h1", in: article).prefix(50).contains(where: { !tree.isTeaser($0) }) { return false }
         // A text that begins before any heading is an article's too.

@@ -15,6 +15,11 @@ enum Microformats {
         return ["e-content", "entry-content", "dt-published", "published"].contains { properties.first($0) != nil }
     }
 
+    /// Where an entry says that it is.
+    static func address(of entry: HTMLTree.Node, _ tree: HTMLTree) -> String? {
+        Properties(entry, tree).first("u-url").map { address($0, tree) }
+    }
+
     static func read(_ entry: HTMLTree.Node, of tree: HTMLTree, into facts: inout PageFacts) {
         let properties = Properties(entry, tree)
         let line = max(tree.line(of: entry), 1)

@@ -22,9 +22,13 @@ struct PageOutline {
     /// The classes of the body.
     private(set) var bodyClasses: Set<String> = []
     /// How many `<h1>` the page has.
-    private var headings = 0
+    private(set) var headings = 0
+    /// Where the page is, as its file and its head tell.
+    private(set) var address: PageAddress
 
-    init(_ tree: HTMLTree) {
+    /// - Parameter file: the address of the file.
+    init(_ tree: HTMLTree, at file: WebURL) {
+        address = PageAddress(file: file, base: nil, canonical: [])
         var place: HTMLTree.Node? = tree.next(after: tree.root, within: tree.root)
         while let node = place {
             outerEntries.pass(node)
@@ -33,13 +37,31 @@ struct PageOutline {
             if tree.isElement(node) { take(node, tree) }
             place = tree.next(after: node, within: tree.root)
         }
-        wholeEntries = entries.filter { Microformats.isWhole($0, tree) }
-        articles = outerArticles.nodes.prefix(200).filter { !tree.lies($0, in: ["aside", "nav", "footer"]) }
-        mainArticle = Self.mainArticle(among: articles, headings: headings, tree)
+        address = PageAddress(file: file, base: base, canonical: head.ownAddresses)
+        choose(tree)
     }
 
-    /// The h-entries that do not lie in another.
-    var entries: [HTMLTree.Node] { outerEntries.nodes }
+    /// Tells what the page is about from what is listed on it.
+    private mutating func choose(_ tree: HTMLTree) {
+        let outer = outerArticles.nodes.prefix(200).filter { !tree.liesBeside($0) }
+        related = outer.compactMap(tree.relatedSection)
+        articles = outer.filter { tree.relatedSection(of: $0) == nil }
+        mainArticle = titledOne(among: articles, tree)
+        if mainArticle == nil, !articles.isEmpty { (textArticle, cards) = textAmongCards(tree) }
+
+        let outerEntries = outerEntries.nodes.prefix(200).filter { !tree.liesBeside($0) && !tree.isResponse($0) }
+        let own = outerEntries.filter { tree.relatedSection(of: $0) == nil }
+        // A class of the whole page may sound so, too.
+        entries = own.isEmpty && !showsTextBeside(outerEntries, tree) ? outerEntries : own
+        wholeEntries = entries.filter { Microformats.isWhole($0, tree) }
+        if wholeEntries.isEmpty, let mainArticle, !entries.contains(mainArticle) {
+            entries = entries.filter { !leadsAway($0, tree) }
+        }
+        ownEntry = ownEntry(tree)
+    }
+
+    /// The h-entries that do not lie in another, nor beside the page's text.
+    private(set) var entries: [HTMLTree.Node] = []
 
     /// The `<article>`s that do not lie in another, nor beside the page's text.
     private(set) var articles: [HTMLTree.Node] = []
@@ -47,16 +69,31 @@ struct PageOutline {
     /// The one of the `<article>`s that the page is about, where the others are only the cards of related ones.
     private(set) var mainArticle: HTMLTree.Node?
 
+    /// Without a main one: the `<article>` that holds the text; nil where the text stands around them.
+    private var textArticle: HTMLTree.Node?
+    /// Then those that only lead elsewhere.
+    private var cards: [HTMLTree.Node] = []
+    /// The sections of related articles.
+    private(set) var related: [HTMLTree.Node] = []
+
     /// The h-entries among them that say more than where an article is: a list of related ones has none of these.
     private(set) var wholeEntries: [HTMLTree.Node] = []
 
+    /// The one of several whole entries that the page is about.
+    private(set) var ownEntry: HTMLTree.Node?
+
     /// The h-entry that the page is about. Of several, the first counts where something else says that the page is an
     /// article.
-    var entry: HTMLTree.Node? { wholeEntries.first ?? entries.first }
+    var entry: HTMLTree.Node? { ownEntry ?? wholeEntries.first ?? entries.first }
 
     /// The part of the page that is the article, with what stands around its text.
     func scope(_ tree: HTMLTree) -> HTMLTree.Node {
-        entry ?? mainArticle ?? articles.first ?? main ?? body ?? tree.root
+        entry ?? mainArticle ?? textArticle ?? main ?? body ?? tree.root
+    }
+
+    /// What tells of other articles in a part of the page that is more than an article.
+    func cards(in scope: HTMLTree.Node) -> [HTMLTree.Node] {
+        scope == entry || scope == mainArticle || scope == textArticle ? [] : cards + related
     }
 
     /// The text of the article, where a class says which it is.
@@ -78,17 +115,6 @@ struct PageOutline {
     func claimLine(_ facts: PageFacts, _ tree: HTMLTree) -> Int? {
         if let node = entry ?? articles.first ?? articleBody { return max(tree.line(of: node), 1) }
         return facts.isArticle || head.type == "article" ? 1 : nil
-    }
-
-    /// The one with a title among those without. Cards come after it, or have the page's titles outside.
-    private static func mainArticle(
-        among articles: [HTMLTree.Node], headings: Int, _ tree: HTMLTree
-    ) -> HTMLTree.Node? {
-        let titled = articles.filter { article in
-            tree.elements(named: "h1", in: article).prefix(50).contains { !tree.isTeaser($0) }
-        }
-        guard titled.count == 1, titled[0] == articles[0] || headings == 1 else { return nil }
-        return titled[0]
     }
 
     private mutating func take(_ node: HTMLTree.Node, _ tree: HTMLTree) {
