@@ -386,6 +386,18 @@ import Testing
         #expect(try html(article(page)) == "B")
     }
 
+    @Test(arguments: [
+        ("<html lang=ar dir=RTL><article><p>B</p></article>", "<div dir=\"rtl\"><p>B</p></div>"),
+        ("<html lang=en><article lang=he dir=rtl><p>B</p></article>", "<div lang=\"he\" dir=\"rtl\"><p>B</p></div>"),
+        ("<body dir=rtl><main><div class=e-content dir=ltr>B</div></main>", "B"),
+        ("<html lang=en><body><main><div class=e-content lang=fa>B</div></main>", "<div lang=\"fa\">B</div>"),
+        ("<html lang=en dir=ZgotmplZ><body lang=EN><article dir=ltr>B</article>", "B"),
+        ("<body lang=en><article>B</article>", "B"),
+    ])
+    func `the text keeps its direction and a language of its own`(page: String, body: String) throws {
+        #expect(try html(article(page)) == body)
+    }
+
     @Test func `tags with commas in between are several`() throws {
         let page = "<meta property=article:tag content='ducks, sleep'><meta property=article:tag content=night><p>x"
         #expect(try article(page).categories.map(\.term) == ["ducks", "sleep", "night"])

@@ -59,7 +59,8 @@ struct HTMLPage {
         if !facts.isUntitled, !facts.holds("title") {
             facts.add("title", PageTitle.anyHeading(in: scope, tree), line: 1)
         }
-        facts.add("lang", outline.language.flatMap { LanguageTag($0)?.text }, line: 1)
+        let language = outline.language.flatMap { LanguageTag($0) }
+        facts.add("lang", language?.text, line: 1)
 
         let isArticle = tree.isElement(scope, named: "article") || scope == entry
         let chrome = root.holdsChrome ? PageChrome(root: root.node, isArticle: isArticle, heading: title.node) : nil
@@ -70,6 +71,7 @@ struct HTMLPage {
             isBlank = outline.isBlank(tree)
             claimLine = facts.fields.first { $0.key == "date" }?.line ?? outline.claimLine(facts, tree)
         }
+        if hasContent { TextSetting(of: root.node, tree).wrap(contentOf: root.node, in: language, &tree) }
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 
