@@ -398,6 +398,27 @@ import Testing
         #expect(try html(article(page)) == body)
     }
 
+    @Test(arguments: [
+        ("<article><time datetime=2026-01-01>1 Jan</time><p>B</p></article>", "<p>B</p>"),
+        (
+            "<article><h1>T</h1>\n<div class=meta><time>2026-01-01</time></div><p>B</p></article>",
+            "<h1>T</h1>\n<p>B</p>"
+        ),
+        ("<main><p><time datetime=2026-01-01>1 Jan</time></p>B</main>", "B"),
+        // The author's own words, and another day.
+        ("<article><p><time>2026-01-01</time> was cold.</p></article>", "<p><time>2026-01-01</time> was cold.</p>"),
+        ("<article><time>2026-01-01</time> was cold.</article>", "<time>2026-01-01</time> was cold."),
+        (
+            "<meta name=date content=2026-01-02><article><time>2026-01-01</time><p>B</p></article>",
+            "<time>2026-01-01</time><p>B</p>"
+        ),
+    ])
+    func `a date below the heading is the article's, and no part of its text`(page: String, body: String) throws {
+        let article = try article(page)
+        #expect(article.date?.isDateOnly == true)
+        #expect(html(article) == body)
+    }
+
     @Test func `tags with commas in between are several`() throws {
         let page = "<meta property=article:tag content='ducks, sleep'><meta property=article:tag content=night><p>x"
         #expect(try article(page).categories.map(\.term) == ["ducks", "sleep", "night"])

@@ -25,7 +25,7 @@ struct Byline {
     }
 
     /// What `<time>` and `<abbr>` say for machines, else the text.
-    private static func instant(_ node: HTMLTree.Node, _ tree: HTMLTree) -> String {
+    static func instant(_ node: HTMLTree.Node, _ tree: HTMLTree) -> String {
         tree.attribute("datetime", of: node)
             ?? (tree.isElement(node, named: "time") ? nil : tree.attribute("title", of: node))
             ?? tree.shortText(of: node)

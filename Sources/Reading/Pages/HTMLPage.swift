@@ -65,13 +65,18 @@ struct HTMLPage {
         let isArticle = tree.isElement(scope, named: "article") || scope == entry
         let chrome = root.holdsChrome ? PageChrome(root: root.node, isArticle: isArticle, heading: title.node) : nil
         Self.remove(chrome?.elements(of: tree) ?? [], &tree, from: root)
+        // A feed tells the date beside the text.
+        if root.holdsChrome, let date = DateLine(in: root.node, below: title.node, tree), date.repeats(facts, tree) {
+            tree.remove(date.node)
+        }
         line = max(tree.line(of: root.node), 1)
         hasContent = tree.showsAnything(root.node)
-        if !hasContent {
+        guard hasContent else {
             isBlank = outline.isBlank(tree)
             claimLine = facts.fields.first { $0.key == "date" }?.line ?? outline.claimLine(facts, tree)
+            return
         }
-        if hasContent { TextSetting(of: root.node, tree).wrap(contentOf: root.node, in: language, &tree) }
+        TextSetting(of: root.node, tree).wrap(contentOf: root.node, in: language, &tree)
         body = HTMLSerializer.bytes(tree, childrenOf: root.node)
     }
 

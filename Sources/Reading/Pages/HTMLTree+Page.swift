@@ -98,7 +98,7 @@ extension HTMLTree {
         ["img", "audio", "video", "picture", "iframe", "svg", "object", "embed"].contains(name(of: node))
     }
 
-    private func isVisibleText(_ node: Node) -> Bool {
+    func isVisibleText(_ node: Node) -> Bool {
         isText(node)
             && withText(of: node) { bytes in
                 for index in bytes.indices where bytes[index] > 0x20 { return true }

@@ -23,6 +23,12 @@ struct PageFacts {
 
     func holds(_ key: String) -> Bool { known.contains(key) }
 
+    /// The day of a date that was found.
+    func day(of key: String) -> CivilDay? {
+        let text = fields.first { $0.key == key }?.value.text
+        return text.flatMap { try? DateReading.read($0, zone: zone) }?.day
+    }
+
     mutating func add(_ key: String, _ text: String?, line: Int) {
         guard let text, !holds(key) else { return }
         let collapsed = PlainText.collapsed(text)
