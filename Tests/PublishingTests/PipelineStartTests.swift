@@ -30,6 +30,31 @@ extension PipelineTests {
         #expect(studio.text("/all.atom").contains("Another, changed"))
     }
 
+    @Test func `a page that is cut, emptied or filled by a script stays as it was published, and is told of`()
+        async throws
+    {
+        let studio = try Studio()
+        let head = "<!doctype html><html lang=en><head><title>T</title>"
+        let date = "\n<meta property=article:published_time content=2026-03-10></head>\n<body>"
+        for name in ["a", "b", "c", "d"] {
+            try studio.save("\(name).html", "\(head)\(date)<article><h1>T</h1><p>Text of \(name)</p></article>")
+        }
+        let pipeline = try studio.pipeline()
+        _ = try await pipeline.load()
+        try await pipeline.publish(studio.batch(for: pipeline))
+        try studio.save("a.html", head)
+        try studio.save("b.html", "\(head)\(date)<article></article>")
+        try studio.save("c.html", "\(head)<body><div id=app></div><script src=app.js></script>")
+        try studio.save("d.html", "\(head)<meta http-equiv=refresh content='0; url=/e/'>")
+        studio.now = studio.now + .seconds(3600)
+        try await pipeline.publish(studio.batch(for: pipeline))
+        let feed = studio.text("/all.atom")
+        for name in ["a", "b", "c"] { #expect(feed.contains("Text of \(name)")) }
+        // What leads elsewhere says what it is.
+        #expect(!feed.contains("Text of d") && feed.contains("deleted-entry"))
+        #expect(Set(await pipeline.problems.map(\.file)) == ["a.html", "b.html", "c.html"])
+    }
+
     @Test(arguments: [true, false])
     func `a restart shows what was shown, whether its bytes were kept or not yet`(areKept: Bool) async throws {
         let studio = try Studio()

@@ -90,7 +90,7 @@ extension HTMLTree {
     func isResponse(_ entry: Node) -> Bool {
         var place: Node? = entry
         while let node = place {
-            if hasAttributes(node), classes(of: node).contains(where: Self.responses.contains) { return true }
+            if hasAttributes(node), firstClasses(of: node).contains(where: Self.responses.contains) { return true }
             place = parent(of: node)
         }
         return false
@@ -100,12 +100,17 @@ extension HTMLTree {
     func relatedSection(of node: Node) -> Node? {
         var place: Node? = node
         while let current = place, !["main", "body"].contains(name(of: current)) {
-            if hasAttributes(current), classes(of: current).contains(where: Self.isRelated) {
+            if hasAttributes(current), firstClasses(of: current).contains(where: Self.isRelated) {
                 return first(below: current) { isElement($0, named: "h1") } == nil ? current : nil
             }
             place = parent(of: current)
         }
         return nil
+    }
+
+    /// Those of the elements around are asked for again and again.
+    private func firstClasses(of node: Node) -> [String] {
+        attribute("class", of: node).map { Self.words(String($0.prefix(500))) } ?? []
     }
 
     private static let responses: Set<String> = ["u-comment", "p-comment", "h-cite", "comment", "u-like", "u-repost"]
