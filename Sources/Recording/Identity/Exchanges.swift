@@ -3,9 +3,9 @@ import Syndication
 /// Which files of a round have names that other entries' files had: `mv 2.md 3.md; mv 1.md 2.md`, or two names that were
 /// exchanged. A path alone tells nothing then (spec R6.1, R6.4).
 ///
-/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only for a file that is
-/// gone itself, or has got another entry's; and by bytes no entry takes the path of one that is nowhere else: who copies
-/// a text over another file has edited that file.
+/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only where its file is
+/// gone, or is another entry's now, or a new article's (`mv latest.md week-41.md` and a new `latest.md`); and by bytes no
+/// entry takes the path of one that is nowhere else: who copies a text over another file has edited that file.
 struct Exchanges {
     private struct Move {
         var index: Int32
@@ -17,6 +17,8 @@ struct Exchanges {
     /// By the path where the entry is now.
     private var moves: [String: Move] = [:]
     private var homes: [Int32: String] = [:]
+    /// What the moves are about: the articles at either end.
+    private var articlesByPath: [String: Article] = [:]
 
     /// - Parameter articles: in the order in which they are recorded.
     init(_ articles: [Article], of vanished: VanishedEntries, in catalogue: Catalogue) {
@@ -26,7 +28,9 @@ struct Exchanges {
         guard !changed.isEmpty else { return }
         let others = articles.filter { catalogue.mayBeAnother($0) }
         for article in others { findClaim(of: article) }
-        findBytes(of: others, among: changed + vanished.rest)
+        findBytes(of: others, among: Set(changed + vanished.rest))
+        let paths = Set(moves.keys).union(homes.keys.map { catalogue.records[Int($0)].path })
+        for article in articles where paths.contains(article.path) { articlesByPath[article.path] = article }
         dropUnsound()
     }
 
@@ -34,10 +38,14 @@ struct Exchanges {
     var entryOfPath: [String: Int32] { moves.mapValues(\.index) }
 
     /// The entries whose paths are other entries' now.
-    var displaced: Set<Int32> { Set(moves.keys.compactMap { catalogue.resident(ofPath: $0) }) }
+    var displaced: Set<Int32> {
+        let residents = moves.keys.compactMap { catalogue.resident(ofPath: $0) }
+        return Set(residents + moves.filter { isSucceeded($0.value, at: $0.key) }.map(\.value.index))
+    }
 
-    private mutating func note(_ index: Int32, at path: String, isClaimed: Bool) {
-        guard moves[path] == nil, homes[index] == nil else { return }
+    private mutating func note(_ index: Int32, as article: Article, isClaimed: Bool) {
+        let path = article.path
+        guard moves[path] == nil, homes[index] == nil, vanished.mayBe(article, index) else { return }
         moves[path] = Move(index: index, isClaimed: isClaimed)
         homes[index] = path
     }
@@ -46,10 +54,10 @@ struct Exchanges {
         guard let id = article.claimedID, let owner = catalogue.identities.owner(of: id),
             owner != catalogue.indexes[article.path]
         else { return }
-        note(owner, at: article.path, isClaimed: true)
+        note(owner, as: article, isClaimed: true)
     }
 
-    private mutating func findBytes(of articles: [Article], among entries: [Int32]) {
+    private mutating func findBytes(of articles: [Article], among entries: Set<Int32>) {
         var bySource: [Digest: [Int32]] = [:]
         for index in entries.sorted(by: >) where homes[index] == nil {
             bySource[catalogue.records[Int(index)].source, default: []].append(index)
@@ -62,7 +70,7 @@ struct Exchanges {
             {
                 continue
             }
-            if let index = bySource[source]?.popLast() { note(index, at: article.path, isClaimed: false) }
+            if let index = bySource[source]?.popLast() { note(index, as: article, isClaimed: false) }
         }
     }
 
@@ -82,10 +90,26 @@ struct Exchanges {
 
     private func isSound(_ move: Move, to path: String) -> Bool {
         let record = catalogue.records[Int(move.index)]
-        let isFree = record.wasDeleted || vanished.contains(move.index) || record.holdsPath && moves[record.path] != nil
+        let isFree =
+            record.wasDeleted || vanished.contains(move.index) || record.holdsPath && moves[record.path] != nil
+            || isSucceeded(move, at: path)
         guard isFree else { return false }
         guard !move.isClaimed, let resident = catalogue.resident(ofPath: path) else { return true }
         return homes[resident] != nil
+    }
+
+    /// Whether a new article is where an entry was that is to be elsewhere, under a path that was not known. An edited file
+    /// of which there is a copy now is still the entry.
+    private func isSucceeded(_ move: Move, at path: String) -> Bool {
+        let record = catalogue.records[Int(move.index)]
+        guard moves[record.path] == nil, let moved = articlesByPath[path], let new = articlesByPath[record.path],
+            catalogue.changedResident(of: new) == move.index, new.claimedID == nil || new.claimedID != record.id
+        else { return false }
+        if move.isClaimed, new.claimedID != nil { return true }
+        guard record.source == Digest(moved.sourceDigest) else { return false }
+        // The address that both of them ask for is the entry's.
+        let sharesAddress = moved.permalink.text == record.url && new.permalink.text == record.url
+        return !sharesAddress && new.isAnother(than: moved)
     }
 }
 

@@ -1,6 +1,7 @@
 import Syndication
 
-/// Which new files of a round are entries whose files are gone in the same round (spec R6.4).
+/// Which new files of a round are entries whose files are gone in the same round, or hold no article any more, or a draft,
+/// as one does that leads on to the new one (spec R6.4).
 ///
 /// Evidence comes before resemblance, for all files: the id that a file claims, the same bytes, the same article, the
 /// old address among its aliases, a text that no other article has; at last the same date with a title that is nearly
@@ -13,18 +14,24 @@ struct Renames {
     private var articles: [Article]
     private var entryOfPath: [String: Int32] = [:]
     private var found: Set<Int32> = []
+    private let vanished: VanishedEntries
+    private let drafts: [Int32: Article]
 
     /// - Parameters:
     ///   - articles: those of unknown paths, in the order in which they are recorded.
     ///   - exchanges: what is known already.
+    ///   - drafts: what the files of those hold that become drafts. Only evidence tells that such an entry is elsewhere.
     ///   - texts: looks the entries of a text up.
     ///   - title: looks an entry's title up.
     init(
-        _ articles: [Article], of vanished: VanishedEntries, after exchanges: Exchanges, in catalogue: Catalogue,
-        texts: (ContentDigest) -> [EntryKey], title: (Int32) -> String?
+        _ articles: [Article], of vanished: VanishedEntries, besides drafts: [Int32: Article],
+        after exchanges: Exchanges, in catalogue: Catalogue, texts: (ContentDigest) -> [EntryKey],
+        title: (Int32) -> String?
     ) {
         self.catalogue = catalogue
         self.articles = articles
+        self.vanished = vanished
+        self.drafts = drafts
         entryOfPath = exchanges.entryOfPath
         found = Set(entryOfPath.values)
         entries = Set(vanished.rest).subtracting(found)
@@ -45,6 +52,7 @@ struct Renames {
     func isFound(_ entry: Int32) -> Bool { found.contains(entry) }
 
     private mutating func note(_ index: Int32, _ article: Article) {
+        guard vanished.mayBe(article, index) else { return }
         entryOfPath[article.path] = index
         found.insert(index)
         entries.remove(index)
@@ -97,7 +105,7 @@ struct Renames {
     private mutating func matchTexts(_ texts: (ContentDigest) -> [EntryKey]) {
         guard !entries.isEmpty else { return }
         var counts: [ContentDigest: Int] = [:]
-        for article in articles {
+        for article in articles + drafts.values {
             if let digest = article.textDigest { counts[digest, default: 0] += 1 }
         }
         for article in articles {
@@ -129,7 +137,7 @@ struct Renames {
         }
         var byDate: [WrittenDate: [(index: Int32, title: ComparedTitle)]] = [:]
         let dates = Set(articles.compactMap(Self.date))
-        for index in entries.sorted() {
+        for index in entries.sorted() where drafts[index] == nil {
             let record = catalogue.records[Int(index)]
             guard let written = record.written else { continue }
             let date = WrittenDate(instant: written, isDateOnly: record.isDateOnly)

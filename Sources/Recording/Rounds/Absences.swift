@@ -36,14 +36,43 @@ extension Recorder {
         catalogue.change(index, at: now) { $0.stamp = nil }
     }
 
-    mutating func recordNoEntry(_ path: String, _ stamp: FileStamp, _ problems: [Problem]) {
-        catalogue.setProblems(path, problems)
-        guard let index = catalogue.indexes[path] else {
-            catalogue.setFile(path, stamp)
-            note(path, .ignored, problems: problems)
-            return
+    mutating func recordNoEntry(_ file: AbandonedFile) {
+        if let index = catalogue.resident(ofPath: file.path) {
+            // A new file may turn out to be the same article, to which this one leads on.
+            vanished.add(leavingFile: index)
+            abandoned.append(file)
+        } else {
+            recordNoArticle(in: file)
         }
-        keepOut(index, .emptied, stamp, problems)
+    }
+
+    /// Once it is known which entries are elsewhere now.
+    mutating func recordAbandoned() {
+        for file in abandoned {
+            guard let index = catalogue.resident(ofPath: file.path) else {
+                setAside(file)
+                continue
+            }
+            if renames?.isFound(index) == true {
+                displaced.insert(index)
+                setAside(file)
+            } else {
+                vanished.remove(index)
+                recordNoArticle(in: file)
+            }
+        }
+    }
+
+    private mutating func recordNoArticle(in file: AbandonedFile) {
+        guard let index = catalogue.indexes[file.path] else { return setAside(file) }
+        catalogue.setProblems(file.path, file.problems)
+        keepOut(index, .emptied, file.stamp, file.problems)
+    }
+
+    private mutating func setAside(_ file: AbandonedFile) {
+        catalogue.setFile(file.path, file.stamp)
+        catalogue.setProblems(file.path, file.problems)
+        note(file.path, .ignored, problems: file.problems)
     }
 
     /// - Parameter files: all of the round; it is known which others are gone.
@@ -92,6 +121,13 @@ extension Recorder {
         case .held, .withdrawn, .vacant: false
         }
     }
+}
+
+/// A file that holds no article, or none any more.
+struct AbandonedFile {
+    let path: String
+    let stamp: FileStamp
+    let problems: [Problem]
 }
 
 /// A file that should hold an article and cannot be read.

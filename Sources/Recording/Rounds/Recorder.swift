@@ -10,7 +10,9 @@ struct Recorder {
     private(set) var changes: [CatalogueChange] = []
     var vanished = VanishedEntries()
     /// Their paths are other entries' from this round on.
-    private(set) var displaced: Set<Int32> = []
+    var displaced: Set<Int32> = []
+    /// The files that held an entry each, and hold no article now.
+    var abandoned: [AbandonedFile] = []
     private(set) var renames: Renames?
     private let titles: (EntryKey) -> String?
     private let texts: (ContentDigest) -> [EntryKey]
@@ -37,7 +39,8 @@ struct Recorder {
             case .gone:
                 recordGone(observation.path)
             case .notAnEntry(let stamp):
-                recordNoEntry(observation.path, stamp, observation.warnings)
+                recordNoEntry(
+                    AbandonedFile(path: observation.path, stamp: stamp, problems: observation.warnings))
             case .doubtful(let stamp, let problem):
                 broken.append(BrokenFile(doubtful: observation, stamp, problem))
             case .broken(let stamp, let problems):
@@ -51,6 +54,7 @@ struct Recorder {
         recordBroken(broken)
         articles.sort { $0.rank < $1.rank }
         findRenames(articles.lazy.map { observations[$0.place] })
+        recordAbandoned()
         for (_, place) in articles {
             guard case .article(let article, let stamp) = observations[place].finding else { continue }
             record(ObservedArticle(article: article, stamp: stamp, problems: observations[place].warnings))
@@ -72,6 +76,7 @@ struct Recorder {
             }
         guard !vanished.isEmpty || hasChanged else { return }
         let articles = observations.compactMap(article)
+        let drafts = hasChanged ? noteDrafts(among: articles) : [:]
         let exchanges = Exchanges(articles, of: vanished, in: catalogue)
         displaced = exchanges.displaced
         for index in displaced.union(exchanges.entryOfPath.values) { vanished.add(index) }
@@ -82,9 +87,31 @@ struct Recorder {
             // What was deleted at this path, and is back as it was, is no other.
             return record.wasDeleted && record.content != Digest(article.contentDigest)
         }
-        renames = Renames(new, of: vanished, after: exchanges, in: catalogue, texts: texts) {
+        let renames = Renames(new, of: vanished, besides: drafts, after: exchanges, in: catalogue, texts: texts) {
             titles(catalogue.key($0))
         }
+        self.renames = renames
+        for index in drafts.keys {
+            if renames.isFound(index) {
+                displaced.insert(index)
+            } else if !displaced.contains(index) {
+                vanished.remove(index)
+            }
+        }
+    }
+
+    /// What is live and becomes a draft may be what is left of a file that was moved: until that is known its entry has
+    /// vanished.
+    private mutating func noteDrafts(among articles: [Article]) -> [Int32: Article] {
+        var drafts: [Int32: Article] = [:]
+        for article in articles {
+            guard let index = catalogue.changedResident(of: article), catalogue.records[Int(index)].isLive,
+                case .keepOut = wish(of: article)
+            else { continue }
+            drafts[index] = article
+            vanished.add(leavingFile: index)
+        }
+        return drafts
     }
 
     /// Publishes what is due and withdraws what has expired (spec R5.7).
