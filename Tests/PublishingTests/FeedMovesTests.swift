@@ -77,6 +77,21 @@ struct FeedMovesTests {
             ])
     }
 
+    @Test func `C10 a former name leads on for the corrections too, but not from what is another feed's`() throws {
+        var news = feed("news", formats: [.atom], FeedMoves(aliases: ["updates", "old", "older", "/feed"]))
+        news.tellsCorrections = true
+        let plan = try plan(
+            news, feed("old-changes", formats: [.atom], FeedMoves(aliases: ["older-changes"])))
+        let base = "https://feeds.example.org/sub/"
+        #expect(
+            plan.moves(sections: []).mapValues(\.text) == [
+                "/updates.atom": base + "news.atom", "/old.atom": base + "news.atom", "/older.atom": base + "news.atom",
+                "/feed": base + "news.atom", "/feed/": base + "news.atom",
+                "/updates-changes.atom": base + "news-changes.atom",
+                "/older-changes.atom": base + "old-changes.atom",
+            ])
+    }
+
     @Test func `C10 an old address with a percent sign is found in the spelling that the server has`() throws {
         let plan = try plan(feed("news", FeedMoves(aliases: ["/caf%c3%a9.xml", "/%7Eme/feed/"])))
         let news = "https://feeds.example.org/sub/news.rss"

@@ -19,6 +19,7 @@ struct ArchivePages: Sendable {
         do {
             switch try await pipeline.archive(at: request.path) {
             case .document(let document): return response(document)
+            case .moved(let target): return ArticlePages.moved("page of the archive", to: target)
             case .gone:
                 return .text(410, "This page of the archive is gone, or another now. Begin with the feed itself.\n")
             case .starting: return .starting

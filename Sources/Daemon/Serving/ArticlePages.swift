@@ -105,7 +105,8 @@ final class ArticlePages: Sendable {
         "default-src 'none'; style-src 'unsafe-inline'" + (type.text == "application/pdf" ? "" : "; sandbox")
     }
 
-    private static func moved(_ what: String, to target: WebURL) -> PluggedResponse {
+    /// - Parameter what: is there, and has another address.
+    static func moved(_ what: String, to target: WebURL) -> PluggedResponse {
         PluggedResponse(
             status: 301, contentType: "text/plain; charset=utf-8", fields: [("Location", target.text)],
             body: Array("This \(what) has moved to \(target.text)\n".utf8))

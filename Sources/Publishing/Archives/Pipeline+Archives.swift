@@ -29,7 +29,10 @@ extension Pipeline {
     /// What is to be read at the address of an archive.
     package enum Archive: Sendable {
         case document(ArchiveDocument)
-        /// The page was here, and has lost an entry since, or all of them (spec R13.5), or its feed is no longer configured.
+        /// The page is that of a feed that has another name now.
+        case moved(to: WebURL)
+        /// The page was here, and has lost an entry since, or all of them (spec R13.5), or its feed is no longer configured, or
+        /// elsewhere.
         case gone
         /// It is not known yet what there is.
         case starting
@@ -49,7 +52,7 @@ extension Pipeline {
             let definition = plan.definitions(sections: catalogue.sections).first(where: { $0.name == address.feed }),
             definition.formats.contains(address.format), definition.selection.archivePage > 0,
             let subscription = display.feeds.first(where: { $0.name == address.feed })
-        else { return hasLost(address) ? .gone : .none }
+        else { return whereabouts(of: address, plan) }
         guard let place = catalogue.archivePlace(address.page.number, ofFeed: address.feed),
             address.page.revision >= place.page.name.revision
         else { return address.page.number <= catalogue.archivePageCount(ofFeed: address.feed) ? .gone : .none }
@@ -58,11 +61,18 @@ extension Pipeline {
         return .document(try await document(of: feed, at: address, place))
     }
 
-    /// Whether a feed that is gone itself had a page there, or has no archive any more. One that has moved is not gone.
-    private func hasLost(_ address: ArchiveAddress) -> Bool {
+    /// What became of a page of a feed that is gone itself, has another name or is elsewhere, or has no archive any more.
+    private func whereabouts(of address: ArchiveAddress, _ plan: FeedPlan) -> Archive {
         let path = FeedPlan.path(address.feed, address.format)
-        return memories[path] != nil && display.moves[path] == nil
-            && address.page.number <= catalogue.archivePageCount(ofFeed: address.feed)
+        guard memories[path] != nil, address.page.number <= catalogue.archivePageCount(ofFeed: address.feed) else {
+            return .none
+        }
+        let heir = plan.definitions(sections: catalogue.sections).first {
+            $0.moves.formerNames.contains(address.feed) && $0.formats.contains(address.format)
+                && catalogue.hasPage(address.page, ofFeed: $0.name, as: address.feed)
+        }
+        let target = heir.flatMap { plan.addresses(of: address.page, $0)[address.format] }
+        return target.map(Archive.moved) ?? .gone
     }
 
     /// The paths of all pages of all archives, in every format.

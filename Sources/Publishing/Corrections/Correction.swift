@@ -21,7 +21,8 @@ extension FeedDefinition {
         feed.isOfCorrections = true
         feed.title = "\(title): corrections"
         feed.selection.name = FeedDefinition.correctionsName(of: name)
-        feed.moves.aliases = []
+        // A path leads to the feed itself.
+        feed.moves.aliases = moves.formerNames.map(FeedDefinition.correctionsName)
         feed.moves.detour = nil
         // It is a list of what happened: nothing is withdrawn from it, and old corrections are of no use.
         feed.selection.deletion = .vanish

@@ -17,6 +17,9 @@ package struct FeedMoves: Sendable, Hashable {
         self.detour = detour
     }
 
+    /// The aliases that are names the feed had.
+    var formerNames: [String] { aliases.filter { !$0.hasPrefix("/") } }
+
     /// The former addresses with the format that each leads to.
     ///
     /// - Parameter formats: those there are.
@@ -58,12 +61,18 @@ extension FeedPlan {
     /// Every former address, and where it leads to: in one step, whatever moved how often (spec serving.md C10).
     func moves(sections: [String]) -> [String: WebURL] {
         var moves: [String: WebURL] = [:]
-        for definition in allDefinitions(sections: sections) {
+        let all = allDefinitions(sections: sections)
+        let names = Set(all.map(\.name))
+        // What is written counts for more than what follows for the corrections.
+        for definition in all.filter(\.isOfCorrections) + all.filter({ !$0.isOfCorrections }) {
             for format in definition.formats {
                 guard let address = definition.moves.address(format) else { continue }
                 moves[Self.path(definition.name, format)] = address
             }
             for (path, format) in definition.moves.paths(formats: definition.formats) {
+                if definition.isOfCorrections, FeedPlan.feed(atPath: path).map({ names.contains($0.name) }) ?? true {
+                    continue
+                }
                 moves[path] = definition.moves.address(format) ?? address(of: definition, format)
             }
         }

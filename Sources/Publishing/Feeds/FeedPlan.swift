@@ -14,7 +14,7 @@ struct FeedPlan {
         allDefinitions(sections: sections).filter { $0.moves.target == nil }
     }
 
-    /// Those that have moved away, too. Corrections do not move: nobody tells them where the feed is now, and it is no place
+    /// Those that have moved away, too. Corrections do not move away: nobody tells them where the feed is now, and it is no place
     /// for those who asked for them.
     func allDefinitions(sections: [String]) -> [FeedDefinition] {
         feeds(sections: sections).map(named).flatMap { feed in
@@ -124,7 +124,7 @@ struct FeedPlan {
             addresses: addresses, hubs: settings.hubs, updated: updated, exposure: definition.exposure,
             generator: settings.generator)
         feed.style = definition.style
-        feed.hasMoved = !definition.moves.aliases.isEmpty
+        feed.hasMoved = !definition.moves.aliases.isEmpty && !definition.isOfCorrections
         // What is corrected in a closed feed's articles is told on.
         feed.isClosed = definition.isClosed && !definition.isOfCorrections
         feed.cloud = settings.cloud

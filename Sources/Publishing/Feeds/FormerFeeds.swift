@@ -55,7 +55,7 @@ extension Pipeline {
         let plan = FeedPlan(settings: workshop.settings)
         let definitions = plan.allDefinitions(sections: catalogue.sections)
         let names = definitions.map(\.name)
-        // No alias leads to a feed that told of the corrections of another.
+        // No alias of its own leads to a feed that told of the corrections of another.
         let ofCorrections = Set(
             paths.union(memories.keys).compactMap { path in
                 FeedPlan.feed(atPath: path).map { FeedDefinition.correctionsName(of: $0.name) }

@@ -12,7 +12,11 @@ extension Pipeline {
         var plan = FeedPlan(settings: settingsWithArtwork)
         plan.pages = try notes.sectionPages.pages(
             for: plan.definitions(sections: catalogue.sections), from: catalogue, in: workshop.folder)
-        let definitions = plan.definitions(sections: catalogue.sections).map { closed($0, at: moment) }
+        let all = plan.allDefinitions(sections: catalogue.sections)
+        let planned = all.filter { $0.moves.target == nil }
+        catalogue.followRenames(
+            of: planned.map { ($0.name, $0.moves.formerNames) }, among: Set(all.map(\.name)))
+        let definitions = planned.map { closed($0, at: moment) }
         notes.windowCuts.follow(
             definitions.filter { !$0.isOfCorrections }.map(\.selection), in: catalogue, at: moment)
         let selected = definitions.map { definition in

@@ -53,6 +53,14 @@ extension Catalogue {
             page: page, previous: archive.page(before: number)?.name, next: archive.page(after: number)?.name)
     }
 
+    /// Whether a page of a feed is that which a feed of another name had under the same number, with the same entries.
+    package func hasPage(_ page: ArchivePage.Name, ofFeed name: String, as former: String) -> Bool {
+        guard let new = archivePlace(page.number, ofFeed: name)?.page,
+            let old = archivePlace(page.number, ofFeed: former)?.page
+        else { return false }
+        return new.name == page && old.name == page && new.entries == old.entries
+    }
+
     /// How many pages a feed's archive ever had.
     package func archivePageCount(ofFeed name: String) -> Int { archives[name]?.pages.count ?? 0 }
 

@@ -56,8 +56,10 @@ extension Schema {
         Invariant(
             "a text belongs to no entry",
             "SELECT 'entry ' || sequence FROM content WHERE sequence NOT IN (SELECT sequence FROM entry)"),
+        // The record of a former name is marked as left, and has the id still.
         Invariant(
-            "two feeds have one id", "SELECT id FROM feed GROUP BY id HAVING count(*) > 1"),
+            "two feeds have one id",
+            "SELECT id FROM feed WHERE metadata_digest <> zeroblob(32) GROUP BY id HAVING count(*) > 1"),
         Invariant(
             "two articles adopt one id", "SELECT id FROM adoption GROUP BY id HAVING count(*) > 1"),
     ]
