@@ -1,3 +1,4 @@
+import GRDB
 import Recording
 import Syndication
 import Testing
@@ -62,7 +63,11 @@ struct RenamedFeedTests {
 
     @Test func `leads on from each page of its archive that it has still`() async throws {
         let studio = try studio()
-        _ = try await started(studio, feed("all"))
+        let before = try await started(studio, feed("all"))
+        guard case .document = try await before.archive(at: "/all/archive/1.atom") else {
+            Issue.record("the page is not there")
+            return
+        }
         let pipeline = try await started(studio, feed("news", aliases: ["all"]))
         func target(_ path: String) async throws -> String? {
             switch try await pipeline.archive(at: path) {
@@ -85,5 +90,9 @@ struct RenamedFeedTests {
         try await pipeline.publish(studio.batch(for: pipeline))
         #expect(try await target("/all/archive/1.atom") == "gone")
         #expect(try await target("/all/archive/2.atom") == base + "2.atom")
+        let kept = try studio.database.readNow { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM archive_document WHERE feed = 'all' OR number = 1")
+        }
+        #expect(kept == 0, "the text stays in the state")
     }
 }

@@ -14,7 +14,8 @@ extension Catalogue {
     package func followRenames(of feeds: [(name: String, former: [String])], among names: Set<String>) {
         for (name, former) in feeds {
             guard let record = self.feeds[name] else {
-                if adoptions.feeds[name] == nil { inherit(former.filter { !names.contains($0) }, name, among: names) }
+                // One that was adopted for it is its own.
+                if adoptions.feeds[name] == nil { inherit(from: former, as: name, among: names) }
                 continue
             }
             guard record.isLeft, let holder = holder(of: record.id) else { continue }
@@ -26,8 +27,8 @@ extension Catalogue {
         }
     }
 
-    private func inherit(_ former: [String], _ name: String, among names: Set<String>) {
-        for old in former {
+    private func inherit(from former: [String], as name: String, among names: Set<String>) {
+        for old in former where !names.contains(old) {
             if let record = feeds[old] {
                 let latest = record.isLeft ? holder(of: record.id) ?? record : record
                 guard !names.contains(latest.name) else { continue }
@@ -54,8 +55,12 @@ extension Catalogue {
             archive.pages.count >= archives[name]?.pages.count ?? 0
         else { return }
         archives[name] = FeedArchive(archive.selection, pages: archive.pages)
-        for page in archive.pages {
-            pending.archivePages.insert(PageNumber(feed: name, number: page.name.number))
+        // Those of the former name are written too, so that its documents are forgotten: nothing would tell them later what
+        // has been withdrawn.
+        for feed in [name, record.name] {
+            for page in archive.pages {
+                pending.archivePages.insert(PageNumber(feed: feed, number: page.name.number))
+            }
         }
     }
 
