@@ -1,6 +1,7 @@
-import Rendering
 import Syndication
 import Testing
+
+@testable import Rendering
 
 /// Spec R3.5, letter by letter, and the notes under the table of R3.3.
 struct RepairTests {
@@ -245,6 +246,20 @@ struct RepairTests {
         #expect(content.contains("class=\"footnote"))
         #expect(!other.content.html.contains(prefix))
         #expect(other.content.html.contains("id=\"fn-"))
+    }
+
+    /// In Markdown alone and with HTML beside it, which go different ways.
+    @Test(arguments: ["å", "注", "re\u{301}f", "100%", "b"], ["", "<b>x</b> "])
+    func `a footnote of any name is led to and back`(name: String, html: String) throws {
+        let content = try Samples.content(markdown: "\(html)One.[^\(name)]\n\n[^\(name)]: Note.\n")
+        let prefix = Footnotes.prefix(for: try Samples.id())
+        let permalink = try #require(WebURL("https://example.org/blog/news/funding/"))
+        for end in ["fn-", "fnref-"] {
+            let target = prefix + end + InternationalText.composed(name)
+            #expect(content.utf8.contains("id=\"\(target)\"".utf8), "\(content)")
+            let link = try #require(permalink.resolving("#" + target))
+            #expect(content.contains("href=\"\(link)\""), "\(content)")
+        }
     }
 
     // MARK: (h)

@@ -27,14 +27,21 @@ extension ContentCleaner {
             SourceSet(parsing: attribute.value).text { written in
                 if case .url(let url) = resolver.resolve(written) { url } else { nil }
             }
-        case .id: openTargets.remove(attribute.value) == nil ? nil : adapted(attribute.value)
+        case .id: id(attribute.value)
         default: policy.tidied(attribute.value)
         }
     }
 
-    private func adapted(_ id: String) -> String? {
-        if Footnotes.isFootnote(id) { return footnotePrefix + id }
-        return id.utf8.contains { $0 <= 0x20 } ? nil : id
+    /// - Returns: nil where nothing points at it, or another element has it already.
+    private mutating func id(_ written: String) -> String? {
+        guard Footnotes.isFootnote(written) else {
+            return openTargets.remove(written) == nil || written.utf8.contains { $0 <= 0x20 } ? nil : written
+        }
+        // cmark writes the names of footnotes as it writes addresses: `fn-%C3%A5`.
+        let names = [written, LinkResolver.percentDecoded(written)]
+        guard let name = names.first(where: { openTargets.remove($0) != nil }) else { return nil }
+        // As the links to it are written: browsers compare the characters.
+        return footnotePrefix + InternationalText.composed(name)
     }
 
     private mutating func address(
