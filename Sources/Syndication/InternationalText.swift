@@ -30,6 +30,18 @@ package enum InternationalText {
     /// Whether the text is in Unicode's normalization form C. To `==` all forms are the same.
     package static func isInFormC(_ text: String) -> Bool { composed(text).utf8.elementsEqual(text.utf8) }
 
+    /// The ways in which a name may be written on a disk that are the same to people: as it is, and in the normalization
+    /// forms C and D. A name in ASCII has one.
+    package static func spellings(of name: String) -> [String] {
+        guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return [name] }
+        var spellings = [name]
+        for form in [composed(name), name.decomposedStringWithCanonicalMapping]
+        where !spellings.contains(where: { $0.isSpelled(like: form) }) {
+            spellings.append(form)
+        }
+        return spellings
+    }
+
     /// Whether the text is certainly in form C: made of characters that neither decompose nor combine. Most text
     /// people write is; for the rest the answer may be false without cause.
     private static func isComposed(_ text: String) -> Bool {

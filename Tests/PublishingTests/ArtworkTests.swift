@@ -113,6 +113,45 @@ import Watching
         }
     }
 
+    /// An article from one machine, its pictures from another.
+    @Test(arguments: [("bild å", "bild a\u{30A}"), ("bild a\u{30A}", "bild å")])
+    func `a file is found in whatever form of Unicode it is named`(written: String, onDisk: String) async throws {
+        try studio.save(
+            "résor/index.md",
+            """
+            ---
+            title: Trip
+            date: 2026-03-01
+            image: \(written).png
+            ---
+            ![A](<\(written).png>) [B](<\(written).pdf>)
+            """)
+        try save("résor/\(onDisk).png", width: 400)
+        try studio.save("résor/\(onDisk).pdf", "%PDF")
+        let pipeline = try await pipeline()
+        try await publish(pipeline)
+        let picture = try address()
+        #expect(try await width(of: picture, pipeline) == 400)
+        #expect(studio.text("/all.json").contains("width=\\\"400\\\""))
+        #expect(await pipeline.problems.isEmpty)
+        // By its own name, and by the other, which a feed may have told before the file was copied anew.
+        for ending in ["png", "pdf"] {
+            let page = try #require(base.resolving("entries/résor/"))
+            let own = try #require(page.resolving(PathSpelling.encoded(fileName: "\(onDisk).\(ending)")))
+            let other = try #require(page.resolving(PathSpelling.encoded(fileName: "\(written).\(ending)")))
+            guard case .file = try await pipeline.media(at: own),
+                case .moved(to: own) = try await pipeline.media(at: other)
+            else {
+                Issue.record("\(ending) is not there")
+                return
+            }
+        }
+        // Copied by a program that spells it otherwise, and not told of: the address that feeds name is answered.
+        try studio.remove("résor/\(onDisk).png")
+        try save("résor/\(written).png", width: 500)
+        #expect(try await width(of: picture, pipeline) == 500)
+    }
+
     /// macOS often writes names decomposed; addresses that are made of text are not.
     @Test func `a file is found under the name that it has on the disk`() async throws {
         let names = ["cafe\u{301}.png", "Ep #12?.mp3"]

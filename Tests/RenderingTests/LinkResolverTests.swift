@@ -33,6 +33,12 @@ struct LinkResolverTests {
         ("./%C3%A4rger.md", "https://example.org/blog/news/arger/"),
         ("ärger.md", "https://example.org/blog/news/arger/"),
         ("%D0%BF.png", "https://example.org/blog/news/funding/%D0%BF.png"),
+        // On our own site in Unicode's form C, also as Markdown hands it on; elsewhere as it is written.
+        ("/b/cafe%CC%81/?q=1#e%CC%81", "https://example.org/blog/b/caf%C3%A9/?q=1#e%CC%81"),
+        ("cafe\u{301}%2Fx", "https://example.org/blog/news/funding/caf%C3%A9%2Fx"),
+        ("https://example.org/blog/cafe%CC%81", "https://example.org/blog/caf%C3%A9"),
+        ("https://other.example/cafe%CC%81", "https://other.example/cafe%CC%81"),
+        ("//other.example/cafe%CC%81", "https://other.example/cafe%CC%81"),
         ("{filename}2024-other.md", "https://example.org/blog/other/"),
         ("{index}", "https://example.org/blog/"), ("|index|#top", "https://example.org/blog/#top"),
         ("%7Bfilename%7D/about.md#x", "https://example.org/blog/about-us/#x"),
@@ -156,6 +162,27 @@ struct LinkResolverTests {
     ])
     func `a picture of ours is found however it is written`(written: String, width: Int) throws {
         #expect(try resolver().file(written)?.width == width)
+    }
+
+    /// The article is at `news/funding.md`, and the picture `bild a\u{30A}.png` beside it.
+    @Test(arguments: [
+        "bild%20%C3%A5.png", "bild å.png", "bild a\u{30A}.png?v=2", "../news/bild%20a%CC%8A.png", "/news/bild å.png",
+    ])
+    func `a picture keeps the name of its file, however that is spelled`(written: String) throws {
+        var links = try Samples.links()
+        links.file = { path in
+            guard path == "news/bild å.png" else { return nil }
+            var file = LocalFile(bytes: 1, width: 800)
+            file.path = "news/bild a\u{30A}.png"
+            return file
+        }
+        let resolver = LinkResolver(article: try Samples.article(""), links: links)
+        guard case .url(let url) = resolver.resolve(written) else {
+            Issue.record("no address")
+            return
+        }
+        #expect(url.text.contains("/bild%20a%CC%8A.png"))
+        #expect(try #require(resolver.located(written)).path.isSpelled(like: "news/bild a\u{30A}.png"))
     }
 
     @Test(arguments: ["../../../etc/passwd", "https://other.example/news/chart.png", "nothing.png"])

@@ -33,6 +33,16 @@ import Testing
         #expect(try folder.beginning(of: "huge.md", count: 100).bytes.count == 100)
     }
 
+    @Test func `a name in another form of Unicode is found`() throws {
+        try temporary.makeFolder("content/re\u{301}sor")
+        try temporary.write("content/re\u{301}sor/bild å.png")
+        let path = try #require(try folder.otherSpelling(of: "résor/bild a\u{30A}.png"))
+        #expect(path.isSpelled(like: "re\u{301}sor/bild å.png"))
+        for path in ["résor/bild ä.png", "rásor/bild å.png", "plain.png"] {
+            #expect(try folder.otherSpelling(of: path) == nil, "\(path)")
+        }
+    }
+
     @Test func `security 24 only files are opened`() throws {
         try temporary.makeFIFO("content/fifo.md")
         try temporary.makeSocket("content/socket.md")

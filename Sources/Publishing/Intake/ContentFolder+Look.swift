@@ -20,6 +20,21 @@ extension ContentFolder {
     ///
     /// - Throws: `WatchingError.outOfFiles`, which says nothing of the file.
     func localFile(_ path: String) throws -> LocalFile? {
+        if let file = try exactFile(path) { return file }
+        guard MediaType(fileName: path) != nil, let path = try spelling(of: path) else { return nil }
+        var file = try exactFile(path)
+        file?.path = path
+        return file
+    }
+
+    /// The path of a file that is not there under the very name that is asked for, but under one that is the same to people.
+    ///
+    /// - Throws: as `localFile`.
+    func spelling(of path: String) throws -> String? {
+        try look { try $0.otherSpelling(of: path) } ?? nil
+    }
+
+    private func exactFile(_ path: String) throws -> LocalFile? {
         guard let type = MediaType(fileName: path) else { return nil }
         if type.isImage,
             let (bytes, stamp) = try look({ try $0.beginning(of: path, count: ImageHeader.sufficientBytes) })

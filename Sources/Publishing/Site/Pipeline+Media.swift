@@ -86,10 +86,7 @@ extension Pipeline {
     /// Those of the files that an address may mean to which an entry refers. Whether there is a file is looked at first:
     /// it costs less, and strangers may ask for anything.
     private func namedFiles(_ url: WebURL) async throws -> [Candidate] {
-        let folder = workshop.folder
-        let existing = try candidates(url).filter { candidate in
-            try folder.look { try $0.stamp(of: candidate.path) } != nil && !folder.ignore.ignores(candidate.path)
-        }
+        let existing = try candidates(url).flatMap(standing)
         guard !existing.isEmpty else { return [] }
         // The feeds themselves show these.
         if url == workshop.settings.icon || url == workshop.settings.logo {
@@ -104,6 +101,21 @@ extension Pipeline {
             if entry.content.names(candidate.address) { return [candidate] }
         }
         return []
+    }
+
+    /// A candidate whose file is there: under its very name, or under one in another form of Unicode, by which entries may
+    /// call it then.
+    private func standing(_ candidate: Candidate) throws -> [Candidate] {
+        let folder = workshop.folder
+        func isThere(_ path: String) throws -> Bool {
+            try folder.look { try $0.stamp(of: path) } != nil && !folder.ignore.ignores(path)
+        }
+        if try isThere(candidate.path) { return [candidate] }
+        guard let path = try folder.spelling(of: candidate.path), try isThere(path) else { return [] }
+        let address = WebURL(PathSpelling.respelled(candidate.address.text, like: path))
+        return [candidate.address, address].compactMap(\.self).map {
+            Candidate(path: path, owner: candidate.owner, address: $0)
+        }
     }
 
     private func candidates(_ url: WebURL) throws -> [Candidate] {

@@ -49,21 +49,26 @@ extension LinkResolver {
 
     private static let schemeCharacters = ASCIISet.alphanumerics(and: "+-.")
 
-    static func percentDecoded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        let bytes = Array(text.utf8)
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var position = 0
-        while position < bytes.count {
-            if let byte = bytes.percentEncodedByte(at: position) {
-                out.append(byte)
-                position += 3
-            } else {
-                out.append(bytes[position])
-                position += 1
-            }
+    static func percentDecoded(_ text: String) -> String { PathSpelling.decoded(text) }
+
+    /// A file of ours keeps the name that it has on the disk, whatever form of Unicode that and the reference are in: a copy
+    /// from macOS often has another. All else that is ours is in form C, as our own addresses are (spec R4.1), also where
+    /// Markdown has percent-encoded it.
+    func wellSpelled(_ written: String) -> String {
+        guard written.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "%") }) else { return written }
+        let (path, rest) = Self.splitPath(written)
+        let plain = Self.percentDecoded(path)
+        guard plain.utf8.contains(where: { $0 >= 0x80 }) else { return written }
+        if MediaType(fileName: plain) != nil, let found = located(written) {
+            return PathSpelling.respelled(written, like: found.path)
         }
-        return String(decoding: out, as: UTF8.self)
+        guard !InternationalText.isInFormC(plain), isOurs(path) else { return written }
+        return PathSpelling.composed(path) + rest
+    }
+
+    /// Whether a path leads below the site, as far as can be seen without resolving it.
+    private func isOurs(_ path: String) -> Bool {
+        if Self.hasScheme(path) { return path.utf8.starts(with: site.site.text.utf8) }
+        return !hasOwnBase && !path.utf8.starts(with: "//".utf8)
     }
 }

@@ -42,7 +42,7 @@ struct LinkResolver: Sendable {
     }
 
     func resolve(_ reference: String) -> Meaning {
-        let written = asOnDisk(Self.withSlashes(reference))
+        let written = wellSpelled(Self.withSlashes(reference))
         switch written.utf8.first {
         case nil, UInt8(ascii: "?"): return meaning(base.resolving(written))
         // A fragment names a place in this article, wherever relative links lead.
@@ -168,20 +168,12 @@ struct LinkResolver: Sendable {
     /// The file of the content folder that a picture or a recording is, when it is one of ours.
     func file(_ written: String) -> LocalFile? { located(written)?.file }
 
-    /// The same with the file's path.
+    /// The same with the file's path, as the disk spells it.
     func located(_ written: String) -> (path: String, file: LocalFile)? {
         for path in contentPaths(written) {
-            if let file = site.file(path) { return (path, file) }
+            if let file = site.file(path) { return (file.path ?? path, file) }
         }
         return nil
-    }
-
-    /// The name of a file of ours that is in another form of Unicode than addresses are, as macOS often writes it, encoded,
-    /// so that it stays what it is.
-    private func asOnDisk(_ written: String) -> String {
-        guard !InternationalText.isInFormC(written), located(written) != nil else { return written }
-        let (path, rest) = Self.splitPath(written)
-        return PathSpelling.encoded(fileName: path) + rest
     }
 
     /// What the front matter names: `cover.jpg`, `/images/cover.jpg`, `images/cover.jpg`.

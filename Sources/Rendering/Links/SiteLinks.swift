@@ -14,7 +14,7 @@ package struct SiteLinks: Sendable {
     /// The page of a published article, for where an author has it below the root of the site: `posts/funding/`. Nil where
     /// there is none, and where articles lie below the root itself.
     package var page: @Sendable (_ path: String) -> WebURL?
-    /// A file in the content folder, or nil where there is none.
+    /// A file in the content folder, perhaps under another spelling of its path, or nil where there is none.
     package var file: @Sendable (_ contentPath: String) -> LocalFile?
     /// Whether nobody serves the site but us: what is not in the content folder is nowhere.
     package var isWhole: Bool
@@ -53,6 +53,9 @@ package struct LocalFile: Sendable, Hashable {
     package var width: Int?
     /// Pixels, as `width`.
     package var height: Int?
+    /// Where it lies in the content folder, if not under the very path that was asked for: `å` may be one character on the
+    /// disk, or two.
+    package var path: String?
 
     /// Takes what is known of the file.
     package init(bytes: Int, type: MediaType? = nil, width: Int? = nil, height: Int? = nil) {
