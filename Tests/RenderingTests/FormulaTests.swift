@@ -9,6 +9,7 @@ struct FormulaTests {
         "$$x_{a}*y* + z_{b}*w*$$", "so $$a_1 \\\\ b_1 \\alpha *c* _d_$$ is", "$$a * b * c$$",
         "$$\na^2\n&amp; c\n[d](e) \\\\\n= f\n$$", "$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$",
         "a $$x^2 ~~y~~ `z`$$ b", "$$\\vec{a} <b> c$$",
+        "so $$x*y*z$$ is", "$$a$$ and $$x_1*y_2*z$$.", "($$-a*b*(c)$$)",
     ])
     func `a formula is shown as it is written`(formula: String) throws {
         let content = try Samples.content(markdown: formula)
@@ -22,6 +23,14 @@ struct FormulaTests {
                 == "<blockquote>\n<p>$$\na^*b*\n$$</p>\n</blockquote>")
         #expect(try Samples.content(markdown: "- $$a^*b*$$\n").contains("<li>$$a^*b*$$</li>"))
         #expect(try Samples.content(markdown: "| a |\n|---|\n| $$x^*y*$$ |\n").contains("<td>$$x^*y*$$</td>"))
+    }
+
+    @Test(arguments: [
+        "($$) or *more* ($$)", "US$$5 *or* more than US$$9", "$$5 *or* $$9", "$$20 *a* bit/$$30", "$$, *really*, $$",
+        "/tmp/$$_a *b* c_$$", "kill $$; echo *a* $$", "**$$**, *Grand*, **$$**", "$$-$$$ *cheap*, $$",
+    ])
+    func `emphasis between prices and between processes of a shell is emphasis`(text: String) throws {
+        #expect(try Samples.content(markdown: text).contains("<em>"))
     }
 
     @Test func `prices, code and HTML stay what they are`() throws {

@@ -2,8 +2,8 @@ import Syndication
 
 /// Keeps Markdown out of formulas: `$$x_{a}*y*$$` is for the reader's MathJax or eye as it is written.
 ///
-/// A `$$` may also be a price. So what stands between two of them is a formula where it holds a sign that TeX has and
-/// prose has not, or where it has its lines for itself.
+/// A `$$` may also be a price, or a process of a shell. So what stands between two of them is a formula where it holds a
+/// sign that TeX has and prose has not, where it has its lines for itself, or where it fits closely between them.
 enum FormulaMarks {
     /// With a backslash before every mark in a formula: Markdown takes it away, and reads nothing into the mark.
     static func escaped(in bytes: [UInt8]) -> [UInt8] {
@@ -33,8 +33,25 @@ enum FormulaMarks {
         if (range.lowerBound + 2..<range.upperBound - 2).contains(where: { isOfTeX($0, in: bytes) }) { return true }
         let before = bytes[..<range.lowerBound].last { $0 == 0x0A || $0 > 0x20 }
         let behind = bytes[range.upperBound...].first { $0 == 0x0A || $0 > 0x20 }
-        return before ?? 0x0A == 0x0A && behind ?? 0x0A == 0x0A
+        return before ?? 0x0A == 0x0A && behind ?? 0x0A == 0x0A || isClose(range, in: bytes)
     }
+
+    /// Whether there is something in it that Markdown would read, on one line, and it begins and ends as a formula does and a
+    /// sentence with two prices does not: `$$x*y*z$$`, but neither `($$) or *more* ($$)` nor `/tmp/$$_a *b* c_$$`.
+    private static func isClose(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
+        let formula = bytes[range.lowerBound + 2..<range.upperBound - 2]
+        guard let first = formula.first, let last = formula.last, !formula.contains(0x0A), beginnings.contains(first),
+            ends.contains(last)
+        else { return false }
+        let before = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0x20
+        let behind = range.upperBound < bytes.count ? bytes[range.upperBound] : 0x20
+        return !wordParts.contains(before) && !wordParts.contains(behind) && formula.contains(where: emphasis.contains)
+    }
+
+    private static let beginnings = ASCIISet.alphanumerics(and: "(-")
+    private static let ends = ASCIISet.alphanumerics(and: ")!'")
+    private static let wordParts = ASCIISet.alphanumerics(and: "/")
+    private static let emphasis = ASCIISet("*_~")
 
     /// Between two `$$`, so that there is a byte on either side.
     private static func isOfTeX(_ place: Int, in bytes: [UInt8]) -> Bool {
