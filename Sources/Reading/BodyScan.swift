@@ -7,12 +7,12 @@ struct BodyScan {
     private let hasMarks: Bool
     private let hasTags: Bool
     var tags: TagScan
-    private var code: CodeScan
-    /// Before this place a `<` is a character of code, and a `&` too.
-    private var codeEnd = 0
+    var code: CodeScan
+    /// Before this place a `<` is a character, and a `&` too: a backslash stands before it.
+    var literalEnd = 0
     /// How much was written when the heading began in which the scan is.
     var headingStart: Int?
-    private var paragraph = Paragraph.begins
+    private(set) var paragraph = Paragraph.begins
 
     /// What is kept of a body, or of a part of one.
     ///
@@ -37,7 +37,7 @@ struct BodyScan {
     }
 
     /// The lines of Markdown between blank ones, as far as their numbers go.
-    private enum Paragraph {
+    enum Paragraph {
         case begins, isText, isList, isBehindList
 
         var hasList: Bool { self == .isList || self == .isBehindList }
@@ -66,17 +66,16 @@ struct BodyScan {
 
     private static let parts = parts(hasMarks: false)
     private static let partsOfMarkdown = parts(hasMarks: true)
-    private static let partsOfCode = parts(hasMarks: true, hasBars: false)
 
-    private static func parts(hasMarks: Bool, hasBars: Bool = true) -> [UInt8] {
+    private static func parts(hasMarks: Bool) -> [UInt8] {
         classes.indices.map { byte in
             let part =
                 switch classes[byte] {
                 case .text, .lineMark: Part.text
                 case .space: byte == 0x0A ? Part.end : Part.space
                 case .mark where !hasMarks: Part.text
-                case .mark: "`~\\".utf8.contains(UInt8(byte)) ? Part.end : 0
-                case .bar: hasMarks && hasBars ? Part.space : Part.text
+                case .mark: "*>".utf8.contains(UInt8(byte)) ? 0 : Part.end
+                case .bar: hasMarks ? Part.space : Part.text
                 case .tag, .reference: Part.end
                 }
             return UInt8(part)
@@ -108,24 +107,24 @@ struct BodyScan {
                 }
                 place += 1
                 continue
-            case .bar where hasMarks && place >= codeEnd:
+            case .bar where hasMarks:
                 // It parts the cells of a table, which stand apart with spaces around it or without.
                 isSpacePending = true
                 place += 1
                 continue
             case .mark where hasMarks:
-                place = passMark(at: place, isAtLineStart)
+                place = passMark(at: place, to: out, &count, &isSpacePending, &isAtLineStart)
                 continue
             case .lineMark where hasMarks && isAtLineStart:
                 place += 1
                 continue
-            case .tag where hasTags && place >= codeEnd:
+            case .tag where hasTags && place >= literalEnd:
                 if let tag = tags.tag(at: place) {
                     place = pass(tag, to: out, &count, &isSpacePending)
                     continue
                 }
-            case .reference where hasTags && place >= codeEnd:
-                if let end = decodeReference(at: place, to: out, &count, &isSpacePending) {
+            case .reference where hasTags && place >= literalEnd:
+                if let end = decodeReference(at: place, to: out, &count, &isSpacePending, isAtLineStart) {
                     beginText(at: place, &isAtLineStart)
                     place = end
                     continue
@@ -146,38 +145,16 @@ struct BodyScan {
             out[count] = byte
             count += 1
             place += 1
-            isSpacePending =
-                hasMarks && place < codeEnd
-                ? Self.partsOfCode.withUnsafeBufferPointer { copyLine(from: &place, to: out, &count, $0) }
-                : copyLine(from: &place, to: out, &count, parts)
+            isSpacePending = copyLine(from: &place, to: out, &count, parts)
         }
         return count
     }
 
-    private mutating func beginText(at place: Int, _ isAtLineStart: inout Bool) {
-        // Code in a list belongs to it.
-        if isAtLineStart, place >= codeEnd, paragraph == .begins || paragraph == .isBehindList { paragraph = .isText }
-        isAtLineStart = false
-    }
-
-    /// - Returns: where to look on.
-    private mutating func passMark(at place: Int, _ isAtLineStart: Bool) -> Int {
-        guard place >= codeEnd else { return place + 1 }
-        switch source[place] {
-        case UInt8(ascii: "`"), UInt8(ascii: "~"):
-            codeEnd = code.end(from: place, isAtLineStart: isAtLineStart)
-            var next = place
-            while next < source.count, source[next] == source[place] { next += 1 }
-            return next
-        case UInt8(ascii: "\\") where place + 1 < source.count:
-            switch source[place + 1] {
-            case UInt8(ascii: "`"): return place + 2
-            case UInt8(ascii: "<"), UInt8(ascii: "&"): codeEnd = place + 2
-            default: break
-            }
-            return place + 1
-        default: return place + 1
+    mutating func beginText(at place: Int, _ isAtLineStart: inout Bool) {
+        if isAtLineStart, place >= literalEnd, paragraph == .begins || paragraph == .isBehindList {
+            paragraph = .isText
         }
+        isAtLineStart = false
     }
 
     /// Copies what follows text on its line, as far as it is text, spaces and marks that fall away. Which of them comes next
@@ -211,7 +188,6 @@ struct BodyScan {
     /// - Returns: where the number ends with its `.` or `)`; nil where a line does not begin an item with it. One that
     ///   stands at the start of a line because the text was wrapped there is text.
     private mutating func listNumberEnd(at start: Int) -> Int? {
-        guard start >= codeEnd else { return nil }
         var end = start
         while end < source.count, end - start < 4, source[end].asciiDigit != nil { end += 1 }
         guard end - start < 4, end < source.count,
@@ -240,7 +216,8 @@ struct BodyScan {
     ///
     /// - Returns: where the reference ends.
     private func decodeReference(
-        at place: Int, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, _ isSpacePending: inout Bool
+        at place: Int, to out: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, _ isSpacePending: inout Bool,
+        _ isAtLineStart: Bool
     ) -> Int? {
         guard let (scalar, end) = reference(at: place) else { return nil }
         if scalar.isASCII {
@@ -251,7 +228,8 @@ struct BodyScan {
             case .bar where hasMarks:
                 isSpacePending = true
                 return end
-            case .mark where hasMarks: return end
+            case .mark where hasMarks:
+                guard isText(UInt8(scalar.value), count: 1, at: place..<end, isAtLineStart) else { return end }
             default: break
             }
         }

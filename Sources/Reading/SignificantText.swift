@@ -12,7 +12,8 @@ import Syndication
 /// - the text with every run of white space as one space and none at the ends,
 /// - in Markdown without the marks `*` `_` `` ` `` `~` `#` `>` `\` wherever they stand, without the `-`, `+`, `=` and `:`
 ///   that begin a line (lists, underlines, table rules) and the numbers of list items but the first one of a list that
-///   does not begin with 1, and with a space for `|` outside code,
+///   does not begin with 1, and with a space for `|`; but with all characters of code between backticks and in fences, and
+///   with a `_`, `#` or `~` that is certainly no mark (`x_1`, `C#`, `~5`),
 /// - in Markdown and HTML without tags and comments, where tags of blocks are spaces, but with the value of every `href`
 ///   and `src`; a reference (`&amp;`) is the character that it stands for; between backticks and in fences a tag and
 ///   a reference are text,

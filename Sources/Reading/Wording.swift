@@ -23,7 +23,7 @@ package struct Wording: Sendable, Hashable, Codable {
         subtitle = article.subtitle
         switch article.body {
         case .markdown(let bytes):
-            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes), in: .markdown)
+            paragraphs = Self.paragraphs(of: Self.blocks(of: bytes, fences: FenceLines()), in: .markdown)
         case .html(let bytes):
             paragraphs = Self.paragraphs(of: Self.elements(of: bytes), in: .html)
         case .plainText(let bytes):
@@ -39,12 +39,16 @@ package struct Wording: Sendable, Hashable, Codable {
         }
     }
 
-    /// Between lines that hold nothing.
-    private static func blocks(of source: [UInt8]) -> [ArraySlice<UInt8>] {
+    /// Between lines that hold nothing. In code such a line parts nothing: what is behind it is code too.
+    ///
+    /// - Parameter fences: nil where there are none.
+    private static func blocks(of source: [UInt8], fences: FenceLines? = nil) -> [ArraySlice<UInt8>] {
+        var fences = fences
         var blocks: [ArraySlice<UInt8>] = []
         var start: Int?
         for line in source.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            if line.allSatisfy({ $0 <= 0x20 }) {
+            fences?.pass(line)
+            if fences?.isOpen != true, line.allSatisfy({ $0 <= 0x20 }) {
                 if let begun = start { blocks.append(source[begun..<line.startIndex]) }
                 start = nil
             } else if start == nil {

@@ -27,6 +27,15 @@ import Testing
         // Lines that were wrapped elsewhere: what begins one is no number of a list.
         ("It has room for\n12. That is all.", "It has room for 12. That is all."),
         ("Born in 1984.\nHe lived.", "Born in\n1984. He lived."),
+        // Code, by whatever marks at its ends.
+        ("a `b` c", "a ``b`` c"), ("``a`b``", "`` a`b ``"), ("~~~\na # b\n~~~", "````\na # b\n````"),
+        ("> ```\n> a # b\n> ```\n> _c_", ">```\n>a # b\n>```\n>*c*"), ("> ```\n> a\n\n* b", "> ```\n> a\n\n- b"),
+        ("- a ` key\n- or ` too", "* a ` key\n* or ` too"), ("> a `b\n> c`", ">a `b\n>c`"),
+        // Marks that are text, with a backslash before them and without.
+        ("x_1 a__b", "x\\_1 a\\_\\_b"), ("x_1 C#", "x&#95;1 C&#35;"), ("_a_b_", "*a_b*"), ("in C# 9", "in C\\# 9"),
+        ("~5 km", "\\~5 km"), ("#b", "\\#b"), ("see #12", "see\n#12"), ("> see #b", "> see\n> \\#b"),
+        // Headings.
+        ("# A", "# A #"), ("## A", "A\n---"), ("# In C#", "In C#\n==="), ("|a|#|C#|", "| a | # | C#  |"),
     ])
     func `another way to write the same Markdown is no edit`(one: String, other: String) {
         #expect(kept(one, .markdown) == kept(other, .markdown))
@@ -35,6 +44,11 @@ import Testing
     @Test(arguments: [
         ("a b", "ab"), ("a&b", "a & b"), ("&copy", "©"), ("&nosuch;", "&other;"), ("&amp;lt;", "&lt;"),
         // In code, and behind a backslash, a reference is a text, and a number too.
+        ("run `rm -rf /x`", "run `rm -rf ~/x`"), ("`--force`", "`-force`"), ("`\\n`", "`n`"), ("`*p`", "`&p`"),
+        ("```\na * b\n```", "```\na b\n```"), ("```\n- a\n```", "```\n+ a\n```"), ("```\n# a\n```", "```\na\n```"),
+        ("```\n> a\n```", "```\na\n```"), ("> ```\n> > a\n> ```", "> ```\n> a\n> ```"),
+        ("I love C.", "I love C#."), ("# About C#", "# About C"), ("x_1", "x1"), ("a__b", "ab"), ("~5 km", "5 km"),
+        ("in ~/x", "in /x"), ("5~10", "510"), ("see #12", "see 12"), ("see\n#12", "see\n12"),
         ("`&amp;`", "`&`"), ("```\n&lt;\n```", "```\n<\n```"), ("\\&amp;", "&amp;"), ("a \\<b> c", "a \\<i> c"),
         ("```\n1. a\n1. b\n```", "```\n1. a\n2. b\n```"),
         ("## 1. Sun", "## 2. Sun"), ("1984. A year", "1985. A year"), ("1.5 l", "2.5 l"),
@@ -112,6 +126,7 @@ import Testing
     @Test(arguments: [
         "&", "&a;", "&#x41;", "|", "1. ", "1. a\n", " 1", "\\<", "<h1><a href=#>", "<a href=#>", "<a href=#><b>",
         "<a href=#><h1>", "<a href=#>x", "<a href=#></a", "<a href=#><!--", "<a class=anchor href=#>y <i>",
+        "`a\n- ", "`", "> ```\n> x\n", ">", "x_", "#a", "x\n#", "~5", "\\_", "#>",
         "<a href=#><script>", "<img src='a.png?", "<img src=\"????????", "<p a =",
     ])
     func `a scan over hostile text takes linear time`(piece: String) {

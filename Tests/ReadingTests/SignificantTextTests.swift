@@ -104,6 +104,13 @@ import Testing
         #expect(try digest("---\ntitle: ab\nsummary: c\n---\nx") != digest("---\ntitle: a\nsummary: bc\n---\nx"))
     }
 
+    /// What is told of a correction is as exact as the change that moves `updated`.
+    @Test func `code with a blank line in it is one passage of the words`() throws {
+        let text = "---\ntitle: x\n---\nRun:\n\n```sh\n# a\n\nrm -rf ~/x\n```\n\nThen\n*rest*.\n\n- ~~~\n  a\n\n  *b*\n"
+        let words = Wording(of: try Sample.article(text, path: "a.md"))
+        #expect(words.paragraphs == ["Run:", "sh # a rm -rf ~/x", "Then rest.", "a *b*"])
+    }
+
     // MARK: The text alone
 
     private func textDigest(_ text: String, path: String = "a.md") throws -> ContentDigest? {
