@@ -1,7 +1,8 @@
 package import Syndication
 
 /// Finds the article of ours that each entry of an old feed is (spec R6.5): by its address, by an address that it had
-/// before, by an id that is an address, or by the id that its front matter claims.
+/// before, by an id that is an address, or by the id that its front matter claims. Where the whole site was at another
+/// host, by its address but for that.
 package struct OldEntryMatcher {
     /// An entry of the old feed, and the article of ours that it is.
     package struct Match: Sendable, Equatable {
@@ -37,16 +38,23 @@ package struct OldEntryMatcher {
         package var refused: [(entry: OldEntry, why: Refusal)] = []
         /// The published articles that the old feed does not have.
         package var absent: [Int] = []
+        /// The host at which the site was, if articles were found by the rest of their addresses.
+        package var formerHost: String?
     }
 
     private let articles: [Article]
+    /// The host of the site.
+    private let host: Substring?
     private var byAddress: [LinkKey: Int] = [:]
     private var byFormerAddress: [LinkKey: Int] = [:]
     private var byClaimedID: [EntryID: Int] = [:]
 
-    /// - Parameter articles: of several with one address the first counts.
-    package init(articles: [Article]) {
+    /// - Parameters:
+    ///   - articles: of several with one address the first counts.
+    ///   - site: where they are; nil where they are found at their addresses only.
+    package init(articles: [Article], site: WebURL? = nil) {
         self.articles = articles
+        host = site.flatMap { LinkKey($0) }?.authority
         for (place, article) in articles.enumerated() {
             if let key = LinkKey(article.permalink), byAddress[key] == nil { byAddress[key] = place }
             for alias in article.aliases {
@@ -61,8 +69,10 @@ package struct OldEntryMatcher {
         var result = Result()
         var matchOfPlace: [Int: Match] = [:]
         var matchOfID: [EntryID: Match] = [:]
+        let former = formerHost(of: entries)
+        result.formerHost = former.map(String.init)
         for entry in entries {
-            guard let place = place(of: entry) else {
+            guard let place = place(of: entry) ?? former.flatMap({ place(of: entry, movedFrom: $0) }) else {
                 result.refused.append((entry, .noArticle))
                 continue
             }
@@ -92,14 +102,44 @@ package struct OldEntryMatcher {
     }
 
     private func place(of entry: OldEntry) -> Int? {
-        let written = [entry.link, entry.id.flatMap { WebURL($0) }].compactMap(\.self)
-        // As it is written, an address says most.
-        let keys = (written + written.compactMap(Tracking.removed)).compactMap { LinkKey($0) }
+        place(at: keys(of: entry)) ?? entry.id.flatMap { EntryID($0) }.flatMap { byClaimedID[$0] }
+    }
+
+    private func place(at keys: [LinkKey]) -> Int? {
         for table in [byAddress, byFormerAddress] {
             for key in keys {
                 if let place = table[key] { return place }
             }
         }
-        return entry.id.flatMap { EntryID($0) }.flatMap { byClaimedID[$0] }
+        return nil
+    }
+
+    private func keys(of entry: OldEntry) -> [LinkKey] {
+        let written = [entry.link, entry.id.flatMap { WebURL($0) }].compactMap(\.self)
+        // As it is written, an address says most.
+        return (written + written.compactMap(Tracking.removed)).compactMap { LinkKey($0) }
+    }
+
+    // MARK: Another host
+
+    private func place(of entry: OldEntry, movedFrom former: Substring) -> Int? {
+        guard let host else { return nil }
+        return place(at: keys(of: entry).filter { $0.authority == former }.compactMap { $0.moved(to: host) })
+    }
+
+    /// The host at which the site was, if that is certain: most entries are there and none is an article by its address,
+    /// no article of ours is there, and at least half of those entries are articles here.
+    private func formerHost(of entries: [OldEntry]) -> Substring? {
+        guard let host, !entries.contains(where: { place(of: $0) != nil }) else { return nil }
+        var counts: [Substring: Int] = [:]
+        for entry in entries {
+            if let key = keys(of: entry).first { counts[key.authority, default: 0] += 1 }
+        }
+        guard let (former, count) = counts.first(where: { $0.value * 2 > entries.count }), former != host,
+            !(byAddress.keys.contains { $0.authority == former }),
+            !(byFormerAddress.keys.contains { $0.authority == former })
+        else { return nil }
+        let found = entries.count { place(of: $0, movedFrom: former) != nil }
+        return found > 0 && found * 2 >= count ? former : nil
     }
 }

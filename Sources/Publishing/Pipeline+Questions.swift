@@ -6,6 +6,9 @@ extension Pipeline {
     /// Whether a pattern fits the path of an article, or of a file that gives none for now.
     package func hasFile(at pattern: PathGlob) -> Bool { catalogue.hasFile(at: pattern) }
 
+    /// How many adopted ids no entry has, by the host at which their articles were, for hosts where not one fits.
+    package var strayAdoptions: [String: Int] { catalogue.strayAdoptions }
+
     /// The top-level folders that hold entries.
     package var sections: [String] { catalogue.sections }
 

@@ -60,6 +60,7 @@ package final class Catalogue {
 
     /// Takes another policy, but for the authority: ids have been minted with it.
     package func follow(_ policy: CataloguePolicy) {
+        self.policy.site = policy.site
         self.policy.undated = policy.undated
         self.policy.secondsFromUTC = policy.secondsFromUTC
     }

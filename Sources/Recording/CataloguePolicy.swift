@@ -12,6 +12,8 @@ package struct CataloguePolicy: Sendable {
 
     /// The domain in minted ids (RFC 4151). Set once, never changed.
     package var authority: String
+    /// Where the articles are, if it is known: what was adopted while they were at another host is theirs too.
+    package var site: WebURL?
     /// What becomes of an article that tells no date.
     package var undated: Undated
     /// Seconds that local time is ahead of UTC at an instant, in the site's time zone. Needed for articles that tell a
@@ -20,10 +22,11 @@ package struct CataloguePolicy: Sendable {
 
     /// Without the rules of a time zone, days begin at midnight UTC.
     package init(
-        authority: String, undated: Undated = .skip,
+        authority: String, site: WebURL? = nil, undated: Undated = .skip,
         secondsFromUTC: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
     ) {
         self.authority = authority
+        self.site = site
         self.undated = undated
         self.secondsFromUTC = secondsFromUTC
     }

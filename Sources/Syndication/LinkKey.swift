@@ -22,8 +22,19 @@ package struct LinkKey: Hashable, Sendable {
     }
 
     /// One that was stored.
-    package init(stored text: String) {
-        self.text = text
+    package init(stored text: some StringProtocol) {
+        self.text = String(text)
+    }
+
+    /// The host, with a port that is not the usual one.
+    package var authority: Substring { text.prefix { !"/?#".contains($0) } }
+
+    /// The same address at another host; nil for the first page of a site, which every site has.
+    ///
+    /// - Parameter authority: that of another key.
+    package func moved(to authority: Substring) -> LinkKey? {
+        let rest = text.dropFirst(self.authority.count)
+        return rest.isEmpty ? nil : LinkKey(stored: authority + rest)
     }
 
     /// These mean something else when they are not encoded.

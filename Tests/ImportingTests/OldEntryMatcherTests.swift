@@ -46,6 +46,35 @@ import Testing
         #expect(result.refused.count == (path == nil ? 1 : 0))
     }
 
+    @Test(
+        arguments: [
+            // At least half of the old entries are articles here.
+            (
+                ["https://old.example/a/", "https://old.example/old/b.html", "https://old.example/gone/"],
+                ["a.md", "b.md"]
+            ),
+            (["https://old.example/?p=12&utm_source=rss"], ["q.md"]),
+            // It may be another site's feed.
+            (["https://old.example/a/", "https://old.example/gone/", "https://old.example/about/"], []),
+            (["https://old.example/"], []),
+            // Of several sites, or of one that is here too.
+            (["https://old.example/a/", "https://other.example/b/"], []),
+            (["https://old.example/a/", "https://old.example/b/", "https://example.org/c/"], ["c.md"]),
+        ] as [([String], [String])])
+    func `the entries of a site that was at another host are found by the rest of their addresses`(
+        links: [String], paths: [String]
+    ) {
+        let entries = links.map { OldEntry(id: "tag:x:\($0)", link: url($0)) }
+        let result = OldEntryMatcher(articles: articles, site: url("https://example.org/")).match(entries, isRSS: false)
+        #expect(result.matches.map { articles[$0.place].path } == paths)
+        #expect(result.formerHost == (paths.isEmpty || paths == ["c.md"] ? nil : "old.example"))
+        #expect(OldEntryMatcher(articles: articles).match(entries, isRSS: false).formerHost == nil)
+        // One that links to an article at the old host knows that host.
+        let mixed = articles + [article("x.md", at: "https://old.example/x/")]
+        let other = OldEntryMatcher(articles: mixed, site: url("https://example.org/")).match(entries, isRSS: false)
+        #expect(other.formerHost == nil)
+    }
+
     @Test func `each id and each article is adopted once, and what cannot be is told`() {
         let long = "https://example.org/" + String(repeating: "x", count: 250)
         let entries = [

@@ -78,6 +78,46 @@ import Testing
         #expect(entry.published == published)
     }
 
+    @Test func `what was adopted before the site had another host is its articles' too, and nobody else's`() throws {
+        let site = try #require(WebURL("https://www.example.org/blog/"))
+        let newsroom = try Newsroom(policy: CataloguePolicy(authority: "example.org", site: site))
+        func at(_ host: String, _ path: String) throws -> Article {
+            let url = try #require(WebURL("https://\(host)/\(path)/"))
+            return article("\(path).md", text: path) { $0.permalink = url }
+        }
+        for path in ["a", "b", "c"] {
+            let old = try at("old.example", path)
+            newsroom.catalogue.adopt(try adoption("tag:old:\(path)"), for: old, wasShown: false, at: today)
+        }
+        try newsroom.commit()
+        try newsroom.restart()
+        let renamed = article("new/b.md", text: "b") { $0.aliases = [article("b.md").permalink] }
+        try newsroom.record(saved(article("a.md", text: "a")), saved(renamed), saved(try at("elsewhere.example", "c")))
+        #expect(try newsroom.entry("a.md")?.id.text == "tag:old:a")
+        #expect(try newsroom.entry("a.md")?.published == published)
+        #expect(try newsroom.entry("new/b.md")?.id.text == "tag:old:b")
+        #expect(try newsroom.entry("c.md")?.id.text == "tag:example.org,2026-03-10:/c/")
+        #expect(newsroom.catalogue.strayAdoptions.isEmpty)
+    }
+
+    @Test func `adopted ids of which none fits an article are told as soon as there are entries`() throws {
+        let newsroom = try Newsroom()
+        for (path, host) in [("a", "old.example"), ("b", "old.example"), ("c", "www.example.org")] {
+            let url = try #require(WebURL("https://\(host)/\(path)/"))
+            let old = article("\(path).md") { $0.permalink = url }
+            newsroom.catalogue.adopt(try adoption("tag:old:\(path)"), for: old, wasShown: false, at: today)
+        }
+        #expect(newsroom.catalogue.strayAdoptions.isEmpty)
+        try newsroom.record(saved(article("a.md", text: "a")), saved(article("c.md", text: "c")))
+        for _ in 1...2 {
+            #expect(newsroom.catalogue.strayAdoptions == ["old.example": 2])
+            try newsroom.restart()
+        }
+        // Imported again, at the address of now.
+        newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: true, at: today)
+        #expect(newsroom.catalogue.strayAdoptions == ["old.example": 1])
+    }
+
     @Test func `an adopted id is given once`() throws {
         let newsroom = try Newsroom()
         newsroom.catalogue.adopt(try adoption("tag:old:a"), for: article("a.md"), wasShown: false, at: today)

@@ -35,6 +35,19 @@ import Testing
         #expect(LinkKey(one) != LinkKey(other))
     }
 
+    @Test(
+        arguments: [
+            ("https://old.example/a/?b#c", "old.example", "https://new.example/a/?b#c"),
+            ("https://old.example:8443/?p=1", "old.example:8443", "https://new.example/?p=1"),
+            // Every site has such a page.
+            ("https://old.example/", "old.example", nil),
+        ] as [(String, String, String?)])
+    func `an address is known at another host too`(one: String, authority: String, other: String?) throws {
+        let key = try #require(WebURL(one).flatMap { LinkKey($0) })
+        #expect(key.authority == authority)
+        #expect(key.moved(to: "new.example") == other.flatMap { WebURL($0) }.flatMap { LinkKey($0) })
+    }
+
     @Test func `what is not of the Web has none`() throws {
         #expect(LinkKey(try #require(WebURL("mailto:a@example.org"))) == nil)
     }

@@ -216,6 +216,63 @@ struct ImportTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a site that moves keeps its ids, before the import and after it`(isMovedFirst: Bool) async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        let common = [site.content.path, "--state", site.state.path, "--site-url"]
+        let now = "https://new.example/"
+        let imported = try await Program.run(["import", old] + common + [isMovedFirst ? now : "https://example.org/"])
+        #expect(imported.status == 0 && imported.output.contains("adopted: 2 entries"), "\(imported)")
+        let move = "the links of the old feed are at example.org, and articles at \(now) were found by the rest of them"
+        #expect(imported.output.contains(move) == isMovedFirst, "\(imported)")
+        let output = site.root.path + "/out"
+        let built = try await Program.run(["build", "--output", output] + common + [now])
+        #expect(built.status == 0 && !built.errors.contains("warning"), "\(built)")
+        let feed = try String(contentsOfFile: output + "/all.atom", encoding: .utf8)
+        for text in Self.moves[0].atom { #expect(feed.contains(text), "\(text):\n\(feed)") }
+        #expect(feed.contains("https://new.example/posts/one/"))
+    }
+
+    @Test func `adopted ids that fit no article are told, and how they get to fit`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        func configuration(_ name: String, _ url: String, _ more: String = "") throws -> String {
+            try site.write(name, "[site]\nurl = \"\(url)\"\n[state]\npath = \"\(site.state.path)\"\n\(more)")
+        }
+        let before = try configuration("before.toml", "https://example.org/")
+        let now = try configuration("now.toml", "https://new.example/", "[content]\npermalink = \"/{slug}.html\"\n")
+        func run(_ command: [String], _ configuration: String) async throws -> (Int32, String) {
+            let result = try await Program.run(command + [site.content.path, "--config", configuration])
+            return (result.status, result.output + result.errors)
+        }
+        let refused = try await run(["import", old], now)
+        #expect(refused.0 == 1, "\(refused)")
+        #expect(refused.1.contains("import with the address of before, --site-url https://example.org/"), "\(refused)")
+        #expect(try await run(["import", old], before).0 == 0)
+        let build = ["build", "--output", site.root.path + "/out"]
+        let told =
+            "2 adopted ids are for addresses at example.org, which no article here has, so readers of the old feed see its "
+            + "entries as new. Import the old feed again with --force"
+        for command in [build, build, ["check"]] {
+            let result = try await run(command, now)
+            #expect(result.0 == 0 && result.1.contains(told), "\(command): \(result)")
+        }
+        let state = ["--state", site.state.path]
+        let checked = try await Program.run(["state", "check"] + state)
+        #expect(checked.status == 0 && checked.output.contains("\(site.state.path): warning: \(told)"), "\(checked)")
+        #expect(try await run(["import", old, "--force"], before).0 == 0)
+        for configuration in [before, now] {
+            let result = try await run(build, configuration)
+            #expect(result.0 == 0 && !result.1.contains("adopted"), "\(result)")
+            let feed = try String(contentsOfFile: site.root.path + "/out/all.atom", encoding: .utf8)
+            #expect(feed.contains("<id>tag:example.org,2019:one</id>"))
+        }
+        #expect(try await !Program.run(["state", "check"] + state).output.contains("adopted"))
+    }
+
     @Test func `a document that ends in the middle is adopted only in part, and only when that is said`() async throws {
         let site = try Site()
         try Self.hugo(site)

@@ -62,7 +62,9 @@ package struct Build {
         }
         let count = try await write(pipeline, logger)
         let entries = await pipeline.entryCount
-        for problem in await pipeline.writeIDs() { logger.warning("\(problem)") }
+        let astray = StrayAdoptions.problems(
+            await pipeline.strayAdoptions, file: configuration.file ?? "configuration")
+        for problem in astray + (await pipeline.writeIDs()) { logger.warning("\(problem)") }
         logger.info("wrote \(count) files to \(output)", metadata: ["entries": "\(entries)"])
     }
 

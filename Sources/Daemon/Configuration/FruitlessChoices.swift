@@ -3,7 +3,7 @@ import Syndication
 
 /// What the configuration names and the content does not have: a pattern that fits no file, or tags that no article
 /// has. The feed would be empty without a word, and nearly always it is a slip of the pen. And what nobody has named:
-/// folders that cannot have a feed by themselves.
+/// folders that cannot have a feed by themselves. And an address of the site for which no adopted id was adopted.
 struct FruitlessChoices {
     private let feeds: [Configuration.FeedSettings]
     private let ignored: [String]
@@ -26,7 +26,8 @@ struct FruitlessChoices {
         let content = ContentPattern(
             contentPath: contentPath,
             isNameInside: hasFolderOfItsName || sections.contains(ContentPattern.name(of: contentPath)))
-        var problems = ignored.compactMap { misplaced($0, written: $0, in: "content.ignore", content) }
+        var problems = StrayAdoptions.problems(await pipeline.strayAdoptions, file: file)
+        problems += ignored.compactMap { misplaced($0, written: $0, in: "content.ignore", content) }
         for (folder, reason) in await pipeline.foldersWithoutFeed {
             problems.append(
                 Problem(

@@ -17,7 +17,7 @@ extension Setup {
     var policy: CataloguePolicy {
         CataloguePolicy(
             authority: configuration.site.authority ?? (configuration.site.url ?? base).host ?? "localhost",
-            undated: configuration.content.undated == .firstSeen ? .firstSeen : .skip,
+            site: site, undated: configuration.content.undated == .firstSeen ? .firstSeen : .skip,
             secondsFromUTC: secondsFromUTC)
     }
 

@@ -75,15 +75,15 @@ package struct Import {
         }
         let isWhole = options.isPartial || documents.allSatisfy(\.isComplete)
         var round = ImportRound(
-            catalogue: catalogue, articles: articles, language: workshop.settings.language,
-            mayExchange: options.isForced || !wasShown, wasShown: wasShown, isTrial: options.isDryRun || !isWhole,
-            now: Clock.now())
+            catalogue: catalogue, articles: articles, site: setup.servesPages ? nil : setup.site,
+            language: workshop.settings.language, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
+            isTrial: options.isDryRun || !isWhole, now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed, isNamed: options.feed != nil)
         report.older = source.older(than: documents)
         report.isDryRun = options.isDryRun
         for line in report.lines { try Terminal.print(line) }
         guard isWhole else { throw breaksOff(documents) }
-        if round.adoptedCount == 0, let failure = failure(report, servesPages: setup.servesPages) { throw failure }
+        if round.adoptedCount == 0, let failure = failure(report, setup) { throw failure }
         guard !options.isDryRun else { return }
         let writes = catalogue.takeWrites()
         try database.writeNow { try writes.store(in: $0) }
@@ -107,7 +107,7 @@ package struct Import {
     }
 
     /// Why nothing was adopted, if that is a mistake.
-    private func failure(_ report: ImportReport, servesPages: Bool) -> CommandFailure? {
+    private func failure(_ report: ImportReport, _ setup: Setup) -> CommandFailure? {
         let published = report.conflicts.count { if case .published = $0.why { true } else { false } }
         if published > 0 {
             let entries = published == 1 ? "1 of the entries was" : "\(published) of the entries were"
@@ -117,10 +117,18 @@ package struct Import {
                     + "again with --force: the entries get the old ids, and tombstones end those of now.")
         }
         guard report.adoptedBefore == 0 else { return nil }
-        let hint =
-            servesPages
-            ? "Say with --site-url where the articles live" : "See whether site.url and content.permalink are right"
-        return .failed("Nothing is changed: no entry of the old feed is an article of this folder. \(hint).")
+        return .failed(
+            "Nothing is changed: no entry of the old feed is an article of this folder. "
+                + "\(hint(report.hosts.first, setup)).")
+    }
+
+    /// - Parameter old: where most articles of the old feed are.
+    private func hint(_ old: WebURL?, _ setup: Setup) -> String {
+        if setup.servesPages { return "Say with --site-url where the articles live" }
+        let hint = "See whether site.url and content.permalink are right"
+        guard let old, old.host != setup.site.host else { return hint }
+        return hint + ". If the site has moved, import with the address of before, --site-url \(old), and run "
+            + "`syndicated build` once with it; ids and dates stay when that of now comes"
     }
 }
 

@@ -11,12 +11,22 @@ struct ImportReport {
         var why: Catalogue.Adoptability
     }
 
+    /// That the site was at another host.
+    struct Move {
+        var former: String
+        var site: WebURL
+    }
+
     var source: String
     var format: FeedFormat
     var documents = 1
     var entries = 0
     /// Those whose ids are adopted now.
     var adopted: [OldEntryMatcher.Match] = []
+    /// How articles were found that are at no address of the old feed.
+    var move: Move?
+    /// Where the articles of the old feed are: the beginnings of their sites.
+    var hosts: [WebURL] = []
     /// Entries that have the id already.
     var adoptedBefore = 0
     var refused: [(entry: OldEntry, why: OldEntryMatcher.Refusal)] = []
@@ -41,6 +51,11 @@ struct ImportReport {
             "\(source): \(format.name), \(Self.count(documents, "document")), \(Self.count(entries, "entry", "entries"))",
             "\(isTrial ? "would be adopted" : "adopted"): \(kept)",
         ]
+        if let move {
+            lines.append(
+                "the site has moved: the links of the old feed are at \(move.former), and articles at \(move.site) were found "
+                    + "by the rest of them")
+        }
         if adoptedBefore > 0 { lines.append("adopted before: \(Self.count(adoptedBefore, "entry", "entries"))") }
         if let feed { lines.append(feed) }
         if let older { lines.append("not read: the feed goes on at \(older). Import that too") }

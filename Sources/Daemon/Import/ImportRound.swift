@@ -6,6 +6,8 @@ import Syndication
 struct ImportRound {
     let catalogue: Catalogue
     let articles: [Article]
+    /// Where they are; nil where nobody has said it.
+    let site: WebURL?
     /// What articles are in that tell no other.
     let language: LanguageTag?
     /// Whether entries that are published under other ids change them. Otherwise one of them stops everything.
@@ -18,11 +20,12 @@ struct ImportRound {
     private(set) var adoptedCount = 0
 
     init(
-        catalogue: Catalogue, articles: [Article], language: LanguageTag?, mayExchange: Bool, wasShown: Bool,
-        isTrial: Bool, now: Timestamp
+        catalogue: Catalogue, articles: [Article], site: WebURL?, language: LanguageTag?, mayExchange: Bool,
+        wasShown: Bool, isTrial: Bool, now: Timestamp
     ) {
         self.catalogue = catalogue
         self.articles = articles
+        self.site = site
         self.language = language
         self.mayExchange = mayExchange
         self.wasShown = wasShown
@@ -42,8 +45,10 @@ struct ImportRound {
         var report = ImportReport(
             source: source, format: format, documents: documents.count, entries: entries.count,
             problems: documents.flatMap(\.problems), isTrial: isTrial)
-        let result = OldEntryMatcher(articles: articles).match(entries, isRSS: format == .rss)
+        let result = OldEntryMatcher(articles: articles, site: site).match(entries, isRSS: format == .rss)
         report.refused = result.refused
+        report.hosts = hosts(of: entries)
+        if let former = result.formerHost, let site { report.move = .init(former: former, site: site) }
         report.absent = result.absent.map { articles[$0].path }
         warnOfLanguage(documents.first?.language, result.matches, &report)
         var wanted: [(match: OldEntryMatcher.Match, adoption: Adoption)] = []
@@ -69,6 +74,16 @@ struct ImportRound {
         guard adoptedCount + report.adoptedBefore > 0 else { return report }
         report.feed = adopt(feedID: documents.compactMap(\.id).first, for: feed, isNamed: isNamed, of: format)
         return report
+    }
+
+    /// Where the articles of the old feed are, that with most of them first.
+    private func hosts(of entries: [OldEntry]) -> [WebURL] {
+        var counts: [WebURL: Int] = [:]
+        for entry in entries {
+            // The page with which their site begins.
+            if let link = entry.link, link.isWeb, let root = link.resolving("/") { counts[root, default: 0] += 1 }
+        }
+        return counts.sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
     }
 
     /// In another language than the site's, readers and search engines get the wrong one, and translations other addresses.

@@ -1,5 +1,7 @@
 import Foundation
+import Recording
 import Storage
+import Syndication
 
 /// `syndicated state`: the state as text, and back, and whether it is sound.
 package struct StateCommands {
@@ -88,10 +90,12 @@ package struct StateCommands {
         try translating {
             let path = try path()
             let breaches: [String]
+            var astray: [Problem] = []
             do {
                 let database = try Database(copying: path, migrations: StateSchema.migrations)
                 defer { try? database.close() }
                 breaches = try StateSchema.breaches(in: database)
+                if breaches.isEmpty { astray = try strayAdoptions(in: database, at: path) }
             } catch let error as StorageError where error.kind == .corrupt || error.kind == .lost {
                 throw CommandFailure.failed(error.description)
             }
@@ -101,8 +105,17 @@ package struct StateCommands {
                     "\(path): the state is not sound (\(breaches.count) findings). Restore a backup of the file, or import an "
                         + "export of before with `syndicated state import --replace`.")
             }
+            for problem in astray { try Terminal.print("\(problem)") }
             try Terminal.print("\(path): the state is sound")
         }
+    }
+
+    /// What was lost without a fault of the state.
+    private func strayAdoptions(in database: Database, at path: String) throws -> [Problem] {
+        // Nothing is recorded with it.
+        let catalogue = Catalogue(policy: CataloguePolicy(authority: "localhost"))
+        try database.readNow { try catalogue.load(from: $0) }
+        return StrayAdoptions.problems(catalogue.strayAdoptions, file: path)
     }
 
     private func path() throws -> String {

@@ -94,6 +94,12 @@ extension Catalogue {
         try AdoptionTable.store(feeds: adoptions.feeds, in: target)
     }
 
+    /// How many adopted ids no entry has, by the host at which their articles were at the import: of hosts where not one
+    /// fits. Empty as long as nothing is published, since what was adopted waits for that.
+    package var strayAdoptions: [String: Int] {
+        count == 0 ? [:] : adoptions.unused { identities.owner(of: $0) != nil }
+    }
+
     /// What a feed has from an old feed, whether it was composed since or not.
     package func adoptedFeedID(of name: String) -> EntryID? { adoptions.feeds[name] }
 
