@@ -98,6 +98,26 @@ struct CommandTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: output + "/all.atom")) != before)
     }
 
+    @Test func `build says that it begins a new state where the content folder has moved`() async throws {
+        let site = try Site()
+        try site.save("one/content/a.md", Site.post("A"))
+        let environment = ["HOME": site.root.path, "XDG_STATE_HOME": site.root.path]
+        func build(_ folder: String) async throws -> String {
+            let built = try await Program.run(
+                ["build", site.content.path + folder, "--output", site.root.path + "/out"], environment: environment)
+            #expect(built.status == 0, "\(built)")
+            return built.errors
+        }
+        #expect(try await !build("/one/content").contains("new state"))
+        try FileManager.default.moveItem(atPath: site.content.path + "/one", toPath: site.content.path + "/two")
+        let told = try await build("/two/content")
+        let others = "no subscriber and no adopted id. Others are here: \(site.root.path)/syndicated/content-"
+        #expect(told.contains("a new state was begun, "), "\(told)")
+        #expect(told.contains(others), "\(told)")
+        #expect(told.contains("name its state as [state] path, and build again"), "\(told)")
+        #expect(try await !build("/two/content").contains("new state"))
+    }
+
     @Test func `build names the files of a feed that is gone, and leaves them alone`() async throws {
         let site = try Site()
         let output = site.root.appendingPathComponent("out")

@@ -40,9 +40,11 @@ package struct Build {
         // The folder is walked through while the state is opened, which waits for its disk.
         let folder = setup.folder
         async let scanning = folder.scan()
-        let state = StatePath.own(in: configuration, content: setup.contentPath, environment: environment)
-        let database = try Database(path: state, migrations: StateSchema.migrations)
+        let state = DaemonState(
+            configuration, content: setup.contentPath, environment: environment, again: "build again")
+        let database = try Database(path: state.path, migrations: StateSchema.migrations)
         defer { try? database.close() }
+        if let notice = state.notice { logger.warning("\(notice)") }
         var workshop = setup.workshop { logger.warning("\($0)") }
         if !writesArchives { workshop.settings.plan = workshop.settings.plan.withoutArchives }
         let pipeline = Pipeline(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The state file that a daemon works with, and what is to be told of it.
+/// The state file that a daemon or a `build` works with, and what is to be told of it.
 struct DaemonState: Sendable {
     let path: String
     /// What whoever has moved a content folder must know: the state is new, and there are others. Nil where it is not so.
@@ -8,8 +8,12 @@ struct DaemonState: Sendable {
 
     /// To be asked before the state is opened, which makes it.
     ///
-    /// - Parameter content: the absolute path of the content folder.
-    init(_ configuration: Configuration, content: String, environment: [String: String]) {
+    /// - Parameters:
+    ///   - content: the absolute path of the content folder.
+    ///   - again: what to do when the right state is named.
+    init(
+        _ configuration: Configuration, content: String, environment: [String: String], again: String = "restart"
+    ) {
         path = StatePath.own(in: configuration, content: content, environment: environment)
         // The folder of a unit belongs to one site. That of a person may hold several, each with a name of its own.
         let others =
@@ -20,7 +24,7 @@ struct DaemonState: Sendable {
             ? nil
             : "a new state was begun, \(path), which knows no subscriber and no adopted id. Others are here: "
                 + "\(others.joined(separator: ", ")). If the content folder has moved, name its state as [state] path, "
-                + "and restart"
+                + "and \(again)"
     }
 
     /// The states of other content folders, by their paths.
