@@ -93,4 +93,25 @@ struct ArchiveTests {
         #expect(!pages.contains { $0.hasPrefix("1.") })
         #expect(text("all/archive/1-r2.atom").contains("Post 4") && !text("all/archive/1-r2.atom").contains("Post 3<"))
     }
+
+    @Test func `R13.5 a build without archives tells of the pages that one with them has left`() async throws {
+        let (site, configuration) = try site(posts: 30)
+        let command = [
+            "build", site.content.path, "--config", configuration, "--state", site.state.path, "--output",
+            site.root.appendingPathComponent("public").path,
+        ]
+        let told = "has pages of archives that this build leaves as they are, and that may hold what was withdrawn: "
+        func build(_ more: [String], tells page: String?) async throws {
+            let built = try await Program.run(command + more)
+            #expect(built.status == 0, "\(built)")
+            #expect(built.errors.contains("pages of archives that") == (page != nil), "\(built.errors)")
+            if let page { #expect(built.errors.contains("\(told)all/archive/\(page)"), "\(built.errors)") }
+        }
+        try await build([], tells: nil)
+        try await build(["--archive"], tells: nil)
+        try site.remove("post-3.md")
+        try await build([], tells: "1.atom")
+        try await build(["--archive"], tells: nil)
+        try await build([], tells: "1-r2.atom")
+    }
 }

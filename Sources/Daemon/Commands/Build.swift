@@ -90,7 +90,11 @@ package struct Build {
             }
         }
         tellStale(files.present(at: await pipeline.formerPaths), logger)
-        if writesArchives { await removeStalePages(of: pipeline, in: files, logger) }
+        if writesArchives {
+            await removeStalePages(of: pipeline, in: files, logger)
+        } else {
+            await tellArchives(of: pipeline, in: files, logger)
+        }
         return written.count
     }
 
@@ -116,6 +120,17 @@ package struct Build {
             """
             \(output) has pages of archives that are no longer current and may hold what was withdrawn: \
             \(named(others)). Remove them
+            """)
+    }
+
+    /// No page belongs to what is written without archives, and nothing brings those of before up to date.
+    private func tellArchives(of pipeline: Pipeline, in files: StaticFiles, _ logger: Logger) async {
+        let pages = await pipeline.staleArchivePages(in: files).others
+        guard !pages.isEmpty else { return }
+        logger.warning(
+            """
+            \(output) has pages of archives that this build leaves as they are, and that may hold what was withdrawn: \
+            \(named(pages)). Build with --archive, or remove them
             """)
     }
 
