@@ -18,6 +18,10 @@ extension ArticleReader {
         guard case .article(let before) = read(bytes, path: path).outcome, before.claimedID == nil else {
             throw IDRefusal(reason: "the file is another one now")
         }
+        // One that an old feed gave may be any text. A bare UUID would be read as another id.
+        guard EntryID(claimed: id.text) == id else {
+            throw IDRefusal(reason: "\(id) is no URI, and only such an id can stand in front matter")
+        }
         let isHTML = ContentFileName(path: path)?.kind == .html
         guard let block = try? FrontMatterBlock.find(in: text.bytes, limit: bytes.count, allowsPlain: !isHTML) else {
             throw IDRefusal(reason: "it has no front matter")

@@ -9,7 +9,8 @@ extension ContentFolder {
     /// Both files change places in one step, and then the old one is looked at: so what somebody else saved in the last
     /// moment is put back, and not lost.
     ///
-    /// - Throws: `.changing` when the file is another one now; `.notRegular` for a link, or a file with several names.
+    /// - Throws: `.changing` when the file is another one now; `.irreplaceable` for a link, or a file with several
+    ///   names.
     package func replace(_ path: String, seen stamp: FileStamp, with bytes: [UInt8]) throws(WatchingError) {
         let parts = path.split(separator: "/")
         guard let name = parts.last.map(String.init) else { throw .missing(path) }
@@ -17,8 +18,13 @@ extension ContentFolder {
         let folder = try root.open(
             parts.dropLast().joined(separator: "/"), flags: O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         let facts = try Self.facts(of: name, in: folder, path)
-        guard facts.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path, kind: "a link") }
-        guard facts.st_nlink == 1 else { throw .notRegular(path, kind: "a file with several names") }
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw .irreplaceable(path, reason: "it is a link, and what it leads to is not written")
+        }
+        guard facts.st_nlink == 1 else {
+            throw .irreplaceable(
+                path, reason: "it has several names (hard links), and would change under this one only")
+        }
         guard FileStamp(facts) == stamp else { throw .changing(path) }
         let other = ".\(getpid())-syndicated.tmp"
         defer { unlinkat(folder.number, other, 0) }

@@ -11,6 +11,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
     case outside(String)
     /// A folder, FIFO, socket or device has the name of a file. `kind` is "a folder", "a FIFO", …
     case notRegular(String, kind: String)
+    /// No other file can take its place, for a reason that is told: it is read all the same.
+    case irreplaceable(String, reason: String)
     case tooLarge(String, bytes: Int64, limit: Int)
     /// Somebody was writing the file while it was read: a later change will tell when it is complete.
     case changing(String)
@@ -44,6 +46,8 @@ package enum WatchingError: Error, Hashable, Sendable, CustomStringConvertible {
                 remedy: "Make it a relative link to something inside, or put the file itself here")
         case .notRegular(let path, let kind):
             Problem(.warning, file: path, "this is \(kind), not a file, and is left out", remedy: "Remove or rename it")
+        case .irreplaceable(let path, let reason):
+            Problem(.warning, file: path, reason)
         case .tooLarge(let path, let bytes, let limit):
             Problem(
                 .error, file: path, "the file has \(bytes) bytes, and at most \(limit) are read",

@@ -78,9 +78,12 @@ import Testing
             }
             #expect(article.claimedID == odd)
         }
-        let number = try #require(EntryID("17"))
-        #expect(throws: IDRefusal.self) {
-            try reader.inserting(number, into: Array("---\ntitle: A\n---\nText.".utf8), path: "a.md")
+        for text in ["17", "1 at https://example.org", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"] {
+            let adopted = try #require(EntryID(text))
+            let reason = "\(text) is no URI, and only such an id can stand in front matter"
+            #expect(throws: IDRefusal(reason: reason)) {
+                try reader.inserting(adopted, into: Array("---\ntitle: A\n---\nText.".utf8), path: "a.md")
+            }
         }
     }
 
