@@ -47,6 +47,13 @@ import Testing
         #expect(try export(StateImport(migrations: [first]).read(text)) == text)
     }
 
+    @Test func `an export with other ends of lines, and blank ones at its end, is the same`() throws {
+        let text = try export(filled([first]))
+        for other in [text + "\n", text + " \r\n\n", text.replacing("\n", with: "\r\n"), String(text.dropLast())] {
+            #expect(try export(StateImport(migrations: [first]).read(other)) == text)
+        }
+    }
+
     @Test func `an export of an older version is brought up to date`() throws {
         let old = try export(filled([first]))
         let new = try export(StateImport(migrations: [first, second]).read(old))

@@ -28,8 +28,9 @@ package struct StateImport {
     /// - Returns: a state in memory.
     /// - Throws: `Mistake`, or what SQLite throws of the migrations.
     package func read(_ text: String) throws -> Database {
-        var lines = text.split(separator: Character("\n"), omittingEmptySubsequences: false).map(String.init)[...]
-        if lines.last == "" { lines.removeLast() }
+        // Programs that a text passes through may end its lines their way, or add some.
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)[...]
+        while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
         let head = try head(lines.first ?? "")
         let known = Set(migrations.map(\.id))
         let strange = Set(head.schema).subtracting(known).sorted()
