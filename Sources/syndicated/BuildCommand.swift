@@ -7,10 +7,12 @@ struct BuildCommand: AsyncParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Option(help: ArgumentHelp("Where the files go.", valueName: "dir"), completion: .directory)
+    @Option(help: ArgumentHelp("Where the files go.", valueName: "dir"), completion: .directory, transform: path)
     var output: String
 
-    @Option(help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"),
+        transform: path)
     var state: String?
 
     @Flag(

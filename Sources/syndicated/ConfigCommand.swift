@@ -20,7 +20,7 @@ struct ConfigCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("As for serve.", valueName: "address"))
         var listen: [String] = []
 
-        @Option(help: ArgumentHelp("As for serve.", valueName: "file"))
+        @Option(help: ArgumentHelp("As for serve.", valueName: "file"), transform: path)
         var state: String?
 
         @Flag(help: "Every key, also those that nobody has set.")

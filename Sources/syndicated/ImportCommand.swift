@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp("A file or an address: Atom, RSS or JSON Feed.", valueName: "old-feed"),
-        completion: .file())
+        completion: .file(), transform: path)
     var oldFeed: String
 
     @OptionGroup var target: DaemonOptions

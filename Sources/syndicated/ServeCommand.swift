@@ -13,7 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var listen: [String] = []
 
-    @Option(help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file that remembers ids and dates. Overrides [state] path.", valueName: "file"),
+        transform: path)
     var state: String?
 
     func run() async throws {

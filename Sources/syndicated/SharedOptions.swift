@@ -3,14 +3,14 @@ import Daemon
 
 /// What nearly every command takes: the content folder, the configuration and the site.
 struct SharedOptions: ParsableArguments {
-    @Argument(help: "The folder of articles.", completion: .directory)
+    @Argument(help: "The folder of articles.", completion: .directory, transform: path)
     var content: String?
 
     @Option(
         help: ArgumentHelp(
             "The configuration; default ./syndicated.toml, then /etc/syndicated/syndicated.toml. None is fine.",
             valueName: "file"),
-        completion: .file(extensions: ["toml"]))
+        completion: .file(extensions: ["toml"]), transform: path)
     var config: String?
 
     @Option(help: ArgumentHelp("Where the articles live. Overrides [site] url.", valueName: "url"))
@@ -23,6 +23,12 @@ struct SharedOptions: ParsableArguments {
         overrides.siteURL = siteURL
         return overrides
     }
+}
+
+/// Refuses an empty path: it is nearly always a variable of the shell that is not set, and would mean this very folder.
+func path(_ text: String) throws -> String {
+    guard !text.isEmpty else { throw ValidationError("it is empty. Write a path, or leave the option out.") }
+    return text
 }
 
 /// Refuses a verb of a command that is misspelt, and so taken for a host.

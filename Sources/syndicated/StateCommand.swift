@@ -13,7 +13,8 @@ struct StateCommand: AsyncParsableCommand {
         @OptionGroup var target: DaemonOptions
 
         @Option(
-            help: ArgumentHelp("Where it goes; default standard output.", valueName: "file"), completion: .file())
+            help: ArgumentHelp("Where it goes; default standard output.", valueName: "file"), completion: .file(),
+            transform: path)
         var output: String?
 
         func run() async throws {
@@ -25,7 +26,9 @@ struct StateCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read an export into a state that holds nothing. Stop the daemon first.")
 
-        @Argument(help: ArgumentHelp("What `state export` has written.", valueName: "file"), completion: .file())
+        @Argument(
+            help: ArgumentHelp("What `state export` has written.", valueName: "file"), completion: .file(),
+            transform: path)
         var file: String
 
         @OptionGroup var target: DaemonOptions

@@ -25,7 +25,9 @@ struct StatusCommand: AsyncParsableCommand {
 struct DaemonOptions: ParsableArguments {
     @OptionGroup var shared: SharedOptions
 
-    @Option(help: ArgumentHelp("The daemon's state file. Overrides [state] path.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The daemon's state file. Overrides [state] path.", valueName: "file"),
+        transform: path)
     var state: String?
 
     var overrides: ConfigurationFile.Overrides {

@@ -58,15 +58,19 @@ struct SubscriptionsCommand: AsyncParsableCommand {
 
 /// Which daemon a command is for, where the words behind the command mean something else than the folder.
 struct TargetOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder that the daemon serves.", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder that the daemon serves.", valueName: "dir"), completion: .directory,
+        transform: path)
     var content: String?
 
     @Option(
         help: ArgumentHelp("The daemon's configuration, as for serve.", valueName: "file"),
-        completion: .file(extensions: ["toml"]))
+        completion: .file(extensions: ["toml"]), transform: path)
     var config: String?
 
-    @Option(help: ArgumentHelp("The daemon's state file. Overrides [state] path.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The daemon's state file. Overrides [state] path.", valueName: "file"),
+        transform: path)
     var state: String?
 
     var commands: DaemonCommands {

@@ -118,6 +118,23 @@ struct CommandTests {
         #expect(try await !build("/two/content").contains("new state"))
     }
 
+    @Test(arguments: [
+        ["build", "CONTENT", "--output", ""], ["build", "CONTENT", "--output", "out", "--state", ""],
+        ["build", "", "--output", "out"], ["check", "CONTENT", "--config", ""], ["state", "export", "--output", ""],
+        ["state", "import", ""], ["import", "", "CONTENT"], ["queue", "list", "--content", ""],
+    ])
+    func `an empty path is a mistake, and nothing is written`(command: [String]) async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let work = site.root.appendingPathComponent("work")
+        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        let result = try await Program.run(
+            command.map { $0 == "CONTENT" ? site.content.path : $0 },
+            environment: ["HOME": work.path, "XDG_STATE_HOME": work.path], folder: work)
+        #expect(result.status == 64 && result.errors.contains("it is empty."), "\(result)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: work.path) == [])
+    }
+
     @Test func `build names the files of a feed that is gone, and leaves them alone`() async throws {
         let site = try Site()
         let output = site.root.appendingPathComponent("out")
