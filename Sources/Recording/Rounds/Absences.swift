@@ -94,7 +94,7 @@ extension Recorder {
     /// - Parameter former: the entry that the file was under another name: its last good version stays.
     private mutating func recordBroken(_ file: BrokenFile, movedFrom former: Int32?) {
         if file.isDoubtful, former == nil, !isAwaited(file.path) {
-            return recordNoEntry(file.path, file.known, file.warnings)
+            return recordNoEntry(AbandonedFile(path: file.path, stamp: file.known, problems: file.warnings))
         }
         catalogue.setProblems(file.path, file.problems)
         guard let index = former ?? catalogue.indexes[file.path] else {
