@@ -27,7 +27,7 @@ struct SharedOptions: ParsableArguments {
 
 /// Refuses an empty path: it is nearly always a variable of the shell that is not set, and would mean this very folder.
 func path(_ text: String) throws -> String {
-    guard !text.isEmpty else { throw ValidationError("it is empty. Write a path, or leave the option out.") }
+    guard !text.isEmpty else { throw ValidationError("it is empty. Write a path.") }
     return text
 }
 
