@@ -260,6 +260,11 @@ struct ImportTests {
             let result = try await run(command, now)
             #expect(result.0 == 0 && result.1.contains(told), "\(command): \(result)")
         }
+        try await withDaemon(site, arguments: ["--config", now]) { daemon in
+            #expect(daemon.program.standardError.contains(told), "\(daemon.program.standardError)")
+            let status = try await run(["status"], now)
+            #expect(status.0 == 0 && status.1.contains(told), "\(status)")
+        }
         let state = ["--state", site.state.path]
         let checked = try await Program.run(["state", "check"] + state)
         #expect(checked.status == 0 && checked.output.contains("\(site.state.path): warning: \(told)"), "\(checked)")

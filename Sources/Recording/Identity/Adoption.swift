@@ -55,13 +55,13 @@ struct Adoptions {
         guard let own = site.flatMap({ LinkKey($0) })?.authority, counts[own, default: 0] == 0,
             let former = counts.first(where: { $0.value * 2 > byAddress.count })?.key
         else { return nil }
-        // An article that its author has put elsewhere has no address of the site, in the old feed neither.
+        // An article that its author has put elsewhere did not move with the site.
         return keys.lazy.filter { $0.authority == own }.compactMap { $0.moved(to: former) }
             .compactMap { byAddress[$0] }.first
     }
 
     /// How many ids no entry has, by host, for hosts of which none was of use: then it is the address of the site that
-    /// does not fit. A single one may be a draft's.
+    /// does not fit. Of the others some may be of drafts, or of articles that are gone.
     func unused(isUsed: (EntryID) -> Bool) -> [String: Int] {
         var unused: [Substring: Int] = [:]
         for (address, adoption) in byAddress where !isUsed(adoption.id) { unused[address.authority, default: 0] += 1 }
