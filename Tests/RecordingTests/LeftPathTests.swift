@@ -157,4 +157,24 @@ import Testing
         #expect(other != id)
         try expect(newsroom, ["b.md": other], gone: [id])
     }
+
+    /// - Parameter seconds: after the file that leads on.
+    @Test(arguments: [(1, true), (60, false)] as [(Int64, Bool)])
+    func `what comes a moment later than the file that leads on to it is the same article`(
+        seconds: Int64, isSame: Bool
+    ) throws {
+        let newsroom = try Newsroom()
+        let id = try newsroom.record(letter("a.md", "Storm", Self.storm)).first?.id
+        #expect(try newsroom.record(stub("a.md", .noArticle)).kinds == [.withdrawn(.emptied)])
+        try newsroom.restart()
+        let now = Newsroom.today + .seconds(seconds)
+        let changes = try newsroom.record(letter("new/a.md", "Storm", Self.storm), at: now)
+        #expect(changes.kinds == [isSame ? .restored : .published])
+        #expect((changes.first?.id == id) == isSame)
+        #expect(newsroom.catalogue.tombstones(of: all, at: now).isEmpty == isSame)
+        #expect(newsroom.catalogue.stamps["a.md"] == stamp(7))
+        // Whatever else comes in that moment, it changes nothing.
+        #expect(try newsroom.record(letter("b.md", "Calm", Self.calm), at: now).kinds == [.published])
+        #expect(try newsroom.breaches() == [])
+    }
 }

@@ -46,6 +46,24 @@ extension Recorder {
         }
     }
 
+    /// The entries whose files were found without an article a moment ago. What such a file leads on to may come later than
+    /// itself: the first files of a new folder do.
+    var recentlyEmptied: [Int32] {
+        catalogue.departed.latest.prefix { $0.withdrawn > now - .seconds(10) }.map(\.index).filter { index in
+            guard case .withdrawn(.emptied, _) = catalogue.records[Int(index)].standing else { return false }
+            return !vanished.contains(index)
+        }
+    }
+
+    mutating func noteEmptied(_ entries: [Int32]) {
+        for index in entries {
+            guard let stamp = catalogue.records[Int(index)].stamp else { continue }
+            let problems = catalogue.problemsByPath[path(index)] ?? []
+            vanished.add(leavingFile: index)
+            abandoned.append(AbandonedFile(path: path(index), stamp: stamp, problems: problems, isKnown: true))
+        }
+    }
+
     /// Once it is known which entries are elsewhere now.
     mutating func recordAbandoned() {
         for file in abandoned {
@@ -58,7 +76,7 @@ extension Recorder {
                 setAside(file)
             } else {
                 vanished.remove(index)
-                recordNoArticle(in: file)
+                if !file.isKnown { recordNoArticle(in: file) }
             }
         }
     }
@@ -72,7 +90,7 @@ extension Recorder {
     private mutating func setAside(_ file: AbandonedFile) {
         catalogue.setFile(file.path, file.stamp)
         catalogue.setProblems(file.path, file.problems)
-        note(file.path, .ignored, problems: file.problems)
+        if !file.isKnown { note(file.path, .ignored, problems: file.problems) }
     }
 
     /// - Parameter files: all of the round; it is known which others are gone.
@@ -128,6 +146,8 @@ struct AbandonedFile {
     let path: String
     let stamp: FileStamp
     let problems: [Problem]
+    /// Whether it was told of before.
+    var isKnown = false
 }
 
 /// A file that should hold an article and cannot be read.

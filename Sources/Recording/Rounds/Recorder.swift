@@ -74,8 +74,10 @@ struct Recorder {
                 catalogue.indexes[observation.path] != nil
                     && article(observation).flatMap(catalogue.changedResident) != nil
             }
-        guard !vanished.isEmpty || hasChanged else { return }
+        let emptied = recentlyEmptied
+        guard !vanished.isEmpty || hasChanged || !emptied.isEmpty else { return }
         let articles = observations.compactMap(article)
+        noteEmptied(emptied.filter { index in !articles.contains { $0.path == path(index) } })
         let drafts = hasChanged ? noteDrafts(among: articles) : [:]
         let exchanges = Exchanges(articles, of: vanished, in: catalogue)
         displaced = exchanges.displaced
