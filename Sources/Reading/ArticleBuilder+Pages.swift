@@ -32,7 +32,6 @@ extension ArticleBuilder {
             if let line = page.claimLine {
                 throw emptyPage("the page says that it is an article, and shows no text", line: firstLine + line - 1)
             }
-            if page.isBlank { throw emptyPage("the page has nothing but a head", line: nil) }
             doubt = Problem(
                 .warning, file: name.path, line: firstLine + page.line - 1,
                 "the page was an article, and shows no text any more; it stays published as it was",
@@ -41,7 +40,7 @@ extension ArticleBuilder {
         }
     }
 
-    private func emptyPage(_ what: String, line: Int?) -> Problem {
+    private func emptyPage(_ what: String, line: Int) -> Problem {
         Problem(
             .warning, file: name.path, line: line, what,
             remedy: "Write something, or remove it; what was published before stays until then")

@@ -23,8 +23,6 @@ struct HTMLPage {
     let address: PageAddress
     /// Whether there is anything to read or to look at in the body.
     private(set) var hasContent = false
-    /// Whether the page has no more than a head without a script: all that is left of one that was cut there.
-    private(set) var isBlank = false
     /// The line of what says that the page is an article, whatever it shows.
     private(set) var claimLine: Int?
     /// The line of another article on the page, with a text of its own.
@@ -72,7 +70,6 @@ struct HTMLPage {
         line = max(tree.line(of: root.node), 1)
         hasContent = tree.showsAnything(root.node)
         guard hasContent else {
-            isBlank = outline.isBlank(tree)
             claimLine = facts.fields.first { $0.key == "date" }?.line ?? outline.claimLine(facts, tree)
             return
         }

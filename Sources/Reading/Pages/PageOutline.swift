@@ -104,13 +104,6 @@ struct PageOutline {
         return contents.count == 1 ? contents[0] : nil
     }
 
-    /// Whether the page ends with its head, and no script fills it.
-    func isBlank(_ tree: HTMLTree) -> Bool {
-        let top = body ?? tree.root
-        return !tree.descendants(of: top).contains { tree.isElement($0) }
-            && tree.elements(named: "script", in: tree.root).isEmpty
-    }
-
     /// The line of what only the page of one article has, in its head or around its text.
     func claimLine(_ facts: PageFacts, _ tree: HTMLTree) -> Int? {
         if let node = entry ?? articles.first ?? articleBody { return max(tree.line(of: node), 1) }
