@@ -3,7 +3,8 @@ import Testing
 
 @testable import Recording
 
-/// Files that are moved and leave something at their paths in the same step: a new article, or what leads on (spec R6.4).
+/// Files that are moved and leave something at their paths in the same step: a new article, or what leads on (spec
+/// R6.4).
 @Suite struct LeftPathTests {
     private static let day = Timestamp(year: 2026, month: 3, day: 10, hour: 12)
     private static let storm = "The keeper of the lighthouse writes about the storm of last week, and what it broke."

@@ -31,8 +31,8 @@ extension Pipeline {
         case document(ArchiveDocument)
         /// The page is that of a feed that has another name now.
         case moved(to: WebURL)
-        /// The page was here, and has lost an entry since, or all of them (spec R13.5), or its feed is no longer configured, or
-        /// elsewhere.
+        /// The page was here, and has lost an entry since, or all of them (spec R13.5), or its feed is no longer
+        /// configured, or elsewhere.
         case gone
         /// It is not known yet what there is.
         case starting
@@ -61,7 +61,8 @@ extension Pipeline {
         return .document(try await document(of: feed, at: address, place))
     }
 
-    /// What became of a page of a feed that is gone itself, has another name or is elsewhere, or has no archive any more.
+    /// What became of a page of a feed that is gone itself, has another name or is elsewhere, or has no archive any
+    /// more.
     private func whereabouts(of address: ArchiveAddress, _ plan: FeedPlan) -> Archive {
         let path = FeedPlan.path(address.feed, address.format)
         guard memories[path] != nil, address.page.number <= catalogue.archivePageCount(ofFeed: address.feed) else {

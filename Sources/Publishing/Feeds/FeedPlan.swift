@@ -14,8 +14,8 @@ struct FeedPlan {
         allDefinitions(sections: sections).filter { $0.moves.target == nil }
     }
 
-    /// Those that have moved away, too. Corrections do not move away: nobody tells them where the feed is now, and it is no place
-    /// for those who asked for them.
+    /// Those that have moved away, too. Corrections do not move away: nobody tells them where the feed is now, and it
+    /// is no place for those who asked for them.
     func allDefinitions(sections: [String]) -> [FeedDefinition] {
         feeds(sections: sections).map(named).flatMap { feed in
             feed.tellsCorrections && feed.moves.target == nil ? [feed, feed.corrections] : [feed]

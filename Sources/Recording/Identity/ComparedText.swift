@@ -27,8 +27,8 @@ struct ComparedText {
 }
 
 extension Article {
-    /// Whether this article, which stands where another one stood, is a new one and no edit of that: it has another title
-    /// and another text. One with a later date may have much of the text, as the letters of a series do.
+    /// Whether this article, which stands where another one stood, is a new one and no edit of that: it has another
+    /// title and another text. One with a later date may have much of the text, as the letters of a series do.
     func isAnother(than old: Article) -> Bool {
         let isLater = date.flatMap { new in old.date.map { $0.instant < new.instant } } ?? false
         guard hasOtherTitle(than: old, isLater: isLater) else { return false }

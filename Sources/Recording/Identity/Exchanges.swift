@@ -3,9 +3,9 @@ import Syndication
 /// Which files of a round have names that other entries' files had: `mv 2.md 3.md; mv 1.md 2.md`, or two names that were
 /// exchanged. A path alone tells nothing then (spec R6.1, R6.4).
 ///
-/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only where its file is
-/// gone, or is another entry's now, or a new article's (`mv latest.md week-41.md` and a new `latest.md`); and by bytes no
-/// entry takes the path of one that is nowhere else: who copies a text over another file has edited that file.
+/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only where its file
+/// is gone, or is another entry's now, or a new article's (`mv latest.md week-41.md` and a new `latest.md`); and by
+/// bytes no entry takes the path of one that is nowhere else: who copies a text over another file has edited that file.
 struct Exchanges {
     private struct Move {
         var index: Int32
@@ -98,8 +98,8 @@ struct Exchanges {
         return homes[resident] != nil
     }
 
-    /// Whether a new article is where an entry was that is to be elsewhere, under a path that was not known. An edited file
-    /// of which there is a copy now is still the entry.
+    /// Whether a new article is where an entry was that is to be elsewhere, under a path that was not known. An edited
+    /// file of which there is a copy now is still the entry.
     private func isSucceeded(_ move: Move, at path: String) -> Bool {
         let record = catalogue.records[Int(move.index)]
         guard moves[record.path] == nil, let moved = articlesByPath[path], let new = articlesByPath[record.path],

@@ -1,7 +1,7 @@
 import Syndication
 
-/// Which new files of a round are entries whose files are gone in the same round, or hold no article any more, or a draft,
-/// as one does that leads on to the new one (spec R6.4).
+/// Which new files of a round are entries whose files are gone in the same round, or hold no article any more, or a
+/// draft, as one does that leads on to the new one (spec R6.4).
 ///
 /// Evidence comes before resemblance, for all files: the id that a file claims, the same bytes, the same article, the
 /// old address among its aliases, a text that no other article has; at last the same date with a title that is nearly
@@ -20,7 +20,7 @@ struct Renames {
     /// - Parameters:
     ///   - articles: those of unknown paths, in the order in which they are recorded.
     ///   - exchanges: what is known already.
-    ///   - drafts: what the files of those hold that become drafts. Only evidence tells that such an entry is elsewhere.
+    ///   - drafts: what the files of those hold that become drafts. Only evidence tells that it is elsewhere.
     ///   - texts: looks the entries of a text up.
     ///   - title: looks an entry's title up.
     init(

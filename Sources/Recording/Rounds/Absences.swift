@@ -46,8 +46,8 @@ extension Recorder {
         }
     }
 
-    /// The entries whose files were found without an article a moment ago. What such a file leads on to may come later than
-    /// itself: the first files of a new folder do.
+    /// The entries whose files were found without an article a moment ago. What such a file leads on to may come later
+    /// than itself: the first files of a new folder do.
     var recentlyEmptied: [Int32] {
         catalogue.departed.latest.prefix { $0.withdrawn > now - .seconds(10) }.map(\.index).filter { index in
             guard case .withdrawn(.emptied, _) = catalogue.records[Int(index)].standing else { return false }

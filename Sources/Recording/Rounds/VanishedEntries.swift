@@ -1,7 +1,7 @@
 import Syndication
 
-/// The entries whose files are gone in this round, or hold nothing any more that is to be seen: until its end a new file
-/// may turn out to be one of them (spec R6.4).
+/// The entries whose files are gone in this round, or hold nothing any more that is to be seen: until its end a new
+/// file may turn out to be one of them (spec R6.4).
 struct VanishedEntries {
     private var indexes: Set<Int32> = []
     /// Of which the files are there.
@@ -19,8 +19,8 @@ struct VanishedEntries {
 
     func contains(_ index: Int32) -> Bool { indexes.contains(index) }
 
-    /// Whether a file may be an entry. One that was left is only where it is seen: a copy that is kept in some folder that
-    /// no feed takes is none.
+    /// Whether a file may be an entry. One that was left is only where it is seen: a copy that is kept in some folder
+    /// that no feed takes is none.
     func mayBe(_ article: Article, _ index: Int32) -> Bool {
         !left.contains(index) || article.visibility == .published
     }

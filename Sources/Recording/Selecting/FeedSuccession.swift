@@ -1,7 +1,7 @@
 import Syndication
 
-/// Feeds that got another name. Readers know a feed by its id, so it goes along, with what the feed has told of itself and
-/// with its archive (RFC 4287 §4.2.6, spec R6.7).
+/// Feeds that got another name. Readers know a feed by its id, so it goes along, with what the feed has told of itself
+/// and with its archive (RFC 4287 §4.2.6, spec R6.7).
 ///
 /// The record of the former name stays, and is marked as left: under that name the feed takes back what is its own, or
 /// another feed begins anew while the id is in use.
@@ -55,8 +55,8 @@ extension Catalogue {
             archive.pages.count >= archives[name]?.pages.count ?? 0
         else { return }
         archives[name] = FeedArchive(archive.selection, pages: archive.pages)
-        // Those of the former name are written too, so that its documents are forgotten: nothing would tell them later what
-        // has been withdrawn.
+        // Those of the former name are written too, so that its documents are forgotten: nothing would tell them later
+        // what has been withdrawn.
         for feed in [name, record.name] {
             for page in archive.pages {
                 pending.archivePages.insert(PageNumber(feed: feed, number: page.name.number))
