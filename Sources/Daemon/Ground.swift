@@ -82,6 +82,8 @@ struct Ground {
     /// How readers are served at these addresses, as far as the machine lets us.
     func serverSettings(_ addresses: [ListenAddress]) throws -> ServerSettings {
         try Credentials(environment: environment).checkFiles(of: configuration.server.tls)
+        // The server would say the same, without the place of the key.
+        _ = try configuration.checkCertificate(credentials: environment["CREDENTIALS_DIRECTORY"], isDaemon: true)
         var settings = setup.serverSettings(addresses, credentials: environment["CREDENTIALS_DIRECTORY"])
         let connections = OpenFiles.connections(settings.limits.connections, within: OpenFiles.limit)
         if let notice = connections.notice { logger.warning("\(notice)") }

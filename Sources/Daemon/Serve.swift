@@ -47,8 +47,7 @@ package struct Serve {
             reload: reload,
             watch: PublisherWatch(
                 systemd: ground.systemd, health: health, heartbeat: heartbeat, start: ground.start, tally: tally),
-            clock: ground.clock, logger: ground.logger, reloads: reloads,
-            reloadCertificates: { try server.reloadCertificates() })
+            clock: ground.clock, logger: ground.logger, reloads: reloads, server: server)
         let report = MetricReport(
             publisher: publisher, hub: hub, canary: pushing.canary, database: ground.database, server: server,
             health: health, tally: tally)

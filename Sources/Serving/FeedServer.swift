@@ -162,6 +162,11 @@ package final class FeedServer: Sendable {
         try state.withLock(\.service)?.certificates?.reload()
     }
 
+    /// From when until when clients take the certificate that new connections are shown; nil where TLS is not spoken.
+    package var certificateTerm: CertificateTerm? {
+        state.withLock(\.service)?.certificates?.term
+    }
+
     /// Serves until the task is cancelled or `beginStopping()` is called, then stops as the type says. Starts first
     /// where `start()` was not called.
     package func run() async throws {

@@ -163,8 +163,8 @@ final class ConfigurationSourcesTests {
         #expect(try mistakes() == [])
         try write("syndicated.toml", "[server]\nmonitor = \"127.0.0.1:8080\"\n")
         #expect(
-            try read().notices == [
-                "server.monitor is 127.0.0.1:8080, where server.listen listens already, unless a socket unit opens another address for that"
+            try read().notices.map(\.description) == [
+                "\(main):2:1: server.monitor is 127.0.0.1:8080, where server.listen listens already, unless a socket unit opens another address for that"
             ])
     }
 
@@ -261,7 +261,7 @@ final class ConfigurationSourcesTests {
         let (seen, mistakes) = ConfigurationFile.readLeniently(overrides, environment: [:], isWhole: false)
         #expect(mistakes.map { $0.what } == ["srever is not a key of the configuration"])
         #expect(
-            seen.notices.map { $0.prefix { $0 != ";" } } == [
+            seen.notices.map { $0.text.prefix { $0 != ";" } } == [
                 "server.tls is not complete, as far as it can be seen here",
                 "push.canary is true, and server.url is not set, as far as it can be seen here",
             ])
@@ -321,10 +321,11 @@ final class ConfigurationSourcesTests {
         #expect(try read(environment: told).notices == [])
         // A slip of the pen is told all the same.
         #expect(
-            try read(environment: ["SYNDICATED_SERVER_URL": "https://e.org/", "SYNDICATED_MOOD": "good"]).notices == [
-                "SYNDICATED_MOOD sets no key of the configuration. Two underscores stand between a table and its key",
-                "SYNDICATED_SERVER_URL sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
-            ])
+            try read(environment: ["SYNDICATED_SERVER_URL": "https://e.org/", "SYNDICATED_MOOD": "good"]).notices.map(
+                \.text) == [
+                    "SYNDICATED_MOOD sets no key of the configuration. Two underscores stand between a table and its key",
+                    "SYNDICATED_SERVER_URL sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
+                ])
         #expect(throws: ConfigurationError.self) { try read(environment: ["SYNDICATED_SERVER__PORT": "9000"]) }
     }
 

@@ -105,6 +105,56 @@ struct TLSTests {
         #expect(bare.status == 0 && bare.output.contains("the certificate is not checked"), "\(bare)")
     }
 
+    @Test func `a certificate that has run out is used, and told wherever somebody looks`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await site.makeCertificate(name: "good")
+        try await makeExpiredCertificate(site)
+        let root = site.root.path
+        let config = try site.write(
+            "s.toml",
+            """
+            [server]
+            tls = { listen = ["127.0.0.1:0"], certificate = "\(root)/over.pem", key = "\(root)/key.pem" }
+            """)
+        let check = try await Program.run(["check", site.content.path, "--config", config])
+        #expect(check.status == 0 && check.output.contains("0 errors, 1 warnings"), "\(check)")
+        let place = "\(config):2:35: warning: the certificate was valid until "
+        #expect(check.output.contains(place), "\(check)")
+        try await withDaemon(site, arguments: ["--config", config]) { daemon in
+            try await daemon.program.log(contains: "the certificate of [server] tls was valid until ")
+            let url = "https://127.0.0.1:\(try port(daemon))/all.atom"
+            #expect(try await curl(site, "-k", url).status == 0)
+            func status() async throws -> String {
+                try await Program.run(["status", site.content.path, "--state", site.state.path]).output
+            }
+            let told = try await status()
+            #expect(told.contains("THE CERTIFICATE was valid until ") && !told.contains("all is well"), "\(told)")
+            // Renewed: the hook puts it there, and reloads.
+            try FileManager.default.removeItem(atPath: "\(root)/over.pem")
+            try FileManager.default.moveItem(atPath: "\(root)/certificate.pem", toPath: "\(root)/over.pem")
+            daemon.program.send(SIGHUP)
+            try await daemon.program.log(contains: "the certificate of [server] tls is good again")
+            let mended = try await status()
+            #expect(!mended.contains("THE CERTIFICATE") && mended.contains("all is well"), "\(mended)")
+        }
+    }
+
+    /// `over.pem`, for the key that `makeCertificate` has made.
+    private func makeExpiredCertificate(_ site: Site) async throws {
+        let root = site.root.path
+        for arguments in [
+            ["req", "-new", "-key", "\(root)/key.pem", "-subj", "/CN=over", "-out", "\(root)/over.csr"],
+            [
+                "x509", "-req", "-in", "\(root)/over.csr", "-signkey", "\(root)/key.pem", "-days", "-1",
+                "-out", "\(root)/over.pem",
+            ],
+        ] {
+            let made = try await Program.run(arguments, executable: URL(fileURLWithPath: "/usr/bin/openssl"))
+            #expect(made.status == 0, "\(made.errors)")
+        }
+    }
+
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: "/usr/bin/h2load"),

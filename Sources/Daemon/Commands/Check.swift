@@ -29,9 +29,20 @@ package struct Check {
 
     /// What this user may not read, or only the service is given, is named and not looked at. What is not there at all is
     /// a mistake.
-    private func checkCertificate(_ tls: Configuration.TLS?, _ environment: [String: String]) throws {
-        guard let file = try tls?.check(credentials: environment["CREDENTIALS_DIRECTORY"]) else { return }
-        try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
+    ///
+    /// - Returns: how many warnings were told.
+    private func checkCertificate(_ configuration: Configuration, _ environment: [String: String]) throws -> Int {
+        switch try configuration.checkCertificate(credentials: environment["CREDENTIALS_DIRECTORY"]) {
+        case nil: return 0
+        case .closed(let file):
+            try Terminal.print("\(file) cannot be read here, and the certificate is not checked")
+            return 0
+        case .usable(let term):
+            guard let words = term.words(at: Clock.now()) else { return 0 }
+            try Terminal.print(
+                "\(configuration.place(of: "server.tls.certificate")): warning: the certificate \(words). Renew it.")
+            return 1
+        }
     }
 
     /// The rest is worth looking at where no content folder is named.
@@ -40,7 +51,7 @@ package struct Check {
     ) throws {
         var mistakes: [String] = []
         do {
-            try checkCertificate(configuration.server.tls, environment)
+            _ = try checkCertificate(configuration, environment)
         } catch {
             mistakes.append(CommandFailure(error).message)
         }
@@ -80,7 +91,7 @@ package struct Check {
             && Credentials.areAllSeen(in: environment, configuration: ConfigurationFile.path(overrides))
         let configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: isWhole)
         for notice in configuration.notices {
-            try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
+            try Terminal.print("\(configuration.place(of: notice)): warning: \(notice.text).")
         }
         for feed in configuration.feeds where feed.isClosed {
             try Terminal.print(
@@ -95,7 +106,7 @@ package struct Check {
         if let notice = setup.addressNotice {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
-        try checkCertificate(configuration.server.tls, environment)
+        let warnings = configuration.notices.count + (try checkCertificate(configuration, environment))
         guard !configurationOnly else {
             // A reload asks this first, and refuses what is wrong.
             _ = try setup.reloadableWorkshop()
@@ -103,7 +114,7 @@ package struct Check {
         }
         var problems: [Problem] = []
         let workshop = setup.workshop { problems.append($0) }
-        try await checkContent(of: setup, workshop, problems, environment)
+        try await checkContent(of: setup, workshop, problems, warningsBefore: warnings, environment)
     }
 
     /// A state in memory, which knows what was adopted from old feeds: an article may have its date from there alone.
@@ -121,9 +132,11 @@ package struct Check {
         return database
     }
 
-    /// - Parameter found: the problems that were found before.
+    /// - Parameters:
+    ///   - found: the problems that were found before.
+    ///   - warningsBefore: how many warnings of the configuration have been told.
     private func checkContent(
-        of setup: Setup, _ workshop: Workshop, _ found: [Problem], _ environment: [String: String]
+        of setup: Setup, _ workshop: Workshop, _ found: [Problem], warningsBefore: Int, _ environment: [String: String]
     ) async throws {
         let scan = try setup.folder.scan()
         let pipeline = Pipeline(
@@ -148,7 +161,7 @@ package struct Check {
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
         try Terminal.print(
-            "\(await pipeline.entryCount) entries, \(errors) errors, \(problems.count - errors) warnings; the text of every "
+            "\(await pipeline.entryCount) entries, \(errors) errors, \(warningsBefore + problems.count - errors) warnings; the text of every "
                 + "entry was looked at, also where no feed shows it")
         if errors > 0 { throw CommandFailure.failed("") }
     }

@@ -13,30 +13,42 @@ extension Configuration.TLS {
         return TLSSettings(
             addresses: ListenAddress.together(listen), certificate: file(certificate), key: file(key))
     }
+}
 
-    /// Looks whether the next start can use the files.
+/// What a look at the certificate and its key finds, where a start can use them.
+enum CertificateFinding {
+    /// This file cannot be read here, so that nothing more is known.
+    case closed(String)
+    case usable(CertificateTerm)
+}
+
+extension Configuration {
+    /// Looks whether the next start can use the files of `[server] tls`.
     ///
     /// - Parameter isDaemon: whether this process may read what the next one may. What only the service is given at a start
     ///   is not missed in any case.
-    /// - Returns: a file that cannot be read here, so that nothing more is known; nil where the certificate is good.
-    /// - Throws: what a start would.
-    func check(credentials: String?, isDaemon: Bool = false) throws -> String? {
-        let settings = settings(credentials: credentials)
+    /// - Returns: nil where TLS is not spoken.
+    /// - Throws: what a start would, with the place of the key that names the file.
+    func checkCertificate(credentials: String?, isDaemon: Bool = false) throws(CommandFailure) -> CertificateFinding? {
+        guard let settings = server.tls?.settings(credentials: credentials) else { return nil }
         func isCredential(_ file: String) -> Bool {
             !file.contains("/") || credentials.map { file.hasPrefix("\($0)/") } == true
         }
-        let files = [settings.certificate, settings.key]
-        for file in files where !isCredential(file) && Self.isMissing(file) {
-            throw CommandFailure.configuration(
-                "\(file): there is no such file, which server.tls names. Put it there, or mend its path.")
+        let files = [("certificate", settings.certificate), ("key", settings.key)]
+        for (key, file) in files where !isCredential(file) && Self.isMissing(file) {
+            throw .configuration(
+                "\(place(of: "server.tls.\(key)")): \(file): there is no such file, which server.tls names. Put it there, "
+                    + "or mend its path.")
         }
-        if let closed = files.first(where: { !FileManager.default.isReadableFile(atPath: $0) }),
-            !isDaemon || isCredential(closed)
-        {
-            return closed
+        let closed = files.map(\.1).first { !FileManager.default.isReadableFile(atPath: $0) }
+        if let closed, !isDaemon || isCredential(closed) { return .closed(closed) }
+        do throws(ServingError) {
+            return .usable(try settings.check())
+        } catch {
+            // The certificate is read first, and named where both are at fault.
+            let key = error.what.contains(settings.certificate) ? "certificate" : "key"
+            throw .configuration("\(place(of: "server.tls.\(key)")): \(error)")
         }
-        try settings.check()
-        return nil
     }
 
     /// False where a folder on the way may not be looked into: the file may be there.

@@ -214,8 +214,20 @@ package struct Configuration: Sendable {
     package var log = Log()
     /// Every key as it was read, with its origin.
     var keys: [ConfigurationKey] = []
-    /// Keys that were read and have no effect in this version.
-    package var notices: [String] = []
+    /// What is no mistake, and hardly meant: keys without an effect, for instance.
+    var notices: [ConfigurationNotice] = []
     /// The file it was read from, if any.
     package var file: String?
+
+    /// Where a key stands, for a message; the file itself for one that is in none.
+    func place(of path: String) -> String {
+        place(of: keys.last { $0.path == path }?.origin ?? .standard)
+    }
+
+    /// The same for what a notice is about.
+    func place(of notice: ConfigurationNotice) -> String { place(of: notice.origin) }
+
+    private func place(of origin: ConfigurationOrigin) -> String {
+        origin == .standard ? file ?? "configuration" : "\(origin)"
+    }
 }

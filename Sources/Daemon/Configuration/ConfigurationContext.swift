@@ -37,6 +37,17 @@ struct ConfigurationKey: Hashable, Sendable {
     var meaning: ConfigurationValue? { plain ?? value }
 }
 
+/// Something that is no mistake, and that a person should know of.
+struct ConfigurationNotice: Hashable, Sendable, CustomStringConvertible {
+    /// Of the key that it is about.
+    var origin: ConfigurationOrigin
+    /// Without its full stop.
+    var text: String
+
+    /// The place, where there is one, and the words.
+    var description: String { origin == .standard ? text : "\(origin): \(text)" }
+}
+
 /// What one reading of a configuration knows and collects.
 final class ConfigurationContext {
     private let text: ConfigurationText
@@ -45,7 +56,7 @@ final class ConfigurationContext {
     /// The paths of credentials by the keys that they are named after.
     private let credentials: [String: String]
     private(set) var mistakes: [ConfigurationMistake]
-    private(set) var notices: [String] = []
+    private(set) var notices: [ConfigurationNotice] = []
     /// In the order in which they were read.
     private(set) var keys: [ConfigurationKey] = []
     private var knownVariables: Set<String> = []
@@ -110,7 +121,7 @@ final class ConfigurationContext {
     }
 
     func report(_ path: String, _ what: String, remedy: String = "") {
-        report(keys.last { $0.path == path }?.origin ?? origin(of: path), what, remedy: remedy)
+        report(place(of: path), what, remedy: remedy)
     }
 
     func report(_ origin: ConfigurationOrigin, _ what: String, remedy: String) {
@@ -133,12 +144,19 @@ final class ConfigurationContext {
     func reportMissing(_ path: String, _ what: String, remedy: String) {
         guard !isWhole else { return report(path, what, remedy: remedy) }
         notice(
+            path,
             "\(what), as far as it can be seen here; the service may have it from its environment or a credential. If "
                 + "not: \(remedy)")
     }
 
-    func notice(_ text: String) {
-        notices.append(text)
+    /// - Parameter path: of the key that it is about; nil where no key is.
+    func notice(_ path: String?, _ text: String) {
+        notices.append(ConfigurationNotice(origin: path.map(place) ?? .standard, text: text))
+    }
+
+    /// Where a key was read, or where it would stand.
+    private func place(of path: String) -> ConfigurationOrigin {
+        keys.last { $0.path == path }?.origin ?? origin(of: path)
     }
 
     /// Reports the variables that look like ours and set nothing. To be called when every key has been read.
@@ -152,7 +170,7 @@ final class ConfigurationContext {
             let problem = "\(name) sets no key of the configuration"
             // Every key has a table, and two underscores behind it. What has none may be somebody else's.
             guard rest.contains("__") else {
-                notice("\(problem). \(nearest ?? "Two underscores stand between a table and its key")")
+                notice(nil, "\(problem). \(nearest ?? "Two underscores stand between a table and its key")")
                 continue
             }
             report(

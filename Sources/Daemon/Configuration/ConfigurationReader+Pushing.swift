@@ -48,7 +48,9 @@ extension ConfigurationReader {
         for (key, bound, standard) in [
             ("min", rules.shortest, LeaseRules().shortest), ("max", rules.longest, LeaseRules().longest),
         ] where !table.has(key) && bound != standard {
-            context.notice("hub.lease.\(key) is not set, and is \(Quantities.text(of: bound)), as hub.lease.default is")
+            context.notice(
+                "hub.lease.\(key)",
+                "hub.lease.\(key) is not set, and is \(Quantities.text(of: bound)), as hub.lease.default is")
         }
         table.finish()
         return rules

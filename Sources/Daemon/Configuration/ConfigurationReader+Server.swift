@@ -45,7 +45,8 @@ extension ConfigurationReader {
     private func reportCollisions(of server: Configuration.Server, in table: ConfigurationSection) {
         for collision in server.collisions {
             if collision.otherKey == "listen", !table.has("listen") {
-                context.notice("\(collision.what), unless a socket unit opens another address for that")
+                context.notice(
+                    "server.\(collision.key)", "\(collision.what), unless a socket unit opens another address for that")
             } else if collision.key == collision.otherKey {
                 let array = collision.key == "tls" ? "tls.listen" : collision.key
                 table.report(array, at: collision.index, collision.what, remedy: collision.remedy)

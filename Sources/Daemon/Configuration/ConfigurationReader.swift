@@ -60,7 +60,7 @@ struct ConfigurationReader {
             "language", expects: "a language tag such as \"en\" or \"sv-SE\"", fallback: fallback, plain: \.text
         ) { LanguageTag($0) }
         if let doubt = tag.flatMap(LanguageCodes.doubt) {
-            context.notice("\(table.path).language: \(doubt.problem). \(doubt.remedy)")
+            context.notice("\(table.path).language", "\(table.path).language: \(doubt.problem). \(doubt.remedy)")
         }
         return tag
     }
@@ -166,7 +166,7 @@ struct ConfigurationReader {
         let path = table.string("path", default: "").flatMap { $0.isEmpty ? nil : $0 }
         // It holds the password of a database, also where it has no effect.
         if table.secret("url").map({ !$0.isEmpty }) == true {
-            context.notice("state.url has no effect in this version")
+            context.notice("state.url", "state.url has no effect in this version")
         }
         table.finish()
         return path

@@ -184,7 +184,7 @@ struct ConfigurationSection {
     mutating func later(_ keys: String...) {
         for key in keys {
             known.insert(key)
-            if values[key] != nil { context.notice("\(full(key)) has no effect in this version") }
+            if values[key] != nil { context.notice(full(key), "\(full(key)) has no effect in this version") }
         }
     }
 

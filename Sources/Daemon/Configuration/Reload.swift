@@ -69,7 +69,7 @@ final class Reload: Sendable {
             let tls = configuration.server.tls?.settings(credentials: credentials)
             found.certificateFiles = tls.map { [$0.certificate, $0.key] } ?? []
             _ = try Setup(configuration, base: base)
-            _ = try configuration.server.tls?.check(credentials: credentials, isDaemon: true)
+            _ = try configuration.checkCertificate(credentials: credentials, isDaemon: true)
             let changed = configuration.changedKeys(since: old.configuration)
             // The file of authors is that of the folder in force, and only a reload minds what is wrong with it.
             configuration.keepFixed(of: old.configuration)

@@ -37,6 +37,7 @@ package enum MessageID {
         ("the watchdog is not fed", "52daa573a2cd562ab0c2c66f483f9e24"),
         ("the new configuration is in force, but the content cannot be read", "7bb1f0daa87fd5cd7469632f967b55b6"),
         ("the certificate stays as it was", "24cfc8de3b5b14c2dac4cf87ac173921"),
+        ("the certificate of [server] tls", "4d1c7b0a9e3f4c2ab86e5f7d20c91a3e"),
         ("the daemon serves what it has", "f9ccada086677214b3558c7b15ea5726"),
         ("all is well again", "e2a226413b98024748baf728245a656c"),
         ("commands cannot reach this daemon", "e0dba83a5665893f6ec49c68a9cf323f"),

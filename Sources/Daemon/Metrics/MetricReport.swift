@@ -95,6 +95,11 @@ struct MetricReport: Sendable {
                 ([("for", "reload")], Double(facts.onDisk.waitsForReload.count)),
                 ([("for", "restart")], Double(facts.onDisk.waitsForRestart.count)),
             ])
+        if let end = server.certificateTerm?.end {
+            out.add(
+                "syndicated_certificate_expiry_timestamp_seconds", .gauge,
+                "The last second of the certificate that clients are shown.", Double(end.milliseconds / 1000))
+        }
         out.add("syndicated_config_reloads_total", .counter, "Reloads that were asked for.", tally.reloads)
     }
 

@@ -1,6 +1,7 @@
 import Logging
 import Publishing
 import Pushing
+import Serving
 import Syndication
 import Watching
 
@@ -27,14 +28,30 @@ extension Publisher {
             }
         }
         do {
-            try reloadCertificates()
+            try server.reloadCertificates()
             certificateProblem = nil
+            lookAtCertificate(isAsked: true)
         } catch {
             certificateProblem = CommandFailure(error).message
             logger.error("the certificate stays as it was: \(CommandFailure(error))")
         }
         watch.tally.noteReload()
         if isReady { systemd.notify("READY=1", await newStatus()) }
+    }
+
+    /// Says in the log what is news of the certificate in use: it runs out while nobody does anything.
+    ///
+    /// - Parameter isAsked: whether a person waits for the answer, news or not.
+    func lookAtCertificate(isAsked: Bool = false) {
+        let (now, term) = (Clock.now(), server.certificateTerm)
+        let doubt = term?.doubt(at: now)
+        defer { toldCertificate = doubt }
+        guard isAsked || doubt != toldCertificate else { return }
+        if let words = term?.words(at: now) {
+            logger.warning("the certificate of [server] tls \(words): renew it, and reload")
+        } else if toldCertificate != nil {
+            logger.notice("the certificate of [server] tls is good again")
+        }
     }
 
     /// What is named there and fits nothing of the content.

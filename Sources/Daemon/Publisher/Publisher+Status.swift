@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Publishing
 import Pushing
+import Serving
 import Syndication
 import Watching
 
@@ -37,6 +38,7 @@ extension Publisher {
             hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
             problems: problems.map(\.description), errors: problems.count { $0.severity == .error },
             configurationProblem: onDisk.problem, certificateProblem: certificateProblem,
+            certificateNotice: server.certificateTerm?.words(at: Clock.now()),
             waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
                 published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
@@ -130,6 +132,9 @@ extension Publisher {
         }
         if certificateProblem != nil {
             tell("certificate", "The certificate was not taken up by the last reload; the old one is in use")
+        }
+        if let words = server.certificateTerm?.words(at: Clock.now()) {
+            tell("certificate", "The certificate \(words)")
         }
         if let jump = toldClock?.jump { tell("clock", "The clock has jumped ahead by \(jump.inWords)") }
         if let behind = toldClock?.behind {

@@ -3,6 +3,7 @@ import Logging
 import Publishing
 import Pushing
 import ServiceLifecycle
+import Serving
 import Syndication
 import UnixSignals
 import Watching
@@ -24,7 +25,8 @@ actor Publisher: Service {
     let logger: Logger
     /// Each asks for a reload.
     private let reloads: UnixSignalsSequence
-    let reloadCertificates: @Sendable () throws -> Void
+    /// What is shown to clients that speak TLS.
+    let server: FeedServer
     private(set) var watcher: FolderWatcher?
     /// Whether something has been published since the folder was scanned.
     var isReady = false
@@ -42,6 +44,8 @@ actor Publisher: Service {
     var readingPatience = ReadingPatience()
     /// Why a reload has not taken up the certificate.
     var certificateProblem: String?
+    /// What was last told of the certificate that is in use.
+    var toldCertificate: CertificateTerm.Doubt?
     /// What was last told of the machine's clock.
     var toldClock: ClockGuard.Reading?
     private var clockSteps = ClockSteps()
@@ -61,8 +65,7 @@ actor Publisher: Service {
     init(
         pipeline: Pipeline, pings: HubPing, canary: Canary, secrets: SecretKeys, hub: Hub?, reload: Reload,
         watch: PublisherWatch,
-        clock: SteadyClock, logger: Logger, reloads: UnixSignalsSequence,
-        reloadCertificates: @escaping @Sendable () throws -> Void
+        clock: SteadyClock, logger: Logger, reloads: UnixSignalsSequence, server: FeedServer
     ) {
         self.pipeline = pipeline
         self.pings = pings
@@ -74,7 +77,7 @@ actor Publisher: Service {
         self.clock = clock
         self.logger = logger
         self.reloads = reloads
-        self.reloadCertificates = reloadCertificates
+        self.server = server
     }
 
     func run() async throws {
@@ -220,6 +223,7 @@ actor Publisher: Service {
         watchClock()
         await followSteps()
         lookAtConfiguration()
+        lookAtCertificate()
         await lookAtAuthors()
         await lookAtUnreadable()
         await tryAgain()

@@ -72,6 +72,8 @@ struct DaemonStatus: Codable, Sendable {
     var configurationProblem: String?
     /// Why the last reload did not take up the certificate; the files may be right by now.
     var certificateProblem: String?
+    /// Why clients do not take the certificate that is in use, or soon will not.
+    var certificateNotice: String?
     /// Keys that have changed on the disk, and that a reload takes up.
     var waitsForReload: [String]?
     /// Keys that have changed on the disk, and that need a restart.

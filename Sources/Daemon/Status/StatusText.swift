@@ -84,6 +84,9 @@ struct StatusText {
         if let problem = status.certificateProblem {
             lines += ["", "THE CERTIFICATE was not taken up by the last reload: the old one stays in use.", problem]
         }
+        if let notice = status.certificateNotice {
+            lines += ["", "THE CERTIFICATE \(notice).", "Renew it, then reload, or restart where it is a credential."]
+        }
         if let notice = status.stateNotice { lines += ["", "A NEW STATE: \(notice)."] }
         return lines
     }

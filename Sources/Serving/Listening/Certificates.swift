@@ -23,15 +23,20 @@ package struct TLSSettings: Sendable, Hashable {
     /// Reads the files as the server would.
     ///
     /// - Throws: `ServingError` of kind `unusableCertificate`.
-    package func check() throws(ServingError) {
-        _ = try Certificates(self)
+    package func check() throws(ServingError) -> CertificateTerm {
+        try Certificates(self).term
     }
 }
 
 /// The certificate that new connections are shown. It can be read again while others are served.
 final class Certificates: Sendable {
+    private struct Reading: Sendable {
+        let context: NIOSSLContext
+        let term: CertificateTerm
+    }
+
     private let settings: TLSSettings
-    private let current: Mutex<NIOSSLContext>
+    private let current: Mutex<Reading>
 
     /// - Throws: `ServingError` of kind `unusableCertificate`.
     init(_ settings: TLSSettings) throws(ServingError) {
@@ -39,7 +44,9 @@ final class Certificates: Sendable {
         current = Mutex(try Self.read(settings))
     }
 
-    var context: NIOSSLContext { current.withLock { $0 } }
+    var context: NIOSSLContext { current.withLock(\.context) }
+
+    var term: CertificateTerm { current.withLock(\.term) }
 
     /// Takes what the files hold now. When that is of no use, what was there before stays.
     func reload() throws(ServingError) {
@@ -47,7 +54,7 @@ final class Certificates: Sendable {
         current.withLock { $0 = next }
     }
 
-    private static func read(_ settings: TLSSettings) throws(ServingError) -> NIOSSLContext {
+    private static func read(_ settings: TLSSettings) throws(ServingError) -> Reading {
         try checkReadable(settings.certificate, "certificate")
         try checkReadable(settings.key, "private key")
         let chain: [NIOSSLCertificate]
@@ -56,10 +63,19 @@ final class Certificates: Sendable {
         } catch {
             throw unusable("The certificate \(settings.certificate) is not understood: \(error)")
         }
+        guard let own = chain.first else {
+            throw unusable("The certificate \(settings.certificate) is not understood: it holds none")
+        }
         let key: NIOSSLPrivateKey
         do {
             key = try NIOSSLPrivateKey(file: settings.key, format: .pem)
         } catch {
+            guard !isEncrypted(settings.key) else {
+                throw ServingError(
+                    .unusableCertificate,
+                    "The private key \(settings.key) is encrypted with a passphrase, which nobody gives to a daemon",
+                    remedy: "Write it without one (openssl pkey), in a file that only this user may read")
+            }
             throw unusable("The private key \(settings.key) is not understood: \(error)")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -70,10 +86,27 @@ final class Certificates: Sendable {
         // For so long a client may take to say goodbye when we have said it.
         configuration.shutdownTimeout = .seconds(1)
         do {
-            return try NIOSSLContext(configuration: configuration)
+            return Reading(context: try NIOSSLContext(configuration: configuration), term: term(of: own))
         } catch {
             throw unusable("\(settings.certificate) and \(settings.key) do not go together: \(error)")
         }
+    }
+
+    /// That of the server's own certificate: clients may have other ways than the chain to a root.
+    private static func term(of certificate: NIOSSLCertificate) -> CertificateTerm {
+        CertificateTerm(
+            begin: Timestamp(seconds: Int64(certificate.notValidBefore)),
+            end: Timestamp(seconds: Int64(certificate.notValidAfter)))
+    }
+
+    /// Whether a key in PEM wants a passphrase, in the form of PKCS #8 or in the older one (RFC 1421 §4.6.1.1).
+    private static func isEncrypted(_ path: String) -> Bool {
+        guard let file = fopen(path, "re") else { return false }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 16384)
+        let count = fread(&bytes, 1, bytes.count, file)
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+        return text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")
     }
 
     /// OpenSSL does not say why it cannot open a file; the system does.
