@@ -51,17 +51,16 @@ package struct Serve {
         let report = MetricReport(
             publisher: publisher, hub: hub, canary: pushing.canary, database: ground.database, server: server,
             health: health, tally: tally)
-        let admin = try await openAdmin(ground, report)
-        let monitor = try await openMonitor(ground, report)
+        let admin = await openAdmin(ground, report)
+        let monitor = await openMonitor(ground, report)
 
         // Stopped in reverse: first the service manager is told, then no new requests, then nothing new to publish, last
         // deliveries and pings. Who watches is answered to the end.
-        var services: [any Service] = monitor.map { [ServingService(server: $0)] } ?? []
+        var services: [any Service] = monitor.map { [$0] } ?? []
         services += [PingService(pings: pushing.pings), CanaryService(canary: pushing.canary)]
         if let hub { services.append(HubService(hub: hub)) }
-        services += [publisher, ServingService(server: server)]
-        if let admin { services.append(ServingService(server: admin)) }
         services += [
+            publisher, ServingService(server: server), admin,
             HourService(report: report), Watchdog(systemd: ground.systemd, health: health, logger: ground.logger),
             StatusNotice(systemd: ground.systemd, publisher: publisher),
             StopNotice(systemd: ground.systemd, health: health, pipeline: front.pipeline),
@@ -74,36 +73,39 @@ package struct Serve {
         ground.logger.notice("stopped")
     }
 
-    /// Feeds are served whether or not commands can reach the daemon.
-    private func openAdmin(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
-        do {
-            let path = AdminSocket.path(
-                ground.configuration, state: ground.state.path, environment: ground.environment)
+    private func openAdmin(_ ground: Ground, _ report: MetricReport) async -> SideDoor {
+        let path = AdminSocket.path(ground.configuration, state: ground.state.path, environment: ground.environment)
+        let state = ground.state
+        let door = SideDoor(
+            "admin", failure: "commands cannot reach this daemon", health: report.health, logger: ground.logger
+        ) { _ in
             let quiet = Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() }
-            let server = try AdminSocket.server(at: path, for: report, state: ground.state, logger: quiet)
+            let server = try AdminSocket.server(at: path, for: report, state: state, logger: quiet)
             try await server.start()
             return server
-        } catch {
-            ground.logger.warning("commands cannot reach this daemon: \(error)")
-            return nil
         }
+        await door.start()
+        return door
     }
 
-    /// Feeds are served whether or not anybody can watch.
-    private func openMonitor(_ ground: Ground, _ report: MetricReport) async throws -> FeedServer? {
+    private func openMonitor(_ ground: Ground, _ report: MetricReport) async -> SideDoor? {
         let addresses = ground.monitorAddresses
         guard !addresses.isEmpty else { return nil }
-        do {
+        let (kept, logger) = (ground.keptSockets, ground.logger)
+        // A socket that was handed over is closed by then.
+        let door = SideDoor(
+            "monitor", failure: "nobody can watch this daemon", isTriedAgain: ground.doors.monitor.isEmpty,
+            health: report.health, logger: logger
+        ) { isFirst in
             let quiet = Logger(label: "monitor") { _ in SwiftLogNoOpLogHandler() }
             let server = Monitor.server(
-                at: addresses, kept: ground.keptSockets.sockets(at: addresses), report, logger: quiet)
+                at: addresses, kept: isFirst ? kept.sockets(at: addresses) : [:], report, logger: quiet)
             try await server.start()
-            await ground.keptSockets.keep(server)
-            for address in server.addresses { ground.logger.info("monitor", metadata: ["at": "\(address)"]) }
+            await kept.keep(server)
+            for address in server.addresses { logger.info("monitor", metadata: ["at": "\(address)"]) }
             return server
-        } catch {
-            ground.logger.error("nobody can watch this daemon: \(error)")
-            return nil
         }
+        await door.start()
+        return door
     }
 }

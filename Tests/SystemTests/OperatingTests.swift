@@ -256,6 +256,29 @@ struct OperatingTests {
         #expect(manager.messages.contains { $0.hasPrefix("STOPPING=1\n") })
     }
 
+    @Test func `a monitor whose port is taken is told, and opens when the port is free`() async throws {
+        let (site, other) = (try Site(), try Site())
+        try site.save("a.md", Site.post("A"))
+        try other.save("b.md", Site.post("B"))
+        func told() async throws -> String {
+            try await Program.run(["status", site.content.path, "--state", site.state.path]).output
+        }
+        try await withDaemon(other) { holder in
+            let address = holder.base.replacing("http://", with: "")
+            try await withDaemon(site, environment: ["SYNDICATED_SERVER__MONITOR": address]) { daemon in
+                try await daemon.program.log(contains: "nobody can watch this daemon")
+                let before = try await told()
+                #expect(before.contains("NOT OPEN: Nobody can watch this daemon"), "\(before)")
+                #expect(!before.contains("all is well"), "\(before)")
+                await holder.program.stop()
+                try await daemon.program.log(contains: "open after all: monitor")
+                #expect(try await Web.get("http://\(address)/healthz").status == 200)
+                let after = try await told()
+                #expect(after.contains("all is well"), "\(after)")
+            }
+        }
+    }
+
     @Test func `the service manager is told what goes wrong, and that it is over`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))

@@ -39,6 +39,7 @@ extension Publisher {
             problems: problems.map(\.description), errors: problems.count { $0.severity == .error },
             configurationProblem: onDisk.problem, certificateProblem: certificateProblem,
             certificateNotice: server.certificateTerm?.words(at: Clock.now()),
+            shutDoors: watch.health.shutDoors.map(\.words),
             waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
                 published: watch.tally.publishedByHour.hours, requests: watch.tally.requestsByHour.hours,
@@ -136,6 +137,7 @@ extension Publisher {
         if let words = server.certificateTerm?.words(at: Clock.now()) {
             tell("certificate", "The certificate \(words)")
         }
+        found += watch.health.shutDoors
         if let jump = toldClock?.jump { tell("clock", "The clock has jumped ahead by \(jump.inWords)") }
         if let behind = toldClock?.behind {
             tell("clock", "The clock is behind by \(behind.inWords); articles with a newer date stay out")

@@ -74,6 +74,8 @@ struct DaemonStatus: Codable, Sendable {
     var certificateProblem: String?
     /// Why clients do not take the certificate that is in use, or soon will not.
     var certificateNotice: String?
+    /// What follows from listeners that are to be open beside the feeds', and are not.
+    var shutDoors: [String]?
     /// Keys that have changed on the disk, and that a reload takes up.
     var waitsForReload: [String]?
     /// Keys that have changed on the disk, and that need a restart.

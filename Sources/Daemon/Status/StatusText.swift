@@ -87,6 +87,7 @@ struct StatusText {
         if let notice = status.certificateNotice {
             lines += ["", "THE CERTIFICATE \(notice).", "Renew it, then reload, or restart where it is a credential."]
         }
+        for words in status.shutDoors ?? [] { lines += ["", "NOT OPEN: \(words)"] }
         if let notice = status.stateNotice { lines += ["", "A NEW STATE: \(notice)."] }
         return lines
     }

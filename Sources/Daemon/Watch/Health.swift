@@ -25,7 +25,7 @@ final class Health: Sendable {
 
     /// Something that is wrong and that no proof tries.
     struct Trouble: Codable, Sendable, Hashable {
-        /// `content`, `configuration`, `certificate`, `clock` or `held`.
+        /// `content`, `configuration`, `certificate`, `monitor`, `admin`, `clock` or `held`.
         var name: String
         /// For a person.
         var words: String
@@ -40,6 +40,8 @@ final class Health: Sendable {
     /// What the watchdog has found wrong last.
     private let bad = Mutex<[Proof]>([])
     private let known = Mutex<[Trouble]>([])
+    /// What follows for a person, by the name of the listener.
+    private let shut = Mutex<[String: String]>([:])
     let started = ContinuousClock.now
 
     init(database: Database, heartbeat: Heartbeat, tally: Tally, addresses: @escaping @Sendable () -> [ListenAddress]) {
@@ -64,6 +66,13 @@ final class Health: Sendable {
     func noteBad(_ proofs: [Proof]) { bad.withLock { $0 = proofs } }
     /// What the watchdog has found wrong last. Nothing is tried for it.
     var knownBad: [Proof] { bad.withLock(\.self) }
+
+    /// - Parameter words: why a listener beside the feeds' is shut, for a person; nil where it is open.
+    func noteDoor(_ name: String, shut words: String?) { shut.withLock { $0[name] = words } }
+    /// The listeners beside the feeds' that are to be open and are not.
+    var shutDoors: [Trouble] {
+        shut.withLock { $0.sorted { $0.key < $1.key }.map { Trouble(name: $0.key, words: $0.value) } }
+    }
 
     /// What the publisher knows to be wrong, the gravest first. Whoever asks does not wait for it.
     var troubles: [Trouble] {
