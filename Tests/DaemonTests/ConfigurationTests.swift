@@ -244,6 +244,23 @@ struct ConfigurationTests {
             ])
     }
 
+    @Test(arguments: ["moved-to", "temporarily-at"])
+    func `where a feed leads to has no place in braces but the format`(key: String) {
+        for (target, words) in [
+            ("n.{fromat}", "has the unknown \"{fromat}\". Did you mean \"{format}\"?"),
+            ("{section}/n.atom", "has the unknown \"{section}\". There is only {format}."),
+            ("n.{format", "has a brace without its other. Write a place as {format}."),
+        ] {
+            #expect(
+                mistakes(in: "[[feed]]\nname = \"n\"\n\(key) = \"https://new.example.org/\(target)\"\n") == [
+                    "s.toml:3:1: feed[0].\(key) \(words)"
+                ])
+        }
+        for target in ["n.{format}", "{format}/n.{format}", "n.xml"] {
+            #expect(mistakes(in: "[[feed]]\nname = \"n\"\n\(key) = \"https://new.example.org/\(target)\"\n") == [])
+        }
+    }
+
     @Test func `networks for callbacks are read, and one that is none is told with its place`() throws {
         let configuration = try ConfigurationFile.parse(
             "[hub]\nallow-callbacks = [\"10.1.0.0/16\", \"fd00:1::/32\", \"192.168.1.7\"]\n", file: "s.toml")

@@ -140,6 +140,11 @@ struct ConfiguredWorkshopTests {
         #expect(
             mistake("{sektion}: {title}") == [
                 "s.toml:3:1: feed[0].entry-title has the unknown \"{sektion}\". "
+                    + "Did you mean \"{section}\"?"
+            ])
+        #expect(
+            mistake("{podcast}: {title}") == [
+                "s.toml:3:1: feed[0].entry-title has the unknown \"{podcast}\". "
                     + "There are {title} {section} {category} {author} {feed} {site}."
             ])
         let open = "s.toml:3:1: feed[0].entry-title has a brace without its other. Write a place as {title}."

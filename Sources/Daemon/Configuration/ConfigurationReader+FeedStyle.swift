@@ -59,18 +59,26 @@ extension ConfigurationReader {
         _ key: String, default fallback: String, _ names: [String], _ table: inout ConfigurationSection
     ) -> TextTemplate? {
         guard let text = table.string(key, default: fallback) else { return nil }
-        let full = "\(table.path).\(key)"
         do throws(TextTemplate.Mistake) {
             return try TextTemplate(text, placeholders: names)
         } catch {
-            switch error {
-            case .unknown(let name):
-                let known = names.map { "{\($0)}" }.joined(separator: " ")
-                table.report(key, "\(full) has the unknown \"{\(name)}\"", remedy: "There are \(known)")
-            case .open:
-                table.report(key, "\(full) has a brace without its other", remedy: "Write a place as {\(names[0])}")
-            }
+            report(error, in: key, of: table, names: names)
+            return nil
         }
-        return nil
+    }
+
+    /// - Parameter names: those that there are.
+    func report(_ mistake: TextTemplate.Mistake, in key: String, of table: ConfigurationSection, names: [String]) {
+        let full = "\(table.path).\(key)"
+        switch mistake {
+        case .unknown(let name):
+            let known = names.map { "{\($0)}" }.joined(separator: " ")
+            let remedy = Spelling.nearest(to: name, among: names).map { "Did you mean \"{\($0)}\"?" }
+            table.report(
+                key, "\(full) has the unknown \"{\(name)}\"",
+                remedy: remedy ?? (names.count == 1 ? "There is only \(known)" : "There are \(known)"))
+        case .open:
+            table.report(key, "\(full) has a brace without its other", remedy: "Write a place as {\(names[0])}")
+        }
     }
 }

@@ -132,9 +132,18 @@ extension ConfigurationReader {
     }
 
     private func target(_ key: String, _ table: inout ConfigurationSection) -> String? {
-        table.checked(key, expects: "an address such as \"https://new.example.org/news.{format}\"") { text in
+        let text = table.checked(key, expects: "an address such as \"https://new.example.org/news.{format}\"") { text in
             text.isEmpty || WebURL(text.replacing("{format}", with: "atom"))?.isWeb == true ? text : nil
-        }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        guard let text, !text.isEmpty else { return nil }
+        // Readers write down where it leads to, so that a slip of the pen could not be taken back.
+        do throws(TextTemplate.Mistake) {
+            _ = try TextTemplate(text, placeholders: ["format"])
+            return text
+        } catch {
+            report(error, in: key, of: table, names: ["format"])
+            return nil
+        }
     }
 
     /// A path as it can stand in a request: without a query, and not the page at `/`.
