@@ -107,6 +107,22 @@ struct ConfigurationTests {
         #expect(configuration.site.url?.text == "https://example.org/blog/")
     }
 
+    @Test(arguments: [
+        "[site]\nurl = \"https://e.org/a?x\"\n", "[site]\nurl = \"https://e.org/#f\"\n",
+        "[server]\nurl = \"https://e.org/?x\"\n",
+        "[server]\nadmin = \"/run/\(String(repeating: "a", count: 103))\"\n",
+        "[server]\nadmin = \"run/admin.sock\"\n",
+    ])
+    func `what could not work is refused with its place`(text: String) {
+        let found = mistakes(in: text)
+        #expect(found.count == 1 && found.allSatisfy { $0.hasPrefix("s.toml:2:1: ") }, "\(found)")
+    }
+
+    @Test func `a socket for commands may have the longest path that the system takes`() {
+        let path = "/run/" + String(repeating: "a", count: 102)
+        #expect(mistakes(in: "[server]\nadmin = \"\(path)\"\n") == [])
+    }
+
     @Test func `all mistakes are told, each with its line and column, and the nearest right key`() {
         let found = mistakes(
             in: """
@@ -131,7 +147,7 @@ struct ConfigurationTests {
         #expect(
             found == [
                 "s.toml:2:1: site.titel is not a key of the configuration. Did you mean \"title\"?",
-                "s.toml:3:1: site.url is \"www.example.org\". Use an absolute address such as \"https://www.example.org/\".",
+                "s.toml:3:1: site.url is \"www.example.org\". Use an absolute address without \"?\" and \"#\", such as \"https://www.example.org/\".",
                 "s.toml:6:1: content.settle is \"ten days\". Use a duration such as \"100ms\", between 0s and 1m.",
                 "s.toml:7:1: content.watch is \"inotfy\". Use one of \"auto\", \"inotify\", \"poll\".",
                 "s.toml:10:1: feed[0].name is \"a b\". Use letters, digits, - and _, such as \"news\".",

@@ -3,6 +3,13 @@ import Testing
 
 /// `build`, `check` and the exit statuses.
 struct CommandTests {
+    @Test func `a state that is a folder is refused by check, with its place`() async throws {
+        let site = try Site()
+        let config = try site.write("f.toml", "[state]\npath = \"/tmp\"\n")
+        let check = try await Program.run(["check", site.content.path, "--config-only", "--config", config])
+        #expect(check.status == 78 && check.errors.contains("f.toml:2:1: state.path is \"/tmp\""), "\(check)")
+    }
+
     @Test func `build writes the documents with their gzip forms, the same ones each time`() async throws {
         let site = try Site()
         for number in 1...12 {

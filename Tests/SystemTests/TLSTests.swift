@@ -81,6 +81,9 @@ struct TLSTests {
             try await daemon.program.log(contains: "the certificate stays as it was")
             #expect(daemon.program.standardError.contains(key))
             #expect(try await curl(site, url + "/all.atom").status == 0)
+            // Whoever reads the first line of the reload need not read on to know that not all is taken up.
+            #expect(
+                daemon.program.standardError.contains("configuration reloaded, but for what a start would not take"))
             // It is told where somebody looks, before the old one runs out.
             func troubles() async throws -> [Bool] {
                 let told = try await Program.run(["status", site.content.path, "--state", site.state.path]).output

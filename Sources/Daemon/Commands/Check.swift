@@ -45,6 +45,16 @@ package struct Check {
         }
     }
 
+    private func checkStatePath(_ configuration: Configuration) throws {
+        var isFolder: ObjCBool = false
+        guard let path = configuration.statePath, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { return }
+        throw CommandFailure.configuration(
+            "\(configuration.place(of: "state.path")): state.path is \"\(path)\", which is a folder. Name a file in it, such as "
+                + "state.sqlite.")
+    }
+
     /// The rest is worth looking at where no content folder is named.
     private func checkWithoutContent(
         _ configuration: Configuration, isWhole: Bool, _ environment: [String: String]
@@ -106,6 +116,7 @@ package struct Check {
         if let notice = setup.addressNotice {
             try Terminal.print("\(configuration.file ?? "configuration"): \(notice)")
         }
+        try checkStatePath(configuration)
         let warnings = configuration.notices.count + (try checkCertificate(configuration, environment))
         guard !configurationOnly else {
             // A reload asks this first, and refuses what is wrong.

@@ -15,9 +15,10 @@ extension ConfigurationReader {
         server.url = table.folder("url")
         server.maxAge = table.duration("max-age", in: .zero ... .seconds(86400 * 30), default: server.maxAge)
         server.admin = table.checked(
-            "admin", expects: "the whole path of a socket, such as \"/run/syndicated/admin.sock\"", fallback: ""
+            "admin", expects: "the whole path of a socket in 107 bytes, such as \"/run/syndicated/admin.sock\"",
+            fallback: ""
         ) {
-            $0.isEmpty || $0.hasPrefix("/") ? $0 : nil
+            $0.isEmpty || address("unix:\($0)") != nil ? $0 : nil
         }.flatMap { $0.isEmpty ? nil : $0 }
         server.trustedProxies = trustedProxies(&table)
         let hosts = table.list("hosts", expects: "a name without a port, such as \"feeds.example.org\"", default: []) {

@@ -85,8 +85,11 @@ struct ConfigurationSection {
 
     /// An address below which others are, with a slash at its end whether or not it is written.
     mutating func folder(_ key: String) -> WebURL? {
-        checked(key, expects: "an absolute address such as \"https://www.example.org/\"", plain: \.text) { text in
-            WebURL(text).flatMap { $0.isWeb ? $0.asFolder : nil }
+        checked(
+            key, expects: "an absolute address without \"?\" and \"#\", such as \"https://www.example.org/\"",
+            plain: \.text
+        ) { text in
+            WebURL(text).flatMap { $0.isWeb && !text.contains("?") && !text.contains("#") ? $0.asFolder : nil }
         }
     }
 

@@ -36,7 +36,7 @@ extension Publisher {
         case (nil, true, nil), (.clock, true, _): return (true, acceptClock())
         case (nil, false, let held?), (.change, _, let held?): return await acceptChange(held)
         case (nil, false, nil), (.change, _, nil): return (true, "Nothing is held.")
-        case (.clock, false, _): return (true, "The clock is followed.")
+        case (.clock, false, _): return (true, "The clock is followed already: nothing of it waits.")
         }
     }
 

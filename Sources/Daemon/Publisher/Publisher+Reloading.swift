@@ -15,9 +15,11 @@ extension Publisher {
             await pipeline.reconfigure(workshop, policy: reload.setup.policy)
             await pings.reconfigure(reload.setup.pushSettings)
             await canary.reconfigure(reload.setup.canarySettings(secrets))
-            logger.notice("configuration reloaded")
             // What only a start takes may be wrong all the same.
-            note(reload.onDisk(), isAsked: true)
+            let found = reload.onDisk()
+            let butNot = found.problem == nil ? "" : ", but for what a start would not take"
+            logger.notice("configuration reloaded\(butNot)")
+            note(found, isAsked: true)
             await readAgain()
             if isReady { await tellFruitlessChoices() }
         } catch {
