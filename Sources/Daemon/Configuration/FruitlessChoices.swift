@@ -8,6 +8,8 @@ struct FruitlessChoices {
     private let feeds: [Configuration.FeedSettings]
     private let ignored: [String]
     private let file: String
+    /// Where the keys stand that are in a file.
+    private let places: [String: ConfigurationText.Place]
     private let contentPath: String
     private let hasFolderOfItsName: Bool
 
@@ -15,6 +17,9 @@ struct FruitlessChoices {
         feeds = setup.configuration.feeds
         ignored = setup.configuration.content.ignore
         file = setup.configuration.file ?? "configuration"
+        places = setup.configuration.keys.reduce(into: [:]) {
+            if case .file(let place) = $1.origin { $0[$1.path] = place }
+        }
         contentPath = setup.contentPath
         hasFolderOfItsName = setup.hasFolderOfItsName
     }
@@ -27,7 +32,9 @@ struct FruitlessChoices {
             contentPath: contentPath,
             isNameInside: hasFolderOfItsName || sections.contains(ContentPattern.name(of: contentPath)))
         var problems = StrayAdoptions.problems(await pipeline.strayAdoptions, file: file)
-        problems += ignored.compactMap { misplaced($0, written: $0, in: "content.ignore", content) }
+        problems += ignored.compactMap {
+            misplaced($0, written: $0, in: "content.ignore", at: "content.ignore", content)
+        }
         for (folder, reason) in await pipeline.foldersWithoutFeed {
             problems.append(
                 Problem(
@@ -38,13 +45,14 @@ struct FruitlessChoices {
         guard await pipeline.entryCount > 0, !feeds.isEmpty else { return problems }
         let empty = await pipeline.feedsWithoutEntries
         // What has moved or is closed need not find anything any more.
-        for feed in feeds where !feed.isClosed && feed.moves.target == nil {
-            let fruitless = await patterns(of: feed, in: pipeline, content)
+        for (index, feed) in feeds.enumerated() where !feed.isClosed && feed.moves.target == nil {
+            let fruitless = await patterns(of: feed, at: "feed[\(index)].match", in: pipeline, content)
             problems += fruitless
             guard fruitless.isEmpty, empty.contains(feed.name), !feed.others.isEmpty else { continue }
             let keys = feed.others.joined(separator: ", ")
             problems.append(
                 warning(
+                    "feed[\(index)].\(feed.others[0])",
                     "the feed \"\(feed.name)\" is empty: no published article has what its \(keys) ask for",
                     "See how the articles write it, or whether they are still to come"))
         }
@@ -54,27 +62,29 @@ struct FruitlessChoices {
     /// Of a pattern that takes away. One that fits nothing may be meant for what is to come, but one that leads to the
     /// content folder itself never will.
     private func misplaced(
-        _ pattern: String, written: String, in place: String, _ content: ContentPattern
+        _ pattern: String, written: String, in place: String, at key: String, _ content: ContentPattern
     ) -> Problem? {
         // All that is in the folder would go.
         guard let below = content.below(pattern), below != "**" else { return nil }
         return warning(
-            "\(place) has the pattern \"\(written)\", which fits no file",
+            key, "\(place) has the pattern \"\(written)\", which fits no file",
             "Write \"\(written.hasPrefix("!") ? "!" : "")\(below)\"")
     }
 
-    private func warning(_ what: String, _ remedy: String) -> Problem {
-        Problem(.warning, file: file, what, remedy: remedy)
+    private func warning(_ key: String, _ what: String, _ remedy: String) -> Problem {
+        let place = places[key]
+        return Problem(
+            .warning, file: place?.file ?? file, line: place?.line, column: place?.column, what, remedy: remedy)
     }
 
     private func patterns(
-        of feed: Configuration.FeedSettings, in pipeline: Pipeline, _ content: ContentPattern
+        of feed: Configuration.FeedSettings, at key: String, in pipeline: Pipeline, _ content: ContentPattern
     ) async -> [Problem] {
         var problems: [Problem] = []
         for pattern in feed.match {
             guard !pattern.hasPrefix("!") else {
                 let found = misplaced(
-                    String(pattern.dropFirst()), written: pattern, in: "the feed \"\(feed.name)\"", content)
+                    String(pattern.dropFirst()), written: pattern, in: "the feed \"\(feed.name)\"", at: key, content)
                 problems += found.map { [$0] } ?? []
                 continue
             }
@@ -82,7 +92,7 @@ struct FruitlessChoices {
             let meant = await meant(by: content.below(pattern) ?? pattern, in: pipeline)
             problems.append(
                 warning(
-                    "the feed \"\(feed.name)\" has the pattern \"\(pattern)\", which fits no file",
+                    key, "the feed \"\(feed.name)\" has the pattern \"\(pattern)\", which fits no file",
                     meant.map { "Write \"\($0)\"" }
                         ?? "Patterns are for paths below the content folder, such as \"news/**\""))
         }
