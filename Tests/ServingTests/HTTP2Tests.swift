@@ -206,21 +206,45 @@ struct HTTP2Tests {
             try await client.send(Frame(kind: .settings, flags: 1), .request(1, "HEAD"))
             let first = try await client.frames { $0.stream == 1 && $0.endsStream }
             for frame in first where frame.kind == .headers { _ = try client.fields(frame) }
-            let fields = (0..<4).map { ("x\($0)", String(repeating: "y", count: count / 4)) }
-            let block = Frame.request(3, "HEAD", "/news.atom", fields).payload
-            let parts = stride(from: 0, to: block.count, by: 16_000).map {
-                Array(block[$0..<min($0 + 16_000, block.count)])
-            }
-            for (place, part) in parts.enumerated() {
-                // 1: nothing follows the fields; 4: nothing more follows of them.
-                let flags: UInt8 = (place == 0 ? 1 : 0) | (place == parts.count - 1 ? 4 : 0)
-                try await client.send(
-                    Frame(kind: place == 0 ? .headers : .continuation, flags: flags, stream: 3, payload: part))
-            }
+            try await client.send(
+                Frame.request(3, "HEAD", "/news.atom", Self.fields(of: count)).inParts.flatMap(\.bytes))
             let frames = try await client.frames { $0.stream == 3 }
             #expect(try client.fields(try #require(frames.last))[":status"] == [status])
             client.close()
         }
+    }
+
+    /// Clients send their first requests before they have seen what the server allows.
+    @Test(arguments: [1000, 33, 1], [(32_000, "200"), (33_500, "431")])
+    func `security 21 so have those of a first request`(size: Int, _ expected: (count: Int, status: String))
+        async throws
+    {
+        try await withSecureServer(Sample.display([Sample.edition()])) { _, address async throws in
+            let client = try await FrameClient(address)
+            let frames =
+                [.settings([(3, 100)])]
+                + Frame.request(1, "HEAD", "/news.atom", Self.fields(of: expected.count)).inParts
+            let bytes = FrameClient.magic + frames.flatMap(\.bytes)
+            // However the beginning is cut.
+            for place in stride(from: 0, to: 60, by: size) {
+                try await client.send(Array(bytes[place..<min(place + size, 60)]))
+            }
+            try await client.send(Array(bytes[60...]))
+            let head = try #require(try await client.frames { $0.stream == 1 || $0.kind == .goAway }.last)
+            #expect(head.kind == .headers)
+            #expect(try client.fields(head)[":status"] == [expected.status])
+            // The acknowledgement comes later, and changes nothing.
+            try await client.send(Frame(kind: .settings, flags: 1), .request(3, "HEAD"))
+            let next = try await client.frames { $0.stream == 3 && $0.endsStream || $0.kind == .goAway }
+            #expect(next.last?.endsStream == true)
+            // There is nothing that a second one could acknowledge.
+            try await client.send(Frame(kind: .settings, flags: 1))
+            #expect(try await client.rest().last { $0.kind == .goAway }?.errorCode == 1)
+        }
+    }
+
+    private static func fields(of count: Int) -> [(String, String)] {
+        (0..<4).map { ("x\($0)", String(repeating: "y", count: count / 4)) }
     }
 
     /// A proxy that translates from HTTP/1.1 may send a `Host` alone (RFC 9113 §8.3.1).
@@ -260,6 +284,22 @@ struct HTTP2Tests {
             }
             // Without a name nobody can tell.
             #expect(try await server.statusAndClose("GET /news.atom HTTP/1.0\r\n\r\n") == 421)
+        }
+    }
+}
+
+extension Frame {
+    /// The same, with a header in frames of a size that every server takes.
+    fileprivate var inParts: [Frame] {
+        let parts = stride(from: 0, to: payload.count, by: 16_000).map {
+            Array(payload[$0..<min($0 + 16_000, payload.count)])
+        }
+        return parts.enumerated().map { place, part in
+            let end = place == parts.count - 1 ? Self.endHeaders : 0
+            guard place > 0 else {
+                return Frame(kind: .headers, flags: flags & ~Self.endHeaders | end, stream: stream, payload: part)
+            }
+            return Frame(kind: .continuation, flags: end, stream: stream, payload: part)
         }
     }
 }

@@ -56,6 +56,7 @@ final class HTTP2Connection: Watched {
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
         connection.wire.connection = connection
         try operations.addHandler(connection.wire)
+        try operations.addHandler(SettingsInForce())
         _ = try operations.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: configuration(loop.limits),
             streamConfiguration: streamConfiguration,
