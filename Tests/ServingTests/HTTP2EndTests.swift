@@ -65,4 +65,16 @@ struct HTTP2EndTests {
             #expect(rest.contains { $0.kind == .data && $0.payload == Array("done".utf8) })
         }
     }
+
+    @Test func `a connection that ends by an error says which of its requests were not seen`() async throws {
+        try await withSecureServer(Sample.display([Sample.edition()])) { _, address in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            // The window of a connection cannot grow by nothing.
+            try await client.send(.request(1), .request(3), .windowUpdate(0, by: 0), .request(5))
+            let goAway = try #require(try await client.rest().last { $0.kind == .goAway })
+            #expect(goAway.errorCode == 1)
+            #expect(goAway.lastStream == 3)
+        }
+    }
 }

@@ -32,6 +32,8 @@ final class HTTP2Connection: Watched {
     /// Bytes of answers: of heads, and of bodies short enough for one piece, when they are written; of other pieces when
     /// they have left.
     private var taken = 0
+    /// The last of the client's streams that was begun.
+    fileprivate private(set) var lastStream: HTTP2StreamID = .rootStream
 
     private init(_ channel: any Channel, _ handler: RequestHandler) {
         self.channel = channel
@@ -63,6 +65,7 @@ final class HTTP2Connection: Watched {
             streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
+                try bound.value.note(stream.syncOptions?.getOption(HTTP2StreamChannelOptions.streamID))
                 try stream.pipeline.syncOperations.addHandler(AuthorityHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                 try stream.pipeline.syncOperations.addHandler(StreamHandler(bound.value))
@@ -108,6 +111,10 @@ final class HTTP2Connection: Watched {
     // MARK: Its streams
 
     var eventLoop: any EventLoop { channel.eventLoop }
+
+    private func note(_ stream: HTTP2StreamID?) {
+        if let stream { lastStream = max(lastStream, stream) }
+    }
 
     func begin(_ stream: StreamHandler) {
         streams[ObjectIdentifier(stream)] = stream
@@ -252,12 +259,20 @@ private final class Wire: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .byteBuffer(let bytes) = unwrapOutboundIn(data) {
-            // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.
-            let isGoAway = bytes.getInteger(at: bytes.writerIndex - 17, as: UInt64.self) == 0x0000_0807_0000_0000
-            endsWithError = isGoAway && bytes.getInteger(at: bytes.writerIndex - 4, as: UInt32.self) != 0
+        guard case .byteBuffer(var bytes) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.
+        let isGoAway =
+            bytes.readableBytes == 17
+            && bytes.getInteger(at: bytes.readerIndex, as: UInt64.self) == 0x0000_0807_0000_0000
+        endsWithError = isGoAway && bytes.getInteger(at: bytes.writerIndex - 4, as: UInt32.self) != 0
+        let last = bytes.writerIndex - 8
+        guard endsWithError, let connection, bytes.getInteger(at: last, as: UInt32.self) == 0x7FFF_FFFF else {
+            return context.write(data, promise: promise)
         }
-        context.write(data, promise: promise)
+        // The library does not know what became of its streams, and says that all that can be may have been seen. What was
+        // not, the client may ask again elsewhere (RFC 9113 §6.8).
+        bytes.setInteger(UInt32(Int(connection.lastStream)), at: last)
+        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
     }
 }
 
