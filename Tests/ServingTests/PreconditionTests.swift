@@ -32,6 +32,8 @@ struct PreconditionTests {
                 #expect(response.status == status)
                 guard status == 412 else { continue }
                 #expect(response["Cache-Control"] == "no-store")
+                // A script that asked so is told.
+                #expect(response["Access-Control-Allow-Origin"] == "*")
                 #expect(response.text.contains("feed") == false)
             }
         }
@@ -46,6 +48,31 @@ struct PreconditionTests {
         try await withServer(handlers: [Self.page]) { server in
             let response = try await server.request("GET", "/entries/x", fields)
             #expect(response.status == status)
+        }
+    }
+
+    @Test func `both hold over HTTP 2 as well`() async throws {
+        try await withSecureServer { _, address async throws in
+            let client = try await FrameClient(address)
+            try await client.begin()
+            let origin = ("origin", "https://reader.example")
+            let requests: [(method: String, fields: [(String, String)], status: String)] = [
+                ("GET", [("if-match", "\"a\"")], "412"),
+                ("GET", [("if-unmodified-since", "Sat, 14 Mar 2026 08:29:59 GMT")], "412"),
+                ("OPTIONS", [origin, ("access-control-request-method", "GET")], "204"),
+                ("GET", [origin, ("if-match", "\"5f2c\"")], "200"),
+            ]
+            for (place, request) in requests.enumerated() {
+                let stream = UInt32(place * 2 + 1)
+                try await client.send(.request(stream, request.method, "/news.atom", request.fields))
+                let frames = try await client.frames { $0.stream == stream && $0.endsStream || $0.kind == .goAway }
+                let head = try client.fields(try #require(frames.first { $0.kind == .headers }))
+                #expect(head[":status"] == [request.status])
+                #expect(head["access-control-allow-origin"] == ["*"])
+                let hasBody = frames.contains { $0.kind == .data && !$0.payload.isEmpty }
+                #expect(hasBody == (request.status != "204"))
+            }
+            client.close()
         }
     }
 

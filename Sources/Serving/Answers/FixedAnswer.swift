@@ -81,8 +81,11 @@ struct FixedAnswer: Sendable {
     /// The connection is closed after it: nobody waits for the body that comes.
     static let nobodyHere = FixedAnswer(410, "Nobody is subscribed here.\n")
 
-    /// What is here is not what the client wants it to be (RFC 9110 §15.5.13).
-    static let preconditionFailed = FixedAnswer(412, "What is at this address has changed, or is in another coding.\n")
+    /// What is here is not what the client wants it to be (RFC 9110 §15.5.13). A script of another site, which the
+    /// preflight allows to ask so, may see that: to it an answer that it may not read is a broken connection.
+    static let preconditionFailed = FixedAnswer(
+        412, "What is at this address has changed, or is in another coding.\n",
+        fields: [("Access-Control-Allow-Origin", "*")])
 
     /// What a browser asks before a script of another site may send fields of its own, such as `If-None-Match` (Fetch
     /// standard, "CORS-preflight fetch").
