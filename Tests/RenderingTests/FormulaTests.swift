@@ -26,7 +26,7 @@ struct FormulaTests {
     }
 
     @Test(arguments: [
-        "($$) or *more* ($$)", "US$$5 *or* more than US$$9", "$$5 *or* $$9", "$$20 *a* bit/$$30", "$$, *really*, $$",
+        "($$) or *more* ($$)", "US$$5 *or* more than US$$9", "$$5 *or* $$9", "$$20 *a* bit/$$30", "a $$, *b*, $$",
         "/tmp/$$_a *b* c_$$", "kill $$; echo *a* $$", "**$$**, *Grand*, **$$**", "$$-$$$ *cheap*, $$",
     ])
     func `emphasis between prices and between processes of a shell is emphasis`(text: String) throws {

@@ -104,7 +104,7 @@ struct ArchiveTests {
         func build(_ more: [String], tells page: String?) async throws {
             let built = try await Program.run(command + more)
             #expect(built.status == 0, "\(built)")
-            #expect(built.errors.contains("pages of archives that") == (page != nil), "\(built.errors)")
+            #expect(built.errors.contains("archives that this build leaves") == (page != nil), "\(built.errors)")
             if let page { #expect(built.errors.contains("\(told)all/archive/\(page)"), "\(built.errors)") }
         }
         try await build([], tells: nil)

@@ -67,7 +67,7 @@ struct LifecycleTests {
             let missing = site.root.appendingPathComponent("missing.pem").path
             let files = "certificate = \"\(missing)\"\nkey = \"\(missing)\"\n"
             _ = try site.write("s.toml", "[server.tls]\nlisten = [\"127.0.0.1:0\"]\n\(files)")
-            let words = "would not be taken up: \(missing): there is no such file"
+            let words = "s.toml:3:1: \(missing): there is no such file"
             for count in 1...2 {
                 daemon.program.send(SIGHUP)
                 try await daemon.program.until("it is told \(count) times") {

@@ -37,8 +37,10 @@ extension ContentCleaner {
         guard Footnotes.isFootnote(written) else {
             return openTargets.remove(written) == nil || written.utf8.contains { $0 <= 0x20 } ? nil : written
         }
-        // cmark writes the names of footnotes as it writes addresses: `fn-%C3%A5`.
-        let names = [written, LinkResolver.percentDecoded(written)]
+        // cmark writes the names of footnotes as it writes addresses: `fn-%C3%A5`. What looks like markup stays as it was.
+        let names = [written, LinkResolver.percentDecoded(written)].filter {
+            !$0.utf8.contains { "<>\"&".utf8.contains($0) }
+        }
         guard let name = names.first(where: { openTargets.remove($0) != nil }) else { return nil }
         // As the links to it are written: browsers compare the characters.
         return footnotePrefix + InternationalText.composed(name)
