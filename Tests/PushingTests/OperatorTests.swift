@@ -200,8 +200,8 @@ import Testing
             try await after.wait { try await after.hub.status().pausedSince == since }
             let count = subscriber.deliveries.count
             try await after.publish(2)
-            // One goes, and its failure tells nothing new.
-            try await after.wait { subscriber.deliveries.count == count + 1 }
+            // What goes fails, and that tells nothing new.
+            try await after.wait { subscriber.deliveries.count > count }
             try await after.wait { await after.hub.courier.underWayCount == 0 }
             #expect(try await after.hub.status().pausedSince == since)
             mend()
