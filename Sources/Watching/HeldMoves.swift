@@ -4,7 +4,8 @@ import Syndication
 /// see that (spec R6.4). So a removal waits while a file that is not known is on its way, and a new file waits with it, or
 /// for a file that is known and away already. And a save, or a checkout, may take a file away for a moment.
 ///
-/// A new file that has the inode and the text of one that is gone is that one: such a pair waits for nothing else.
+/// A new file that has the inode and the text of one that is gone, or was replaced, is that one: such a pair waits for
+/// nothing else.
 struct HeldMoves {
     typealias Instant = ContinuousClock.Instant
 
@@ -12,7 +13,8 @@ struct HeldMoves {
     struct Outlook {
         /// A file that is not known has not settled yet.
         var isComing = false
-        /// A file that is known is away, and that has not settled yet. It matters to new files only.
+        /// A file that is known is away, or another one is in its place, and that has not settled yet. It matters to new
+        /// files only.
         var isGoing = false
     }
 
@@ -50,6 +52,8 @@ struct HeldMoves {
     var holdsNew: Bool { !come.isEmpty }
     /// Of the files that are gone.
     var goneTexts: Set<FileStamp> { Set(gone.values.compactMap(\.text)) }
+    /// Of the new files.
+    var newTexts: Set<FileStamp> { Set(come.values.compactMap(\.text)) }
 
     /// When to look again, if nothing happens until then.
     var deadline: Instant? {
@@ -96,6 +100,7 @@ struct HeldMoves {
     ) -> Release {
         var release = Release()
         var fresh: [String: FileChange] = [:]
+        var replaced: Set<FileStamp> = []
         for change in changes {
             let path = change.path
             switch change {
@@ -108,10 +113,11 @@ struct HeldMoves {
             case .changed:
                 // One that is there again is no removal.
                 gone[path] = nil
+                if let before = known[path] { replaced.insert(before.ofText) }
                 release.told.append(change)
             }
         }
-        var ready = takePairs()
+        var ready = takePairs(goneTexts.union(replaced))
         if gone.isEmpty && !outlook.isGoing {
             ready += take(come: { _ in true })
         } else if outlook.isComing || outlook.isGoing && !come.isEmpty {
@@ -135,8 +141,10 @@ struct HeldMoves {
     }
 
     /// Those that are one file under two names.
-    private mutating func takePairs() -> [String] {
-        let moved = goneTexts.intersection(come.values.compactMap(\.text))
+    ///
+    /// - Parameter left: of the files that have left their paths.
+    private mutating func takePairs(_ left: Set<FileStamp>) -> [String] {
+        let moved = left.intersection(newTexts)
         guard !moved.isEmpty else { return [] }
         func isMoved(_ end: End) -> Bool { end.text.map(moved.contains) ?? false }
         return take(gone: { isMoved($1) }, come: isMoved)

@@ -62,7 +62,10 @@ extension WatchLoop {
         var outlook = HeldMoves.Outlook()
         // Only new files wait for it, and none does where nothing else is going on.
         if settling.isAwaitingAny, moves.holdsNew || changes.contains(where: { known[$0.path] == nil }) {
-            outlook.isGoing = settling.isAwaiting(where: { known[$0] != nil && isGone($0, names.root) })
+            let texts = moves.newTexts.union(newTexts(of: changes))
+            outlook.isGoing = settling.isAwaiting(where: { path in
+                known[path] != nil && (hasLeft(path, as: texts) || isGone(path, names.root))
+            })
         }
         guard !moves.isEmpty || outlook.isGoing || changes.contains(where: \.isRemoval) else { return changes }
         outlook.isComing = settling.isAwaiting(where: { known[$0] == nil })
@@ -74,6 +77,18 @@ extension WatchLoop {
                 guard let change, change.isRemoval || !settling.isAwaiting(path) else { return nil }
                 return change
             }
+    }
+
+    /// By which new files are known under other names.
+    func newTexts(of changes: [FileChange]) -> Set<FileStamp> {
+        var texts: Set<FileStamp> = []
+        for case .changed(let path, let stamp) in changes where known[path] == nil { texts.insert(stamp.ofText) }
+        return texts
+    }
+
+    /// Whether a known file is one of the new ones now, so that what is at its path is another file.
+    func hasLeft(_ path: String, as texts: Set<FileStamp>) -> Bool {
+        known[path].map { texts.contains($0.ofText) } ?? false
     }
 
     private func isGone(_ path: String, _ contentRoot: ContentRoot) -> Bool {

@@ -241,11 +241,20 @@ final class WatchLoop {
             }
         }
         settling.scanEnded(at: now)
-        // What is gone at a start may be what is still young.
-        if isFirstScan, settling.isAwaiting(where: { known[$0] == nil }), changes.contains(where: \.isRemoval) {
-            changes = moves.sift(changes, known: known, HeldMoves.Outlook(isComing: true), at: now).told
-        }
+        if isFirstScan { changes = holdingFirstMoves(of: changes, at: now) }
         show(found.count == 0 ? .empty : .present, changes)
+    }
+
+    /// What is gone at a start may be what is still young; and a new file may have been at a path where something young is
+    /// now.
+    private func holdingFirstMoves(of changes: [FileChange], at now: Settling.Instant) -> [FileChange] {
+        guard settling.isAwaitingAny, !known.isEmpty else { return changes }
+        var outlook = HeldMoves.Outlook()
+        outlook.isComing = changes.contains(where: \.isRemoval) && settling.isAwaiting(where: { known[$0] == nil })
+        let texts = newTexts(of: changes)
+        outlook.isGoing = settling.isAwaiting(where: { hasLeft($0, as: texts) })
+        guard outlook.isComing || outlook.isGoing else { return changes }
+        return moves.sift(changes, known: known, outlook, at: now).told
     }
 
     /// Nothing was ever read, and nothing can be for now: the first batch is still to come. Feeds that were made without

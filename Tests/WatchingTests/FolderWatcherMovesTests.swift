@@ -124,4 +124,33 @@ extension FolderWatcherTests {
             #expect(second.marks == ["+other.md", "-p0.md"] + others + ["+young.md"])
         }
     }
+
+    /// `mv latest.md week-41.md`, and a new `latest.md` that takes its time.
+    @Test func `a file that was moved waits for the one that is put in its place`() async throws {
+        try old("latest.md", "week 41")
+        try old("other.md")
+        try await Watched.run(temporary.path) { [temporary] watched in
+            _ = try await watched.next()
+            try temporary.move("latest.md", "week-41.md")
+            let file = try temporary.open("latest.md")
+            try temporary.append(file, "week 42")
+            // It settles meanwhile, as the moved file does.
+            try temporary.save("other.md", "edited")
+            #expect(try await watched.next().marks == ["+other.md"])
+            close(file)
+            #expect(try await watched.next().marks == ["+latest.md", "+week-41.md"])
+        }
+    }
+
+    @Test func `what was moved at a start waits for the young file that is in its place`() async throws {
+        try old("latest.md", "week 41")
+        let stamp = try ContentFolder(path: temporary.path).stamp(of: "latest.md")
+        try temporary.move("latest.md", "week-41.md")
+        try temporary.write("latest.md", "week 42")
+        try await Watched.run(temporary.path, known: ["latest.md": stamp]) { watched in
+            let first = try await watched.next()
+            #expect(first.isFirst && first.marks == [])
+            #expect(try await watched.next().marks == ["+latest.md", "+week-41.md"])
+        }
+    }
 }

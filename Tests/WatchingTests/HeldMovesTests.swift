@@ -101,6 +101,13 @@ import Testing
         #expect(sift("+new2=old2", coming: true, at: 30) == ["old2", "new2", "other"])
     }
 
+    @Test mutating func `a file that was moved is told with what is in its place, and waits for nothing else`() {
+        #expect(sift("+new1=old1", going: true, at: 0) == [])
+        #expect(sift("+other", going: true, at: 50) == [])
+        #expect(sift("+old1", coming: true, going: true, at: 100) == ["old1", "new1"])
+        #expect(sift(at: 200) == ["other"])
+    }
+
     @Test mutating func `of two that are gone the one new file is told with both`() {
         #expect(sift("-old1", coming: true, at: 0) == [])
         #expect(sift("-old2", coming: true, at: 100) == [])
