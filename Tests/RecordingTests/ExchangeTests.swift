@@ -105,6 +105,51 @@ import Testing
         try expect(newsroom, ["2.md": ids[2], "3.md": ids[3]])
     }
 
+    // MARK: Pages of a generator
+
+    /// A page that names the others, so that its bytes change with them.
+    private func page(_ number: Int, at path: String, build: Int) -> Observation {
+        let text = "story \(number), which is about another thing than all others are, whatever their number is"
+        let date = Timestamp(year: 2026, month: 3, day: 10, hour: number)
+        return saved(
+            article(path, text: String(repeating: "\(number) ", count: 40) + text, date: date) {
+                $0.title = ["One", "Two", "Three", "Four"][number - 1]
+                $0.sourceDigest = digest("build \(build) of \(path)")
+            }, stamp: build)
+    }
+
+    private func pages() throws -> (Newsroom, ids: [EntryID?]) {
+        let newsroom = try Newsroom()
+        let ids = try newsroom.record((1...3).map { page($0, at: "\($0).html", build: 1) }).map(\.id)
+        try newsroom.restart()
+        return (newsroom, [nil] + ids)
+    }
+
+    @Test func `pages that exchange their names keep their ids, whatever else is new in them`() throws {
+        let (newsroom, ids) = try pages()
+        let changes = try newsroom.record(
+            page(2, at: "1.html", build: 2), page(1, at: "2.html", build: 2), page(3, at: "3.html", build: 2))
+        #expect(!changes.kinds.contains(.revised(isSignificant: true)))
+        #expect(newsroom.catalogue.tombstones(of: all, at: Newsroom.today).isEmpty)
+        try expect(newsroom, ["1.html": ids[2], "2.html": ids[1], "3.html": ids[3]])
+    }
+
+    @Test func `a page that makes room for a new one keeps its id, whatever else is new in it`() throws {
+        let (newsroom, ids) = try pages()
+        try newsroom.record(
+            page(4, at: "3.html", build: 2), page(3, at: "week-3.html", build: 2), page(1, at: "1.html", build: 2))
+        let new = try newsroom.entry("3.html")?.id
+        #expect(new != nil && !ids.contains(new))
+        try expect(newsroom, ["1.html": ids[1], "2.html": ids[2], "3.html": new, "week-3.html": ids[3]])
+    }
+
+    @Test func `a copy of a page that is built anew takes no id away`() throws {
+        let (newsroom, ids) = try pages()
+        try newsroom.record(page(1, at: "1.html", build: 2), page(1, at: "print.html", build: 2))
+        #expect(try newsroom.entry("1.html")?.id == ids[1])
+        #expect(try newsroom.entry("print.html")?.id != ids[1])
+    }
+
     // MARK: The name of a deleted file
 
     @Test(arguments: [true, false])

@@ -3,9 +3,10 @@ import Syndication
 /// Which files of a round have names that other entries' files had: `mv 2.md 3.md; mv 1.md 2.md`, or two names that were
 /// exchanged. A path alone tells nothing then (spec R6.1, R6.4).
 ///
-/// What a file claims in its front matter counts first, then equal bytes. An entry leaves its path only where its file
-/// is gone, or is another entry's now, or a new article's (`mv latest.md week-41.md` and a new `latest.md`); and by
-/// bytes no entry takes the path of one that is nowhere else: who copies a text over another file has edited that file.
+/// What a file claims in its front matter counts first, then equal bytes, then the same article in other bytes: pages of a
+/// generator name each other. An entry leaves its path only where its file is gone, or is another entry's now, or a
+/// new article's (`mv latest.md week-41.md` and a new `latest.md`); and by what it holds no entry takes the path of
+/// one that is nowhere else: who copies a text over another file has edited that file.
 struct Exchanges {
     private struct Move {
         var index: Int32
@@ -28,7 +29,10 @@ struct Exchanges {
         guard !changed.isEmpty else { return }
         let others = articles.filter { catalogue.mayBeAnother($0) }
         for article in others { findClaim(of: article) }
-        findBytes(of: others, among: Set(changed + vanished.rest))
+        find(others, among: Set(changed + vanished.rest), by: \.source) { Digest($0.sourceDigest) }
+        let altered = others.filter { !catalogue.isUnaltered($0) }
+        let left = Set(altered.compactMap(catalogue.changedResident) + vanished.rest)
+        find(altered, among: left, by: \.content) { Digest($0.contentDigest) }
         let paths = Set(moves.keys).union(homes.keys.map { catalogue.records[Int($0)].path })
         for article in articles where paths.contains(article.path) { articlesByPath[article.path] = article }
         dropUnsound()
@@ -57,20 +61,25 @@ struct Exchanges {
         note(owner, as: article, isClaimed: true)
     }
 
-    private mutating func findBytes(of articles: [Article], among entries: Set<Int32>) {
-        var bySource: [Digest: [Int32]] = [:]
+    /// - Parameters:
+    ///   - digest: by which an entry is known.
+    ///   - articleDigest: the same of an article.
+    private mutating func find(
+        _ articles: [Article], among entries: Set<Int32>, by digest: (EntryRecord) -> Digest,
+        _ articleDigest: (Article) -> Digest
+    ) {
+        var byDigest: [Digest: [Int32]] = [:]
         for index in entries.sorted(by: >) where homes[index] == nil {
-            bySource[catalogue.records[Int(index)].source, default: []].append(index)
+            byDigest[digest(catalogue.records[Int(index)]), default: []].append(index)
         }
         for article in articles where moves[article.path] == nil {
-            let source = Digest(article.sourceDigest)
             // What claims its own id is what it was.
             if let id = article.claimedID, let owner = catalogue.identities.owner(of: id),
                 owner == catalogue.indexes[article.path]
             {
                 continue
             }
-            if let index = bySource[source]?.popLast() { note(index, as: article, isClaimed: false) }
+            if let index = byDigest[articleDigest(article)]?.popLast() { note(index, as: article, isClaimed: false) }
         }
     }
 
@@ -106,7 +115,8 @@ struct Exchanges {
             catalogue.changedResident(of: new) == move.index, new.claimedID == nil || new.claimedID != record.id
         else { return false }
         if move.isClaimed, new.claimedID != nil { return true }
-        guard record.source == Digest(moved.sourceDigest) else { return false }
+        guard record.source == Digest(moved.sourceDigest) || record.content == Digest(moved.contentDigest)
+        else { return false }
         // The address that both of them ask for is the entry's.
         let sharesAddress = moved.permalink.text == record.url && new.permalink.text == record.url
         return !sharesAddress && new.isAnother(than: moved)
@@ -126,6 +136,12 @@ extension Catalogue {
         resident(ofPath: article.path).flatMap {
             records[Int($0)].source == Digest(article.sourceDigest) ? nil : $0
         }
+    }
+
+    /// Whether a file says something else than it did, and it is the same article.
+    fileprivate func isUnaltered(_ article: Article) -> Bool {
+        guard let index = resident(ofPath: article.path) else { return false }
+        return records[Int(index)].content == Digest(article.contentDigest)
     }
 
     /// Whether a file may be another entry's than its path says. A file that is as it was is not; one that was never
