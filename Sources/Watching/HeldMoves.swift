@@ -4,8 +4,8 @@ import Syndication
 /// see that (spec R6.4). So a removal waits while a file that is not known is on its way, and a new file waits with it, or
 /// for a file that is known and away already. And a save, or a checkout, may take a file away for a moment.
 ///
-/// A new file that has the inode and the text of one that is gone, or was replaced, is that one: such a pair waits for
-/// nothing else.
+/// A new file that has the inode and the text of one that is gone, or the inode of one that was replaced, is that one:
+/// such a pair waits for nothing else.
 struct HeldMoves {
     typealias Instant = ContinuousClock.Instant
 
@@ -52,8 +52,8 @@ struct HeldMoves {
     var holdsNew: Bool { !come.isEmpty }
     /// Of the files that are gone.
     var goneTexts: Set<FileStamp> { Set(gone.values.compactMap(\.text)) }
-    /// Of the new files.
-    var newTexts: Set<FileStamp> { Set(come.values.compactMap(\.text)) }
+    /// The inodes of the new files.
+    var newFiles: Set<UInt64> { Set(come.values.compactMap(\.text?.inode)) }
 
     /// When to look again, if nothing happens until then.
     var deadline: Instant? {
@@ -100,7 +100,7 @@ struct HeldMoves {
     ) -> Release {
         var release = Release()
         var fresh: [String: FileChange] = [:]
-        var replaced: Set<FileStamp> = []
+        var replaced: Set<UInt64> = []
         for change in changes {
             let path = change.path
             switch change {
@@ -113,11 +113,11 @@ struct HeldMoves {
             case .changed:
                 // One that is there again is no removal.
                 gone[path] = nil
-                if let before = known[path] { replaced.insert(before.ofText) }
+                if let before = known[path] { replaced.insert(before.inode) }
                 release.told.append(change)
             }
         }
-        var ready = takePairs(goneTexts.union(replaced))
+        var ready = takePairs(replaced: replaced)
         if gone.isEmpty && !outlook.isGoing {
             ready += take(come: { _ in true })
         } else if outlook.isComing || outlook.isGoing && !come.isEmpty {
@@ -142,12 +142,13 @@ struct HeldMoves {
 
     /// Those that are one file under two names.
     ///
-    /// - Parameter left: of the files that have left their paths.
-    private mutating func takePairs(_ left: Set<FileStamp>) -> [String] {
-        let moved = left.intersection(newTexts)
-        guard !moved.isEmpty else { return [] }
+    /// - Parameter replaced: the inodes of the files that others have taken the paths of.
+    private mutating func takePairs(replaced: Set<UInt64>) -> [String] {
+        let moved = goneTexts.intersection(come.values.compactMap(\.text))
+        guard !moved.isEmpty || !replaced.isEmpty else { return [] }
         func isMoved(_ end: End) -> Bool { end.text.map(moved.contains) ?? false }
-        return take(gone: { isMoved($1) }, come: isMoved)
+        return take(
+            gone: { isMoved($1) }, come: { isMoved($0) || $0.text.map { replaced.contains($0.inode) } ?? false })
     }
 
     /// Those that have waited to the limit. With a removal goes every new file, since each may be its own, and with that

@@ -62,9 +62,9 @@ extension WatchLoop {
         var outlook = HeldMoves.Outlook()
         // Only new files wait for it, and none does where nothing else is going on.
         if settling.isAwaitingAny, moves.holdsNew || changes.contains(where: { known[$0.path] == nil }) {
-            let texts = moves.newTexts.union(newTexts(of: changes))
+            let files = moves.newFiles.union(newFiles(of: changes))
             outlook.isGoing = settling.isAwaiting(where: { path in
-                known[path] != nil && (hasLeft(path, as: texts) || isGone(path, names.root))
+                known[path] != nil && (hasLeft(path, as: files) || isGone(path, names.root))
             })
         }
         guard !moves.isEmpty || outlook.isGoing || changes.contains(where: \.isRemoval) else { return changes }
@@ -79,16 +79,16 @@ extension WatchLoop {
             }
     }
 
-    /// By which new files are known under other names.
-    func newTexts(of changes: [FileChange]) -> Set<FileStamp> {
-        var texts: Set<FileStamp> = []
-        for case .changed(let path, let stamp) in changes where known[path] == nil { texts.insert(stamp.ofText) }
-        return texts
+    /// The inodes of new files.
+    func newFiles(of changes: [FileChange]) -> Set<UInt64> {
+        var files: Set<UInt64> = []
+        for case .changed(let path, let stamp) in changes where known[path] == nil { files.insert(stamp.inode) }
+        return files
     }
 
     /// Whether a known file is one of the new ones now, so that what is at its path is another file.
-    func hasLeft(_ path: String, as texts: Set<FileStamp>) -> Bool {
-        known[path].map { texts.contains($0.ofText) } ?? false
+    func hasLeft(_ path: String, as files: Set<UInt64>) -> Bool {
+        known[path].map { files.contains($0.inode) } ?? false
     }
 
     private func isGone(_ path: String, _ contentRoot: ContentRoot) -> Bool {

@@ -251,8 +251,8 @@ final class WatchLoop {
         guard settling.isAwaitingAny, !known.isEmpty else { return changes }
         var outlook = HeldMoves.Outlook()
         outlook.isComing = changes.contains(where: \.isRemoval) && settling.isAwaiting(where: { known[$0] == nil })
-        let texts = newTexts(of: changes)
-        outlook.isGoing = settling.isAwaiting(where: { hasLeft($0, as: texts) })
+        let files = newFiles(of: changes)
+        outlook.isGoing = settling.isAwaiting(where: { hasLeft($0, as: files) })
         guard outlook.isComing || outlook.isGoing else { return changes }
         return moves.sift(changes, known: known, outlook, at: now).told
     }

@@ -143,6 +143,15 @@ import Testing
         try expect(newsroom, ["1.html": ids[1], "2.html": ids[2], "3.html": new, "week-3.html": ids[3]])
     }
 
+    @Test func `what has another's name, is deleted and comes back is what it was`() throws {
+        let (newsroom, ids) = try pages()
+        try newsroom.record(page(2, at: "1.html", build: 2), page(1, at: "2.html", build: 2))
+        try newsroom.record(gone("2.html"))
+        let changes = try newsroom.record(page(1, at: "2.html", build: 3))
+        #expect(changes.kinds == [.restored])
+        try expect(newsroom, ["1.html": ids[2], "2.html": ids[1], "3.html": ids[3]])
+    }
+
     @Test func `a copy of a page that is built anew takes no id away`() throws {
         let (newsroom, ids) = try pages()
         try newsroom.record(page(1, at: "1.html", build: 2), page(1, at: "print.html", build: 2))
