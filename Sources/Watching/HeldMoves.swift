@@ -4,8 +4,8 @@ import Syndication
 /// see that (spec R6.4). So a removal waits while a file that is not known is on its way, and a new file waits with it, or
 /// for a file that is known and away already. And a save, or a checkout, may take a file away for a moment.
 ///
-/// A new file that has the inode and the text of one that is gone, or the inode of one that was replaced, is that one:
-/// such a pair waits for nothing else.
+/// A new file that has the inode and the text of one that is gone, or was replaced, is that one: such a pair waits for
+/// nothing else.
 struct HeldMoves {
     typealias Instant = ContinuousClock.Instant
 
@@ -100,7 +100,7 @@ struct HeldMoves {
     ) -> Release {
         var release = Release()
         var fresh: [String: FileChange] = [:]
-        var replaced: Set<UInt64> = []
+        var replaced: Set<FileStamp> = []
         for change in changes {
             let path = change.path
             switch change {
@@ -113,11 +113,11 @@ struct HeldMoves {
             case .changed:
                 // One that is there again is no removal.
                 gone[path] = nil
-                if let before = known[path] { replaced.insert(before.inode) }
+                if let before = known[path] { replaced.insert(before.ofText) }
                 release.told.append(change)
             }
         }
-        var ready = takePairs(replaced: replaced)
+        var ready = takePairs(goneTexts.union(replaced))
         if gone.isEmpty && !outlook.isGoing {
             ready += take(come: { _ in true })
         } else if outlook.isComing || outlook.isGoing && !come.isEmpty {
@@ -140,15 +140,14 @@ struct HeldMoves {
         return release
     }
 
-    /// Those that are one file under two names.
+    /// Those that are one file under two names. The inode alone tells nothing here: the next file may get it at once.
     ///
-    /// - Parameter replaced: the inodes of the files that others have taken the paths of.
-    private mutating func takePairs(replaced: Set<UInt64>) -> [String] {
-        let moved = goneTexts.intersection(come.values.compactMap(\.text))
-        guard !moved.isEmpty || !replaced.isEmpty else { return [] }
+    /// - Parameter left: of the files that have left their paths.
+    private mutating func takePairs(_ left: Set<FileStamp>) -> [String] {
+        let moved = left.intersection(come.values.compactMap(\.text))
+        guard !moved.isEmpty else { return [] }
         func isMoved(_ end: End) -> Bool { end.text.map(moved.contains) ?? false }
-        return take(
-            gone: { isMoved($1) }, come: { isMoved($0) || $0.text.map { replaced.contains($0.inode) } ?? false })
+        return take(gone: { isMoved($1) }, come: isMoved)
     }
 
     /// Those that have waited to the limit. With a removal goes every new file, since each may be its own, and with that

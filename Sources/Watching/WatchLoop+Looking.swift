@@ -86,7 +86,7 @@ extension WatchLoop {
         return files
     }
 
-    /// Whether a known file is one of the new ones now, so that what is at its path is another file.
+    /// Whether a known file may be one of the new ones now, so that what is at its path is another file.
     func hasLeft(_ path: String, as files: Set<UInt64>) -> Bool {
         known[path].map { files.contains($0.inode) } ?? false
     }
