@@ -33,7 +33,7 @@ package struct ReadingSettings: Sendable {
     }
 
     /// Raised where the same file and settings give another article than before.
-    private static let version = 8
+    private static let version = 9
 
     /// Stands for all of the settings but the limits, which nobody sets: where the state was made by others, every file
     /// is read again.

@@ -539,6 +539,17 @@ import Testing
             "<main><article><a href=\"/n/\">A link that I like</a></article></main>",
             "<a href=\"/n/\">A link that I like</a>"
         ),
+        (
+            "<main><h1>Cool</h1><div>Subscribe and get every post</div>"
+                + "<article><p><a href=\"https://x.org/\">A read on X</a></p></article></main>",
+            "<p><a href=\"https://x.org/\">A read on X</a></p>"
+        ),
+        // What an article's categories are called makes it no section of related ones; nor does the layout around it.
+        (
+            "<main><h1>T</h1><article class=\"post category-health-related tag-related\"><p>Real</p></article></main>",
+            "<p>Real</p>"
+        ),
+        ("<main><div class=related-layout><article><p>Real</p></article></div></main>", "<p>Real</p>"),
     ])
     func `the text is kept that stands around an article that is only a card`(page: String, body: String) throws {
         let article = try article("<meta property=article:published_time content=2026-01-01>" + page)

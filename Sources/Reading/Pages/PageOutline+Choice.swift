@@ -73,10 +73,20 @@ extension PageOutline {
         let opening = isTitled ? tree.lettersOfParagraphs(in: main, before: first) : 0
         let own = articles.map { isTeaser($0, tree) ? 0 : tree.ownLetters(in: $0) }
         if let place = own.firstIndex(where: { $0 > 0 && $0 >= opening }) { return (articles[place], []) }
+        let others = zip(articles, own).filter { $1 == 0 && tree.letters(in: $0) > 0 && !isCard($0, tree) }.map(\.0)
+        if others.count == 1, opening == 0 { return (others[0], []) }
         let cards = zip(articles, own).filter { article, letters in
-            letters == 0 && !tree.showsMedia(article) && tree.letters(in: article) <= around
+            letters == 0 && article != others.first && !tree.showsMedia(article) && tree.letters(in: article) <= around
         }
         return (nil, cards.map(\.0))
+    }
+
+    /// Whether an article without a text of its own stands for one elsewhere on the site. One that only leads out of it is
+    /// what its page is about.
+    private func isCard(_ article: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
+        if leadsAway(article, tree) { return true }
+        let links = tree.elements(named: "a", in: article).prefix(50).compactMap { tree.attribute("href", of: $0) }
+        return links.contains { address.lead(of: $0) == .site } && !links.contains { address.lead(of: $0) == .outside }
     }
 }
 
@@ -100,7 +110,10 @@ extension HTMLTree {
     func relatedSection(of node: Node) -> Node? {
         var place: Node? = node
         while let current = place, !["main", "body"].contains(name(of: current)) {
-            if hasAttributes(current), firstClasses(of: current).contains(where: Self.isRelated) {
+            let classes = hasAttributes(current) ? firstClasses(of: current) : []
+            // WordPress writes on an article what its categories and tags are called.
+            let isAsked = isElement(current, named: "article") ? classes.filter { !Self.isOfTaxonomy($0) } : classes
+            if isAsked.contains(where: Self.isRelated) {
                 return first(below: current) { isElement($0, named: "h1") } == nil ? current : nil
             }
             place = parent(of: current)
@@ -114,6 +127,10 @@ extension HTMLTree {
     }
 
     private static let responses: Set<String> = ["u-comment", "p-comment", "h-cite", "comment", "u-like", "u-repost"]
+
+    private static func isOfTaxonomy(_ word: String) -> Bool {
+        ["category-", "tag-", "post-", "type-"].contains { word.lowercased().hasPrefix($0) }
+    }
 
     private static func isRelated(_ word: String) -> Bool {
         let word = word.lowercased()

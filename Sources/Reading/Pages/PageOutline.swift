@@ -46,6 +46,8 @@ struct PageOutline {
         let outer = outerArticles.nodes.prefix(200).filter { !tree.liesBeside($0) }
         related = outer.compactMap(tree.relatedSection)
         articles = outer.filter { tree.relatedSection(of: $0) == nil }
+        // Beside nothing they are related to nothing: such a class is one of the layout.
+        if articles.isEmpty, !showsTextBeside(Array(outer), tree) { (articles, related) = (Array(outer), []) }
         mainArticle = titledOne(among: articles, tree)
         if mainArticle == nil, !articles.isEmpty { (textArticle, cards) = textAmongCards(tree) }
 
