@@ -25,9 +25,13 @@ struct SharedOptions: ParsableArguments {
     }
 }
 
-/// Refuses an empty path: it is nearly always a variable of the shell that is not set, and would mean this very folder.
+/// Refuses an empty path: it is nearly always a variable of the shell that is not set, and would mean this very folder. And
+/// a `~` that the shell has left, as it does behind `--state=`.
 func path(_ text: String) throws -> String {
     guard !text.isEmpty else { throw ValidationError("it is empty. Write a path.") }
+    guard text != "~", !text.hasPrefix("~/") else {
+        throw ValidationError("the shell has not replaced its ~. Write the whole path, or $HOME.")
+    }
     return text
 }
 

@@ -243,6 +243,15 @@ struct ConfigurationTests {
         #expect(mistakes(in: "[[feed]]\nname = 1\n").first?.hasPrefix("s.toml:2:1: feed[0].name is 1.") == true)
     }
 
+    /// The state would be found at one start and missed at the next.
+    @Test(arguments: ["content", "state"], ["~/x", "~"])
+    func `a path is written whole`(table: String, path: String) {
+        #expect(
+            mistakes(in: "[\(table)]\npath = \"\(path)\"\n") == [
+                "s.toml:2:1: \(table).path is \"\(path)\". Use a path, written whole, without ~."
+            ])
+    }
+
     @Test func `a hub is named once`() {
         #expect(
             mistakes(in: "[push]\nhubs = [\"https://hub.example/\", \"HTTPS://hub.example/\"]\n") == [

@@ -54,11 +54,11 @@ struct ConfiguredWorkshopTests {
             return try Setup(configuration, base: try Setup.base(of: configuration)).workshop { _ in }
         }
         let usual = try workshop("")
-        #expect(usual.readingMark == "8 https://e.org/ /{path}/ Europe/Stockholm en  skip")
+        #expect(usual.readingMark == "9 https://e.org/ /{path}/ Europe/Stockholm en  skip")
         #expect(usual.renderingMark == "10 link mathml first 262144 content \(usual.readingMark)")
         #expect(
             try workshop("[[feed]]\nname = \"a\"\nchanges = true\n").readingMark
-                == "8 words https://e.org/ /{path}/ Europe/Stockholm en  skip")
+                == "9 words https://e.org/ /{path}/ Europe/Stockholm en  skip")
     }
 
     @Test func `a license is an address, which feeds name`() throws {

@@ -58,7 +58,9 @@ extension DaemonCommands {
             if let probe = report.pausedUntil {
                 lines.append("its host does not answer or is in trouble, and is paused until \(probe)")
             }
-            if let next = report.nextTry { lines.append("\(Self.failures(of: report)); next try \(next)") }
+            if let next = report.nextTry {
+                lines.append(Self.failures(of: report) + (report.pausedUntil == nil ? "; next try \(next)" : ""))
+            }
             lines += report.attempts.isEmpty ? [] : ["last attempts:"] + report.attempts.map { "  " + $0 }
             return lines.joined(separator: "\n")
         }
@@ -92,19 +94,25 @@ extension DaemonCommands {
     private static func queueLine(of report: SubscriptionReport) -> String {
         var line = "\(report.id)  \(report.origin)  \(report.topic)  has \(report.has) of \(report.wants ?? 0)"
         line += reasons(of: report).map { "  " + $0 }.joined()
-        if let next = report.nextTry { line += "  \(failures(of: report)), next try \(next)" }
+        if let next = report.nextTry {
+            line += "  " + failures(of: report)
+            // While its host is paused, only the probe of that has a time.
+            if report.pausedUntil == nil { line += ", next try \(next)" }
+        }
         if let last = report.attempts.first { line += "\n      " + last }
         return line
     }
 
     /// Of one that waits for its next try. One that said itself when that is to be has failed without being counted.
     private static func failures(of report: SubscriptionReport) -> String {
-        report.failures == 0 ? "not delivered" : "failed \(report.failures) times"
+        report.failures == 0 ? "not delivered" : "failed \(times(report.failures))"
     }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
     private static func line(of ping: PingReport) -> String {
         var line = "ping  \(ping.hub)  \(ping.topic)"
-        if ping.attempts > 0 { line += "  failed \(ping.attempts) times" }
+        if ping.attempts > 0 { line += "  failed \(times(ping.attempts))" }
         line += ping.isUnderWay ? "  on its way" : "  next try \(ping.nextTry)"
         if let answer = ping.answer { line += "\n      " + answer }
         return line

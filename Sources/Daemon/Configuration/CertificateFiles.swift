@@ -45,8 +45,8 @@ extension Configuration {
         do throws(ServingError) {
             return .usable(try settings.check())
         } catch {
-            // The certificate is read first, and named where both are at fault.
-            let key = error.what.contains(settings.certificate) ? "certificate" : "key"
+            // One path may be the beginning of the other.
+            let key = error.what.hasPrefix("The private key") || error.what.hasPrefix("The key") ? "key" : "certificate"
             throw .configuration("\(place(of: "server.tls.\(key)")): \(error)")
         }
     }

@@ -118,7 +118,7 @@ struct ConfigurationReader {
     private func content(_ table: ConfigurationSection) -> Configuration.Content {
         var table = table
         var content = Configuration.Content()
-        content.path = table.string("path")
+        content.path = table.path("path")
         content.permalink = permalink(&table)
         content.ignore = table.strings("ignore", default: []) ?? []
         content.watching = watching(&table)
@@ -163,7 +163,7 @@ struct ConfigurationReader {
 
     private func state(_ table: ConfigurationSection) -> String? {
         var table = table
-        let path = table.string("path", default: "").flatMap { $0.isEmpty ? nil : $0 }
+        let path = table.path("path", default: "").flatMap { $0.isEmpty ? nil : $0 }
         // It holds the password of a database, also where it has no effect.
         if table.secret("url").map({ !$0.isEmpty }) == true {
             context.notice("state.url", "state.url has no effect in this version")

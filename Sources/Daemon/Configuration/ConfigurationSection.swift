@@ -27,6 +27,14 @@ struct ConfigurationSection {
         }
     }
 
+    /// A path. `~` is the shell's: of the libraries that are asked for a file some know it, and others do not.
+    mutating func path(_ key: String, default fallback: String? = nil) -> String? {
+        value(key, expects: "a path, written whole, without ~", fallback: fallback.map { .string($0) }) { value in
+            guard case .string(let text) = value, !text.hasPrefix("~"), !text.utf8.contains(0) else { return nil }
+            return text
+        }
+    }
+
     /// What something is called; a name without a visible character is none.
     mutating func name(_ key: String) -> String? {
         string(key).flatMap { PlainText.isVisible($0) ? $0 : nil }

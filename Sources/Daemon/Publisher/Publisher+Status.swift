@@ -10,6 +10,7 @@ import Watching
 extension Publisher {
     /// For `syndicated status`.
     func status() async -> DaemonStatus {
+        let now = Clock.now()
         let held = await pipeline.held
         let closed = await pipeline.closedTopics
         let hubs = await hubStatus()
@@ -32,13 +33,15 @@ extension Publisher {
             clockSetBack: toldClock?.setBack?.inSeconds,
             documents: await pipeline.editions.map {
                 DaemonStatus.Document(
-                    address: $0.topic.text, bytes: $0.bytes.count, lastModified: Date($0.lastModified),
+                    address: $0.topic.text, bytes: $0.bytes.count,
+                    // Of editions within one second each has a second of its own, and no clock is shown to be wrong.
+                    lastModified: Date(min($0.lastModified, now)),
                     isClosed: closed.contains($0.topic))
             },
             hub: hubs.own, hubProblem: hubs.problem, externalHubs: await canary.reports(), untoldHubs: hubs.untold,
             problems: problems.map(\.description), errors: problems.count { $0.severity == .error },
             configurationProblem: onDisk.problem, certificateProblem: certificateProblem,
-            certificateNotice: server.certificateTerm?.words(at: Clock.now()),
+            certificateNotice: server.certificateTerm?.words(at: now),
             shutDoors: watch.health.shutDoors.map(\.words),
             waitsForReload: onDisk.waitsForReload, waitsForRestart: onDisk.waitsForRestart,
             lastDay: DaemonStatus.LastDay(
@@ -152,7 +155,7 @@ extension Publisher {
     /// What somebody should look at, beside what the summary tells instead of all else.
     private func notes() async -> [String] {
         let errors = await pipeline.problems.count { $0.severity == .error }
-        return (errors > 0 ? ["\(errors) errors in the content"] : [])
+        return (errors > 0 ? [StatusText.words(ofErrors: errors)] : [])
             + (await canary.reports()).filter(\.isTrouble).map(\.trouble)
             + (onDisk.waitsForRestart.isEmpty ? [] : ["a restart is to take up changed settings"])
     }

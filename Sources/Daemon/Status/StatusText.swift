@@ -61,9 +61,11 @@ struct StatusText {
     }
 
     /// What is told in full further down, where it might be overlooked.
+    static func words(ofErrors count: Int) -> String { "\(count) \(count == 1 ? "error" : "errors") in the content" }
+
     private func notes(of status: DaemonStatus) -> [String] {
         let errors = status.errors ?? 0
-        return (errors > 0 ? ["\(errors) errors in the content"] : [])
+        return (errors > 0 ? [Self.words(ofErrors: errors)] : [])
             + (status.externalHubs ?? []).filter(\.isTrouble).map(\.trouble)
     }
 
@@ -171,7 +173,7 @@ struct StatusText {
     }
 
     private func text(of hub: HubStatus) -> String {
-        var text = "hub: \(hub.subscriptions) subscriptions, "
+        var text = "hub: \(hub.subscriptions) \(hub.subscriptions == 1 ? "subscription" : "subscriptions"), "
         if hub.held.subscriptions > 0 { text += "\(hub.held.subscriptions) of them held, " }
         text += "\(hub.unverified) not verified yet; since the start "
         text += "\(hub.delivered) deliveries made, \(hub.failed) failed"

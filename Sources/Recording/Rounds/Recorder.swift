@@ -77,7 +77,10 @@ struct Recorder {
         let emptied = recentlyEmptied
         guard !vanished.isEmpty || hasChanged || !emptied.isEmpty else { return }
         let articles = observations.compactMap(article)
-        noteEmptied(emptied.filter { index in !articles.contains { $0.path == path(index) } })
+        if !emptied.isEmpty {
+            let paths = Set(articles.map(\.path))
+            noteEmptied(emptied.filter { !paths.contains(path($0)) })
+        }
         let drafts = hasChanged ? noteDrafts(among: articles) : [:]
         let exchanges = Exchanges(articles, of: vanished, in: catalogue)
         displaced = exchanges.displaced
