@@ -405,6 +405,12 @@ import Testing
             "<h1>T</h1>\n<p>B</p>"
         ),
         ("<main><p><time datetime=2026-01-01>1 Jan</time></p>B</main>", "B"),
+        // As in the template for blogs of Astro.
+        (
+            "<article><div><img src=a.png></div><div><div><time datetime=2026-01-01>1 Jan</time></div><h1>T</h1><hr></div>"
+                + "<p>B</p></article>",
+            "<div><img src=\"a.png\"></div><div><h1>T</h1><hr></div><p>B</p>"
+        ),
         // The author's own words, and another day.
         ("<article><p><time>2026-01-01</time> was cold.</p></article>", "<p><time>2026-01-01</time> was cold.</p>"),
         ("<article><time>2026-01-01</time> was cold.</article>", "<time>2026-01-01</time> was cold."),

@@ -131,6 +131,10 @@ struct RepairTests {
         ("<h1>Another</h1><p>x</p>", "<h1>Another</h1><p>x</p>"),
         ("<p>x</p><h1>Funding</h1>", "<p>x</p><h1>Funding</h1>"),
         ("<h2>Funding</h2><p>x</p>", "<h2>Funding</h2><p>x</p>"),
+        (
+            "<div><img src=\"https://a.example/a.png\" alt=\"\"></div><div><h1>Funding</h1><p>x</p></div>",
+            "<div><img src=\"https://a.example/a.png\" alt=\"\"></div><p>x</p>"
+        ),
     ])
     func `a first heading that repeats the title goes`(html: String, expected: String) throws {
         #expect(try Samples.content(html: html) == expected)

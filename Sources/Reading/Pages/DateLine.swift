@@ -1,7 +1,7 @@
 import HTML
 import Syndication
 
-/// A date on a line of its own, with which what a page holds begins: below the heading, as in many a theme.
+/// A date on a line of its own, with which what a page holds begins: below the heading or a picture, as in many a theme.
 struct DateLine {
     /// All that stands on the line.
     private(set) var node: HTMLTree.Node
@@ -14,9 +14,9 @@ struct DateLine {
     init?(in root: HTMLTree.Node, below heading: HTMLTree.Node?, _ tree: HTMLTree) {
         var place = tree.next(after: root, within: root)
         while let node = place, !tree.isElement(node, named: "time") {
-            let isHeading = node == heading
-            guard isHeading || Self.isBlank(node, tree) || Self.boxes.contains(tree.name(of: node)) else { return nil }
-            place = tree.next(after: node, within: root, skippingChildren: isHeading)
+            let isAbove = node == heading || Self.isPicture(node, tree)
+            guard isAbove || Self.isBlank(node, tree) || Self.boxes.contains(tree.name(of: node)) else { return nil }
+            place = tree.next(after: node, within: root, skippingChildren: isAbove)
         }
         guard let time = place else { return nil }
         self.time = time
@@ -29,6 +29,10 @@ struct DateLine {
         while let blank = next, Self.isBlank(blank, tree) { next = tree.nextSibling(of: blank) }
         // Without more it is all that there is.
         guard let next, [node, next].map(tree.name).contains(where: BlockElements.names.contains) else { return nil }
+    }
+
+    private static func isPicture(_ node: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
+        ["img", "picture", "figure"].contains(tree.name(of: node)) && tree.shortText(of: node).isEmpty
     }
 
     private static func isBlank(_ node: HTMLTree.Node, _ tree: HTMLTree) -> Bool {

@@ -36,7 +36,7 @@ extension ContentRepairs {
         }
     }
 
-    /// A first heading that repeats the title, which the feed shows already.
+    /// A first heading that repeats the title, which the feed shows already. A picture may stand above it.
     mutating func removeLeadingTitle() {
         guard let title = article.title, !title.isEmpty, let first = firstOfContent(),
             tree.isElement(first, named: "h1")
@@ -44,22 +44,27 @@ extension ContentRepairs {
         if Self.sameWords(tree.plainText(of: first), PlainText.collapsed(title)) { tree.remove(first) }
     }
 
-    /// The first element or text that is not only a box around others.
+    /// The first element or text that is not only a box around others, and no picture.
     private func firstOfContent() -> HTMLTree.Node? {
         var place = tree.next(after: tree.root, within: tree.root)
         while let node = place {
+            var isPicture = false
             switch tree.kind(of: node) {
             case .comment, .fragment: break
             case .text: if !tree.isBlankText(node) { return node }
             case .element:
                 let name = tree.name(of: node)
                 // An element with a hyphen is a site's own: a box, for all that a feed knows.
-                guard Self.boxNames.contains(name) || name.contains("-") else { return node }
+                isPicture = Self.pictureNames.contains(name) && tree.plainText(of: node).isEmpty
+                guard isPicture || Self.boxNames.contains(name) || name.contains("-") else { return node }
             }
-            place = tree.next(after: node, within: tree.root)
+            place = tree.next(after: node, within: tree.root, skippingChildren: isPicture)
         }
         return nil
     }
+
+    /// Those that hold nothing but a picture, where they have no words.
+    private static let pictureNames: Set<String> = ["img", "picture", "figure", "p", "a", "span"]
 
     private static let boxNames: Set<String> = [
         "div", "section", "article", "header", "main", "hgroup", "center",
