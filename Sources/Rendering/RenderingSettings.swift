@@ -48,7 +48,7 @@ package struct RenderingSettings: Sendable, Hashable {
     }
 
     /// Raised where the same article and settings give another content than before.
-    private static let version = 11
+    private static let version = 12
 
     /// Stands for all of the settings but the length of summaries, which nobody sets: where the state was made by
     /// others, every text is rendered again.

@@ -55,7 +55,7 @@ struct ConfiguredWorkshopTests {
         }
         let usual = try workshop("")
         #expect(usual.readingMark == "9 https://e.org/ /{path}/ Europe/Stockholm en  skip")
-        #expect(usual.renderingMark == "11 link mathml first 262144 content \(usual.readingMark)")
+        #expect(usual.renderingMark == "12 link mathml first 262144 content \(usual.readingMark)")
         #expect(
             try workshop("[[feed]]\nname = \"a\"\nchanges = true\n").readingMark
                 == "9 words https://e.org/ /{path}/ Europe/Stockholm en  skip")

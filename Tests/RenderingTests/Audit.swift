@@ -15,7 +15,7 @@ enum Audit {
     static let attributes = Set(
         """
         href src srcset sizes alt title width height type media poster controls muted loop preload cite datetime lang \
-        dir colspan rowspan scope span headers start reversed value kind srclang label default open id class rel
+        align dir colspan rowspan scope span headers start reversed value kind srclang label default open id class rel
         """.split(separator: " ").map(String.init))
     static let formulas = Set(
         """
@@ -64,6 +64,11 @@ enum Audit {
             switch attribute.name {
             case "href", "src", "poster", "cite":
                 if !isAllowed(attribute.value, on: name) { findings.append("\(attribute.name)=\(attribute.value)") }
+            case "align":
+                let isCell = name == "td" || name == "th"
+                if !isCell || !["left", "center", "right"].contains(attribute.value) {
+                    findings.append("align=\(attribute.value) on \(name)")
+                }
             case "srcset":
                 let addresses = attribute.value.split(separator: ", ")
                 if addresses.isEmpty || !addresses.allSatisfy({ $0.hasPrefix("http") }) {

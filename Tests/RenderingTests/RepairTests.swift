@@ -404,4 +404,20 @@ struct RepairTests {
         let loose = try Samples.content(markdown: "- [x] *done*\n\n- [ ] open\n\n  More.\n")
         #expect(loose.contains("<p>☑ <em>done</em></p>") && loose.contains("<p>☐ open</p>\n<p>More.</p>"))
     }
+
+    @Test(arguments: [
+        "<table><tr><th align=right>a</th></tr></table>",
+        "<table><tr><th style='text-align: right'>a</th></tr></table>",
+        "<table><tr><th style='color:red;TEXT-ALIGN:Right;'>a</th></tr></table>", "|a|\n|-:|\n",
+    ])
+    func `columns of tables stay aligned`(source: String) throws {
+        let html = try source.hasPrefix("<") ? Samples.content(html: source) : Samples.content(markdown: source)
+        #expect(html.contains("<th align=\"right\">a</th>"))
+    }
+
+    @Test(arguments: ["text-align:justify", "text-align:expression(1)", "align:right"])
+    func `other styles of cells go`(style: String) throws {
+        let html = try Samples.content(html: "<table><tr><td style=\"\(style)\">a</td></tr></table>")
+        #expect(html.contains("<td>a</td>"))
+    }
 }

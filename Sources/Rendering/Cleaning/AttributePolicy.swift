@@ -58,6 +58,7 @@ enum AttributePolicy: Equatable, Sendable {
         enter(.languageTag, "srclang", on: "track")
         enter(.oneOf(["ltr", "rtl", "auto"]), "dir")
         enter(.wholeNumber, "colspan rowspan", on: "td th")
+        enter(.oneOf(["left", "center", "right"]), "align", on: "td th")
         enter(.oneOf(["row", "col", "rowgroup", "colgroup"]), "scope", on: "th")
         enter(.wholeNumber, "span", on: "col colgroup")
         enter(.anyText, "headers", on: "td th")

@@ -52,7 +52,9 @@ struct ContentRepairs {
         }
         switch tree.name(of: node) {
         case "a": noteTarget(of: node)
-        case "td", "th": noteHeaders(of: node)
+        case "td", "th":
+            noteHeaders(of: node)
+            alignAsStyled(node)
         case "blockquote": noteQuotedPost(node)
         case "img": repairImage(node)
         case "picture": return repairPicture(node)
