@@ -82,6 +82,17 @@ struct BlockShortcodeTests {
         #expect(film.contains("▶ \(text)</a>"))
     }
 
+    @Test(arguments: [
+        "- one\n\n  {{< highlight c >}}\n  a {\n    b\n\n  }\n  {{< /highlight >}}\n\n  two",
+        "1. one\n\n   {% highlight c %}\n   a {\n     b\n\n   }\n   {% endhighlight %}\n\n   two",
+        "- one\n\n  {{< highlight c >}}\na {\n  b\n\n}\n{{< /highlight >}}\n\n  two",
+    ])
+    func `code in a list is shown without the list's margin`(source: String) throws {
+        let html = try Samples.content(markdown: source)
+        #expect(html.contains("<pre><code class=\"language-c\">a {\n  b\n\n}\n</code></pre>"), "\(html)")
+        #expect(html.contains("<p>two</p>\n</li>"))
+    }
+
     @Test
     func `an included figure counts from the root of the site`() throws {
         let html = try Samples.content(markdown: "{% include figure.liquid path=\"assets/img/9.jpg\" %}")

@@ -40,7 +40,7 @@ struct TemplateExpansionTests {
         ("{{< unclosed", " unclosed"),
         ("a {{ b", "a {{ b"),
         ("{{ page.excerpt }}{{ page.title }}", "Funding"),
-        ("_{{ \"x\" | team_link }} wrote_", "_ wrote_"),
+        ("_{{ \"x\" | team_link }} wrote_", "_wrote_"),
         ("<img src=\"{{ image | url }}\">", "<img src=\"chart.png\">"),
         (
             #"{{ "https://youtu.be/abc" | embed: "A talk" }}"#,

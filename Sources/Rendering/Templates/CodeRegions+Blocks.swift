@@ -9,8 +9,13 @@ extension CodeRegions {
         var indentation = 0
         /// The column of a list item's text, when the line begins one.
         var itemColumn: Int?
+        /// The column of the first list mark.
+        var markColumn: Int?
         /// Where the text begins; the line's end for a blank line.
         var text: Int
+
+        /// How far to the right the line begins in its quotes.
+        var column: Int { markColumn ?? indentation }
     }
 
     private struct Fence {
@@ -22,9 +27,20 @@ extension CodeRegions {
         var column: Int
     }
 
+    private struct HTMLBlock {
+        var start: Int
+        var quotes: Int
+        /// As that of a fence.
+        var column: Int
+    }
+
     /// What is open where a line begins.
     private struct Blocks {
         var fence: Fence?
+        var html: HTMLBlock?
+        /// Where HTML ends that a tag encloses.
+        var rawEnd: Int?
+        var isBeforeRawHTML = false
         /// The column of the text of a list item; 0 outside of lists.
         var itemColumn = 0
         var isAfterBlank = true
@@ -41,6 +57,7 @@ extension CodeRegions {
         }
         if let open = blocks.fence { add(open.start..<bytes.count) }
         endParagraph(&blocks, at: bytes.count)
+        endHTML(&blocks, at: bytes.count)
     }
 
     /// - Returns: where the next line begins.
@@ -49,7 +66,7 @@ extension CodeRegions {
         let prefix = self.prefix(line, itemColumn: blocks.itemColumn)
         let isBlank = prefix.text == line.upperBound
         if let open = blocks.fence {
-            guard prefix.quotes < open.quotes || !isBlank && prefix.indentation < open.column else {
+            guard prefix.quotes < open.quotes || !isBlank && prefix.column < open.column else {
                 if closes(open, prefix.text..<line.upperBound) {
                     add(open.start..<next)
                     blocks.fence = nil
@@ -59,9 +76,16 @@ extension CodeRegions {
             add(open.start..<line.lowerBound)
             blocks.fence = nil
         }
+        if let end = blocks.rawEnd, line.lowerBound < end {
+            readRaw(line, prefix, isBlank: isBlank, &blocks)
+        } else {
+            let leavesHTML = blocks.html.map { prefix.quotes < $0.quotes || prefix.column < $0.column }
+            if isBlank || leavesHTML == true || blocks.rawEnd != nil { endHTML(&blocks, at: line.lowerBound) }
+            blocks.rawEnd = nil
+        }
         if isBlank {
             endParagraph(&blocks, at: line.lowerBound)
-            blocks.isAfterBlank = true
+            blocks.isAfterBlank = blocks.rawEnd == nil
             return next
         }
         let mayBeCode = blocks.isAfterBlank || blocks.isInIndentedCode
@@ -78,6 +102,23 @@ extension CodeRegions {
         return readText(line, prefix, &blocks) ?? next
     }
 
+    /// A line of HTML that a tag encloses. An empty one would end it for Markdown, and blanks before the first would make
+    /// it code.
+    private mutating func readRaw(_ line: Range<Int>, _ prefix: Prefix, isBlank: Bool, _ blocks: inout Blocks) {
+        if blocks.isBeforeRawHTML {
+            blocks.isBeforeRawHTML = isBlank
+            let isIndented =
+                prefix.quotes == 0 && prefix.itemColumn == nil && prefix.indentation > blocks.itemColumn + 3
+            guard !isBlank, isIndented else { return }
+            htmlMends.append((line.lowerBound..<prefix.text, String(repeating: " ", count: blocks.itemColumn)))
+        } else if isBlank {
+            endParagraph(&blocks, at: line.lowerBound)
+            let isInComment = ranges.last.map { $0.contains(prefix.text) && bytes[$0].starts(with: "<!--".utf8) }
+            // In a comment anything may stand that does not end it.
+            htmlMends.append((prefix.text..<prefix.text, isInComment == true ? "." : "<!---->"))
+        }
+    }
+
     /// A line that is neither blank nor in a block of code.
     ///
     /// - Returns: where the next line begins, when code between two tags of a template leads further than this one.
@@ -91,13 +132,39 @@ extension CodeRegions {
             add(code)
             return bytes[code.upperBound...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
         }
+        if blocks.rawEnd == nil, let end = endOfRawHTML(prefix.text..<line.upperBound) {
+            endParagraph(&blocks, at: line.lowerBound)
+            endHTML(&blocks, at: line.lowerBound)
+            blocks.rawEnd = end
+            blocks.isBeforeRawHTML = true
+            return nil
+        }
         if let opened = fence(prefix, line, itemColumn: blocks.itemColumn) {
             endParagraph(&blocks, at: line.lowerBound)
+            endHTML(&blocks, at: line.lowerBound)
             blocks.fence = opened
-        } else if blocks.paragraphStart == nil {
-            blocks.paragraphStart = prefix.text
+            return nil
         }
+        let isInParagraph = blocks.paragraphStart != nil
+        if blocks.html == nil,
+            HTMLBlockStart.isThere(on: prefix.text..<line.upperBound, in: bytes, isInParagraph: isInParagraph)
+        {
+            blocks.html = HTMLBlock(
+                start: prefix.text, quotes: prefix.quotes, column: column(prefix, blocks.itemColumn))
+        }
+        if !isInParagraph { blocks.paragraphStart = prefix.text }
         return nil
+    }
+
+    private mutating func endHTML(_ blocks: inout Blocks, at end: Int) {
+        if let html = blocks.html { htmlBlocks.append(html.start..<end) }
+        blocks.html = nil
+    }
+
+    /// Where the text of the list item stands that a block begins in; a line to the left of it has left the block.
+    private func column(_ prefix: Prefix, _ itemColumn: Int) -> Int {
+        let column = prefix.itemColumn ?? (prefix.indentation >= itemColumn ? itemColumn : 0)
+        return min(column, prefix.indentation)
     }
 
     private mutating func endParagraph(_ blocks: inout Blocks, at end: Int) {
@@ -124,6 +191,7 @@ extension CodeRegions {
                     prefix.text = position
                     return prefix
                 }
+                prefix.markColumn = prefix.markColumn ?? prefix.indentation
                 prefix.indentation += end - position
                 position = end - 1
                 prefix.itemColumn = prefix.indentation + 1
@@ -158,10 +226,9 @@ extension CodeRegions {
         guard end - prefix.text >= 3, mark != UInt8(ascii: "`") || !bytes[end..<line.upperBound].contains(mark) else {
             return nil
         }
-        let column = prefix.itemColumn ?? (prefix.indentation >= itemColumn ? itemColumn : 0)
         return Fence(
             mark: mark, length: end - prefix.text, start: line.lowerBound, quotes: prefix.quotes,
-            column: min(column, prefix.indentation))
+            column: column(prefix, itemColumn))
     }
 
     private func closes(_ fence: Fence, _ text: Range<Int>) -> Bool {

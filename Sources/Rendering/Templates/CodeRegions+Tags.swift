@@ -1,6 +1,6 @@
 import Syndication
 
-// Code between two tags of a template.
+// Code and HTML between two tags of a template.
 extension CodeRegions {
     /// What `{% highlight %}` or `{% codeblock %}` encloses.
     ///
@@ -11,6 +11,17 @@ extension CodeRegions {
             let end = closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)
         else { return nil }
         return tag.range.upperBound..<end.lowerBound
+    }
+
+    /// Where HTML ends that a line begins with the tag of, `{{< rawhtml >}}`: Hugo takes it as it is.
+    ///
+    /// - Parameter line: its text, without marks of quotes and lists.
+    mutating func endOfRawHTML(_ line: Range<Int>) -> Int? {
+        guard let tag = tag(line), tag.enclosesHTML, !tag.isClosing, !tag.isSelfClosing,
+            bytes[line.lowerBound + 2] == UInt8(ascii: "<"),
+            bytes[tag.range.upperBound..<line.upperBound].allSatisfy({ $0 <= 0x20 })
+        else { return nil }
+        return closers.first(of: tag.name, kind: tag.kind, from: tag.range.upperBound)?.lowerBound
     }
 
     /// The tag that a line begins with.
@@ -32,4 +43,9 @@ extension CodeRegions {
 extension TemplateTag {
     /// Whether what stands between the tag and the one that ends it is code: with `codeblock` in Hexo and Octopress.
     var enclosesCode: Bool { name == "highlight" || name == "codeblock" && kind == .statement }
+
+    /// Whether what stands between the tag and the one that ends it is HTML.
+    var enclosesHTML: Bool { kind == .shortcode && Self.namesForHTML.contains(name) }
+
+    static let namesForHTML: Set<String> = ["rawhtml", "raw", "raw-html", "raw_html", "html", "unsafe"]
 }

@@ -9,6 +9,10 @@ struct CodeRegions {
     private(set) var ranges: [Range<Int>] = []
     /// Those of them in Markdown that stand between two `$$`.
     private(set) var formulas: [Range<Int>] = []
+    /// Blocks of HTML in Markdown that go on up to an empty line, in order.
+    var htmlBlocks: [Range<Int>] = []
+    /// What must become something else in HTML that a tag encloses, in order, for Markdown to take it as it is.
+    var htmlMends: [ExpandedSource.Mend] = []
     let bytes: [UInt8]
     lazy var closers = ClosingTags(bytes)
     /// Elements whose end tag was looked for in vain: it is not looked for again.

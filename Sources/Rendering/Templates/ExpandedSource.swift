@@ -3,17 +3,41 @@ import Syndication
 /// A source being copied, with pieces of it replaced, in order.
 struct ExpandedSource {
     private let source: [UInt8]
+    /// Where an empty line would end a block of HTML.
+    private let htmlBlocks: [Range<Int>]
+    private let mends: [Mend]
+    private var nextMend = 0
     private(set) var bytes: [UInt8] = []
     private(set) var lines = LineMap()
     /// How far the source has been taken over.
     private(set) var position = 0
 
-    init(of source: [UInt8]) {
+    /// A piece within a line, and what becomes of it where it is taken over.
+    typealias Mend = (range: Range<Int>, text: String)
+
+    /// - Parameters:
+    ///   - htmlBlocks: of Markdown, in order; see `CodeRegions`.
+    ///   - mends: in order.
+    init(of source: [UInt8], htmlBlocks: [Range<Int>] = [], mends: [Mend] = []) {
         self.source = source
+        self.htmlBlocks = htmlBlocks
+        self.mends = mends
         bytes.reserveCapacity(source.count)
     }
 
     mutating func copy(to end: Int) {
+        while nextMend < mends.count, mends[nextMend].range.lowerBound < end {
+            let mend = mends[nextMend]
+            nextMend += 1
+            guard mend.range.lowerBound >= position else { continue }
+            take(to: mend.range.lowerBound)
+            bytes += mend.text.utf8
+            position = mend.range.upperBound
+        }
+        take(to: end)
+    }
+
+    private mutating func take(to end: Int) {
         guard end > position else { return }
         bytes += source[position..<end]
         lines.copy(source[position..<end])
@@ -40,16 +64,33 @@ struct ExpandedSource {
 
     /// - Parameters:
     ///   - range: not before what was replaced last.
-    ///   - isBlock: whether the text is a block of HTML. Markdown goes on after it only when a blank line ends it.
+    ///   - isBlock: whether the text is a block of HTML. Markdown goes on after it only when a blank line ends it; within
+    ///     HTML that would end what is around it, and make code of what is indented behind it.
     mutating func replace(_ range: Range<Int>, with text: String, isBlock: Bool) {
         copy(to: range.lowerBound)
         var end = max(position, range.upperBound)
         let before = bytes.count
-        let margin = isBlock ? self.margin : nil
+        let isInHTML = self.isInHTML(range.lowerBound)
+        let margin = isBlock && !isInHTML ? self.margin : nil
         bytes += text.utf8
-        if isBlock { end = endBlock(at: end, margin: margin) }
+        if isInHTML {
+            if isLineEmpty(goingOnAt: end) { bytes += "<!---->".utf8 }
+        } else if isBlock {
+            end = endBlock(at: end, margin: margin)
+        }
         lines.skip(source: source[position..<end], expanded: bytes[before...])
         position = end
+    }
+
+    /// Whether a place of the source is in a block of HTML, in which Markdown reads nothing.
+    func isInHTML(_ place: Int) -> Bool { htmlBlocks.holds(place) }
+
+    /// Whether nothing was written on this line, and nothing follows on it in the source.
+    private func isLineEmpty(goingOnAt end: Int) -> Bool {
+        let look = bytes.suffix(Self.longestMargin)
+        let last = look.last { $0 > 0x20 && $0 != UInt8(ascii: ">") || $0 == 0x0A }
+        guard last == 0x0A || last == nil && look.startIndex == 0 else { return false }
+        return source[end...].first { $0 > 0x20 || $0 == 0x0A } ?? 0x0A == 0x0A
     }
 
     /// Writes a blank line, unless the block stands in the middle of a paragraph, which then goes on as it is.
@@ -74,13 +115,13 @@ struct ExpandedSource {
 // MARK: - The beginning of a line
 
 extension ExpandedSource {
-    /// Whether a piece of the source has its line for itself, and is not the text of a link.
+    /// Whether a piece of the source has its line for itself, and is not the text of a link or a part of HTML.
     ///
     /// - Parameter range: not before what was replaced last.
     mutating func isAlone(_ range: Range<Int>) -> Bool {
         copy(to: range.lowerBound)
         let rest = source[range.upperBound...].drop { $0 <= 0x20 && $0 != 0x0A }
-        guard margin != nil, rest.first ?? 0x0A == 0x0A else { return false }
+        guard margin != nil, rest.first ?? 0x0A == 0x0A, !isInHTML(range.lowerBound) else { return false }
         return rest.drop { $0 <= 0x20 }.first != UInt8(ascii: "]")
     }
 
@@ -92,6 +133,9 @@ extension ExpandedSource {
         guard let last = bytes.last(where: { $0 > 0x20 || $0 == 0x0A }) else { return false }
         return isAtBeginningOfLine && last != 0x0A && last != UInt8(ascii: ">")
     }
+
+    /// How many columns of quotes and lists stand before what begins here; 0 where something else does.
+    var widthOfMargin: Int { margin?.count ?? 0 }
 
     /// What a new line must begin with to stay in the quotes and list items that were begun on this one: `>` again, and
     /// blanks for the marks of lists. Nil where something else already stands on the line.

@@ -36,10 +36,11 @@ struct Shortcodes {
         case "include", "include_relative", "render", "include_cached": included(tag)
         // Statements that show nothing themselves.
         case "assign", "set", "capture", "endcapture", "if", "endif", "unless", "endunless", "else", "elsif", "elif",
-            "for", "endfor", "case", "when", "endcase", "comment", "endcomment", "raw", "endraw", "block", "endblock",
+            "for", "endfor", "case", "when", "endcase", "comment", "endcomment", "endraw", "block", "endblock",
             "extends", "layout", "import", "from", "toc", "endhighlight", "break", "continue", "cycle":
             tag.kind == .statement ? .nothing : nil
-        case "rawhtml", "html", "unsafe", "math", "katex", "mermaid", "latex", "markdown", "md": .nothing
+        case _ where TemplateTag.namesForHTML.contains(tag.name): .nothing
+        case "math", "katex", "mermaid", "latex", "markdown", "md": .nothing
         default: nil
         }
     }

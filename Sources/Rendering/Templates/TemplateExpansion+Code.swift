@@ -7,7 +7,9 @@ extension TemplateExpansion {
         let label = tag.name == "codeblock" ? CodeLabel(bytes[tag.range].dropFirst(2).dropLast(2)) : CodeLabel(tag)
         let mark = label.language.isEmpty ? "" : " class=\"language-\(LiteralText.escaped(label.language))\""
         let code = tag.kind == .statement ? Self.withoutRaw(code) : code
-        let text = LiteralText.escaped(String(decoding: Self.withoutEmptyLines(code), as: UTF8.self))
+        out.copy(to: tag.range.lowerBound)
+        let lines = Self.withoutMargin(Self.withoutEmptyLines(code), atMost: out.widthOfMargin)
+        let text = LiteralText.escaped(String(decoding: lines, as: UTF8.self))
         var html = "<pre><code\(mark)>\(text)</code></pre>"
         if let caption = label.caption { html = "<figure><figcaption>\(caption)</figcaption>\(html)</figure>" }
         replace(tag.range.lowerBound..<end, with: html, isBlock: true)
@@ -15,10 +17,21 @@ extension TemplateExpansion {
 
     /// At the beginning; and of the line breaks at the end one is left.
     private static func withoutEmptyLines(_ code: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let code = code.drop { $0 == 0x0A || $0 == 0x0D }
-        let last = code.lastIndex { $0 != 0x0A && $0 != 0x0D } ?? code.startIndex
-        guard let end = code[last...].firstIndex(of: 0x0A) else { return code }
-        return code[...end]
+        guard let first = code.firstIndex(where: { $0 > 0x20 }), let last = code.lastIndex(where: { $0 > 0x20 })
+        else { return [] }
+        let start = code[..<first].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? code.startIndex
+        guard let end = code[last...].firstIndex(of: 0x0A) else { return code[start...last] }
+        return code[start...end]
+    }
+
+    /// The code without the blanks that the list around it has put before every line.
+    private static func withoutMargin(_ code: ArraySlice<UInt8>, atMost width: Int) -> ArraySlice<UInt8> {
+        guard width > 0 else { return code }
+        let lines = code.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let widths = lines.filter { !$0.allSatisfy { $0 <= 0x20 } }.map { $0.prefix { $0 == 0x20 }.count }
+        let margin = min(widths.min() ?? 0, width)
+        guard margin > 0 else { return code }
+        return ArraySlice(lines.map { $0.dropFirst(min(margin, $0.count)) }.joined(separator: [0x0A]))
     }
 
     /// `{% raw %}` in code keeps the generator from running what the code shows.

@@ -52,12 +52,13 @@ struct TemplateExpansion {
     init(_ bytes: [UInt8], isMarkdown: Bool, article: Article, links: SiteLinks, resolver: LinkResolver) {
         self.bytes = bytes
         self.isMarkdown = isMarkdown
-        code = isMarkdown ? CodeRegions(markdown: bytes).ranges : CodeRegions(html: bytes).ranges
+        let regions = isMarkdown ? CodeRegions(markdown: bytes) : CodeRegions(html: bytes)
+        code = regions.ranges
         shortcodes = Shortcodes(resolver: resolver)
         expressions = LiquidExpression(article: article, links: links)
         file = article.path
         places = SourcePlaces(bytes, firstLine: article.bodyLine)
-        out = ExpandedSource(of: bytes)
+        out = ExpandedSource(of: bytes, htmlBlocks: regions.htmlBlocks, mends: regions.htmlMends)
     }
 
     /// Which line of the source a line of the result came from.
@@ -159,7 +160,7 @@ struct TemplateExpansion {
             replace(tag.range, with: Shortcodes.frame(address: address, title: title), isBlock: true)
         case .unknown(let name):
             report(name, at: open, "the expression \"{{ \(Problem.quoted(name)) }}\" is not known, and was removed")
-            remove(tag.range)
+            removeFromText(tag.range)
         }
         return out.position
     }
@@ -196,8 +197,12 @@ struct TemplateExpansion {
             replace(tag.range, with: "\n\n\(text)\n\n")
         } else {
             let isSilent = tag.kind == .statement && (tag.name.hasPrefix("end") || tag.name.hasPrefix("#"))
-            if !isSilent { reportUnknown(tag) }
-            remove(tag.range)
+            guard !isSilent else {
+                remove(tag.range)
+                return out.position
+            }
+            reportUnknown(tag)
+            removeFromText(tag.range)
         }
         return out.position
     }
