@@ -82,7 +82,8 @@ private struct Source {
             mayBeMisnested = true
             tree = HTMLTree(fragment: bytes)
         case .markdown(let bytes):
-            var bytes = expanded(DialectLines.removed(from: bytes), isMarkdown: true, article, links, resolver)
+            let source = InterruptedHTML.joined(in: DialectLines.removed(from: bytes))
+            var bytes = expanded(source, isMarkdown: true, article, links, resolver)
             bytes = FormulaMarks.escaped(in: MarkedElements.opened(in: bytes, lines: &lines))
             mayBeMisnested = Self.mayHoldTags(bytes)
             tree = MarkdownRenderer.tree(of: bytes)

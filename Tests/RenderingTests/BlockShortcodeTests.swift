@@ -93,6 +93,17 @@ struct BlockShortcodeTests {
         #expect(html.contains("<p>two</p>\n</li>"))
     }
 
+    @Test(arguments: [
+        "{{< details summary=\"More\" open=true >}}\nA *b*.\n{{< /details >}}\nC.",
+        "{{% details \"More\" open %}}\n\nA *b*.\n\n{{% /details %}}\n\nC.",
+        "{{< details title=More >}}A *b*.\n{{< /details >}}\nC.",
+        "{% details More %}\nA *b*.\n{% enddetails %}\nC.",
+    ])
+    func `what folds open on the page does so in readers`(source: String) throws {
+        let html = try Samples.content(markdown: source).filter { $0 != "\n" }
+        #expect(html == "<details><summary>More</summary><p>A <em>b</em>.</p></details><p>C.</p>")
+    }
+
     @Test
     func `an included figure counts from the root of the site`() throws {
         let html = try Samples.content(markdown: "{% include figure.liquid path=\"assets/img/9.jpg\" %}")

@@ -420,4 +420,18 @@ struct RepairTests {
         let html = try Samples.content(html: "<table><tr><td style=\"\(style)\">a</td></tr></table>")
         #expect(html.contains("<td>a</td>"))
     }
+
+    @Test(arguments: [
+        ("> [!NOTE]\n> Useful *text*.", "<p><strong>Note</strong></p>\n<p>Useful <em>text</em>.</p>"),
+        ("> [!warning] Careful now\n> Text.", "<p><strong>Careful now</strong></p>\n<p>Text.</p>"),
+        ("> [!tip]- Folded", "<p><strong>Folded</strong></p>"), ("> [!IMPORTANT]", "<p><strong>Important</strong></p>"),
+        ("> [!tip]\n>\n> *Text*", "<p><strong>Tip</strong></p>\n<p><em>Text</em></p>"),
+        ("> [!tip]\n> *Text*", "<p><strong>Tip</strong></p>\n<p><em>Text</em></p>"),
+        ("> [!tip] See *this*\n> Text", "<p><strong>Tip</strong></p>\n<p>See <em>this</em>\nText</p>"),
+        ("> [!see-also]\n> Text", "<p><strong>See also</strong></p>\n<p>Text</p>"),
+        ("> [!] a", "<p>[!] a</p>"), ("> [!a b] c", "<p>[!a b] c</p>"),
+    ])
+    func `a quote that is marked as a note begins with its name`(source: String, expected: String) throws {
+        #expect(try Samples.content(markdown: source) == "<blockquote>\n\(expected)\n</blockquote>")
+    }
 }

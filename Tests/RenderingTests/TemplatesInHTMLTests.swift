@@ -60,6 +60,44 @@ struct TemplatesInHTMLTests {
     }
 }
 
+/// Elements with empty lines and indented lines in them, as kramdown reads them.
+struct InterruptedHTMLTests {
+    @Test(arguments: ["\t", "    "])
+    func `an element goes on to its end tag`(margin: String) throws {
+        let html = try Samples.content(
+            markdown: """
+                <div class="a">
+                \(margin)<blockquote>
+                \(margin)\(margin)One
+
+                \(margin)\(margin)two <b>three</b> {{ x }}
+
+                \(margin)\(margin)<ul>
+                \(margin)\(margin)<li>four</li>
+                \(margin)\(margin)</ul>
+                \(margin)</blockquote>
+
+                \(margin)</div>
+
+                *Five*
+                """)
+        #expect(!html.contains("&lt;") && !html.contains("<pre") && !html.contains("{{"), "\(html)")
+        let quote = try #require(html.firstRange(of: "<blockquote>")).upperBound
+        let end = try #require(html.firstRange(of: "</blockquote>")).lowerBound
+        #expect(html[quote..<end].contains("<b>three</b>") && html[quote..<end].contains("<li>four</li>"))
+        #expect(html.hasSuffix("<p><em>Five</em></p>"))
+    }
+
+    @Test(arguments: [
+        "<div>\n\n    <p>code</p>\n    </section>\n\n</div>", "<div>a</div>\n\n    </div>",
+        "Text\n\n    <div>\n    </div>", "<div>\n\n    <div>\n    </div>\n\n</div>",
+        "<div>\n\n```\n    </div>\n```\n\n</div>", "- <div>\n\n  Text\n\n      </div>",
+    ])
+    func `code stays code`(source: String) throws {
+        #expect(try Samples.content(markdown: source).contains("<pre><code>"))
+    }
+}
+
 /// What stands beside a piece that is not known, and goes.
 struct RemovedPieceTests {
     @Test(

@@ -55,7 +55,9 @@ struct ContentRepairs {
         case "td", "th":
             noteHeaders(of: node)
             alignAsStyled(node)
-        case "blockquote": noteQuotedPost(node)
+        case "blockquote":
+            noteQuotedPost(node)
+            nameAlert(node)
         case "img": repairImage(node)
         case "picture": return repairPicture(node)
         case "audio", "video": repairRecording(node)

@@ -166,14 +166,16 @@ struct CodeRegions {
 }
 
 extension [Range<Int>] {
-    /// Whether a place lies in one of these ranges, which are in order.
-    func holds(_ place: Int) -> Bool {
+    /// The one of these ranges, which are in order, that a place lies in.
+    func first(holding place: Int) -> Range<Int>? {
         var low = 0
         var high = count
         while low < high {
             let middle = (low + high) / 2
             if self[middle].upperBound <= place { low = middle + 1 } else { high = middle }
         }
-        return low < count && self[low].contains(place)
+        return low < count && self[low].contains(place) ? self[low] : nil
     }
+
+    func holds(_ place: Int) -> Bool { first(holding: place) != nil }
 }

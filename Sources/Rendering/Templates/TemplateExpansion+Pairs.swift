@@ -15,6 +15,26 @@ extension TemplateExpansion {
         return out.position
     }
 
+    /// `{{< details summary="More" >}}…{{< /details >}}` of Hugo, and `{% details More %}…{% enddetails %}`, enclose text that
+    /// folds open.
+    ///
+    /// - Returns: whether the tag begins or ends such a text.
+    mutating func expandDetails(_ tag: TemplateTag) -> Bool {
+        let isEnd = tag.kind == .statement ? tag.name == "enddetails" : tag.isClosing && tag.name == "details"
+        if isEnd, openDetails > 0 {
+            openDetails -= 1
+            replace(tag.range, with: "</details>", isBlock: true)
+            return true
+        }
+        guard tag.name == "details", !tag.isClosing, closer(of: tag) != nil else { return false }
+        openDetails += 1
+        let words = tag.kind == .statement ? tag.values.joined(separator: " ") : tag.values.first
+        let title = tag.argument("summary") ?? tag.argument("title") ?? words ?? ""
+        let summary = title.isEmpty ? "" : "<summary>\(LiteralText.escaped(written: title))</summary>"
+        replace(tag.range, with: "<details>\(summary)", isBlock: true)
+        return true
+    }
+
     /// The tag that ends a pair. Pairs of one name are not nested in content files.
     mutating func closer(of tag: TemplateTag) -> Range<Int>? {
         guard !tag.isSelfClosing else { return nil }

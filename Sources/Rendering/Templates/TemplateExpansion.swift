@@ -23,6 +23,8 @@ struct TemplateExpansion {
     var captured: [String: String] = [:]
     /// How much of that may still be shown: a large text that is shown a thousand times would be a way to fill memory.
     var captureRoom = 256 * 1024
+    /// How many `{{< details >}}` are open.
+    var openDetails = 0
 
     enum Mark: String {
         case shortcodeEnd = ">}}"
@@ -167,6 +169,7 @@ struct TemplateExpansion {
 
     /// A shortcode or a statement.
     private mutating func expand(_ tag: TemplateTag) -> Int {
+        if expandDetails(tag) { return out.position }
         if tag.isClosing {
             remove(tag.range)
             return out.position
