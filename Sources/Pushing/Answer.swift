@@ -47,6 +47,9 @@ struct Answer: Sendable, Hashable {
         words = Self.line(Array(error.description.utf8))
     }
 
+    /// For how long it asks to be left in peace: no longer than anybody is.
+    var patience: Duration? { retryAfter.flatMap { $0 > .zero ? min($0, NextStep.longest) : nil } }
+
     /// Whether the hub understood the ping and does not want it: a person should look at the configuration.
     var isRefusal: Bool {
         guard let status else { return false }

@@ -8,8 +8,10 @@ enum Deadlines {
     /// The clock was set back: what waits goes on waiting for as long as it would have, whether the wait is ours or was
     /// asked for, and for no longer than anything does.
     static func moveBack(in table: Table, by step: Duration, at now: Timestamp, _ db: GRDB.Database) throws {
-        try db.execute(
-            sql: "UPDATE \(table.rawValue) SET next_try = min(next_try - ?, ?) WHERE next_try IS NOT NULL",
-            arguments: [step.wholeMilliseconds, (now + NextStep.longest).milliseconds])
+        for column in ["next_try", "asked_until"] {
+            try db.execute(
+                sql: "UPDATE \(table.rawValue) SET \(column) = min(\(column) - ?, ?) WHERE \(column) IS NOT NULL",
+                arguments: [step.wholeMilliseconds, (now + NextStep.longest).milliseconds])
+        }
     }
 }

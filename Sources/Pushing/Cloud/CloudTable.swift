@@ -57,7 +57,8 @@ extension SubscriptionTable {
                     VALUES (?, ?, ?, ?, 'sha256', ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (topic, callback) DO UPDATE SET
                     topic_given = excluded.topic_given, expires = excluded.expires, cloud = excluded.cloud,
-                    procedure = excluded.procedure, tried = NULL, failures = 0, next_try = NULL, missed = 0,
+                    procedure = excluded.procedure, tried = NULL, failures = 0, next_try = NULL,
+                    asked_until = NULL, missed = 0,
                     generation = generation + 1
                     """)
             try statement.execute(arguments: [

@@ -10,6 +10,11 @@ extension Courier {
                 news.remove(topic)
                 continue
             }
+            let moment = now()
+            if try await table.endOwnWaits(topic, version: edition.version, at: moment) {
+                nextTry = [nextTry, try await table.nextTry(after: moment)].compactMap(\.self).min()
+            }
+            // They are called at once: what is delivered between the two would be delivered again.
             let due = try await table.due(topic, version: edition.version, at: now())
             // A newer one may have come meanwhile: its own turn is next.
             if contents[topic]?.edition.version == edition.version { news.remove(topic) }

@@ -103,6 +103,7 @@ extension Courier {
                 id: subscription.id, generation: subscription.generation, terms: subscription.terms,
                 topic: subscription.topic, origin: delivery.claim.origin, version: delivery.edition.version,
                 result: result, log: attempt.added(to: subscription.log),
+                askedUntil: answer.patience.map { moment + $0 },
                 missed: step.isCounted && !delivery.claim.isWanted
                     ? delivery.missedByFailure : subscription.missed))
         storeBell.ring()

@@ -35,7 +35,9 @@ extension Courier {
         let isDoubtful = report.isPostponed
         if putDown(report.id, report.origin, isDoubtful: isDoubtful, at: moment) || report.isEnd { return }
         let isBehind = contents[report.topic].map { $0.edition.version != report.version } ?? false
-        if isBehind {
+        if isBehind, let asked = report.askedUntil, asked > moment {
+            news.insert(report.topic)
+        } else if isBehind {
             // A newer edition came while this one was on its way.
             enqueue(report.id, report.origin, isDoubtful: isDoubtful, at: moment)
         } else if case .postponed(_, let next) = report.result {

@@ -16,13 +16,33 @@ struct DeliveryTable: Sendable {
         var isFailing = false
     }
 
-    /// Those that have another version of the topic than this, and are not to be tried later.
+    /// Those that have another version of the topic than this, and are not to be tried later. A wait of ours is over with
+    /// another version; one that a subscriber has asked for is not.
     func due(_ topic: WebURL, version: Int64, at now: Timestamp) async throws -> [Waiting] {
         try await waiting(
             """
             topic = ? AND have <> ? AND dropped IS NOT ? AND held = 0
-            AND (next_try IS NULL OR next_try <= ? OR tried IS NOT ?)
-            """, [topic.text, version, version, now.milliseconds, version])
+            AND (next_try IS NULL OR next_try <= ? OR tried IS NOT ? AND coalesce(asked_until, 0) <= ?)
+            """, [topic.text, version, version, now.milliseconds, version, now.milliseconds])
+    }
+
+    /// Those that have asked to be left in peace wait for that long only, where our own wait is longer: it was about
+    /// another version than this.
+    ///
+    /// - Returns: whether there are any.
+    func endOwnWaits(_ topic: WebURL, version: Int64, at now: Timestamp) async throws -> Bool {
+        let condition = "topic = ? AND tried IS NOT ? AND asked_until > ? AND next_try > asked_until"
+        let arguments: StatementArguments = [topic.text, version, now.milliseconds]
+        let areThere = try await database.read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM subscription WHERE \(condition))", arguments: arguments)
+        }
+        guard areThere == true else { return false }
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE subscription SET next_try = asked_until WHERE \(condition)", arguments: arguments)
+        }
+        return true
     }
 
     /// Those whose next try is after one instant and not after another.
@@ -64,7 +84,7 @@ struct DeliveryTable: Sendable {
         let farthest = now + NextStep.longest + .seconds(60)
         try await database.write { db in
             try db.execute(
-                sql: "UPDATE subscription SET next_try = ? WHERE next_try > ?",
+                sql: "UPDATE subscription SET next_try = ?, asked_until = NULL WHERE next_try > ?",
                 arguments: [now.milliseconds, farthest.milliseconds])
         }
     }
@@ -122,6 +142,8 @@ struct DeliveryTable: Sendable {
         var version: Int64
         var result: Result
         var log: String
+        /// Until when the subscriber wants to be left in peace, by its `Retry-After`.
+        var askedUntil: Timestamp?
         /// What holds of the subscription once it is postponed.
         var missed = 0
 
@@ -145,11 +167,11 @@ struct DeliveryTable: Sendable {
             let delivered = try db.cachedStatement(
                 sql: """
                     UPDATE subscription SET have = ?, tried = NULL, failures = 0, next_try = NULL, log = ?,
-                    waits_since = NULL, missed = 0 WHERE id = ? AND terms = ?
+                    waits_since = NULL, asked_until = NULL, missed = 0 WHERE id = ? AND terms = ?
                     """)
             let postponed = try db.cachedStatement(
                 sql: """
-                    UPDATE subscription SET tried = ?, failures = ?, next_try = ?, log = ?, missed = ?,
+                    UPDATE subscription SET tried = ?, failures = ?, next_try = ?, asked_until = ?, log = ?, missed = ?,
                     waits_since = coalesce(waits_since, ?) WHERE id = ? AND generation = ? AND dropped IS NOT ?
                     """)
             let ended = try db.cachedStatement(sql: "DELETE FROM subscription WHERE id = ? AND generation = ?")
@@ -159,8 +181,8 @@ struct DeliveryTable: Sendable {
                     try delivered.execute(arguments: [report.version, report.log, report.id, report.terms])
                 case .postponed(let failures, let next):
                     try postponed.execute(arguments: [
-                        report.version, failures, next.milliseconds, report.log, report.missed, now.milliseconds,
-                        report.id, report.generation, report.version,
+                        report.version, failures, next.milliseconds, report.askedUntil?.milliseconds, report.log,
+                        report.missed, now.milliseconds, report.id, report.generation, report.version,
                     ])
                 case .ended, .givenUp: try ended.execute(arguments: [report.id, report.generation])
                 }

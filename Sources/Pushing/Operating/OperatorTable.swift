@@ -172,7 +172,8 @@ struct OperatorTable: Sendable {
                 sql: """
                     \(Self.current)
                     UPDATE subscription
-                    SET dropped = version, tried = NULL, failures = 0, next_try = NULL, waits_since = NULL
+                    SET dropped = version, tried = NULL, failures = 0, next_try = NULL, asked_until = NULL,
+                    waits_since = NULL
                     FROM current WHERE current.topic = subscription.topic AND \(Self.waits) AND \(sql)
                     """, arguments: [json] + arguments)
             return db.changesCount

@@ -9,7 +9,7 @@ package import Transfer
 /// The life of a ping: a feed's new edition is announced; the row of each hub and topic then *wants* that edition, and
 /// the ping is due at once. A hub that answers 2xx was *told*, and the row rests until the next edition. Any other
 /// answer, or none, postpones the ping; the time of the next try is in the row, and survives a restart. A newer edition
-/// takes the place of the one that waits, and begins anew without a wait. Attempts never end, since the hub may come
+/// takes the place of the one that waits, and begins anew without a wait, but for one that the hub has asked for. Attempts never end, since the hub may come
 /// back, but they become rare: twice a day.
 ///
 /// Only topics that are published now are pinged. What is to be told of a feed that is gone is forgotten.
@@ -219,9 +219,11 @@ package actor HubPing {
             try await table.told(ping)
             logger.info("hub told", metadata: facts)
         case .retry(let wait, let isCounted):
-            let next = now() + wait
+            let moment = now()
+            let next = moment + wait
             try await table.postpone(
-                ping, failures: ping.failures + (isCounted ? 1 : 0), until: next, answer: answer.summary, at: now())
+                ping, failures: ping.failures + (isCounted ? 1 : 0), until: next,
+                askedUntil: answer.patience.map { moment + $0 }, answer: answer.summary, at: moment)
             facts["next"] = "\(DateFormats.rfc3339(next.wholeSecond))"
             facts["attempt"] = "\(ping.failures + ping.uncounted + 1)"
             if answer.isRefusal {

@@ -33,6 +33,10 @@ struct PingTable: Sendable {
                 // What the hub said last, where it did not take the ping.
                 "ALTER TABLE ping ADD COLUMN answer TEXT NOT NULL DEFAULT ''",
             ]),
+        Migration(
+            id: "pushing-ping-3",
+            // Until when the hub has asked to be left in peace.
+            statements: ["ALTER TABLE ping ADD COLUMN asked_until INTEGER"]),
     ]
 
     /// A row whose hub is still to be told.
@@ -44,14 +48,16 @@ struct PingTable: Sendable {
         var answer: String
     }
 
-    /// Notes the current edition of each topic. Where it is the one noted already, what is planned stays planned.
+    /// Notes the current edition of each topic. Where it is the one noted already, what is planned stays planned. Another
+    /// one ends a wait of ours, and none that the hub has asked for.
     func want(_ editions: [Ping.Subject: String], at now: Timestamp) async throws {
         try await database.write { db in
             let statement = try db.cachedStatement(
                 sql: """
                     INSERT INTO ping (hub, topic, wanted, failures, next_try) VALUES (?, ?, ?, 0, ?)
                     ON CONFLICT (hub, topic) DO UPDATE
-                    SET wanted = excluded.wanted, failures = 0, attempts = 0, next_try = excluded.next_try
+                    SET wanted = excluded.wanted, failures = 0, attempts = 0,
+                    next_try = max(excluded.next_try, coalesce(asked_until, 0))
                     WHERE wanted <> excluded.wanted
                     """)
             for (subject, edition) in editions {
@@ -117,23 +123,29 @@ struct PingTable: Sendable {
         try await database.write { db in
             try db.execute(
                 sql: """
-                    UPDATE ping SET told = ?, attempts = 0, failing_since = NULL, answer = ''
+                    UPDATE ping SET told = ?, attempts = 0, failing_since = NULL, answer = '', asked_until = NULL
                     WHERE hub = ? AND topic = ? AND told IS NOT wanted
                     """, arguments: [ping.edition, ping.subject.hub.text, ping.subject.topic.text])
         }
     }
 
     /// The ping is to be tried again, unless newer content has replaced it, or it is not to be sent any more.
-    func postpone(_ ping: Ping, failures: Int, until instant: Timestamp, answer: String, at now: Timestamp)
-        async throws
-    {
+    ///
+    /// - Parameter askedUntil: until when the hub wants to hear nothing, of newer content neither.
+    func postpone(
+        _ ping: Ping, failures: Int, until instant: Timestamp, askedUntil: Timestamp?, answer: String,
+        at now: Timestamp
+    ) async throws {
         try await database.write { db in
             let key: StatementArguments = [ping.subject.hub.text, ping.subject.topic.text]
             try db.execute(
                 sql: """
-                    UPDATE ping SET answer = ?, failing_since = coalesce(failing_since, ?)
-                    WHERE hub = ? AND topic = ? AND told IS NOT wanted
-                    """, arguments: [answer, now.milliseconds] + key)
+                    UPDATE ping SET answer = ?, failing_since = coalesce(failing_since, ?), asked_until = ?,
+                    next_try = max(next_try, ?) WHERE hub = ? AND topic = ? AND told IS NOT wanted
+                    """,
+                arguments: [
+                    answer, now.milliseconds, askedUntil?.milliseconds, askedUntil?.milliseconds ?? 0,
+                ] + key)
             try db.execute(
                 sql: """
                     UPDATE ping SET failures = ?, attempts = attempts + 1, next_try = ?
@@ -168,8 +180,9 @@ struct PingTable: Sendable {
     /// - Returns: how many.
     func drop(_ pings: [Ping]) async throws -> Int {
         try await change(
-            pings, "told = wanted, failures = 0, attempts = 0, failing_since = NULL, answer = ''", [], where: "TRUE", []
-        )
+            pings, "told = wanted, failures = 0, attempts = 0, failing_since = NULL, answer = '', asked_until = NULL",
+            [],
+            where: "TRUE", [])
     }
 
     /// - Parameters:

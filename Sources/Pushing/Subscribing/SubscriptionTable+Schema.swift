@@ -75,5 +75,9 @@ extension SubscriptionTable {
                 "CREATE TABLE sealed_state (key TEXT PRIMARY KEY) WITHOUT ROWID, STRICT",
             ]),
         cloudMigration, secondCloudMigration, HoldTable.migration, PauseTable.migration,
+        Migration(
+            id: "pushing-hub-4",
+            // Until when the subscriber has asked to be left in peace.
+            statements: ["ALTER TABLE subscription ADD COLUMN asked_until INTEGER"]),
     ]
 }

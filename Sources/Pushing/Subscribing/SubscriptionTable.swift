@@ -254,7 +254,7 @@ struct SubscriptionTable: Sendable {
         SELECT topic, callback, ?, topic_given, secret, sealed, method, ?, ?, seen, ? FROM hub_request WHERE id = ?
         ON CONFLICT (topic, callback) DO UPDATE SET
         topic_given = excluded.topic_given, secret = excluded.secret, sealed = excluded.sealed,
-        method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL,
+        method = excluded.method, expires = excluded.expires, tried = NULL, failures = 0, next_try = NULL, asked_until = NULL,
         cloud = NULL, procedure = NULL, missed = 0,
         generation = generation + 1, terms = terms + (? OR excluded.have = \(nothingSeen) OR cloud IS NOT NULL), have = iif(excluded.have = \(nothingSeen), excluded.have, have),
         dropped = iif(excluded.have = \(nothingSeen), NULL, dropped)
