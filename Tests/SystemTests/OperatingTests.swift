@@ -104,6 +104,8 @@ struct OperatingTests {
     {
         let promtool = try #require(Self.promtool)
         let labels = "job=\"syndicated\",instance=\"a\""
+        // One whose only trouble is a subscriber that has gone.
+        let others = "job=\"syndicated\",instance=\"b\""
         let site = try Site()
         // It takes its folder along when it goes.
         defer { withExtendedLifetime(site) {} }
@@ -116,6 +118,9 @@ struct OperatingTests {
                 input_series:
                   - { series: 'syndicated_queue_deliveries{\(labels),state="waiting"}', values: "3x120" }
                   - { series: 'syndicated_queue_deliveries{\(labels),state="held"}', values: "0x120" }
+                  - { series: 'syndicated_queue_deliveries{\(others),state="waiting"}', values: "0x120" }
+                  - { series: 'syndicated_queue_deliveries{\(others),state="failing"}', values: "3x120" }
+                  - { series: 'syndicated_deliveries_total{\(others),outcome="delivered"}', values: "7x120" }
                   - { series: 'syndicated_deliveries_total{\(labels),outcome="delivered"}', values: "7x120" }
                   - { series: 'syndicated_check_ok{\(labels),check="state"}', values: "1x30 0x90" }
                   - { series: 'syndicated_pings_failing_seconds{\(labels)}', values: "0+60x120" }

@@ -163,9 +163,11 @@ struct MetricReport: Sendable {
         }
         guard let origins = try? await hub.origins() else { return }
         out.add(
-            "syndicated_queue_deliveries", .gauge, "Deliveries that wait.",
+            "syndicated_queue_deliveries", .gauge,
+            "Deliveries that wait: for their first try, for another one, or for an operator.",
             [
-                ([("state", "waiting")], Double(origins.map(\.waiting).reduce(0, +))),
+                ([("state", "waiting")], Double(origins.map(\.untried).reduce(0, +))),
+                ([("state", "failing")], Double(origins.map(\.inTrouble).reduce(0, +))),
                 ([("state", "held")], Double(origins.map(\.held).reduce(0, +))),
             ])
         let oldest = origins.compactMap(\.waitsSince).min().map { max(0, Clock.now().milliseconds - $0) } ?? 0

@@ -62,6 +62,11 @@ package struct OriginReport: Codable, Sendable, Hashable {
     /// How many have waited for how long: less than each of `ageLimits`, and longer.
     package var ages: [Int]
 
+    /// Those that are not held and wait for more than their turn: their last try has failed, or their origin is paused.
+    package var inTrouble: Int { nextProbe == nil ? min(failing, waiting - held) : waiting - held }
+    /// Those that could be made now.
+    package var untried: Int { waiting - held - inTrouble }
+
     /// The upper ends of the classes in `ages`.
     package static let ageLimits: [Duration] = [
         .seconds(60), .seconds(300), .seconds(1800), .seconds(7200), .seconds(21_600), .seconds(86_400),
