@@ -46,7 +46,6 @@ struct HTTP2AttackTests {
     private static let flowControlError: UInt32 = 3
     private static let streamClosed: UInt32 = 5
     private static let frameSizeError: UInt32 = 6
-    private static let refusedStream: UInt32 = 7
     private static let compressionError: UInt32 = 9
     private static let calm: UInt32 = 11
 
@@ -102,9 +101,6 @@ struct HTTP2AttackTests {
     ]
 
     private static let breaches: [Attack] = [
-        Attack(
-            "more streams than there may be", .goAway(protocolError),
-            streams(101) { [.request($0, "POST", "/hub", end: false)] }),
         Attack(
             "a window beyond its end", .goAway(flowControlError), [.windowUpdate(0, by: 0x7FFF_FFFF)]),
         Attack("a window that grows by nothing", .goAway(protocolError), [.windowUpdate(0, by: 0)]),

@@ -19,6 +19,8 @@ final class HTTP2Connection: Watched {
     private let wire = Wire()
     private var inputIsClosed = false
     private var streams: [ObjectIdentifier: StreamHandler] = [:]
+    /// As the library counts them: a stream leaves `streams` a moment after it has ended.
+    private var openStreams = 0
     /// Those whose answers plugged handlers make, or have made.
     private var served: Set<ObjectIdentifier> = []
     /// Those that wait until there are fewer, in the order they came.
@@ -33,7 +35,7 @@ final class HTTP2Connection: Watched {
     /// they have left.
     private var taken = 0
     /// The last of the client's streams that was begun.
-    fileprivate private(set) var lastStream: HTTP2StreamID = .rootStream
+    private(set) var lastStream: HTTP2StreamID = .rootStream
 
     private init(_ channel: any Channel, _ handler: RequestHandler) {
         self.channel = channel
@@ -66,6 +68,7 @@ final class HTTP2Connection: Watched {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try bound.value.note(stream.syncOptions?.getOption(HTTP2StreamChannelOptions.streamID))
+                guard bound.value.admits() else { return Self.refuse(stream) }
                 try stream.pipeline.syncOperations.addHandler(AuthorityHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                 try stream.pipeline.syncOperations.addHandler(StreamHandler(bound.value))
@@ -78,21 +81,27 @@ final class HTTP2Connection: Watched {
     // MARK: Limits
 
     /// Fewer are not recommended (RFC 9113 §6.5.2). What each of them may hold is bounded by `Limits.answersPerConnection`.
-    private static let mostStreams = 100
+    static let mostStreams = 100
+
+    /// Frames about the connection that may wait until there is room for them.
+    private static let mostControlFrames = 1000
 
     /// Each limit is said, whatever the library's own are (spec security.md 22).
     private static func configuration(_ limits: Limits) -> NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: mostStreams),
+            // The library ends the connection at one stream too many. We refuse that stream alone (§5.1.2), which is one as
+            // long as its refusal waits. `Wire` tells the client what it may.
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: mostStreams + mostControlFrames),
             // Of the fields as they are unpacked: it is what holds a bomb.
             HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBlock + limits.requestLine),
             HTTP2Setting(parameter: .initialWindowSize, value: 65_535),
         ]
         configuration.maximumSequentialEmptyDataFrames = 1
         configuration.maximumSequentialContinuationFrames = 5
-        configuration.maximumBufferedControlFrames = 1000
-        configuration.maximumRecentlyResetStreams = mostStreams
+        configuration.maximumBufferedControlFrames = mostControlFrames
+        // What is on its way to a stream that we have ended is no error as long as it is remembered.
+        configuration.maximumRecentlyResetStreams = 500
         configuration.maximumConnectionGlitches = 200
         configuration.controlFrameRateLimit.maximumCount = 200
         configuration.controlFrameRateLimit.windowLength = .seconds(30)
@@ -115,6 +124,21 @@ final class HTTP2Connection: Watched {
     private func note(_ stream: HTTP2StreamID?) {
         if let stream { lastStream = max(lastStream, stream) }
     }
+
+    /// Whether a stream more may be open. It is until `leave()`.
+    private func admits() -> Bool {
+        guard openStreams < Self.mostStreams else { return false }
+        openStreams += 1
+        return true
+    }
+
+    /// A client may open more streams than it may before it has seen our settings. It may ask again for what is refused so
+    /// (RFC 9113 §5.1.2, §8.7). Nothing of the request is kept: the stream has no handler.
+    private static func refuse(_ stream: any Channel) {
+        stream.writeAndFlush(HTTP2Frame.FramePayload.rstStream(.refusedStream), promise: nil)
+    }
+
+    func leave() { openStreams -= 1 }
 
     func begin(_ stream: StreamHandler) {
         streams[ObjectIdentifier(stream)] = stream
@@ -206,73 +230,6 @@ final class HTTP2Connection: Watched {
 
     func closeNow() {
         channel.close(promise: nil)
-    }
-}
-
-/// Between HTTP/2 and the socket. Reads no more from a client that does not take what it has asked for: it waits, not we.
-private final class Wire: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundIn = IOData
-    typealias OutboundOut = IOData
-
-    weak var connection: HTTP2Connection?
-    private var context: ChannelHandlerContext?
-    private var isHeld = false
-    /// Whether the last thing that was said is a GOAWAY for an error, not the one of a stop.
-    private(set) var endsWithError = false
-
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        context.fireUserInboundEventTriggered(event)
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent { connection?.endInput() }
-    }
-
-    /// Closes the channel once the client has everything that was written, unless there is a stream by then.
-    func finish() {
-        guard let context else { return }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
-        promise.futureResult.assumeIsolated().whenSuccess {
-            guard self.connection?.hasStreams == false else { return }
-            // The other half is closed. To close both would wait for a last word of TLS that never comes.
-            self.context?.close(mode: .output, promise: nil)
-        }
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
-            context.read()
-        } else {
-            isHeld = true
-        }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        context.fireChannelWritabilityChanged()
-        guard isHeld, context.channel.isWritable else { return }
-        isHeld = false
-        context.read()
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .byteBuffer(var bytes) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.
-        let isGoAway =
-            bytes.readableBytes == 17
-            && bytes.getInteger(at: bytes.readerIndex, as: UInt64.self) == 0x0000_0807_0000_0000
-        endsWithError = isGoAway && bytes.getInteger(at: bytes.writerIndex - 4, as: UInt32.self) != 0
-        let last = bytes.writerIndex - 8
-        guard endsWithError, let connection, bytes.getInteger(at: last, as: UInt32.self) == 0x7FFF_FFFF else {
-            return context.write(data, promise: promise)
-        }
-        // The library does not know what became of its streams, and says that all that can be may have been seen. What was
-        // not, the client may ask again elsewhere (RFC 9113 §6.8).
-        bytes.setInteger(UInt32(Int(connection.lastStream)), at: last)
-        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
     }
 }
 

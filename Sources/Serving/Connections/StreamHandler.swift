@@ -41,6 +41,11 @@ final class StreamHandler: ChannelInboundHandler {
         connection.begin(self)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        connection.leave()
+        context.fireChannelInactive()
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         held = nil
