@@ -62,8 +62,9 @@ final class HTTP2Connection: Watched {
         try operations.addHandler(connection.wire)
         try operations.addHandler(SettingsInForce())
         _ = try operations.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: configuration(loop.limits),
-            streamConfiguration: streamConfiguration,
+            mode: .server,
+            connectionConfiguration: HTTP2Limits.ofConnection(loop.limits, isShared: connection.peer.isTrusted),
+            streamConfiguration: HTTP2Limits.ofStreams(isShared: connection.peer.isTrusted),
             streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
@@ -78,45 +79,6 @@ final class HTTP2Connection: Watched {
         try operations.addHandler(ConnectionErrors(connection.wire))
     }
 
-    // MARK: Limits
-
-    /// Fewer are not recommended (RFC 9113 §6.5.2). What each of them may hold is bounded by `Limits.answersPerConnection`.
-    static let mostStreams = 100
-
-    /// Frames about the connection that may wait until there is room for them.
-    private static let mostControlFrames = 1000
-
-    /// Each limit is said, whatever the library's own are (spec security.md 22).
-    private static func configuration(_ limits: Limits) -> NIOHTTP2Handler.ConnectionConfiguration {
-        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
-        configuration.initialSettings = [
-            // The library ends the connection at one stream too many. We refuse that stream alone (§5.1.2), which is one as
-            // long as its refusal waits. `Wire` tells the client what it may.
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: mostStreams + mostControlFrames),
-            // Of the fields as they are unpacked: it is what holds a bomb.
-            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBlock + limits.requestLine),
-            HTTP2Setting(parameter: .initialWindowSize, value: 65_535),
-        ]
-        configuration.maximumSequentialEmptyDataFrames = 1
-        configuration.maximumSequentialContinuationFrames = 5
-        configuration.maximumBufferedControlFrames = mostControlFrames
-        // What is on its way to a stream that we have ended is no error as long as it is remembered.
-        configuration.maximumRecentlyResetStreams = 500
-        configuration.maximumConnectionGlitches = 200
-        configuration.controlFrameRateLimit.maximumCount = 200
-        configuration.controlFrameRateLimit.windowLength = .seconds(30)
-        return configuration
-    }
-
-    private static var streamConfiguration: NIOHTTP2Handler.StreamConfiguration {
-        var configuration = NIOHTTP2Handler.StreamConfiguration()
-        configuration.streamResetFrameRateLimit.maximumCount = 200
-        configuration.streamResetFrameRateLimit.windowLength = .seconds(30)
-        configuration.streamErrorRateLimit.maximumCount = 200
-        configuration.streamErrorRateLimit.windowLength = .seconds(30)
-        return configuration
-    }
-
     // MARK: Its streams
 
     var eventLoop: any EventLoop { channel.eventLoop }
@@ -127,7 +89,7 @@ final class HTTP2Connection: Watched {
 
     /// Whether a stream more may be open. It is until `leave()`.
     private func admits() -> Bool {
-        guard openStreams < Self.mostStreams else { return false }
+        guard openStreams < HTTP2Limits.mostStreams else { return false }
         openStreams += 1
         return true
     }

@@ -55,7 +55,7 @@ final class Wire: ChannelDuplexHandler {
         guard case .byteBuffer(var bytes) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         guard hasSaidSettings else {
             hasSaidSettings = true
-            bytes.setMostStreams(HTTP2Connection.mostStreams)
+            bytes.setMostStreams(HTTP2Limits.mostStreams)
             return context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
         }
         // A length of 8, the type, no flags, and of the stream's number what is never anything but zero here.

@@ -10,7 +10,10 @@ enum SecureConnection {
         let operations = channel.pipeline.syncOperations
         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
         let name = SNIHandler { result in
-            if case .hostname(let name) = result { bound.value.serverName = name.lowercased() }
+            // A gateway that is trusted asks for a name of its own, and brings requests for others (RFC 9110 §7.4).
+            if case .hostname(let name) = result, !bound.value.peer.isTrusted {
+                bound.value.serverName = name.lowercased()
+            }
             return channel.eventLoop.makeSucceededVoidFuture()
         }
         let negotiation = ApplicationProtocolNegotiationHandler { result, channel in
