@@ -1,4 +1,5 @@
 import Syndication
+import Publishing
 import Testing
 
 @testable import Serving
@@ -113,13 +114,42 @@ struct PreflightTests {
                 #expect(response.status == 204)
                 #expect(response["Access-Control-Allow-Origin"] == "*")
                 #expect(response["Access-Control-Allow-Methods"] == "GET, HEAD")
-                #expect(response["Access-Control-Allow-Headers"]?.contains("If-None-Match") == true)
+                let fields = try #require(response["Access-Control-Allow-Headers"]).split(separator: ", ")
+                #expect(fields.contains("If-None-Match") && fields.contains("*"))
                 #expect(response["Access-Control-Max-Age"] == "86400")
                 #expect(response["Content-Length"] == nil && response["Content-Type"] == nil)
                 #expect(response.text.isEmpty)
             }
             let counts = await server.server.counts()
             #expect(counts.preflights == 4 && counts.missed == 0)
+        }
+    }
+
+    @Test func `a script may see what is wrong, and when to come again`() async throws {
+        var page = PluggedHandler(path: "/entries/", methods: [.get]) { _ in .text(404, "none") }
+        page.isForScripts = true
+        let display = Sample.display(gone: ["/old.rss"])
+        let origin = "Origin: https://reader.example"
+        func expectReadable(_ response: RawResponse, _ status: Int) {
+            #expect(response.status == status)
+            #expect(response["Access-Control-Allow-Origin"] == "*")
+            #expect(response["Access-Control-Expose-Headers"]?.contains("Retry-After") == true)
+        }
+        func strict(_ settings: inout ServerSettings) {
+            settings.repeatLimit = 1
+            settings.limits.countsLoopback = true
+        }
+        try await withServer(display, handlers: [page], strict) { server async throws in
+            #expect(try await ask(server, "/old.rss").status == 204)
+            expectReadable(try await server.request("GET", "/old.rss", origin), 410)
+            expectReadable(try await server.request("GET", "/none", origin), 404)
+            expectReadable(try await server.request("GET", "/entries/a", origin), 404)
+            _ = try await server.request("GET", "/news.atom", origin)
+            expectReadable(try await server.request("GET", "/news.atom", origin), 429)
+        }
+        try await withServer(EditionShelf.Display(isStarting: true)) { server async throws in
+            #expect(try await ask(server, "/news.atom").status == 204)
+            expectReadable(try await server.request("GET", "/news.atom", origin), 503)
         }
     }
 

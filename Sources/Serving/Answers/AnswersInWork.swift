@@ -54,7 +54,7 @@ extension ServingLoop {
         guard let place = answersInWork.place(for: handler, of: client) else { return false }
         // A task of its own: an event loop is not one, and must not wait.
         Task { [eventLoop] in
-            let response = await handler.answer(question)
+            let response = await handler.response(to: question)
             // Not before: the work is done, even if for nobody.
             withExtendedLifetime(place) {}
             eventLoop.execute { finish(response) }

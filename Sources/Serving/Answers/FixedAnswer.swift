@@ -37,10 +37,18 @@ struct FixedAnswer: Sendable {
 
     static let alive = FixedAnswer(200, "The server answers.\n")
 
+    /// By which a script of another site may read an answer: one that it may not read is a broken connection to it, and it
+    /// would not see that a feed is gone, or that it comes too often.
+    static let forScripts: [(StaticString, String)] = [
+        ("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "Retry-After"),
+    ]
+
     // What is not here. Kept for a minute, so that a new feed is soon seen.
-    static let notFound = FixedAnswer(404, "There is nothing at this address.\n", cacheControl: "public, max-age=60")
+    static let notFound = FixedAnswer(
+        404, "There is nothing at this address.\n", cacheControl: "public, max-age=60", fields: forScripts)
     static let gone = FixedAnswer(
-        410, "This feed is gone and will not come back. Please unsubscribe.\n", cacheControl: "public, max-age=300")
+        410, "This feed is gone and will not come back. Please unsubscribe.\n", cacheControl: "public, max-age=300",
+        fields: forScripts)
 
     /// A 301, because not every reader follows a 308 (spec serving.md C10). Kept for a day: readers that heed it write the
     /// new address down.
@@ -61,15 +69,17 @@ struct FixedAnswer: Sendable {
 
     /// Nothing is known of this address yet.
     static let starting = FixedAnswer(
-        503, "The daemon is starting. Please try again in a moment.\n", fields: [("Retry-After", "1")])
+        503, "The daemon is starting. Please try again in a moment.\n", fields: [("Retry-After", "1")] + forScripts)
 
     /// Too much is on its way to others, who do not take it.
     static let crowded = FixedAnswer(
-        503, "Too much is on its way to others. Please try again in a moment.\n", fields: [("Retry-After", "10")])
+        503, "Too much is on its way to others. Please try again in a moment.\n",
+        fields: [("Retry-After", "10")] + forScripts)
 
     /// Too many answers are being made.
     static let occupied = FixedAnswer(
-        503, "Too much is asked for at a time. Please try again in a moment.\n", fields: [("Retry-After", "2")])
+        503, "Too much is asked for at a time. Please try again in a moment.\n",
+        fields: [("Retry-After", "2")] + forScripts)
 
     // What may not be done here.
     static let readOnly = FixedAnswer(
@@ -81,11 +91,9 @@ struct FixedAnswer: Sendable {
     /// The connection is closed after it: nobody waits for the body that comes.
     static let nobodyHere = FixedAnswer(410, "Nobody is subscribed here.\n")
 
-    /// What is here is not what the client wants it to be (RFC 9110 §15.5.13). A script of another site, which the
-    /// preflight allows to ask so, may see that: to it an answer that it may not read is a broken connection.
+    /// What is here is not what the client wants it to be (RFC 9110 §15.5.13).
     static let preconditionFailed = FixedAnswer(
-        412, "What is at this address has changed, or is in another coding.\n",
-        fields: [("Access-Control-Allow-Origin", "*")])
+        412, "What is at this address has changed, or is in another coding.\n", fields: forScripts)
 
     /// What a browser asks before a script of another site may send fields of its own, such as `If-None-Match` (Fetch
     /// standard, "CORS-preflight fetch").
@@ -94,7 +102,9 @@ struct FixedAnswer: Sendable {
             ("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "GET, HEAD"),
             (
                 "Access-Control-Allow-Headers",
-                "A-IM, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+                // The last stands for all others, which change nothing here (`Cache-Control`, `User-Agent`). Old browsers
+                // take it for a name.
+                "A-IM, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, *"
             ), ("Access-Control-Max-Age", "86400"),
         ])
 

@@ -40,6 +40,15 @@ package struct PluggedHandler: Sendable {
         self.answer = answer
     }
 
+    /// The answer, whatever it says, as scripts may read it where they may ask.
+    func response(to request: PluggedRequest) async -> PluggedResponse {
+        var response = await answer(request)
+        if isForScripts, !response.fields.contains(where: { $0.name == "Access-Control-Allow-Origin" }) {
+            response.fields += PluggedResponse.forScripts
+        }
+        return response
+    }
+
     func covers(_ path: String) -> Bool {
         var rest = path.utf8[...]
         var pattern = self.path.utf8[...]
@@ -123,9 +132,10 @@ package struct PluggedResponse: Sendable {
 }
 
 extension PluggedResponse {
-    /// The fields by which scripts of other sites may read an answer, its tag included.
+    /// The fields by which scripts of other sites may read an answer: its tag, and which part of a file it is, included.
     package static let forScripts = [
-        (name: "Access-Control-Allow-Origin", value: "*"), (name: "Access-Control-Expose-Headers", value: "ETag, Link"),
+        (name: "Access-Control-Allow-Origin", value: "*"),
+        (name: "Access-Control-Expose-Headers", value: "Content-Range, ETag, Link, Retry-After"),
     ]
 
     /// 1xx, 204 and 304 have none (RFC 9110 §6.4.1).

@@ -63,7 +63,7 @@ extension FixedAnswer {
             """
             You have this document, and it has not changed. Please keep its ETag and send it as If-None-Match, or come \
             back after the time in Retry-After.\n
-            """, cacheControl: "private, max-age=\(wait)", fields: [("Retry-After", "\(wait)")])
+            """, cacheControl: "private, max-age=\(wait)", fields: [("Retry-After", "\(wait)")] + forScripts)
     }
 }
 

@@ -98,9 +98,9 @@ extension LoopShelf.Resource {
     fileprivate var isForScripts: Bool {
         switch self {
         case .document(let dated): dated.document.fields.isPublic
-        case .moved: true
+        case .moved, .gone, .starting: true
         case .plugged(let handler): handler.isForScripts
-        case .gone, .starting, .nothing: false
+        case .nothing: false
         }
     }
 }
