@@ -29,12 +29,14 @@ package struct LinkKey: Hashable, Sendable {
     /// The host, with a port that is not the usual one.
     package var authority: Substring { text.prefix { !"/?#".contains($0) } }
 
-    /// The same address at another host; nil for the first page of a site, which every site has.
+    /// What follows the host: empty for the first page of a site, which every site has.
+    package var rest: Substring { text[authority.endIndex...] }
+
+    /// The same address at another host; nil for the first page of a site.
     ///
     /// - Parameter authority: that of another key.
     package func moved(to authority: Substring) -> LinkKey? {
-        let rest = text.dropFirst(self.authority.count)
-        return rest.isEmpty ? nil : LinkKey(stored: authority + rest)
+        rest.isEmpty ? nil : LinkKey(stored: authority + rest)
     }
 
     /// These mean something else when they are not encoded.

@@ -100,6 +100,43 @@ import Testing
         #expect(newsroom.catalogue.strayAdoptions.isEmpty)
     }
 
+    @Test(arguments: [("b", 1), ("b", 3), ("www.old.example", 1)])
+    func `an import after a move leaves the articles of the one before their ids`(host: String, count: Int) throws {
+        let site = try #require(WebURL("https://www.example.org/"))
+        let newsroom = try Newsroom(policy: CataloguePolicy(authority: "example.org", site: site))
+        // The first page of the old feed at the first host, the second at the next one, or at the site's of now.
+        let second = host == "b" ? "www.example.org" : host
+        for (path, host) in [("a", "old.example")] + (0..<count).map({ ("b\($0)", second) }) {
+            let url = try #require(WebURL("https://\(host)/\(path)/"))
+            let imported = article("\(path).md") { $0.permalink = url }
+            newsroom.catalogue.adopt(try adoption("tag:old:\(path)"), for: imported, wasShown: false, at: today)
+        }
+        try newsroom.commit()
+        try newsroom.restart()
+        try newsroom.record(saved(article("a.md", text: "a")), saved(article("b0.md", text: "b0")))
+        #expect(try newsroom.entry("a.md")?.id.text == "tag:old:a")
+        #expect(try newsroom.entry("b0.md")?.id.text == "tag:old:b0")
+    }
+
+    @Test func `what two former hosts have at one path, or an article elsewhere has, is nobody else's`() throws {
+        let site = try #require(WebURL("https://www.example.org/"))
+        let newsroom = try Newsroom(policy: CataloguePolicy(authority: "example.org", site: site))
+        func at(_ host: String, _ path: String) throws -> Article {
+            let url = try #require(WebURL("https://\(host)/\(path)/"))
+            return article("\(path)-\(host.prefix(1)).md", text: path + host) { $0.permalink = url }
+        }
+        for (host, path) in [("a.example", "about"), ("b.example", "about"), ("elsewhere.example", "now")] {
+            let imported = try at(host, path)
+            newsroom.catalogue.adopt(try adoption("tag:\(host):\(path)"), for: imported, wasShown: false, at: today)
+        }
+        try newsroom.record(
+            saved(article("about.md", text: "a")), saved(article("now.md", text: "n")),
+            saved(try at("elsewhere.example", "now")))
+        #expect(try newsroom.entry("about.md")?.id.text == "tag:example.org,2026-03-10:/about/")
+        #expect(try newsroom.entry("now.md")?.id.text == "tag:example.org,2026-03-10:/now/")
+        #expect(try newsroom.entry("now-e.md")?.id.text == "tag:elsewhere.example:now")
+    }
+
     @Test func `adopted ids of which none fits an article are told as soon as there are entries`() throws {
         let newsroom = try Newsroom()
         for (path, host) in [("a", "old.example"), ("b", "old.example"), ("c", "www.example.org")] {

@@ -29,6 +29,8 @@ struct Adoptions {
     private var addresses: [EntryID: LinkKey] = [:]
     /// How many are at each host.
     private var counts: [Substring: Int] = [:]
+    /// By what follows the host: the site may have had several.
+    private var byRest: [Substring: [LinkKey]] = [:]
     var feeds: [String: EntryID] = [:]
 
     /// - Returns: the address that the id was at before, where that was another: an id is one article's.
@@ -38,26 +40,37 @@ struct Adoptions {
         let before = addresses[adoption.id]
         if let before, before != address, byAddress.removeValue(forKey: before) != nil {
             counts[before.authority, default: 1] -= 1
+            byRest[before.rest]?.removeAll { $0 == before }
         }
-        if byAddress.updateValue(adoption, forKey: address) == nil { counts[address.authority, default: 0] += 1 }
+        if byAddress.updateValue(adoption, forKey: address) == nil {
+            counts[address.authority, default: 0] += 1
+            byRest[address.rest, default: []].append(address)
+        }
         addresses[adoption.id] = address
         return before == address ? nil : before
     }
 
     /// What an old feed told of an article: under its address, or one that it had before.
     ///
-    /// - Parameter site: where the articles are. When the site had another host at the import, its articles are found by
-    ///   the rest of their addresses.
-    func adoption(for article: Article, site: WebURL?) -> Adoption? {
+    /// The site may have had other hosts at an import, also another one at each. What was adopted there is found by the
+    /// rest of the address. Where two hosts have that rest, it is certain of neither.
+    ///
+    /// - Parameters:
+    ///   - site: where the articles are.
+    ///   - isElsewhere: whether another article has an address that is not the site's: what is there is that one's.
+    func adoption(for article: Article, site: WebURL?, isElsewhere: (LinkKey) -> Bool) -> Adoption? {
         guard !byAddress.isEmpty else { return nil }
         let keys = ([article.permalink] + article.aliases).compactMap { LinkKey($0) }
         if let found = keys.lazy.compactMap({ byAddress[$0] }).first { return found }
-        guard let own = site.flatMap({ LinkKey($0) })?.authority, counts[own, default: 0] == 0,
-            let former = counts.first(where: { $0.value * 2 > byAddress.count })?.key
-        else { return nil }
-        // An article that its author has put elsewhere did not move with the site.
-        return keys.lazy.filter { $0.authority == own }.compactMap { $0.moved(to: former) }
-            .compactMap { byAddress[$0] }.first
+        guard let own = site.flatMap({ LinkKey($0) })?.authority else { return nil }
+        // An article that its author has put elsewhere did not move with the site, and the first page of one site is not
+        // that of another.
+        for key in keys where key.authority == own && !key.rest.isEmpty {
+            let former = byRest[key.rest, default: []].filter { !isElsewhere($0) }
+            if former.count > 1 { return nil }
+            if let address = former.first { return byAddress[address] }
+        }
+        return nil
     }
 
     /// How many ids no entry has, by host, for hosts of which none was of use: then it is the address of the site that
@@ -73,10 +86,26 @@ struct Adoptions {
 }
 
 extension Recorder {
+    /// The addresses of articles that are not at the site's host: their authors have put them elsewhere.
+    ///
+    /// - Returns: nothing where nothing was adopted, because then nobody asks.
+    func addressesElsewhere(among observations: [Observation]) -> Set<LinkKey> {
+        guard !catalogue.adoptions.byAddress.isEmpty, let site = catalogue.policy.site else { return [] }
+        var addresses: Set<LinkKey> = []
+        for observation in observations {
+            guard case .article(let article, _) = observation.finding, article.permalink.host != site.host,
+                let key = LinkKey(article.permalink)
+            else { continue }
+            addresses.insert(key)
+        }
+        return addresses
+    }
+
     /// What was adopted for an article, if its id may still be given.
     func adoption(for article: Article) -> Adoption? {
-        guard let adoption = catalogue.adoptions.adoption(for: article, site: catalogue.policy.site)
-        else { return nil }
+        let adoption = catalogue.adoptions.adoption(
+            for: article, site: catalogue.policy.site, isElsewhere: elsewhere.contains)
+        guard let adoption else { return nil }
         let owner = catalogue.identities.owner(of: adoption.id)
         return owner.map(mayBeTaken) ?? true ? adoption : nil
     }

@@ -14,6 +14,8 @@ struct Recorder {
     /// The files that held an entry each, and hold no article now.
     var abandoned: [AbandonedFile] = []
     private(set) var renames: Renames?
+    /// What an old feed told of the articles there is not for others (spec R6.5).
+    private(set) var elsewhere: Set<LinkKey> = []
     private let titles: (EntryKey) -> String?
     private let texts: (ContentDigest) -> [EntryKey]
 
@@ -32,6 +34,7 @@ struct Recorder {
     // MARK: The round
 
     mutating func record(_ observations: [Observation]) {
+        elsewhere = addressesElsewhere(among: observations)
         var articles: [(rank: RecordingRank, place: Int)] = []
         var broken: [BrokenFile] = []
         for (place, observation) in observations.enumerated() {
