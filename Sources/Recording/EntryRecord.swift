@@ -119,6 +119,11 @@ struct EntryRecord {
         revision &+= 1
     }
 
+    /// Whether a file says what this one's said. After an upgrade the same bytes may have another digest of their content.
+    func says(what article: Article) -> Bool {
+        source == Digest(article.sourceDigest) || content == Digest(article.contentDigest)
+    }
+
     var id: EntryID? {
         if case .given(let id) = identity { id } else { nil }
     }

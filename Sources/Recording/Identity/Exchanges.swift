@@ -115,8 +115,7 @@ struct Exchanges {
             catalogue.changedResident(of: new) == move.index, new.claimedID == nil || new.claimedID != record.id
         else { return false }
         if move.isClaimed, new.claimedID != nil { return true }
-        guard record.source == Digest(moved.sourceDigest) || record.content == Digest(moved.contentDigest)
-        else { return false }
+        guard record.says(what: moved) else { return false }
         // The address that both of them ask for is the entry's.
         let sharesAddress = moved.permalink.text == record.url && new.permalink.text == record.url
         return !sharesAddress && new.isAnother(than: moved)
@@ -141,7 +140,7 @@ extension Catalogue {
     /// Whether a file says something else than it did, and it is the same article.
     fileprivate func isUnaltered(_ article: Article) -> Bool {
         guard let index = resident(ofPath: article.path) else { return false }
-        return records[Int(index)].content == Digest(article.contentDigest)
+        return records[Int(index)].says(what: article)
     }
 
     /// Whether a file may be another entry's than its path says. A file that is as it was is not; one that was never

@@ -60,7 +60,7 @@ extension Recorder {
         let record = catalogue.records[Int(index)]
         guard record.wasDeleted else { return false }
         if renames?.isFound(index) == true || renames?.entry(of: article) != nil { return true }
-        return record.written != article.date?.instant && record.content != Digest(article.contentDigest)
+        return record.written != article.date?.instant && !record.says(what: article)
     }
 
     mutating func recordNew(_ observed: ObservedArticle) {

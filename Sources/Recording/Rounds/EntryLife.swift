@@ -68,9 +68,9 @@ extension Recorder {
         let article = observed.article
         let old = catalogue.records[Int(index)]
         let sameSource = old.source == Digest(article.sourceDigest)
-        // The same source with another content is our doing: another renderer, another configuration (spec R7.3).
-        let isSignificant =
-            old.content != Digest(article.contentDigest) && !article.isMinor && (!sameSource || movedFrom != nil)
+        // The same source with another content is our doing: other rules of comparing, another configuration
+        // (spec R7.3). So it is under another path: the file may have been renamed while an upgrade was made.
+        let isSignificant = !sameSource && old.content != Digest(article.contentDigest) && !article.isMinor
         let (published, takesDate) = redate(old, observed, mayChange: !sameSource)
         var updated = old.updated
         if isSignificant {

@@ -93,7 +93,7 @@ struct Recorder {
             guard let index = catalogue.indexes[article.path], !displaced.contains(index) else { return true }
             let record = catalogue.records[Int(index)]
             // What was deleted at this path, and is back as it was, is no other.
-            return record.wasDeleted && record.content != Digest(article.contentDigest)
+            return record.wasDeleted && !record.says(what: article)
         }
         let renames = Renames(new, of: vanished, besides: drafts, after: exchanges, in: catalogue, texts: texts) {
             titles(catalogue.key($0))
