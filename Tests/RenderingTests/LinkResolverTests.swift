@@ -80,6 +80,11 @@ struct LinkResolverTests {
         }
     }
 
+    @Test(arguments: [("%7Bfilename%7D/gone.md#x", "{filename}/gone.md"), ("|filename|gone.md", "|filename|gone.md")])
+    func `a dead link of Pelican's is told as it is written`(written: String, told: String) throws {
+        #expect(try resolver().resolve(written) == .dead(path: told))
+    }
+
     @Test
     func `a page's own base decides for relative references, not for fragments`() throws {
         var article = try Samples.article("")

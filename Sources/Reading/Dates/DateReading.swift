@@ -49,18 +49,6 @@ enum DateReading {
         case impossible
         /// Before 1990 (spec R5.3): nearly always the zero of some program.
         case tooEarly
-
-        func what(_ text: String) -> String {
-            let quoted = "\"\(text.prefix(40))\""
-            return switch self {
-            case .unreadable: "\(quoted) is not a date"
-            case .ambiguous: "the date \(quoted) is ambiguous"
-            case .impossible: "the date \(quoted) does not exist"
-            case .tooEarly: "the date \(quoted) is before 1990"
-            }
-        }
-
-        static let remedy = "Write it year first, as 2026-03-14 or 2026-03-14T08:30:00+01:00"
     }
 
     static let firstYear = 1990

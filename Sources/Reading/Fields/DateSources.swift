@@ -64,14 +64,16 @@ struct DateSources {
     private func read(_ name: FieldName) throws(Problem) -> ReadDate? {
         guard let field = table[name] else { return nil }
         guard let text = field.value.text else {
-            throw problem(field, "\(field.key) is a list or a map where a date should be")
+            throw problem(
+                field, "\(field.key) is a list or a map where a date should be", "Write one date, as 2026-03-14")
         }
         do throws(DateReading.Refusal) {
             var date = try DateReading.read(text, zone: zone)
             date.text = Article.DateText(PlainText.collapsed(text), line: field.line)
             return date
         } catch {
-            throw problem(field, "\(field.key): " + error.what(PlainText.collapsed(text)))
+            let diagnosis = DateDiagnosis(PlainText.collapsed(text), error)
+            throw problem(field, "\(field.key): \(diagnosis.what)", diagnosis.remedy)
         }
     }
 
@@ -87,9 +89,9 @@ struct DateSources {
         }
     }
 
-    private func problem(_ field: FrontMatterField, _ what: String) -> Problem {
+    private func problem(_ field: FrontMatterField, _ what: String, _ remedy: String) -> Problem {
         Problem(
             .error, file: file, line: field.line, column: source.column(ofValueOf: field.key, onLine: field.line), what,
-            remedy: DateReading.Refusal.remedy)
+            remedy: remedy)
     }
 }

@@ -120,7 +120,8 @@ struct LinkResolver: Sendable {
         let (path, rest) = Self.splitPath(String(text[text.index(after: end)...]))
         switch kind {
         case "filename":
-            guard let page = page(at: path) else { return .dead(path: path) }
+            // Told as it is written, so that its author finds it.
+            guard let page = page(at: path) else { return .dead(path: String(text.dropLast(rest.count))) }
             return meaning(page.resolving(rest))
         case "static", "attach":
             guard let contentPath = contentPath(path) else { return .unusable }
