@@ -22,7 +22,8 @@ struct Findings {
 
     var all: [Problem] {
         guard further > 0 else { return problems }
-        return problems + [Problem(.warning, file: source, "there are \(further) more problems like these")]
+        let more = further == 1 ? "is 1 more problem" : "are \(further) more problems"
+        return problems + [Problem(.warning, file: source, "there \(more) like these")]
     }
 
     /// Reads a date, and says so when that is not possible.

@@ -313,7 +313,7 @@ struct ImportTests {
         #expect(before.output.contains("posts/one.md: warning: the article has no date"), "\(before)")
         #expect(try await Program.run(["import", old] + common, environment: homes).status == 0)
         let after = try await Program.run(["check"] + common, environment: homes)
-        #expect(after.output.contains("1 entries, 0 errors, 1 warnings"), "\(after)")
+        #expect(after.output.contains("1 entry, 0 errors, 1 warning;"), "\(after)")
         #expect(after.output.contains("posts/three.md: warning: the article has no date"), "\(after)")
         #expect(!after.output.contains("posts/one.md"), "\(after)")
     }

@@ -171,9 +171,13 @@ package struct Check {
             + (await pipeline.unreadFormats)
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
+        let warnings = warningsBefore + problems.count - errors
+        let counts = [
+            ImportReport.count(await pipeline.entryCount, "entry", "entries"), ImportReport.count(errors, "error"),
+            ImportReport.count(warnings, "warning"),
+        ]
         try Terminal.print(
-            "\(await pipeline.entryCount) entries, \(errors) errors, \(warningsBefore + problems.count - errors) warnings; the text of every "
-                + "entry was looked at, also where no feed shows it")
+            "\(counts.joined(separator: ", ")); the text of every entry was looked at, also where no feed shows it")
         if errors > 0 { throw CommandFailure.failed("") }
     }
 }
