@@ -12,7 +12,8 @@ package import Syndication
 ///
 /// In memory is a record for every entry; titles, authors and texts stay in their rows.
 package final class Catalogue {
-    private(set) var policy: CataloguePolicy
+    /// How it decides.
+    package private(set) var policy: CataloguePolicy
 
     /// By sequence, which begins at 1.
     var records: [EntryRecord] = []

@@ -235,6 +235,49 @@ struct ImportTests {
         #expect(feed.contains("https://new.example/posts/one/"))
     }
 
+    @Test(arguments: [
+        ("https://me.github.io/blog/posts/", "https://me.github.io/blog/"),
+        ("https://new.example/blog/posts/", "https://new.example/blog/"),
+        // Where no article is found, the folder and the year are the articles' own.
+        ("https://me.github.io/blog/2019/x-", "https://me.github.io/blog/"),
+    ])
+    func `an import that finds nothing proposes the folder in which the site was`(links: String, site url: String)
+        async throws
+    {
+        let site = try Site()
+        try Self.hugo(site)
+        let entries = ["one", "two"].map {
+            "<entry><id>tag:example.org,2019:\($0)</id><title>x</title><link href=\"\(links)\($0)/\"/></entry>"
+        }
+        let old = try site.write(
+            "old-feed",
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>tag:example.org,2019:feed</id><title>Old</title>"
+                + "<updated>2020-01-01T00:00:00Z</updated>\(entries.joined())</feed>")
+        let common = ["import", old, site.content.path, "--state", site.state.path, "--site-url"]
+        let refused = try await Program.run(common + ["https://new.example/"])
+        #expect(refused.status == 1 && refused.errors.contains("--site-url \(url), and run"), "\(refused)")
+        let named = try await Program.run(common + [url])
+        #expect(named.output.contains("adopted: 2 entries") == links.hasSuffix("posts/"), "\(named)")
+    }
+
+    @Test func `what the feed would not show now is not missed in the old one`() async throws {
+        let site = try Site()
+        try Self.hugo(site)
+        try site.save("posts/later.md", "---\ntitle: Later\ndate: 2999-01-01\n---\nText.\n")
+        try site.save("posts/over.md", "---\ntitle: Over\ndate: 2019-07-01\nexpires: 2020-01-01\n---\nText.\n")
+        try site.save("posts/undated.md", "---\ntitle: Undated\n---\nText.\n")
+        try site.save("posts/svenska.md", "---\ntitle: Nytt\ndate: 2019-08-01\nlang: sv\n---\nText.\n")
+        let configuration = try site.write(
+            "c.toml",
+            "[site]\nurl = \"https://example.org/\"\nlanguage = \"en\"\n[state]\npath = \"\(site.state.path)\"\n"
+                + "[[feed]]\nname = \"english\"\nlanguages = [\"en\"]\n")
+        let old = try site.write("old-feed", Self.moves[0].oldFeed)
+        let imported = try await Program.run(["import", old, site.content.path, "--config", configuration])
+        #expect(imported.status == 0, "\(imported)")
+        let absent = "not in the old feed: 1 article, with ids of our own: posts/new.md\n"
+        #expect(imported.output.contains(absent), "\(imported)")
+    }
+
     @Test func `adopted ids that fit no article are told, and how they get to fit`() async throws {
         let site = try Site()
         try Self.hugo(site)

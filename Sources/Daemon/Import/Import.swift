@@ -76,8 +76,10 @@ package struct Import {
         let isWhole = options.isPartial || documents.allSatisfy(\.isComplete)
         var round = ImportRound(
             catalogue: catalogue, articles: articles, site: setup.servesPages ? nil : setup.site,
-            language: workshop.settings.language, mayExchange: options.isForced || !wasShown, wasShown: wasShown,
-            isTrial: options.isDryRun || !isWhole, now: Clock.now())
+            language: workshop.settings.language,
+            selection: feed.flatMap { workshop.settings.selection(ofFeed: $0, sections: sections(of: articles)) },
+            mayExchange: options.isForced || !wasShown, wasShown: wasShown, isTrial: options.isDryRun || !isWhole,
+            now: Clock.now())
         var report = round.adopt(documents, from: options.oldFeed, feed: feed, isNamed: options.feed != nil)
         report.older = source.older(than: documents)
         report.isDryRun = options.isDryRun
@@ -119,18 +121,22 @@ package struct Import {
         guard report.adoptedBefore == 0 else { return nil }
         return .failed(
             "Nothing is changed: no entry of the old feed is an article of this folder. "
-                + "\(hint(report.hosts.first, setup)).")
+                + "\(hint(report.formerSite, setup)).")
     }
 
-    /// - Parameter old: where most articles of the old feed are.
-    private func hint(_ old: WebURL?, _ setup: Setup) -> String {
+    private func hint(_ former: FormerSite?, _ setup: Setup) -> String {
         if setup.servesPages { return "Say with --site-url where the articles live" }
         let hint = "See whether site.url and content.permalink are right"
-        guard let old, old.host != setup.site.host else { return hint }
-        return hint + ". If the site has moved, import with the address of before, --site-url \(old), and run "
+        // On the host of now another folder is only certain where articles are found in it.
+        guard let former, LinkKey(former.url) != LinkKey(setup.site),
+            former.url.host != setup.site.host || former.found > 0
+        else { return hint }
+        return hint + ". If the site has moved, import with the address of before, --site-url \(former.url), and run "
             + "`syndicated build` once with it; ids and dates stay when that of now comes"
     }
 }
+
+private func sections(of articles: [Article]) -> [String] { Set(articles.compactMap(\.section)).sorted() }
 
 extension PublishingSettings {
     /// The feed of ours that continues the old one.
@@ -138,7 +144,7 @@ extension PublishingSettings {
     /// - Parameter wish: what the person says; without it the only feed, or the one with every entry.
     /// - Returns: nil when there are several, and none was named.
     fileprivate func feedName(_ wish: String?, articles: [Article]) throws(CommandFailure) -> String? {
-        let names = feedNames(sections: Set(articles.compactMap(\.section)).sorted())
+        let names = feedNames(sections: sections(of: articles))
         if let wish {
             guard names.contains(wish) else {
                 throw .usage("There is no feed \"\(wish)\". There are: \(names.joined(separator: ", ")).")

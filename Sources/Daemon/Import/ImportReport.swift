@@ -25,8 +25,8 @@ struct ImportReport {
     var adopted: [OldEntryMatcher.Match] = []
     /// How articles were found that are at no address of the old feed.
     var move: Move?
-    /// Where the articles of the old feed are: the beginnings of their sites.
-    var hosts: [WebURL] = []
+    /// Where the site was, where no article was found.
+    var formerSite: FormerSite?
     /// Entries that have the id already.
     var adoptedBefore = 0
     var refused: [(entry: OldEntry, why: OldEntryMatcher.Refusal)] = []

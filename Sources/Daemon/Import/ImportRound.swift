@@ -10,6 +10,8 @@ struct ImportRound {
     let site: WebURL?
     /// What articles are in that tell no other.
     let language: LanguageTag?
+    /// What the feed of ours takes that continues the old one; nil where none does.
+    let selection: FeedSelection?
     /// Whether entries that are published under other ids change them. Otherwise one of them stops everything.
     let mayExchange: Bool
     /// Whether readers have seen feeds of this state.
@@ -20,13 +22,14 @@ struct ImportRound {
     private(set) var adoptedCount = 0
 
     init(
-        catalogue: Catalogue, articles: [Article], site: WebURL?, language: LanguageTag?, mayExchange: Bool,
-        wasShown: Bool, isTrial: Bool, now: Timestamp
+        catalogue: Catalogue, articles: [Article], site: WebURL?, language: LanguageTag?, selection: FeedSelection?,
+        mayExchange: Bool, wasShown: Bool, isTrial: Bool, now: Timestamp
     ) {
         self.catalogue = catalogue
         self.articles = articles
         self.site = site
         self.language = language
+        self.selection = selection
         self.mayExchange = mayExchange
         self.wasShown = wasShown
         self.isTrial = isTrial
@@ -47,9 +50,11 @@ struct ImportRound {
             problems: documents.flatMap(\.problems), isTrial: isTrial)
         let result = OldEntryMatcher(articles: articles, site: site).match(entries, isRSS: format == .rss)
         report.refused = result.refused
-        report.hosts = hosts(of: entries)
+        if result.matches.isEmpty {
+            report.formerSite = FormerSite(of: entries.compactMap(\.link), articles: articles, site: site)
+        }
         if let former = result.formerHost, let site { report.move = .init(former: former, site: site) }
-        report.absent = result.absent.map { articles[$0].path }
+        report.absent = result.absent.map { articles[$0] }.filter(isShown).map(\.path)
         warnOfLanguage(documents.first?.language, result.matches, &report)
         var wanted: [(match: OldEntryMatcher.Match, adoption: Adoption)] = []
         for match in result.matches {
@@ -76,14 +81,12 @@ struct ImportRound {
         return report
     }
 
-    /// Where the articles of the old feed are, that with most of them first.
-    private func hosts(of entries: [OldEntry]) -> [WebURL] {
-        var counts: [WebURL: Int] = [:]
-        for entry in entries {
-            // The page with which their site begins.
-            if let link = entry.link, link.isWeb, let root = link.resolving("/") { counts[root, default: 0] += 1 }
-        }
-        return counts.sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
+    /// Whether an article is in the feed as soon as it is published: not one that waits, has expired, or is for others.
+    private func isShown(_ article: Article) -> Bool {
+        if let expires = article.expires, expires <= now { return false }
+        if let date = article.date, date.instant > now { return false }
+        if article.date == nil, catalogue.policy.undated != .firstSeen { return false }
+        return selection?.takes(article) ?? true
     }
 
     /// In another language than the site's, readers and search engines get the wrong one, and translations other addresses.

@@ -1,6 +1,6 @@
 import Composing
 import Reading
-import Recording
+package import Recording
 import Syndication
 
 /// Which feeds there are at this moment, and what each says of itself.
@@ -158,6 +158,13 @@ extension PublishingSettings {
     /// - Parameter sections: the top-level folders that hold entries.
     package func feedNames(sections: [String]) -> [String] {
         FeedPlan(settings: self).definitions(sections: sections).map(\.name)
+    }
+
+    /// Which entries a feed takes; nil where there is no such feed.
+    ///
+    /// - Parameter sections: the top-level folders that hold entries.
+    package func selection(ofFeed name: String, sections: [String]) -> FeedSelection? {
+        FeedPlan(settings: self).definitions(sections: sections).first { $0.name == name }?.selection
     }
 
     /// The top-level folders whose articles are only in the feed of everything, though each folder has a feed, and why.

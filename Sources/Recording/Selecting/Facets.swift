@@ -1,4 +1,4 @@
-import Syndication
+package import Syndication
 
 /// What feeds choose entries by besides the path, as words among `Terms`: categories as they are, authors, languages and
 /// the types of media files with a control character in front, so that a tag `sv` is not the language. So is what
@@ -48,6 +48,16 @@ extension EntryDetails {
         }
         if let translationKey { words.append(Facets.translation(translationKey)) }
         return words
+    }
+}
+
+extension FeedSelection {
+    /// Whether the feed takes an article, whatever its dates.
+    package func takes(_ article: Article) -> Bool {
+        var terms = Terms()
+        let choices = terms.choices(of: self)
+        let words = terms.numbers(of: EntryDetails(article).facets)
+        return takes(path: article.path) && choices.allSatisfy { $0.takes(words) }
     }
 }
 
