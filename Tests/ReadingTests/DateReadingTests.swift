@@ -103,7 +103,7 @@ import Testing
         ("2026-03-14 8:5", "cannot be read: minutes and seconds have two digits. Write the time as 08:05"),
         ("2026-03-14 08:05:9 +0100", "minutes and seconds have two digits."),
         ("2026-03-14 noon", "cannot be read: what stands behind the day is no time. Write the time as 08:30"),
-        ("2026-03-14T10:00 CET", "as +01:00"), ("2026-03-14T10:00:00+99:00", "does not exist"),
+        ("2026-03-14T10:00 CET", "behind the time is no zone. Write Z"), ("2026-03-14T10:00:00+99:00", "as +01:00"),
         ("2026-03", "cannot be read: it has no day. Write the day too, as 2026-03-14."), ("2026", "it has no day."),
         ("1986-05-01", "is before 1990, and feeds tell no such date. Write a later one"),
     ])

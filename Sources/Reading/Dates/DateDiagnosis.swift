@@ -100,7 +100,9 @@ private struct YearFirstFinding {
             }
             rest[place] = number
         }
-        return Self.ofTime(hour, rest[0], rest[1], date) ?? unreadable
+        if let finding = Self.ofTime(hour, rest[0], rest[1], date) { return finding }
+        if scanner.isAtEnd { return unreadable }
+        return Self("what stands behind the time is no zone", "Write Z, or how far it is ahead of UTC, as +01:00")
     }
 
     private static func ofTime(
