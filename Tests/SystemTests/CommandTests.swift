@@ -314,6 +314,9 @@ struct CommandTests {
         #expect(help.output.contains("serve"))
         #expect(try await Program.run(["serve", "--no-such-option"]).status == 64)
         #expect(try await Program.run(["serve", "/", "/tmp"]).status == 64)
+        let slip = try await Program.run(["help", "serv"])
+        #expect(slip.status == 64 && slip.errors.contains("no command \"serv\". Did you mean \"serve\"?"), "\(slip)")
+        #expect(try await Program.run(["help", "state", "export"]).output.contains("syndicated state export"))
         for (command, word, verb) in [
             ("queue", "relaese", "release"), ("queue", "Drop", "drop"), ("subscriptions", "lst", "list"),
         ] {

@@ -21,6 +21,30 @@ struct OutputTests {
             ["-c", script, Program.binary.path, config], executable: URL(fileURLWithPath: "/bin/sh"))
     }
 
+    @Test(arguments: ["--help", "help serve", "--version", "serve --help", "--generate-completion-script bash"])
+    func `help that cannot be written is a failure too`(command: String) async throws {
+        let full = try await shell("\"$0\" \(command) >/dev/full", "")
+        #expect(full.status == 74, "\(full)")
+        #expect(full.errors == "syndicated: Standard output cannot be written: No space left on device.\n")
+        let told = try await shell("\"$0\" \(command)", "")
+        #expect(told.status == 0 && told.output.count > 10 && told.errors.isEmpty, "\(told)")
+    }
+
+    @Test func `no file gets the number of a standard stream that is closed`() async throws {
+        let (site, config) = try await made()
+        defer { withExtendedLifetime(site) {} }
+        let lost = try await shell("\"$0\" check --config \"$1\" >&-", config)
+        #expect(lost.status == 74 && lost.errors.contains("Standard output cannot be written"), "\(lost)")
+        let state = try Data(contentsOf: site.state)
+        // The log is the first to be written into whatever has its number.
+        let built = try await shell(
+            "SYNDICATED_LOG__LEVEL=debug \"$0\" build --config \"$1\" --output \"$1.out\" <&- >&- 2>&-; echo $?", config
+        )
+        #expect(built.output == "0\n", "\(built)")
+        #expect(try Data(contentsOf: site.state).prefix(16) == state.prefix(16))
+        #expect(try await shell("\"$0\" state check --config \"$1\"", config).status == 0)
+    }
+
     @Test(arguments: ["check", "config show --effective", "state export", "state check"])
     func `a result that cannot be written is a failure, and one that nobody wants is none`(
         command: String

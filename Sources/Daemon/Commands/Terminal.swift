@@ -31,7 +31,7 @@ package enum Terminal {
     }
 
     /// A result as it is. A reader that went away (`| head`) wants no more, and that is no failure.
-    static func put(_ text: String) throws(CommandFailure) {
+    package static func put(_ text: String) throws(CommandFailure) {
         let code = write(text, to: STDOUT_FILENO)
         guard code == 0 || code == EPIPE else {
             throw .inputOutput("Standard output cannot be written: \(systemMessage(code)).")

@@ -13,7 +13,7 @@ package enum Spelling {
     }
 
     /// - Returns: the nearest of `words`, or nil when none is near enough to be a slip of the pen.
-    static func nearest(to word: String, among words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among words: some Sequence<String>) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in words.sorted() {
             let distance = distance(Array(word.lowercased().utf8), Array(candidate.lowercased().utf8))
