@@ -29,6 +29,7 @@ package struct Serve {
     private func serve() async throws {
         // Before all else: one that comes during the start must not end it, and is answered after it.
         let reloads = await UnixSignalsSequence(trapping: .sighup)
+        let strays = await StraySignals.trapped
         let ground = try Ground(overrides)
         defer { try? ground.database.close() }
         let front = try await Front.open(ground)
@@ -62,6 +63,7 @@ package struct Serve {
         services += [
             publisher, ServingService(server: server), admin,
             HourService(report: report), Watchdog(systemd: ground.systemd, health: health, logger: ground.logger),
+            StraySignals(strays, logger: ground.logger),
             StatusNotice(systemd: ground.systemd, publisher: publisher),
             StopNotice(systemd: ground.systemd, health: health, pipeline: front.pipeline),
         ]

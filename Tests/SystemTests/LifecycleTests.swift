@@ -12,6 +12,18 @@ struct LifecycleTests {
         #expect(try await daemon.program.wait(within: .seconds(15)) == 0)
     }
 
+    @Test(arguments: [SIGUSR1, SIGUSR2])
+    func `a signal that means nothing here ends nothing, and is told`(signal: Int32) async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        try await withDaemon(site) { daemon in
+            daemon.program.send(signal)
+            try await daemon.program.log(contains: "a signal that means nothing here is ignored")
+            #expect(daemon.program.standardError.contains(signal == SIGUSR1 ? "signal=SIGUSR1" : "signal=SIGUSR2"))
+            #expect(try await daemon.get("/all.atom").status == 200)
+        }
+    }
+
     @Test func `a reload takes a good configuration, and keeps the old one over a bad one`() async throws {
         let site = try Site()
         try site.save("a.md", Site.post("A"))
