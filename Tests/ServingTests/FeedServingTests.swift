@@ -112,6 +112,15 @@ struct FeedServingTests {
         }
     }
 
+    @Test func `C7 what must be asked for each time is served stale by nobody who could ask`() async throws {
+        let change = { (settings: inout ServerSettings) in settings.freshness.maxAge = .zero }
+        try await withServer(Sample.display([Sample.edition()]), change) { server in
+            let response = try await server.request("GET", "/news.atom")
+            #expect(
+                response["Cache-Control"] == "public, max-age=0, stale-while-revalidate=0, stale-if-error=86400")
+        }
+    }
+
     @Test func `C8 each coding has its own tag, with a common stem`() async throws {
         try await withServer { server in
             let packed = try await server.request("GET", "/news.atom", "Accept-Encoding: deflate, gzip")

@@ -138,7 +138,8 @@ extension ServerSettings.Freshness {
     /// - Parameter maxAge: what the document itself says of it.
     func cacheControl(maxAge own: Duration? = nil) -> String {
         let age = (own ?? maxAge).components.seconds
-        let stale = staleWhileRevalidate.components.seconds
+        // Who sets 0 wants every reader to have the newest.
+        let stale = age == 0 ? 0 : staleWhileRevalidate.components.seconds
         return "public, max-age=\(age), stale-while-revalidate=\(stale), "
             + "stale-if-error=\(staleIfError.components.seconds)"
     }
