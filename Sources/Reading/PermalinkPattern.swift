@@ -24,6 +24,11 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
     package struct Mistake: Error, Hashable, CustomStringConvertible {
         /// One sentence without its full stop.
         package let description: String
+        /// The name of the placeholder that there is none of.
+        package var unknown: String?
+
+        /// The names that there are.
+        package static var known: [String] { Placeholder.allCases.map(\.rawValue) }
     }
 
     /// As it was written.
@@ -59,7 +64,8 @@ package struct PermalinkPattern: Hashable, Sendable, CustomStringConvertible {
             guard let placeholder = Placeholder(rawValue: String(word)) else {
                 let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
                 throw Mistake(
-                    description: "the permalink \"\(text)\" has the unknown \"{\(name)}\"; there are \(known)")
+                    description: "the permalink \"\(text)\" has the unknown \"{\(name)}\"; there are \(known)",
+                    unknown: String(word))
             }
             parts.append(.placeholder(placeholder, isLower: isLower))
             rest = rest[rest.index(after: end)...]

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Glibc
 import Syndication
@@ -113,8 +114,18 @@ extension StorageError {
         self =
             (error as? StorageError) ?? StorageError(error, path: path)
             ?? StorageError(
-                .failed, path: path, "opening failed (\(error))",
+                .failed, path: path, "opening failed (\(Self.words(of: error)))",
                 remedy: "Restore it from a backup, or report this message")
+    }
+
+    /// What Foundation throws, when GRDB looks at the files beside the state, has a form for programs and one for people.
+    private static func words(of error: any Error) -> String {
+        switch error {
+        case let error as DatabaseError: "\(error.extendedResultCode): \(error.message ?? "no details")"
+        case let error as CocoaError: error.localizedDescription
+        case let error as POSIXError: systemMessage(error.code.rawValue)
+        default: "\(error)"
+        }
     }
 
     /// A failed system call on the state file or its folder.

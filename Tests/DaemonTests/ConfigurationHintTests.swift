@@ -57,6 +57,14 @@ struct ConfigurationHintTests {
         #expect(configuration.notices.map(\.text) == notices)
     }
 
+    @Test func `a placeholder that is misspelt is told with the nearest, and no key that does nothing is offered`() {
+        #expect(
+            mistakes(in: "[content]\npermalink = \"/{yaer}/\"\n").map { $0.hasSuffix("Did you mean \"{year}\"?") }
+                == [true])
+        let found = mistakes(in: "[[feed]]\nname = \"a\"\npodcasts = 1\n")
+        #expect(found.count == 1 && !found[0].contains("podcast\"") && !found[0].contains("podcast,"), "\(found)")
+    }
+
     @Test func `a language that is the code of a country is told`() throws {
         let configuration = try ConfigurationFile.parse(
             "[site]\nlanguage = \"cz\"\n[[feed]]\nname = \"a\"\nlanguage = \"jp\"\n", file: "s.toml")

@@ -310,6 +310,16 @@ final class ConfigurationSourcesTests {
         #expect(found.map { $0.prefix(46) } == ["environment: server.tls is not complete. Write"])
     }
 
+    @Test func `a lease that a variable has spoilt is told as the variable's`() throws {
+        try write("syndicated.toml", "[hub]\nlease = { default = \"10d\" }\n")
+        let variable = try mistakes(environment: ["SYNDICATED_HUB__LEASE__MAX": "1d"])
+        #expect(variable.count == 1 && variable[0].hasPrefix("environment: hub.lease.default is not"), "\(variable)")
+        try write("credentials/hub.lease.min", "11d\n")
+        let given = try mistakes(
+            environment: ["CREDENTIALS_DIRECTORY": folder.appendingPathComponent("credentials").path])
+        #expect(given.count == 1 && given[0].hasPrefix("credential hub.lease.min: "), "\(given)")
+    }
+
     @Test func `what Kubernetes and Docker tell of a service of our name stops no start`() throws {
         try write("syndicated.toml", "")
         let links = [
@@ -321,11 +331,12 @@ final class ConfigurationSourcesTests {
         #expect(try read(environment: told).notices == [])
         // A slip of the pen is told all the same.
         #expect(
-            try read(environment: ["SYNDICATED_SERVER_URL": "https://e.org/", "SYNDICATED_MOOD": "good"]).notices.map(
-                \.text) == [
-                    "SYNDICATED_MOOD sets no key of the configuration. Two underscores stand between a table and its key",
-                    "SYNDICATED_SERVER_URL sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
-                ])
+            try read(environment: ["SYNDICATED_SERVER_URL": "https://e.org/", "SYNDICATED_MOOD": "good"]).notices.map {
+                "\($0.origin): \($0.sentence)"
+            } == [
+                "environment SYNDICATED_MOOD: it sets no key of the configuration. Two underscores stand between a table and its key.",
+                "environment SYNDICATED_SERVER_URL: it sets no key of the configuration. Did you mean \"SYNDICATED_SERVER__URL\"?",
+            ])
         #expect(throws: ConfigurationError.self) { try read(environment: ["SYNDICATED_SERVER__PORT": "9000"]) }
     }
 

@@ -44,6 +44,9 @@ struct ConfigurationNotice: Hashable, Sendable, CustomStringConvertible {
     /// Without its full stop.
     var text: String
 
+    /// The text with its end.
+    var sentence: String { text.hasSuffix("?") ? text : text + "." }
+
     /// The place, where there is one, and the words.
     var description: String { origin == .standard ? text : "\(origin): \(text)" }
 }
@@ -170,7 +173,10 @@ final class ConfigurationContext {
             let problem = "\(name) sets no key of the configuration"
             // Every key has a table, and two underscores behind it. What has none may be somebody else's.
             guard rest.contains("__") else {
-                notice(nil, "\(problem). \(nearest ?? "Two underscores stand between a table and its key")")
+                let advice = nearest ?? "Two underscores stand between a table and its key"
+                notices.append(
+                    ConfigurationNotice(
+                        origin: .environment(name), text: "it sets no key of the configuration. \(advice)"))
                 continue
             }
             report(

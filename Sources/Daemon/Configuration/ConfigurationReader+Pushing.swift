@@ -41,9 +41,14 @@ extension ConfigurationReader {
         rules.shortest = table.duration("min", in: possible, default: min(rules.shortest, rules.usual))
         rules.longest = table.duration("max", in: possible, default: max(rules.longest, rules.usual))
         if !(rules.shortest...max(rules.shortest, rules.longest)).contains(rules.usual) {
-            hub.report(
-                "lease", "hub.lease.default is not between hub.lease.min and hub.lease.max",
-                remedy: "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }")
+            let problem = "hub.lease.default is not between hub.lease.min and hub.lease.max"
+            let remedy = "Order them, as { default = \"10d\", min = \"5m\", max = \"30d\" }"
+            // One that does not stand in the file wins over it, and is the one that can be wrong there.
+            if let origin = ["default", "min", "max"].compactMap({ context.source(of: "hub.lease.\($0)") }).first {
+                context.report(origin, problem, remedy: remedy)
+            } else {
+                hub.report("lease", problem, remedy: remedy)
+            }
         }
         for (key, bound, standard) in [
             ("min", rules.shortest, LeaseRules().shortest), ("max", rules.longest, LeaseRules().longest),

@@ -156,7 +156,10 @@ struct ConfigurationReader {
         do throws(PermalinkPattern.Mistake) {
             return try PermalinkPattern(text)
         } catch {
-            table.report("permalink", "content.permalink: \(error.description)")
+            let nearest = error.unknown.flatMap { Spelling.nearest(to: $0, among: PermalinkPattern.Mistake.known) }
+            table.report(
+                "permalink", "content.permalink: \(error.description)",
+                remedy: nearest.map { "Did you mean \"{\($0)}\"?" } ?? "")
             return .path
         }
     }

@@ -10,6 +10,8 @@ struct ConfigurationSection {
     private let values: [String: ConfigurationValue]
     private let context: ConfigurationContext
     private var known: Set<String> = []
+    /// Keys that are accepted and do nothing: nobody is led to them.
+    private var inert: Set<String> = []
 
     init(path: String, values: [String: ConfigurationValue], context: ConfigurationContext) {
         self.path = path
@@ -194,7 +196,7 @@ struct ConfigurationSection {
     /// A key that the interface names and this version does not act on yet: accepted, and said so.
     mutating func later(_ keys: String...) {
         for key in keys {
-            known.insert(key)
+            inert.insert(key)
             if values[key] != nil { context.notice(full(key), "\(full(key)) has no effect in this version") }
         }
     }
@@ -216,7 +218,7 @@ struct ConfigurationSection {
 
     /// Reports every key that was never asked for, with the nearest right one.
     func finish() {
-        for key in values.keys.sorted() where !known.contains(key) {
+        for key in values.keys.sorted() where !known.contains(key) && !inert.contains(key) {
             let tables = path.isEmpty ? context.tables(having: key) : []
             let remedy =
                 tables.isEmpty
