@@ -83,7 +83,7 @@ package final class Database: Sendable {
     }
 
     /// A copy in memory of a state that another process may be working with, as it is at this moment. The file is only
-    /// read; one of an older version is brought up to date in the copy alone.
+    /// read, and nothing is made beside it; one of an older version is brought up to date in the copy alone.
     ///
     /// - Throws: `StorageError`: there is no such file, it is gone, damaged, not ours, or from a newer version.
     package init(copying path: String, migrations: [Migration]) throws(StorageError) {
@@ -97,12 +97,7 @@ package final class Database: Sendable {
                 .notWritable, path: path, "there is no such file", remedy: "Name the state that the daemon works with")
         }
         do {
-            var reading = Self.configuration(path)
-            reading.readonly = true
-            let source = try DatabaseQueue(path: path, configuration: reading)
-            let copy = try DatabaseQueue(configuration: Self.configuration(path))
-            try source.backup(to: copy)
-            try source.close()
+            let copy = try Self.copy(of: path)
             try copy.writeWithoutTransaction { db in
                 try Migrator(path: path, migrations: migrations).run(db)
             }

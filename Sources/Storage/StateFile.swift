@@ -41,11 +41,7 @@ struct StateFile {
         guard facts.st_mode & S_IFMT == S_IFDIR else {
             throw StorageError(ENOTDIR, doing: "opening the folder \(folder)", path: path)
         }
-        guard facts.st_mode & S_IWOTH == 0 else {
-            throw StorageError(
-                .refused, path: path, "everybody may write into the folder \(folder)",
-                remedy: "Put the state into a folder of its own, or remove that permission (chmod o-w)")
-        }
+        try checkFolder(facts)
         // Root trusts the owner of the folder it was told to use: a volume that is mounted into a container.
         guard geteuid() == 0 || facts.st_uid == geteuid() || facts.st_uid == 0 else {
             throw StorageError(
@@ -70,9 +66,7 @@ struct StateFile {
         guard fstat(descriptor, &facts) == 0 else {
             throw StorageError(errno, doing: "looking at the file", path: path)
         }
-        guard facts.st_mode & S_IFMT == S_IFREG else {
-            throw StorageError(.refused, path: path, "this is not a file", remedy: "Name a file in a folder of its own")
-        }
+        try checkKind(facts)
         guard geteuid() == 0 || facts.st_uid == geteuid() else {
             throw StorageError(
                 .refused, path: path, "the file belongs to another user",
@@ -81,6 +75,36 @@ struct StateFile {
         if facts.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 {
             throw StorageError(errno, doing: "closing the file to other users", path: path)
         }
+    }
+
+    private func checkFolder(_ facts: stat) throws(StorageError) {
+        guard facts.st_mode & S_IWOTH == 0 else {
+            throw StorageError(
+                .refused, path: path, "everybody may write into the folder \(folder)",
+                remedy: "Put the state into a folder of its own, or remove that permission (chmod o-w)")
+        }
+    }
+
+    private func checkKind(_ facts: stat) throws(StorageError) {
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw StorageError(.refused, path: path, "this is not a file", remedy: "Name a file in a folder of its own")
+        }
+    }
+
+    /// What `prepareFolder` and `prepareFile` would refuse whoever runs them, for who only looks.
+    func checkPlace() throws(StorageError) {
+        var facts = stat()
+        if stat(folder, &facts) == 0 {
+            guard facts.st_mode & S_IFMT == S_IFDIR else {
+                throw StorageError(ENOTDIR, doing: "opening the folder \(folder)", path: path)
+            }
+            try checkFolder(facts)
+        }
+        guard lstat(path, &facts) == 0 else { return }
+        guard facts.st_mode & S_IFMT != S_IFLNK else {
+            throw StorageError(ELOOP, doing: "opening the file", path: path)
+        }
+        try checkKind(facts)
     }
 
     /// A state does not vanish and is not emptied by itself. Nothing is made in its place without a word (spec

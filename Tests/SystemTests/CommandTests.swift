@@ -10,6 +10,62 @@ struct CommandTests {
         #expect(check.status == 78 && check.errors.contains("f.toml:2:1: state.path is \"/tmp\""), "\(check)")
     }
 
+    @Test func `check writes nothing beside the state of a daemon that has stopped, also after a kill`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        let folder = site.state.deletingLastPathComponent()
+        func files() throws -> [String: Date] {
+            var files: [String: Date] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            where name.hasPrefix(site.state.lastPathComponent) {
+                let facts = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent(name).path)
+                files[name] = facts[.modificationDate] as? Date
+            }
+            return files
+        }
+        let config = try site.write("s.toml", "[state]\npath = \"\(site.state.path)\"\n")
+        for signal in [SIGTERM, SIGKILL] {
+            let daemon = try await RunningDaemon(site)
+            daemon.program.send(signal)
+            try await daemon.program.wait(within: .seconds(15))
+            let before = try files()
+            let check = try await Program.run(["check", site.content.path, "--config", config])
+            #expect(check.status == 0 && check.output.contains("1 entries, 0 errors, 0 warnings"), "\(check)")
+            #expect(try files() == before)
+        }
+    }
+
+    @Test func `check refuses a state that a start would refuse, and tells where it cannot look`() async throws {
+        let site = try Site()
+        try site.save("a.md", Site.post("A"))
+        func check(_ state: String) async throws -> (status: Int32, output: String, errors: String) {
+            let config = try site.write("s.toml", "[state]\npath = \"\(state)\"\n")
+            return try await Program.run(["check", site.content.path, "--config", config])
+        }
+        let device = try await check("/dev/null")
+        #expect(device.status == 78 && device.errors.contains("this is not a file"), "\(device)")
+        let built = try await Program.run([
+            "build", site.content.path, "--state", site.state.path, "--output", site.root.path + "/out",
+        ])
+        #expect(built.status == 0, "\(built)")
+        #expect(try await check(site.state.path).status == 0)
+        let script = """
+            import sqlite3, sys
+            c = sqlite3.connect(sys.argv[1]); c.execute("INSERT INTO migration VALUES ('tomorrow-1')"); c.commit()
+            """
+        let newer = try await Program.run(
+            ["-c", script, site.state.path], executable: URL(fileURLWithPath: "/usr/bin/python3"))
+        #expect(newer.status == 0, "\(newer)")
+        let refused = try await check(site.state.path)
+        #expect(refused.status == 78 && refused.errors.contains("a newer version of syndicated"), "\(refused)")
+        // Where nobody can look, there may be a state all the same.
+        let loop = site.root.appendingPathComponent("loop")
+        try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: loop)
+        let blind = try await check(loop.path + "/state")
+        #expect(blind.status == 0 && blind.output.contains("warning: the state cannot be looked at here"), "\(blind)")
+        #expect(blind.output.contains("0 errors, 1 warnings"), "\(blind)")
+    }
+
     @Test func `build writes the documents with their gzip forms, the same ones each time`() async throws {
         let site = try Site()
         for number in 1...12 {

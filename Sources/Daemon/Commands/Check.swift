@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 import Publishing
 import Recording
@@ -47,9 +48,17 @@ package struct Check {
 
     private func checkStatePath(_ configuration: Configuration) throws {
         var isFolder: ObjCBool = false
-        guard let path = configuration.statePath, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            isFolder.boolValue
-        else { return }
+        guard let path = configuration.statePath else { return }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            do throws(StorageError) {
+                try Database.checkPlace(path)
+            } catch {
+                // One that is only out of reach may be the service's, whose user can reach it.
+                guard error.kind == .refused else { return }
+                throw CommandFailure.configuration("\(configuration.place(of: "state.path")): state.path: \(error)")
+            }
+            return
+        }
         throw CommandFailure.configuration(
             "\(configuration.place(of: "state.path")): state.path is \"\(path)\", which is a folder. Name a file in it, such as "
                 + "state.sqlite.")
@@ -101,7 +110,7 @@ package struct Check {
             && Credentials.areAllSeen(in: environment, configuration: ConfigurationFile.path(overrides))
         let configuration = try ConfigurationFile.read(overrides, environment: environment, isWhole: isWhole)
         for notice in configuration.notices {
-            try Terminal.print("\(configuration.place(of: notice)): warning: \(notice.text).")
+            try Terminal.print("\(configuration.place(of: notice)): warning: \(notice.sentence)")
         }
         for feed in configuration.feeds where feed.isClosed {
             try Terminal.print(
@@ -129,18 +138,34 @@ package struct Check {
     }
 
     /// A state in memory, which knows what was adopted from old feeds: an article may have its date from there alone.
-    /// Whoever has no state, or may not read it, checks without.
-    private static func database(for setup: Setup, _ environment: [String: String]) throws -> Database {
+    /// Whoever may not read the state is told that it is checked without.
+    ///
+    /// - Throws: what a start would refuse.
+    private static func database(
+        for setup: Setup, _ environment: [String: String]
+    ) throws -> (database: Database, warnings: Int) {
         let database = try Database(inMemory: Pipeline.migrations)
-        guard let path = try? StatePath.named(in: setup.configuration, environment: environment),
-            FileManager.default.fileExists(atPath: path),
-            let state = try? Database(copying: path, migrations: StateSchema.migrations)
-        else { return database }
-        defer { try? state.close() }
-        try? state.readNow { source in
-            try database.writeNow { try Catalogue.copyAdoptions(from: source, to: $0) }
+        do {
+            let path = try StatePath.named(in: setup.configuration, environment: environment)
+            var facts = stat()
+            guard stat(path, &facts) == 0 || errno != ENOENT else {
+                try Database.checkKept(path)
+                return (database, 0)
+            }
+            let state = try Database(copying: path, migrations: StateSchema.migrations)
+            defer { try? state.close() }
+            try state.readNow { source in
+                try database.writeNow { try Catalogue.copyAdoptions(from: source, to: $0) }
+            }
+            return (database, 0)
+        } catch {
+            let failure = CommandFailure(error)
+            guard failure.status != 78 else { throw failure }
+            try Terminal.print(
+                "warning: the state cannot be looked at here, so ids and dates that were adopted from an old feed are not "
+                    + "known: \(failure.message)")
+            return (database, 1)
         }
-        return database
     }
 
     /// - Parameters:
@@ -150,8 +175,9 @@ package struct Check {
         of setup: Setup, _ workshop: Workshop, _ found: [Problem], warningsBefore: Int, _ environment: [String: String]
     ) async throws {
         let scan = try setup.folder.scan()
+        let (database, blind) = try Self.database(for: setup, environment)
         let pipeline = Pipeline(
-            database: try Self.database(for: setup, environment), shelf: EditionShelf(), workshop: workshop,
+            database: database, shelf: EditionShelf(), workshop: workshop,
             policy: setup.policy, keepsBytes: false, now: Clock.now,
             logger: Logger(label: "check") { _ in
                 SwiftLogNoOpLogHandler()
@@ -171,7 +197,7 @@ package struct Check {
             + (await pipeline.unreadFormats)
         for problem in problems { try Terminal.print(problem.description) }
         let errors = problems.count { $0.severity == .error }
-        let warnings = warningsBefore + problems.count - errors
+        let warnings = warningsBefore + blind + problems.count - errors
         let counts = [
             ImportReport.count(await pipeline.entryCount, "entry", "entries"), ImportReport.count(errors, "error"),
             ImportReport.count(warnings, "warning"),
