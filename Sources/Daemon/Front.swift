@@ -34,7 +34,7 @@ struct Front {
         let shelf = EditionShelf()
         let pipeline = Pipeline(
             database: ground.database, shelf: shelf,
-            workshop: ground.setup.workshop { [logger = ground.logger] in logger.warning("\($0)") },
+            workshop: ground.setup.workshop { [logger = ground.logger] in logger.tell($0) },
             policy: ground.setup.policy, now: ground.clock.now,
             pulse: { [heartbeat = ground.heartbeat, start = ground.start] in
                 heartbeat.beat()

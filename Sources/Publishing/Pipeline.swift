@@ -254,7 +254,7 @@ package actor Pipeline {
 
     func log(_ problem: Problem) {
         logger.log(
-            level: problem.severity == .error ? .error : .warning, "\(problem)",
+            level: problem.severity == .error ? .error : .warning, "\(problem.event)",
             metadata: problem.file == "." ? nil : ["path": "\(problem.file)"])
     }
 }

@@ -36,13 +36,24 @@ package struct Problem: Hashable, Sendable, Codable, Error, CustomStringConverti
 
     /// `news/funding.md:3:7: warning: the date "14/03" is ambiguous. Write it year first, as 2026-03-14.`
     package var description: String {
+        // Names and words of an article are shown to a person as what they are, whatever they would do to a terminal.
+        "\(place): \(severity.rawValue): \(sentences)".withoutControls()
+    }
+
+    /// The same for a log, which tells by itself how bad it is, and escapes control characters in a way of its own.
+    package var event: String { "\(place): \(sentences)" }
+
+    private var place: String {
         var place = file
         if let line {
             place += ":\(line)"
             if let column { place += ":\(column)" }
         }
-        let text = "\(place): \(severity.rawValue): \(what)." + (remedy.isEmpty ? "" : " \(remedy).")
-        // Names and words of an article are shown to a person as what they are, whatever they would do to a terminal.
-        return text.withoutControls()
+        return place
+    }
+
+    private var sentences: String {
+        guard !remedy.isEmpty else { return what + "." }
+        return "\(what). \(remedy)" + (remedy.hasSuffix("?") ? "" : ".")
     }
 }

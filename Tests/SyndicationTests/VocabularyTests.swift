@@ -165,6 +165,7 @@ import Testing
             "a.md:3:7: warning: the date is ambiguous. Write the year first."
         ),
         (Problem(.error, file: "a.md", line: 3, "it is empty"), "a.md:3: error: it is empty."),
+        (Problem(.error, file: "a", "it is new", remedy: "Is it?"), "a: error: it is new. Is it?"),
         (Problem(.error, file: "a.md", column: 3, "it is empty"), "a.md: error: it is empty."),
     ])
     func `says where, what and how to mend it`(problem: Problem, text: String) {

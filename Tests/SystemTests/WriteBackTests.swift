@@ -20,7 +20,7 @@ struct WriteBackTests {
                 try String(contentsOf: file, encoding: .utf8) == written
             }
             try await daemon.program.log(
-                contains: "bare.md: warning: the id is not written into the file, because it has no front matter")
+                contains: "bare.md: the id is not written into the file, because it has no front matter")
             // Our own write is taken before this news is.
             try site.save("news/two.md", Site.post("Two", date: "2026-03-15T08:30:00Z"))
             try await daemon.until("/news.atom", contains: "Two")

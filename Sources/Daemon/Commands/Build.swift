@@ -45,7 +45,7 @@ package struct Build {
         let database = try Database(path: state.path, migrations: StateSchema.migrations)
         defer { try? database.close() }
         if let notice = state.notice { logger.warning("\(notice)") }
-        var workshop = setup.workshop { logger.warning("\($0)") }
+        var workshop = setup.workshop { logger.tell($0) }
         if !writesArchives { workshop.settings.plan = workshop.settings.plan.withoutArchives }
         let pipeline = Pipeline(
             database: database, shelf: EditionShelf(), workshop: workshop,
@@ -66,7 +66,7 @@ package struct Build {
         let entries = await pipeline.entryCount
         let astray = StrayAdoptions.problems(
             await pipeline.strayAdoptions, file: configuration.file ?? "configuration")
-        for problem in astray + (await pipeline.writeIDs()) { logger.warning("\(problem)") }
+        for problem in astray + (await pipeline.writeIDs()) { logger.tell(problem) }
         logger.info("wrote \(count) files to \(output)", metadata: ["entries": "\(entries)"])
     }
 

@@ -79,19 +79,19 @@ package enum MessageID {
     /// That of a problem in a content file, whose message begins with the path of the file.
     static let contentProblem = "f8c2054f39f75850bf4ae62303177b81"
 
-    private static let folderWarning = ".: warning: "
+    private static let folderMark = ".: "
 
     /// - Parameter path: the content file that the message is about, if it is about one.
     static func of(_ message: String, path: String? = nil) -> String? {
         // A file may lie in a folder that is called as one of the others begins.
         if let path, begins(message, with: path) { return contentProblem }
         // So begins what is wrong with the content folder itself.
-        let words = message.hasPrefix(folderWarning) ? message.dropFirst(folderWarning.count) : message[...]
+        let words = message.hasPrefix(folderMark) ? message.dropFirst(folderMark.count) : message[...]
         return all.first { words.hasPrefix($0.beginning) }?.id
     }
 
     /// Whether a message begins with a path, as `Problem` writes it.
     static func begins(_ message: String, with path: String) -> Bool {
-        message.hasPrefix(path.withoutControls() + ":")
+        message.hasPrefix(path + ":")
     }
 }

@@ -39,7 +39,7 @@ extension Publisher {
         if batch.isFirst { waitsForContent = batch.isRootUnusable && isKnown }
         guard waitsForContent, !batch.isRootUnusable else { return }
         waitsForContent = false
-        await pipeline.reconfigure(reload.setup.workshop { logger.warning("\($0)") })
+        await pipeline.reconfigure(reload.setup.workshop { logger.tell($0) })
         await readAgain()
     }
 

@@ -58,7 +58,7 @@ extension Publisher {
 
     /// What is named there and fits nothing of the content.
     func tellFruitlessChoices() async {
-        for problem in await fruitlessChoices() { logger.warning("\(problem)") }
+        for problem in await fruitlessChoices() { logger.tell(problem) }
     }
 
     func fruitlessChoices() async -> [Problem] { await FruitlessChoices(reload.setup).problems(in: pipeline) }

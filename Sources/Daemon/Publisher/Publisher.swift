@@ -261,7 +261,7 @@ actor Publisher: Service {
         guard isReady, toldRoot == .present else { return }
         // A slow disk is no hang.
         for problem in await pipeline.writeIDs(atMost: Self.idsPerTick, pulse: { [watch] in watch.heartbeat.beat() }) {
-            logger.warning("\(problem)", metadata: ["path": "\(problem.file)"])
+            logger.tell(problem, metadata: ["path": "\(problem.file)"])
         }
     }
 }
