@@ -104,6 +104,36 @@ struct BlockShortcodeTests {
         #expect(html == "<details><summary>More</summary><p>A <em>b</em>.</p></details><p>C.</p>")
     }
 
+    @Test(arguments: [
+        ("{{< instagram ABC hidecaption >}}", "https://www.instagram.com/p/ABC/"),
+        ("{{< spotify type=\"album\" id=\"3IB\" >}}", "https://open.spotify.com/album/3IB"),
+        ("{% include video id=\"976\" provider=\"vimeo\" %}", "https://vimeo.com/976"),
+        ("{% include video id=\"abc\" provider=\"youtube\" %}", "https://www.youtube.com/watch?v=abc"),
+        ("{% include image.html img=\"/i.jpg\" description=\"Cat\" %}", "<figcaption>Cat</figcaption>"),
+    ])
+    func `a film, a post or a picture is what its words say`(source: String, expected: String) throws {
+        let html = try Samples.content(markdown: source)
+        #expect(html.contains(expected), "\(html)")
+    }
+
+    @Test(arguments: [
+        "{{< peertube \"9c9de5e8\" >}}", "{% responsive_image sizes: \"a\" %}",
+        "{% include video id=\"1\" provider=\"x\" %}",
+    ])
+    func `what cannot be told is reported`(source: String) throws {
+        let rendering = try Samples.render(Samples.article(source))
+        #expect(rendering.content.html.isEmpty && rendering.problems.count == 1, "\(rendering)")
+    }
+
+    @Test(arguments: ["<div class=\"notice\">@</div>", "<div>\n@\n</div>", "<div>\n  @\n</div>"])
+    func `what was captured as Markdown is read as that, also within HTML`(place: String) throws {
+        let shown = place.replacing("@", with: "{{ notice | markdownify }}")
+        let html = try Samples.content(
+            markdown: "{% capture notice %}\n#### New\n\n* You can\n{% endcapture %}\n\n\(shown)\n\n*After*")
+        #expect(html.contains("<h4>New</h4>") && html.contains("<li>You can</li>"), "\(html)")
+        #expect(html.hasSuffix("<p><em>After</em></p>"))
+    }
+
     @Test
     func `an included figure counts from the root of the site`() throws {
         let html = try Samples.content(markdown: "{% include figure.liquid path=\"assets/img/9.jpg\" %}")

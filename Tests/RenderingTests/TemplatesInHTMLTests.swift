@@ -88,6 +88,43 @@ struct InterruptedHTMLTests {
         #expect(html.hasSuffix("<p><em>Five</em></p>"))
     }
 
+    @Test func `pictures, rows and items are no code in an open element`() throws {
+        let pictures = try Samples.content(
+            markdown: "<div class=\"a\">\n\n    <img src=\"/a.jpg\">\n\n    <img src=\"/b.jpg\">\n\n</div>")
+        #expect(pictures.contains("a.jpg\" alt=\"\">") && pictures.contains("b.jpg") && !pictures.contains("<pre"))
+        let table = try Samples.content(
+            markdown: """
+                <table>
+                  <thead>
+                    <tr><th>Name</th></tr>
+                  </thead>
+
+                  <tbody>
+
+                    <tr>
+                      <td>one</td>
+                    </tr>
+
+                  </tbody>
+                </table>
+
+                *After*
+                """)
+        #expect(
+            table.contains("<td>one</td>") && !table.contains("&lt;") && table.contains("<em>After</em>"), "\(table)")
+        let list = try Samples.content(markdown: "<ul>\n\n    <li>a</li>\n\n    <li>b</li>\n</ul>")
+        #expect(list.contains("<li>a</li>") && list.contains("<li>b</li>") && !list.contains("<pre"), "\(list)")
+    }
+
+    @Test(arguments: ["<figure class=\"highlight\">", "<div>\n"])
+    func `code within other elements keeps its empty lines`(opening: String) throws {
+        let end = opening.hasPrefix("<div") ? "div" : "figure"
+        let html = try Samples.content(
+            markdown: "\(opening)<pre><code>let a = 1 &lt; 2\n\n  let b = \"*x*\"\n</code></pre></\(end)>\n\n*After*")
+        #expect(html.contains("let a = 1 &lt; 2\n\n  let b = \"*x*\"\n</code></pre>"), "\(html)")
+        #expect(html.hasSuffix("<p><em>After</em></p>"))
+    }
+
     @Test(arguments: [
         "<div>\n\n    <p>code</p>\n    </section>\n\n</div>", "<div>a</div>\n\n    </div>",
         "Text\n\n    <div>\n    </div>", "<div>\n\n    <div>\n    </div>\n\n</div>",

@@ -51,7 +51,9 @@ struct ContentRepairs {
             return
         }
         switch tree.name(of: node) {
-        case "a": noteTarget(of: node)
+        case "a":
+            cutBareAddress(node)
+            noteTarget(of: node)
         case "td", "th":
             noteHeaders(of: node)
             alignAsStyled(node)

@@ -35,9 +35,12 @@ extension Embed {
             self.init(address: "https://open.spotify.com/\(path)", title: "Spotify")
         case "w.soundcloud.com":
             guard let track = query["url"], track.hasPrefix("http") else { return nil }
-            self.init(address: track, title: "SoundCloud")
+            // What lies at the address of the programming interface is for no person; the player is.
+            let isForPeople = WebURL(track).map { $0.host?.hasPrefix("api.") != true } ?? false
+            self.init(address: isForPeople ? track : frame.text, title: "SoundCloud")
         case "embed.podcasts.apple.com":
-            self.init(address: "https://podcasts.apple.com\(frame.path)", title: "Apple Podcasts")
+            let episode = query["i"].flatMap { Self.isPlain($0) ? "?i=\($0)" : nil } ?? ""
+            self.init(address: "https://podcasts.apple.com\(frame.path)\(episode)", title: "Apple Podcasts")
         case "bandcamp.com":
             // The album's own address is not told by the player's; the player is a page of its own.
             guard parts.first == "EmbeddedPlayer" else { return nil }

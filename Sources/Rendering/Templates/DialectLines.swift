@@ -27,7 +27,7 @@ enum DialectLines {
             guard start == 0 || span[start - 1] == 0x0A else { continue }
             let end = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
             let line = bytes[start..<end]
-            if isAbbreviation ? isDefinition(line) : isTableOfContents(line) { lines.append(start..<end) }
+            if isAbbreviation ? isDefinition(line, in: bytes) : isTableOfContents(line) { lines.append(start..<end) }
         }
         return lines
     }
@@ -41,9 +41,18 @@ enum DialectLines {
         }
     }
 
-    /// `*[HTML]: Hyper Text`
-    private static func isDefinition(_ line: ArraySlice<UInt8>) -> Bool {
-        guard let close = line.firstIndex(of: UInt8(ascii: "]")), close > line.startIndex + 2 else { return false }
-        return line[(close + 1)...].starts(with: ": ".utf8)
+    /// `*[HTML]: Hyper Text`, and not `*[Update, May 3]: The shop has closed.*`, which is text: the emphasis that it begins
+    /// ends in its paragraph.
+    private static func isDefinition(_ line: ArraySlice<UInt8>, in bytes: [UInt8]) -> Bool {
+        guard let close = line.firstIndex(of: UInt8(ascii: "]")), close > line.startIndex + 2,
+            line[(close + 1)...].starts(with: ": ".utf8), !line[close...].contains(UInt8(ascii: "*"))
+        else { return false }
+        var rest = bytes[line.endIndex...].dropFirst()
+        while let first = rest.first(where: { $0 > 0x20 || $0 == 0x0A }), first != 0x0A {
+            let next = rest.prefix { $0 != 0x0A }
+            if !next.starts(with: "*[".utf8), next.contains(UInt8(ascii: "*")) { return false }
+            rest = rest[next.endIndex...].dropFirst()
+        }
+        return true
     }
 }

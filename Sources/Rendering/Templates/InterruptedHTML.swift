@@ -2,9 +2,10 @@ import Syndication
 
 /// Elements of raw HTML with empty lines and indented lines in them, as kramdown takes them: up to their end tag.
 ///
-/// To cmark an empty line ends HTML, and what is indented behind it is code. Where an end tag stands in such code for an
-/// element that the HTML before it has opened, it was no code. The empty lines in between get a comment, which goes
-/// later, and keeps the HTML together.
+/// To cmark an empty line ends HTML, and what is indented behind it is code. It was no code where an end tag stands in it
+/// for an element that the HTML before it has opened, where that is a table or a list, and where it begins with a
+/// picture. The empty lines in between get a comment, which goes later, and keeps the HTML together; so do those of code
+/// that stands within other elements.
 struct InterruptedHTML {
     private let bytes: [UInt8]
     private let regions: CodeRegions
@@ -25,17 +26,19 @@ struct InterruptedHTML {
         return html.out
     }
 
-    /// Whether a line begins with an end tag behind so many blanks that it may be code. In most sources none does, and this
-    /// look at their bytes is all they cost.
+    /// Whether a line begins with a tag behind so many blanks that it may be code, or `<pre` stands somewhere. In most
+    /// sources nothing of that does, and this look at their bytes is all they cost.
     private static func mayBeThere(in bytes: [UInt8]) -> Bool {
         let span = bytes.span
         guard span.count > 5 else { return false }
-        for place in 1..<(span.count - 1)
-        where span[place] == UInt8(ascii: "<") && span[place + 1] == UInt8(ascii: "/") && span[place - 1] <= 0x20 {
-            if isIndented(bytes[..<place].suffix(8)) { return true }
+        for place in 1..<(span.count - 1) where span[place] == UInt8(ascii: "<") {
+            if span[place + 1] == UInt8(ascii: "p"), isPre(place, in: bytes) { return true }
+            if span[place - 1] <= 0x20, isIndented(bytes[..<place].suffix(8)) { return true }
         }
         return false
     }
+
+    private static func isPre(_ place: Int, in bytes: [UInt8]) -> Bool { bytes[place...].starts(with: "<pre".utf8) }
 
     /// - Parameter margin: the end of what stands before a text.
     private static func isIndented(_ margin: ArraySlice<UInt8>) -> Bool {
@@ -61,13 +64,26 @@ struct InterruptedHTML {
 
     private mutating func read(_ line: Range<Int>) {
         guard let text = bytes[line].firstIndex(where: { $0 > 0x20 }) else {
-            if block != nil { emptyLines.append(line.upperBound) }
+            guard block != nil else { return }
+            emptyLines.append(line.upperBound)
+            if isInElementForCode(line.upperBound) { join() }
             return
         }
         let isCode = regions.ranges.holds(text)
         guard isCode else { return readText(text..<line.upperBound) }
+        if block != nil, isInElementForCode(text) { return }
         guard block != nil, Self.isIndented(bytes[line.lowerBound..<text]) else { return block = nil }
+        let isNoCode =
+            Self.places.contains { open[$0, default: 0] > 0 }
+            || HTMLTag(at: text, in: bytes).map { Self.pictures.contains($0.name) } == true
+        if bytes[text] == UInt8(ascii: "<"), isNoCode { join() }
         for tag in tags(text..<line.upperBound) where closes(tag) { join() }
+    }
+
+    /// Whether a place is between `<pre>` and `</pre>` in a block of HTML that has begun with something else.
+    private func isInElementForCode(_ place: Int) -> Bool {
+        guard let block, let code = regions.ranges.first(holding: place), code.lowerBound > block else { return false }
+        return Self.isPre(code.lowerBound, in: bytes)
     }
 
     /// A line that is no code: HTML in which elements are opened, or something else, which ends it.
@@ -118,6 +134,9 @@ struct InterruptedHTML {
         return tags
     }
 
+    /// In these no code may stand as it is.
+    private static let places = ["table", "thead", "tbody", "tr", "ul", "ol", "dl"]
+    private static let pictures: Set<String> = ["img", "picture", "figure", "iframe", "video", "audio"]
     private static let containers: Set<String> = [
         "div", "section", "article", "aside", "details", "figure", "blockquote", "header", "footer", "main", "nav",
         "center", "ul", "ol", "li", "dl", "dd", "table", "thead", "tbody", "tr", "td", "th",

@@ -28,8 +28,10 @@ struct Shortcodes {
             image(tag, alt: tag.argument("alt", at: 1))
         case "image_with_class":
             image(tag, alt: tag.values.count > 2 ? tag.values[2] : nil)
-        case "youtube", "youtubeLite", "yt", "youtube-enhanced", "vimeo", "vimeo_simple", "spotify", "peertube":
+        case "youtube", "youtubeLite", "yt", "youtube-enhanced", "vimeo", "vimeo_simple", "spotify":
             film(tag)
+        // Of the others only the address of the place tells where it is.
+        case "peertube": tag.values.first?.contains("/") == true || tag.named["url"] != nil ? film(tag) : nil
         case "tweet", "twitter", "twitter_simple", "x", "x_simple", "instagram", "gist": quotation(tag)
         case "ref", "relref", "post_url", "link": reference(tag)
         case "audio", "video", "html5video": recording(tag)
@@ -66,13 +68,14 @@ struct Shortcodes {
         return .block(html + "</figure>")
     }
 
-    private static let sourceNames = ["src", "image_path", "image", "url", "file", "path"]
+    private static let sourceNames = ["src", "image_path", "image", "url", "file", "path", "img"]
 
-    private func image(_ tag: TemplateTag, alt: String?) -> Replacement {
-        guard let source = tag.argument("src", at: 0) ?? tag.argument("url") ?? tag.argument("file"), !source.isEmpty
-        else { return .nothing }
+    private func image(_ tag: TemplateTag, alt: String?) -> Replacement? {
+        let named = Self.sourceNames.compactMap { tag.named[$0] }.first
+        guard let source = tag.argument("src", at: 0) ?? named, !source.isEmpty else { return nil }
         let html = picture(tag, address: rooted(source, in: tag), alt: alt ?? tag.argument("caption") ?? "")
-        guard let caption = tag.argument("caption"), !caption.isEmpty else { return .picture(html) }
+        let words = tag.argument("caption") ?? tag.argument("description")
+        guard let caption = words, !caption.isEmpty else { return .picture(html) }
         return .block("<figure>\(html)<figcaption>\(Self.inline(caption))</figcaption></figure>")
     }
 
@@ -84,7 +87,7 @@ struct Shortcodes {
     }
 
     /// `{% img left /a.png 100 200 'title' 'alt' %}` of Octopress; without these words it is as other images.
-    private func octopressImage(_ tag: TemplateTag) -> Replacement {
+    private func octopressImage(_ tag: TemplateTag) -> Replacement? {
         var tag = tag
         let isAddress = { (word: String) in word.contains("/") || word.contains(".") }
         if tag.kind == .statement, let start = tag.values.firstIndex(where: isAddress) {
@@ -117,7 +120,9 @@ struct Shortcodes {
             switch tag.name {
             case _ where id.contains("/"): id
             case "vimeo", "vimeo_simple": "https://player.vimeo.com/video/\(id)"
-            case "spotify": "https://open.spotify.com/embed/track/\(id)"
+            case "spotify":
+                "https://open.spotify.com/embed/\(Self.spotifyTypes.first { $0 == tag.named["type"] } ?? "track")/\(id)"
+            case "google-drive": "https://drive.google.com/file/d/\(id)/preview"
             default: "https://www.youtube.com/embed/\(id)"
             }
         return .block(Self.frame(address: address, title: tag.argument("title")))
@@ -129,9 +134,13 @@ struct Shortcodes {
         return "<iframe src=\"\(LiteralText.escaped(address))\"\(title)></iframe>"
     }
 
+    private static let spotifyTypes = ["track", "album", "playlist", "episode", "show", "artist"]
+
     private func quotation(_ tag: TemplateTag) -> Replacement {
         let user = tag.argument("user", at: 0)
-        let id = tag.argument("id") ?? tag.named["url"] ?? (tag.values.count > 1 ? tag.values[1] : tag.values.first)
+        // `{{< instagram ABC hidecaption >}}`: the second word is none of an address.
+        let place = tag.values.count > 1 && tag.name != "instagram" ? 1 : 0
+        let id = tag.argument("id", at: place) ?? tag.named["url"]
         guard let id, !id.isEmpty else { return .nothing }
         let address: String
         let text: String
@@ -176,7 +185,14 @@ struct Shortcodes {
         var tag = tag
         tag.values.removeFirst()
         if Self.knownIncludes.contains(stem) {
-            tag.name = stem == "video" ? "youtube" : stem
+            tag.name = stem
+            if stem == "video" {
+                // Minimal Mistakes names who shows it.
+                let provider = tag.named["provider"] ?? "youtube"
+                guard ["youtube", "vimeo", "google-drive"].contains(provider) else { return nil }
+                tag.name = provider
+                return film(tag)
+            }
             return replacement(for: tag)
         }
         // `linked-figure.html`, `post-image.html`: themes have many.

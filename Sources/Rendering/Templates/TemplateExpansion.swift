@@ -97,7 +97,10 @@ struct TemplateExpansion {
             guard !isCode, let end = endOfComment(open) ?? endOfKramdownMark(open) ?? endOfAttributeList(open) else {
                 return open + 1
             }
-            let isTableOfContents = bytes[open..<end].elementsEqual("{:toc}".utf8)
+            let name = bytes[(open + 2)..<end].drop { $0 == 0x20 }
+            let isTableOfContents =
+                bytes[open + 1] == UInt8(ascii: ":") && name.starts(with: "toc".utf8)
+                && name.dropFirst(3).first.map { $0 == 0x20 || $0 == UInt8(ascii: "}") } == true
             remove(open..<end)
             if isTableOfContents { out.clearLineBefore() }
             return out.position
@@ -152,7 +155,9 @@ struct TemplateExpansion {
         }
         let tag = TemplateTag(.expression, body: bytes[open + 2..<close], range: open..<close + 2)
         if let text = capturedText(of: tag.name) {
-            replace(tag.range, with: text)
+            // What a filter makes into HTML is Markdown of its own, also between two tags of HTML.
+            let isMarkdown = tag.name.utf8.contains(UInt8(ascii: "|")) && tag.name.contains("markdownify")
+            replace(tag.range, with: isMarkdown ? "\n\n\(text)\n\n" : text)
             return out.position
         }
         switch expressions.value(of: tag.name) {
