@@ -80,7 +80,7 @@ struct TemplateExpansionTests {
         ("{% if a %}A{% else %}{% if b %}B{% else %}C{% endif %}D{% endif %}E", "AE"),
         ("{% if a %}A `{% else %}` B{% endif %}", "A `{% else %}` B"),
         ("A{% else %}B{% endif %}C{% if a %}D{% else %}E", "ABCDE"),
-        ("{% capture x %}A{% endcapture %}{{ x }}{{x | markdownify}}", "AA"),
+        ("{% capture x %}A{% endcapture %}{{ x }}{{x | markdownify}}", "A\n\nA\n\n"),
         ("{% set x %}A{% endset %}B{{ x }}{% set x = 1 %}C{% set y=2 %}", "BAC"),
         ("{%- set x -%}A{%- endset -%}{% set x %}B", "B"),
         ("{% macro x(y) %}A {{ y }}{% endmacro %}B", "B"),
