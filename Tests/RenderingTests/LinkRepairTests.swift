@@ -48,3 +48,35 @@ struct AbbreviationTests {
         #expect(try !Samples.content(markdown: source).contains("Hyper"))
     }
 }
+
+/// Links to headings of the same text.
+struct HeadingNameTests {
+    @Test func `lead to headings by the names that generators give them`() throws {
+        let html = try Samples.content(
+            markdown: """
+                See [two](#part-two), [again](#part-two-1), [new](#whats-new-in-20), [ö](#über-uns) and [none](#none).
+
+                ## Part two
+
+                ## What’s *new* in 2.0?
+
+                ## Part two
+
+                ### Über uns
+
+                ## Not linked
+                """)
+        for heading in [
+            "<h2 id=\"part-two\">Part two</h2>", "<h2 id=\"part-two-1\">Part two</h2>",
+            "<h2 id=\"whats-new-in-20\">What’s",
+            "<h3 id=\"über-uns\">Über uns</h3>", "<h2>Not linked</h2>",
+        ] {
+            #expect(html.contains(heading), "\(heading) in \(html)")
+        }
+    }
+
+    @Test func `keep an id of their own`() throws {
+        let html = try Samples.content(markdown: "[a](#mine) [b](#a-b)\n\n<h2 id=\"mine\">A b</h2>\n\n## A b\n")
+        #expect(html.contains("<h2 id=\"mine\">A b</h2>"))
+    }
+}

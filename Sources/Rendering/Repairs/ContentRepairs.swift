@@ -30,6 +30,7 @@ struct ContentRepairs {
     mutating func run() {
         removeLeadingTitle()
         repair(childrenOf: tree.root)
+        nameHeadings()
     }
 
     /// The tree has a limited depth, so this may recurse.
