@@ -30,7 +30,7 @@ struct CommandTests {
             try await daemon.program.wait(within: .seconds(15))
             let before = try files()
             let check = try await Program.run(["check", site.content.path, "--config", config])
-            #expect(check.status == 0 && check.output.contains("1 entries, 0 errors, 0 warnings"), "\(check)")
+            #expect(check.status == 0 && check.output.contains("1 entry, 0 errors, 0 warnings"), "\(check)")
             #expect(try files() == before)
         }
     }
@@ -63,7 +63,7 @@ struct CommandTests {
         try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: loop)
         let blind = try await check(loop.path + "/state")
         #expect(blind.status == 0 && blind.output.contains("warning: the state cannot be looked at here"), "\(blind)")
-        #expect(blind.output.contains("0 errors, 1 warnings"), "\(blind)")
+        #expect(blind.output.contains("0 errors, 1 warning;"), "\(blind)")
     }
 
     @Test func `build writes the documents with their gzip forms, the same ones each time`() async throws {
@@ -248,7 +248,7 @@ struct CommandTests {
         let config = try site.write("s.toml", "[content]\npath = \"../../beside\"\n")
         for (arguments, entries) in [(["../../beside"], 2), (["--config", config], 2), (["../.."], 3), ([".."], 1)] {
             let result = try await Program.run(["check"] + arguments, folder: here)
-            #expect(result.status == 0 && result.output.contains("\(entries) entries"), "\(arguments): \(result)")
+            #expect(result.status == 0 && result.output.hasPrefix("\(entries) entr"), "\(arguments): \(result)")
         }
     }
 
