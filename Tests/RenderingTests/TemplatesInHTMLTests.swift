@@ -1,3 +1,4 @@
+import ProcessorTime
 import Syndication
 import Testing
 
@@ -154,5 +155,21 @@ struct RemovedPieceTests {
     func `means what it meant before`(source: String, expected: String?) throws {
         let html = try Samples.content(markdown: source)
         if let expected { #expect(html == expected) } else { #expect(html.contains("<a ")) }
+    }
+}
+
+/// Sources that were made to take time.
+struct HostileBlockTests {
+    @Test(arguments: [
+        "*[a]: b\n", "<div\n", "<a\n", "<li ", "<div>\n\n    </div>\n", "<div>\n\n    <li ", "<div><pre>\n\n",
+        "> [!a]\n",
+        "{{< rawhtml >}}\n", "{{< rawhtml >}}\n\n{{< /rawhtml >}}\n", "<ul>\n\n    <li>\n", "{{< details >}}\n",
+        "*{{ x }} ",
+        "https://e.org/“", "## a\n[b](#a)\n",
+    ])
+    func `repeated lines take no time`(line: String) throws {
+        let source = String(repeating: line, count: 200_000 / line.utf8.count)
+        let time = try ProcessorTime.measure { _ = try Samples.content(markdown: source) }
+        #expect(time < .seconds(4), "\(line)")
     }
 }

@@ -1,8 +1,9 @@
 import Syndication
 
-/// Where a source shows code: there template tags are what the author writes about, and stay (spec R3.5 i).
+/// Where a source shows code: there template tags are what the author writes about, and stay (spec R3.5 i). And where it
+/// holds blocks of HTML, which tags must not break.
 ///
-/// This is a sketch of Markdown, exact enough for the question "is this byte code?": fenced blocks, indented blocks,
+/// This is a sketch of Markdown, exact enough for the question "is this byte code, or HTML?": fenced blocks, indented blocks,
 /// code spans, what `{% highlight %}` encloses, and the HTML elements that hold code. One pass, linear in the length of the source.
 struct CodeRegions {
     /// In order, without overlaps.
@@ -177,5 +178,6 @@ extension [Range<Int>] {
         return low < count && self[low].contains(place) ? self[low] : nil
     }
 
+    /// Whether a place lies in one of them.
     func holds(_ place: Int) -> Bool { first(holding: place) != nil }
 }

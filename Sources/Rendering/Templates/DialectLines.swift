@@ -20,6 +20,7 @@ enum DialectLines {
     /// In order, without their line ends. Most sources have none, and this look at their bytes is all they cost.
     private static func lines(of bytes: [UInt8]) -> [Range<Int>] {
         var lines: [Range<Int>] = []
+        var paragraph = Paragraph(at: 0, in: [])
         let span = bytes.span
         for place in 0..<span.count where span[place] == UInt8(ascii: "[") {
             let isAbbreviation = place > 0 && span[place - 1] == UInt8(ascii: "*")
@@ -27,7 +28,13 @@ enum DialectLines {
             guard start == 0 || span[start - 1] == 0x0A else { continue }
             let end = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
             let line = bytes[start..<end]
-            if isAbbreviation ? isDefinition(line, in: bytes) : isTableOfContents(line) { lines.append(start..<end) }
+            if isAbbreviation {
+                if start >= paragraph.end { paragraph = Paragraph(at: start, in: bytes) }
+                guard isDefinition(line), paragraph.lastEmphasis < start else { continue }
+            } else {
+                guard isTableOfContents(line) else { continue }
+            }
+            lines.append(start..<end)
         }
         return lines
     }
@@ -41,18 +48,28 @@ enum DialectLines {
         }
     }
 
-    /// `*[HTML]: Hyper Text`, and not `*[Update, May 3]: The shop has closed.*`, which is text: the emphasis that it begins
-    /// ends in its paragraph.
-    private static func isDefinition(_ line: ArraySlice<UInt8>, in bytes: [UInt8]) -> Bool {
-        guard let close = line.firstIndex(of: UInt8(ascii: "]")), close > line.startIndex + 2,
-            line[(close + 1)...].starts(with: ": ".utf8), !line[close...].contains(UInt8(ascii: "*"))
-        else { return false }
-        var rest = bytes[line.endIndex...].dropFirst()
-        while let first = rest.first(where: { $0 > 0x20 || $0 == 0x0A }), first != 0x0A {
-            let next = rest.prefix { $0 != 0x0A }
-            if !next.starts(with: "*[".utf8), next.contains(UInt8(ascii: "*")) { return false }
-            rest = rest[next.endIndex...].dropFirst()
+    /// `*[HTML]: Hyper Text`, and not `*[Update, May 3]: The shop has closed.*`, which is text.
+    private static func isDefinition(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let close = line.firstIndex(of: UInt8(ascii: "]")), close > line.startIndex + 2 else { return false }
+        return line[(close + 1)...].starts(with: ": ".utf8) && !line[close...].contains(UInt8(ascii: "*"))
+    }
+}
+
+/// The lines up to an empty one. Looked at once, however many of them may be definitions.
+private struct Paragraph {
+    /// Where the empty line begins.
+    private(set) var end: Int
+    /// Where the last line begins in which an emphasis may end that has begun on one before: `*[Note]: This was written`,
+    /// `before the change.*`. Less than nothing where there is none.
+    private(set) var lastEmphasis = -1
+
+    init(at start: Int, in bytes: [UInt8]) {
+        end = start
+        while end < bytes.count {
+            let line = bytes[end...].prefix { $0 != 0x0A }
+            guard line.contains(where: { $0 > 0x20 }) else { return }
+            if !line.starts(with: "*[".utf8), line.contains(UInt8(ascii: "*")) { lastEmphasis = end }
+            end = line.endIndex + 1
         }
-        return true
     }
 }

@@ -6,32 +6,25 @@ enum HTMLBlockStart {
     ///   - line: its text, without marks of quotes and lists.
     ///   - isInParagraph: whether the line before is one of a paragraph, which most tags do not end.
     static func isThere(on line: Range<Int>, in bytes: [UInt8], isInParagraph: Bool) -> Bool {
-        guard line.count > 2, bytes[line.lowerBound] == UInt8(ascii: "<") else { return false }
-        let tag = HTMLTag(at: line.lowerBound, in: bytes)
-        // What such an element holds is Markdown.
-        if let tag, tag.isMarked { return false }
-        if names.contains(name(line, in: bytes)) { return true }
-        guard !isInParagraph, let tag, tag.range.upperBound <= line.upperBound else { return false }
-        return bytes[tag.range.upperBound..<line.upperBound].allSatisfy { $0 <= 0x20 }
+        guard line.count > 2, bytes[line.lowerBound] == UInt8(ascii: "<"),
+            let name = HTMLTag.name(at: line.lowerBound, in: bytes)?.name
+        else { return false }
+        let isBlock = names.contains(name)
+        guard isBlock || !isInParagraph else { return false }
+        // One of the first kind need not end on its line, or anywhere near.
+        guard let tag = HTMLTag(at: line.lowerBound, in: bytes) else { return isBlock }
+        // What an element that is marked holds is Markdown.
+        if tag.isMarked { return false }
+        return isBlock
+            || tag.range.upperBound <= line.upperBound
+                && bytes[tag.range.upperBound..<line.upperBound].allSatisfy { $0 <= 0x20 }
     }
 
-    /// The name of a tag that need not end on the line; empty where none begins.
-    private static func name(_ line: Range<Int>, in bytes: [UInt8]) -> String {
-        var text = bytes[line].dropFirst()
-        if text.first == UInt8(ascii: "/") { text.removeFirst() }
-        let name = text.prefix { $0.isASCIILetter || $0.asciiDigit != nil }
-        let next = bytes[name.endIndex..<line.upperBound].first ?? 0x0A
-        guard next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") else { return "" }
-        return String(decoding: name.map(\.asciiLowercased), as: UTF8.self)
-    }
-
-    private static let names: Set<String> = [
-        "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center", "col", "colgroup",
-        "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-        "frame",
-        "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "legend", "li",
-        "link",
-        "main", "menu", "menuitem", "nav", "noframes", "ol", "optgroup", "option", "p", "param", "search", "section",
-        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "track", "ul",
-    ]
+    private static let names = Set(
+        """
+        address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt \
+        fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link \
+        main menu menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead \
+        title tr track ul
+        """.split(separator: " ").map(String.init))
 }

@@ -74,8 +74,8 @@ struct InterruptedHTML {
         if block != nil, isInElementForCode(text) { return }
         guard block != nil, Self.isIndented(bytes[line.lowerBound..<text]) else { return block = nil }
         let isNoCode =
-            Self.places.contains { open[$0, default: 0] > 0 }
-            || HTMLTag(at: text, in: bytes).map { Self.pictures.contains($0.name) } == true
+            Self.structures.contains { open[$0, default: 0] > 0 }
+            || HTMLTag.name(at: text, in: bytes).map { Self.pictures.contains($0.name) } == true
         if bytes[text] == UInt8(ascii: "<"), isNoCode { join() }
         for tag in tags(text..<line.upperBound) where closes(tag) { join() }
     }
@@ -127,7 +127,9 @@ struct InterruptedHTML {
         var place = line.lowerBound
         while let start = bytes[place..<line.upperBound].firstIndex(of: UInt8(ascii: "<")) {
             place = start + 1
-            guard let tag = HTMLTag(at: start, in: bytes), Self.containers.contains(tag.name) else { continue }
+            guard let name = HTMLTag.name(at: start, in: bytes)?.name, Self.containers.contains(name),
+                let tag = HTMLTag(at: start, in: bytes)
+            else { continue }
             tags.append(tag)
             place = min(tag.range.upperBound, line.upperBound)
         }
@@ -135,7 +137,7 @@ struct InterruptedHTML {
     }
 
     /// In these no code may stand as it is.
-    private static let places = ["table", "thead", "tbody", "tr", "ul", "ol", "dl"]
+    private static let structures = ["table", "thead", "tbody", "tr", "ul", "ol", "dl"]
     private static let pictures: Set<String> = ["img", "picture", "figure", "iframe", "video", "audio"]
     private static let containers: Set<String> = [
         "div", "section", "article", "aside", "details", "figure", "blockquote", "header", "footer", "main", "nav",

@@ -156,8 +156,8 @@ struct TemplateExpansion {
         let tag = TemplateTag(.expression, body: bytes[open + 2..<close], range: open..<close + 2)
         if let text = capturedText(of: tag.name) {
             // What a filter makes into HTML is Markdown of its own, also between two tags of HTML.
-            let isMarkdown = tag.name.utf8.contains(UInt8(ascii: "|")) && tag.name.contains("markdownify")
-            replace(tag.range, with: isMarkdown ? "\n\n\(text)\n\n" : text)
+            let isOfItsOwn = tag.name.contains("markdownify")
+            replace(tag.range, with: isOfItsOwn ? "\n\n\(text)\n\n" : text)
             return out.position
         }
         switch expressions.value(of: tag.name) {
