@@ -253,8 +253,6 @@ package actor Pipeline {
     }
 
     func log(_ problem: Problem) {
-        logger.log(
-            level: problem.severity == .error ? .error : .warning, "\(problem.event)",
-            metadata: problem.file == "." ? nil : ["path": "\(problem.file)"])
+        logger.tell(problem, metadata: problem.file == "." ? nil : ["path": "\(problem.file)"])
     }
 }

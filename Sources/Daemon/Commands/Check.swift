@@ -47,21 +47,20 @@ package struct Check {
     }
 
     private func checkStatePath(_ configuration: Configuration) throws {
-        var isFolder: ObjCBool = false
         guard let path = configuration.statePath else { return }
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            do throws(StorageError) {
-                try Database.checkPlace(path)
-            } catch {
-                // One that is only out of reach may be the service's, whose user can reach it.
-                guard error.kind == .refused else { return }
-                throw CommandFailure.configuration("\(configuration.place(of: "state.path")): state.path: \(error)")
-            }
-            return
+        let place = configuration.place(of: "state.path")
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandFailure.configuration(
+                "\(place): state.path is \"\(path)\", which is a folder. Name a file in it, such as state.sqlite.")
         }
-        throw CommandFailure.configuration(
-            "\(configuration.place(of: "state.path")): state.path is \"\(path)\", which is a folder. Name a file in it, such as "
-                + "state.sqlite.")
+        do throws(StorageError) {
+            try Database.checkPlace(path)
+        } catch {
+            // One that is only out of reach may be the service's, whose user can reach it.
+            guard error.kind == .refused else { return }
+            throw CommandFailure.configuration("\(place): state.path: \(error)")
+        }
     }
 
     /// The rest is worth looking at where no content folder is named.

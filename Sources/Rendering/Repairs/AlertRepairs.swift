@@ -6,7 +6,7 @@ extension ContentRepairs {
     /// `> [!NOTE]` is what the author wrote for the page to draw. A reader sees the word, or the title behind it, as a
     /// first paragraph.
     mutating func nameAlert(_ quotation: HTMLTree.Node) {
-        guard let paragraph = firstElement(of: quotation), tree.isElement(paragraph, named: "p"),
+        guard let paragraph = paragraph(from: tree.firstChild(of: quotation)),
             let first = tree.firstChild(of: paragraph), tree.isText(first),
             tree.withText(of: first, { $0.count > 3 && $0[0] == UInt8(ascii: "[") && $0[1] == UInt8(ascii: "!") })
         else { return }
@@ -33,12 +33,6 @@ extension ContentRepairs {
             tree.insert(tree.newText("\n"), before: paragraph)
             tree.setText(of: first, to: body)
         }
-    }
-
-    private func firstElement(of parent: HTMLTree.Node) -> HTMLTree.Node? {
-        var place = tree.firstChild(of: parent)
-        while let node = place, tree.isBlankText(node) { place = tree.nextSibling(of: node) }
-        return place
     }
 }
 

@@ -190,7 +190,7 @@ struct ContentRepairs {
         let isBox = tree.attribute("type", of: input)?.lowercased() == "checkbox"
         guard isBox, tree.ancestor(of: input, named: "li") != nil else { return tree.remove(input) }
         let sign = tree.hasAttribute("checked", input) ? "☑" : "☐"
-        if let paragraph = paragraph(behind: input) {
+        if let paragraph = paragraph(from: tree.nextSibling(of: input)) {
             tree.prepend(tree.newText(sign + " "), to: paragraph)
             return tree.remove(input)
         }
@@ -200,9 +200,9 @@ struct ContentRepairs {
         tree.replace(input, with: tree.newText(isFollowedBySpace == true ? sign : sign + " "))
     }
 
-    /// With blank lines between its items, the text of each is a paragraph.
-    private func paragraph(behind box: HTMLTree.Node) -> HTMLTree.Node? {
-        var place = tree.nextSibling(of: box)
+    /// The paragraph that a node is, or that white space alone parts from it.
+    func paragraph(from node: HTMLTree.Node?) -> HTMLTree.Node? {
+        var place = node
         while let node = place, tree.isBlankText(node) { place = tree.nextSibling(of: node) }
         return place.flatMap { tree.isElement($0, named: "p") ? $0 : nil }
     }
