@@ -1,7 +1,6 @@
 import GRDB
 import Storage
 import Syndication
-import Synchronization
 import Testing
 
 @testable import Pushing
@@ -10,11 +9,7 @@ import Testing
 /// reliability.md section 3), whatever is published meanwhile.
 struct PatienceTests {
     @Test func `news waits for as long as a subscriber has asked for`() async throws {
-        let isAsking = Mutex(true)
-        let subscriber = try LoopbackSubscriber { request in
-            guard request.method == "POST", isAsking.withLock({ $0 }) else { return nil }
-            return .status(429, headers: ["Retry-After: 7200"])
-        }
+        let (subscriber, mend) = try LoopbackSubscriber.failing(.status(429, headers: ["Retry-After: 7200"]))
         let house = try await HubHouse()
         house.freezeClock()
         try await house.run {
@@ -28,7 +23,7 @@ struct PatienceTests {
             try await house.publish(4)
             try await house.wait { await house.hub.courier.isSettled }
             #expect(subscriber.deliveries.count == 1)
-            isAsking.withLock { $0 = false }
+            mend()
             house.moveClock(by: .seconds(1))
             await house.hub.courier.look()
             try await house.wait { await house.hub.courier.isSettled && subscriber.deliveries.count == 2 }
@@ -40,9 +35,7 @@ struct PatienceTests {
     }
 
     @Test func `news ends a wait of ours that is longer than what was asked for`() async throws {
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" ? .status(503, headers: ["Retry-After: 30"]) : nil
-        }
+        let subscriber = try LoopbackSubscriber.failing(.status(503, headers: ["Retry-After: 30"])).subscriber
         let house = try await HubHouse { $0.backOff = [.seconds(10), .seconds(3600)] }
         house.freezeClock()
         try await house.run {
@@ -83,9 +76,7 @@ struct PatienceTests {
     }
 
     @Test func `a subscriber that asks anew is not left in peace`() async throws {
-        let subscriber = try LoopbackSubscriber { request in
-            request.method == "POST" ? .status(429, headers: ["Retry-After: 7200"]) : nil
-        }
+        let subscriber = try LoopbackSubscriber.failing(.status(429, headers: ["Retry-After: 7200"])).subscriber
         let house = try await HubHouse()
         try await house.run {
             try await house.subscribe(subscriber.origin + "/c")

@@ -48,7 +48,8 @@ struct PolicyTests {
             type="video/webm"><track src="https://example.org/blog/v.vtt" kind="captions" srclang="sv" \
             label="Svenska" default=""><a href="https://example.org/blog/v.mp4">v.mp4</a></video>
             """
-        #expect(try Samples.content(html: written) == expected)
+        let html = try Samples.content(html: written)
+        #expect(html == expected)
     }
 
     @Test(arguments: [

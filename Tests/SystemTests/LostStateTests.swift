@@ -50,7 +50,8 @@ struct LostStateTests {
         #expect(done.status == 0, "\(done.errors)")
         #expect(done.output.hasSuffix("\(site.state.path): the state is imported\n"), "\(done.output)")
         let before = try String(contentsOfFile: file, encoding: .utf8)
-        #expect(try await state(site, "export").output == before)
+        let exported = try await state(site, "export")
+        #expect(exported.output == before, "\(exported.errors)")
         let aside = try names(site, "state.sqlite-damaged-").filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
         #expect(aside.count == (damage == "gone" ? 0 : 1))
         for name in aside {

@@ -15,9 +15,9 @@ struct PrivateFile: ~Copyable {
     init(_ path: String) throws(CommandFailure) {
         try Self.checkPlain(path)
         let target = try Self.target(of: path)
-        // A name that nobody has: a file of somebody else may be called as ours would be. `mkstemp` puts other letters in the
-        // place of the six at the end, so it gets bytes of its own, with the zero that ends a string of C.
-        var name = Array((target + ".XXXXXX").utf8CString)
+        // A name that nobody has: a file of somebody else may be called as ours would be. `mkstemp` wants six times `X` at
+        // the end and puts other letters there, so it gets bytes of its own, with the zero that ends a string of C.
+        var name = Array("\(target).\(String(repeating: "X", count: 6))".utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else {
             throw .inputOutput("\(path): the file cannot be written: \(systemMessage(errno)).")

@@ -9,8 +9,8 @@ package import Transfer
 /// The life of a ping: a feed's new edition is announced; the row of each hub and topic then *wants* that edition, and
 /// the ping is due at once. A hub that answers 2xx was *told*, and the row rests until the next edition. Any other
 /// answer, or none, postpones the ping; the time of the next try is in the row, and survives a restart. A newer edition
-/// takes the place of the one that waits, and begins anew without a wait, but for one that the hub has asked for. Attempts never end, since the hub may come
-/// back, but they become rare: twice a day.
+/// takes the place of the one that waits, and begins anew without a wait, but for one that the hub has asked for. Attempts
+/// never end, since the hub may come back, but they become rare: twice a day.
 ///
 /// Only topics that are published now are pinged. What is to be told of a feed that is gone is forgotten.
 package actor HubPing {
